@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Everything that somebody outside can make grow has its cap here. A cap is never a magic number in the code that
+ * enforces it. Sizes are bytes, times say their unit.
+ */
+
+/* SIP (RFC 3261). A message past these is answered 513 where that is possible, otherwise the connection ends. */
+#define CS_LIMIT_SIP_MESSAGE 65536
+#define CS_LIMIT_SIP_HEADERS 200
+#define CS_LIMIT_SIP_HEADER_LINE 8192
+#define CS_LIMIT_SIP_BODY 32768
+#define CS_LIMIT_SIP_UDP_REQUEST 1300 /* RFC 3261 section 18.1.1: larger requests go over TCP */
+#define CS_LIMIT_SIP_TRANSACTIONS 256
+#define CS_LIMIT_SIP_SESSIONS 32
+#define CS_LIMIT_SIP_EARLY_DIALOGS 16
+#define CS_LIMIT_SIP_CONNECTIONS 64
+#define CS_LIMIT_SIP_IDLE_CONNECTION_S 30 /* an accepted connection that never sends a whole message */
+#define CS_LIMIT_SIP_CHALLENGES 8
+
+/* SDP (RFC 8866) */
+#define CS_LIMIT_SDP_BYTES 16384
+#define CS_LIMIT_SDP_MEDIA 8
+#define CS_LIMIT_SDP_ATTRIBUTES 128
+#define CS_LIMIT_SDP_CODECS 64
+
+/* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */
+#define CS_LIMIT_ZRTP_PACKET 3072
+#define CS_LIMIT_ZRTP_ALGORITHMS 7
+#define CS_LIMIT_ZRTP_PACKETS_PER_SECOND 100
+
+/* Media */
+#define CS_LIMIT_RTP_PACKET 2048
+#define CS_LIMIT_MEDIA_QUEUE_PACKETS 50
+#define CS_LIMIT_WAV_SECONDS 3600
+
+/* Network */
+#define CS_LIMIT_NET_WRITE_QUEUE (1024 * 1024)
+#define CS_LIMIT_NET_TARGETS 16
+#define CS_LIMIT_NET_CONNECT_MS 10000
+#define CS_LIMIT_NET_HANDSHAKE_MS 10000
+#define CS_LIMIT_TLS_CHAIN 10
+
+/* Application */
+#define CS_LIMIT_CALLS 16
+#define CS_LIMIT_RECENTS 200
+#define CS_LIMIT_DISPLAY_NAME 256
+#define CS_LIMIT_ADDRESS 512
+#define CS_LIMIT_COMMAND_LINE 4096

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Logs are redacted where they are made. SIP and SDP text goes through here before it may reach g_debug():
+ * Authorization and Proxy-Authorization values, `a=crypto` keys, and the user part of every SIP, SIPS and tel URI are
+ * replaced.
+ */
+
+/* (transfer full): printable, with keys and people taken out, cut to a sensible length. @text need not be UTF-8. */
+char *cs_log_redact (const char *text, gssize len);
+
+/* (transfer full): "sip:a…@example.org", for a line that has to say which account. */
+char *cs_log_redact_uri (const char *uri);
+
+G_END_DECLS

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/cs-net-error.h"
+
+G_DEFINE_QUARK (cs - net - error - quark, cs_net_error)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sdp/cs-sdp-error.h"
+
+G_BEGIN_DECLS
+
+/* Session descriptions (RFC 8866) as typed values: one audio stream is ours, other media lines are remembered only so
+ * that an answer can refuse them in their place. Syntax is left to libgstsdp; validation and offer/answer are here.
+ * Plain values, any thread. */
+
+typedef enum {
+  CS_SDP_PROFILE_AVP,  /* RTP/AVP */
+  CS_SDP_PROFILE_AVPF, /* RTP/AVPF */
+  CS_SDP_PROFILE_SAVP,
+  CS_SDP_PROFILE_SAVPF,
+  CS_SDP_PROFILE_DTLS_SAVP, /* UDP/TLS/RTP/SAVP */
+  CS_SDP_PROFILE_DTLS_SAVPF,
+  CS_SDP_PROFILE_OTHER,
+} CsSdpProfile;
+
+/* From the describing side's view. */
+typedef enum {
+  CS_SDP_INACTIVE = 0,
+  CS_SDP_SENDONLY = 1,
+  CS_SDP_RECVONLY = 2,
+  CS_SDP_SENDRECV = 3,
+} CsSdpDirection;
+
+typedef struct {
+  guint8 payload_type;
+  char *encoding;   /* "opus", "telephone-event" */
+  guint clock_rate; /* Hz */
+  guint channels;
+  char *fmtp; /* parameters after the payload type, or NULL */
+} CsSdpCodec;
+
+typedef struct {
+  char *version; /* "1.10" */
+  guint8 hash[32];
+} CsSdpZrtpHash;
+
+typedef struct {
+  char *address;      /* of the c= line in force: numeric IPv4/IPv6 or a name */
+  guint16 port;       /* 0: refused or disabled */
+  char *rtcp_address; /* NULL: as address */
+  guint16 rtcp_port;  /* a=rtcp (RFC 3605), otherwise port + 1 */
+  gboolean rtcp_mux;
+  CsSdpProfile profile;
+  char *profile_name; /* as it was written */
+  CsSdpDirection direction;
+  GPtrArray *codecs;      /* of CsSdpCodec, most preferred first */
+  GPtrArray *zrtp_hashes; /* of CsSdpZrtpHash */
+  guint ptime_ms;         /* 0: not said */
+  guint maxptime_ms;
+  gboolean has_crypto;      /* an a=crypto line: keys by SDES */
+  gboolean has_fingerprint; /* a=fingerprint: DTLS-SRTP */
+} CsSdpAudio;
+
+typedef struct {
+  char *origin_user;
+  guint64 session_id;
+  guint64 session_version;
+  char *origin_address;
+  CsSdpAudio *audio;      /* the first audio line, or NULL */
+  guint audio_index;      /* its place among the media lines */
+  GPtrArray *other_media; /* of char *: the m= lines in order, NULL at audio_index; answered with port 0 */
+} CsSdp;
+
+void cs_sdp_free (CsSdp *self);
+CsSdp *cs_sdp_copy (const CsSdp *self);
+
+/* Bounded by cs-limits.h; never crashes on any bytes. */
+CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
+
+/* (transfer full): CRLF text with a NUL. */
+char *cs_sdp_print (const CsSdp *self);
+
+/* ---- offer and answer (RFC 3264), pure ---- */
+
+/* What we can do at this end. */
+typedef struct {
+  const char *address;
+  guint16 port;
+  guint16 rtcp_port;
+  const guint8 *zrtp_hash; /* 32 bytes, or NULL: none announced */
+  CsSdpDirection direction;
+  guint ptime_ms; /* 20 */
+  guint64 session_id;
+  guint64 session_version;
+} CsSdpLocal;
+
+/* What the two descriptions come to. */
+typedef struct {
+  char *remote_address;
+  guint16 remote_port;
+  char *remote_rtcp_address;
+  guint16 remote_rtcp_port;
+  gboolean rtcp_mux;
+  CsSdpDirection direction;    /* ours */
+  guint8 send_payload_type;    /* Opus, by the peer's numbering */
+  guint8 receive_payload_type; /* Opus, by ours */
+  int send_event_pt_48000;     /* telephone-event, or -1 */
+  int send_event_pt_8000;
+  int receive_event_pt_48000;
+  int receive_event_pt_8000;
+  guint ptime_ms;
+  gboolean use_inband_fec; /* the peer asked for it */
+  guint max_bitrate;       /* maxaveragebitrate of the peer's fmtp, 0: not said */
+  gboolean peer_has_zrtp_hash;
+  guint8 peer_zrtp_hash[32];
+  gboolean peer_has_other_keying; /* crypto or fingerprint, of which this build speaks neither */
+} CsSdpAgreed;
+
+void cs_sdp_agreed_free (CsSdpAgreed *self);
+
+/* RTP/AVP with Opus, telephone-event at 48000 and 8000, rtcp-mux, a=rtcp, ptime, zrtp-hash. */
+CsSdp *cs_sdp_offer (const CsSdpLocal *local);
+
+/* The answer to @offer, and what was agreed. Errors: NO_AUDIO, NO_COMMON_CODEC, PROFILE (the offer needs keys that we
+ * cannot give): for a 488. */
+CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed, GError **error);
+
+/* What an answer to our @offer comes to. */
+CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdp, cs_sdp_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAgreed, cs_sdp_agreed_free)
+
+G_END_DECLS

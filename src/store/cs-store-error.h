@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define CS_STORE_ERROR (cs_store_error_quark ())
+
+typedef enum {
+  CS_STORE_ERROR_NO_KEYRING,
+  CS_STORE_ERROR_LOCKED,
+  CS_STORE_ERROR_NOT_FOUND,
+  CS_STORE_ERROR_CORRUPT,
+  CS_STORE_ERROR_IO,
+} CsStoreError;
+
+GQuark cs_store_error_quark (void);
+
+G_END_DECLS

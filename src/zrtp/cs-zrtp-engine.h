@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "crypto/cs-secret.h"
+#include "zrtp/cs-zrtp-algorithms.h"
+#include "zrtp/cs-zrtp-error.h"
+
+G_BEGIN_DECLS
+
+#define CS_ZID_LEN 12
+#define CS_ZRTP_CLIENT_ID_LEN 16
+#define CS_ZRTP_HELLO_HASH_LEN 32
+
+/**
+ * CsZrtpEngine:
+ *
+ * One ZRTP association (RFC 6189) for one RTP stream, as initiator or responder. It owns no clock and no socket: bytes
+ * and the time go in; bytes, events and the next deadline come out through the callbacks of #CsZrtpEvents, which are
+ * called from inside the functions below and must not free the engine. One thread at a time.
+ */
+typedef struct _CsZrtpEngine CsZrtpEngine;
+
+/* One algorithm list per kind, most preferred first; NULL-able counts of 0 mean our defaults:
+ * S256 S384 | AES3 AES1 | HS80 HS32 | X255 X448 EC25 EC38 DH3k | B256 B32 (B32 is mandatory and always last). */
+typedef struct {
+  CsZrtpHash hashes[2];
+  guint n_hashes;
+  CsZrtpCipher ciphers[2];
+  guint n_ciphers;
+  CsZrtpAuth auths[2];
+  guint n_auths;
+  CsKeyAgreement agreements[CS_N_KEY_AGREEMENTS];
+  guint n_agreements;
+  CsZrtpSas sas[2];
+  guint n_sas;
+} CsZrtpOffer;
+
+typedef struct {
+  guint8 zid[CS_ZID_LEN];
+  const char *client_id; /* at most 16 characters, padded with spaces on the wire */
+  guint32 ssrc;          /* of our RTP stream */
+  CsZrtpOffer offer;
+
+  /* A key pair made ahead of time (X255), or NULL. (transfer full) */
+  CsKeyPair *ready_key_pair;
+} CsZrtpConfig;
+
+typedef enum {
+  CS_ZRTP_ROLE_NONE, /* not decided yet */
+  CS_ZRTP_ROLE_INITIATOR,
+  CS_ZRTP_ROLE_RESPONDER,
+} CsZrtpRole;
+
+/* SRTP keys for one direction. Key 16 or 32 bytes, salt 14. Valid during the callback only. */
+typedef struct {
+  const CsSecret *key;
+  const CsSecret *salt;
+  guint auth_tag_bits; /* 32 or 80 */
+} CsZrtpSrtpKeys;
+
+/* What is known once both sides have confirmed. */
+typedef struct {
+  CsZrtpSuite suite;
+  CsZrtpRole role;
+  guint32 sas_value; /* leftmost 32 bits of the SAS hash */
+  guint8 peer_zid[CS_ZID_LEN];
+  char peer_client_id[CS_ZRTP_CLIENT_ID_LEN + 1]; /* printable ASCII, trailing spaces cut */
+  gboolean peer_disclosure;                       /* the D flag */
+  gboolean peer_hello_hash_checked;               /* the Hello matched an a=zrtp-hash from signalling */
+} CsZrtpSecured;
+
+/* Why it ended: the RFC's codes of section 5.9, or our own for what has no code. */
+typedef enum {
+  CS_ZRTP_FAILURE_MALFORMED = 0x10,
+  CS_ZRTP_FAILURE_SOFTWARE = 0x20,
+  CS_ZRTP_FAILURE_VERSION = 0x30,
+  CS_ZRTP_FAILURE_HELLO_COMPONENTS = 0x40,
+  CS_ZRTP_FAILURE_HASH = 0x51,
+  CS_ZRTP_FAILURE_CIPHER = 0x52,
+  CS_ZRTP_FAILURE_KEY_AGREEMENT = 0x53,
+  CS_ZRTP_FAILURE_AUTH_TAG = 0x54,
+  CS_ZRTP_FAILURE_SAS = 0x55,
+  CS_ZRTP_FAILURE_NO_SHARED_SECRET = 0x56,
+  CS_ZRTP_FAILURE_BAD_PV = 0x61,
+  CS_ZRTP_FAILURE_HVI_MISMATCH = 0x62,
+  CS_ZRTP_FAILURE_UNTRUSTED_MITM = 0x63,
+  CS_ZRTP_FAILURE_CONFIRM_MAC = 0x70,
+  CS_ZRTP_FAILURE_NONCE_REUSE = 0x80,
+  CS_ZRTP_FAILURE_EQUAL_ZIDS = 0x90,
+  CS_ZRTP_FAILURE_SSRC_COLLISION = 0x91,
+  CS_ZRTP_FAILURE_UNAVAILABLE = 0xa0,
+  CS_ZRTP_FAILURE_TIMEOUT = 0xb0,
+  CS_ZRTP_FAILURE_GOCLEAR = 0x100,
+  /* Never on the wire: */
+  CS_ZRTP_FAILURE_NO_PEER = 0x10000,    /* no Hello came within the schedule: the peer does not speak ZRTP */
+  CS_ZRTP_FAILURE_HELLO_HASH = 0x10001, /* the Hello is not the one that signalling announced */
+  CS_ZRTP_FAILURE_HASH_CHAIN = 0x10002, /* a revealed hash image or a message MAC did not fit */
+} CsZrtpFailure;
+
+const char *cs_zrtp_failure_name (CsZrtpFailure failure);
+
+typedef struct {
+  /* A whole ZRTP packet for the wire. */
+  void (*send) (const guint8 *packet, gsize len, gpointer user_data);
+
+  /* The peer's Hello was seen: ZRTP is there. */
+  void (*peer_found) (gpointer user_data);
+
+  /* Keys for what we receive; may come before those for what we send (RFC 6189 section 4.6). */
+  void (*receive_keys) (const CsZrtpSrtpKeys *keys, gpointer user_data);
+  void (*send_keys) (const CsZrtpSrtpKeys *keys, gpointer user_data);
+
+  /* Confirmed by both sides; both key callbacks have come before. */
+  void (*secured) (const CsZrtpSecured *secured, gpointer user_data);
+
+  /* The end of it. @by_peer: the peer sent the Error. No keys come after this. */
+  void (*failed) (CsZrtpFailure failure, gboolean by_peer, gpointer user_data);
+} CsZrtpEvents;
+
+CsZrtpEngine *cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpointer user_data);
+void cs_zrtp_engine_free (CsZrtpEngine *self);
+
+/* SHA-256 of our Hello message, for `a=zrtp-hash:1.10 <hex>` (RFC 6189 section 8.1). */
+void cs_zrtp_engine_get_hello_hash (const CsZrtpEngine *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN]);
+
+/* What the peer's signalling announced; may be given late, but then a Hello that differs fails at once. */
+void cs_zrtp_engine_set_peer_hello_hash (CsZrtpEngine *self, const guint8 hash[static CS_ZRTP_HELLO_HASH_LEN],
+                                         gint64 now_us);
+
+/* Begins to send Hello. Received packets are answered before that too. */
+void cs_zrtp_engine_start (CsZrtpEngine *self, gint64 now_us);
+
+/* Starts the Hello schedule again if no Hello of the peer has been seen yet: the callee's ACK has come only now. */
+void cs_zrtp_engine_restart (CsZrtpEngine *self, gint64 now_us);
+
+/* Any bytes of any length. What is not a sound ZRTP packet is dropped and counted. */
+void cs_zrtp_engine_receive (CsZrtpEngine *self, const guint8 *packet, gsize len, gint64 now_us);
+
+/* The first authentic SRTP packet came: stands for Conf2ACK at the initiator (RFC 6189 section 4.6). */
+void cs_zrtp_engine_srtp_received (CsZrtpEngine *self, gint64 now_us);
+
+/* Retransmits what is due. */
+void cs_zrtp_engine_tick (CsZrtpEngine *self, gint64 now_us);
+gint64 cs_zrtp_engine_next_deadline_us (const CsZrtpEngine *self); /* or -1 */
+
+gboolean cs_zrtp_engine_is_secure (const CsZrtpEngine *self);
+guint cs_zrtp_engine_get_dropped (const CsZrtpEngine *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsZrtpEngine, cs_zrtp_engine_free)
+
+G_END_DECLS
