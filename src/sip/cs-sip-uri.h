@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sip/cs-sip-error.h"
+
+G_BEGIN_DECLS
+
+/* SIP, SIPS and tel URIs (RFC 3261 section 19, RFC 3966), as plain values. Any thread. */
+typedef enum {
+  CS_SIP_SCHEME_SIP,
+  CS_SIP_SCHEME_SIPS,
+  CS_SIP_SCHEME_TEL,
+  CS_SIP_SCHEME_OTHER,
+} CsSipScheme;
+
+typedef struct {
+  CsSipScheme scheme;
+  char *user;   /* unescaped UTF-8, or NULL; for tel the number */
+  char *host;   /* lower-case; IPv6 without brackets; NULL for tel */
+  guint16 port; /* 0: not given */
+  char *params; /* ";transport=tcp;lr" as written, or NULL */
+  char *text;   /* the whole, as it was parsed or built */
+} CsSipUri;
+
+CsSipUri *cs_sip_uri_parse (const char *text, GError **error);
+CsSipUri *cs_sip_uri_new (CsSipScheme scheme, const char *user, const char *host, guint16 port, const char *params);
+CsSipUri *cs_sip_uri_copy (const CsSipUri *self);
+void cs_sip_uri_free (CsSipUri *self);
+
+/* (transfer full): the unescaped value, "" for a flag, NULL when it is not there. */
+char *cs_sip_uri_get_param (const CsSipUri *self, const char *name);
+
+/* RFC 3261 section 19.1.4, as far as an address book or a dialog needs it: scheme, user, host, port. */
+gboolean cs_sip_uri_equal (const CsSipUri *a, const CsSipUri *b);
+
+/* A name-addr or addr-spec with header parameters: From, To, Contact, Route (section 20.10). */
+typedef struct {
+  char *display_name; /* unquoted, valid UTF-8, or NULL */
+  CsSipUri *uri;
+  char *params; /* of the header: ";tag=abc;expires=60" as written, or NULL */
+} CsSipAddress;
+
+CsSipAddress *cs_sip_address_parse (const char *text, GError **error);
+void cs_sip_address_free (CsSipAddress *self);
+char *cs_sip_address_get_param (const CsSipAddress *self, const char *name); /* (transfer full) */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipUri, cs_sip_uri_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipAddress, cs_sip_address_free)
+
+G_END_DECLS
