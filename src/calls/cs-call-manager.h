@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-account.h"
+#include "calls/cs-call.h"
+#include "crypto/cs-secret.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsCallManager:
+ *
+ * The application without a face: accounts, calls, recents. Properties: accounts (GListModel of CsAccount), calls
+ * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run). Signals:
+ * `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). Main context; nothing blocks.
+ */
+#define CS_TYPE_CALL_MANAGER (cs_call_manager_get_type ())
+G_DECLARE_FINAL_TYPE (CsCallManager, cs_call_manager, CS, CALL_MANAGER, GObject)
+
+/* How calls sound; strings are copied. */
+typedef enum {
+  CS_CALL_AUDIO_DEVICES,
+  CS_CALL_AUDIO_FILES,  /* play_file and/or record_file; without play_file silence is not sent but the made-up speech,
+                           without record_file the sound is thrown away */
+  CS_CALL_AUDIO_SPEECH, /* a speech-like signal, what comes is thrown away (or recorded) */
+  CS_CALL_AUDIO_ECHO,   /* send back what comes */
+} CsCallAudioKind;
+
+typedef struct {
+  CsCallAudioKind kind;
+  const char *play_file;
+  const char *record_file;
+  guint echo_delay_ms;
+} CsCallAudio;
+
+/* @folder: data folder, NULL for the user's own (keyring of the desktop). */
+CsCallManager *cs_call_manager_new (const char *folder, GError **error);
+
+void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
+void cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device);
+
+/* Sixteen characters at most, before the first call; the echo calls itself "Countersign echo". */
+void cs_call_manager_set_client_id (CsCallManager *self, const char *client_id);
+
+typedef struct {
+  const char *identity; /* "sip:alice@example.org", "alice@example.org"; NULL: direct calls */
+  const char *display_name;
+  const char *auth_user;
+  const CsSecret *password; /* copied; NULL: from the keyring */
+  const char *server;       /* "host", "host:port", "[v6]:port"; NULL: the identity's domain */
+  const char *transport;    /* "tls" (default), "tcp", "udp" */
+  const char *trust_file;
+  const char *listen;               /* "address:port": where direct calls come in */
+  const char *listen_identity_file; /* PEM with key and certificate; NULL: made in the data folder when needed */
+  CsRequirement requirement;
+  gboolean keep; /* write it to the data folder, the password to the keyring, once registered */
+} CsAccountSettings;
+
+/* Adds an account and starts it. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer none) */
+CsAccount *cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error);
+void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account); /* also from disk and keyring */
+
+/* Loads the kept accounts and starts them. */
+gboolean cs_call_manager_load_accounts (CsCallManager *self, GError **error);
+
+GListModel *cs_call_manager_get_accounts (CsCallManager *self);
+GListModel *cs_call_manager_get_calls (CsCallManager *self);
+GListModel *cs_call_manager_get_recents (CsCallManager *self);
+
+/* What people type: "anna", "anna@example.org", "sip:…", "+49 30 …", made into a URI with the account's domain.
+ * (transfer full) */
+char *cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const char *typed, GError **error);
+
+/* Calls @address from @account (NULL: the first that can). The call exists at once, in DIALING; a bad address or no
+ * account is an error. @requirement: NULL takes the account's. (transfer none) */
+CsCall *cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address,
+                              const CsRequirement *requirement, GError **error);
+
+/* Says goodbye to everybody; finish comes when all is said, after at most 3 s. */
+void cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result, GError **error);
+
+/* Where the password of a kept account is: TRUE when only this session knows it. */
+gboolean cs_call_manager_keyring_is_session_only (CsCallManager *self);
+
+/**
+ * CsRecent: one line of the recents. Properties: peer-uri, peer-name, direction, reason, answered, protection, when
+ * (GDateTime), duration-s (0 when not answered).
+ */
+#define CS_TYPE_RECENT (cs_recent_get_type ())
+G_DECLARE_FINAL_TYPE (CsRecent, cs_recent, CS, RECENT, GObject)
+
+const char *cs_recent_get_peer_uri (CsRecent *self);
+const char *cs_recent_get_peer_name (CsRecent *self);
+CsCallDirection cs_recent_get_direction (CsRecent *self);
+CsCallReason cs_recent_get_reason (CsRecent *self);
+gboolean cs_recent_get_answered (CsRecent *self);
+CsProtection cs_recent_get_protection (CsRecent *self);
+GDateTime *cs_recent_get_when (CsRecent *self);
+guint cs_recent_get_duration_s (CsRecent *self);
+
+/**
+ * CsDevices: the microphones and speakers, as two GListModels of CsDevice (properties id, name, is-default). Made on
+ * first use.
+ */
+#define CS_TYPE_DEVICE (cs_device_get_type ())
+G_DECLARE_FINAL_TYPE (CsDevice, cs_device, CS, DEVICE, GObject)
+const char *cs_device_get_id (CsDevice *self);
+const char *cs_device_get_name (CsDevice *self);
+GListModel *cs_call_manager_get_microphones (CsCallManager *self);
+GListModel *cs_call_manager_get_speakers (CsCallManager *self);
+gboolean cs_call_manager_has_sound (CsCallManager *self);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "calls/cs-account.h"
+#include "calls/cs-check.h"
+#include "calls/cs-code.h"
+#include "calls/cs-protection.h"
+
+G_BEGIN_DECLS
+
+/*   out:  DIALING -> RINGING -> CONNECTING -> ACTIVE -> ENDED      (RINGING may be skipped)
+ *   in:   RINGING -> CONNECTING -> ACTIVE -> ENDED
+ * Every state may go to ENDED. CONNECTING: answered, keys are being agreed; nothing is sent or played. ACTIVE: the
+ * requirement is met and audio flows (or is held back by SUSPECT). */
+typedef enum {
+  CS_CALL_DIALING,
+  CS_CALL_RINGING,
+  CS_CALL_CONNECTING,
+  CS_CALL_ACTIVE,
+  CS_CALL_ENDED,
+} CsCallState;
+
+/* Why a call ended. Words in cs_call_reason_text(). */
+typedef enum {
+  CS_CALL_REASON_NONE, /* it has not ended */
+  CS_CALL_REASON_NORMAL,
+  CS_CALL_REASON_CANCELLED, /* by us before the answer */
+  CS_CALL_REASON_MISSED,    /* the caller gave up */
+  CS_CALL_REASON_ANSWERED_ELSEWHERE,
+  CS_CALL_REASON_BUSY,
+  CS_CALL_REASON_DECLINED, /* by the peer */
+  CS_CALL_REASON_DECLINED_BY_US,
+  CS_CALL_REASON_NO_ANSWER,
+  CS_CALL_REASON_NOT_FOUND,
+  CS_CALL_REASON_NOT_ACCEPTABLE, /* the peer refused our offer: no common codec or protection */
+  CS_CALL_REASON_AUTH,
+  CS_CALL_REASON_UNREACHABLE,
+  CS_CALL_REASON_CERTIFICATE,
+  CS_CALL_REASON_REQUIREMENT, /* the required protection was not reached: see requirement-side */
+  CS_CALL_REASON_KEYING,      /* agreeing on keys failed although both can */
+  CS_CALL_REASON_SUSPECT,     /* ended because somebody may be in between */
+  CS_CALL_REASON_SERVER,
+  CS_CALL_REASON_AUDIO, /* no microphone, speaker or file */
+  CS_CALL_REASON_FAILED,
+} CsCallReason;
+
+typedef enum { CS_CALL_OUTGOING, CS_CALL_INCOMING } CsCallDirection;
+
+/**
+ * CsCall:
+ *
+ * One conversation with one peer. Properties (read-only unless said): number (1, 2, …), account, direction, state,
+ * reason, detail (untrusted text of the peer or server, or what is wrong with a certificate), peer-uri
+ * ("sip:anna@example.org"), peer-name (for people: display name, else user, else host; untrusted), requirement,
+ * protection, sentence (of the protection, with names in it), keying, suite, agreement, hash (strings, NULL before),
+ * code (CsCode), check (CsCheck, NULL until there is a code), muted (read-write), started (GDateTime of ACTIVE), ended
+ * (GDateTime), answered (boolean), codec, sent, received, lost (guint64), jitter-ms, rtt-ms, level-db, input-level-db
+ * (double), signalling-tls (boolean). Signal: `quality` once a second while media flows, and once at the end. Main
+ * context.
+ */
+#define CS_TYPE_CALL (cs_call_get_type ())
+G_DECLARE_FINAL_TYPE (CsCall, cs_call, CS, CALL, GObject)
+
+guint cs_call_get_number (CsCall *self);
+CsAccount *cs_call_get_account (CsCall *self);
+CsCallDirection cs_call_get_direction (CsCall *self);
+CsCallState cs_call_get_state (CsCall *self);
+CsCallReason cs_call_get_reason (CsCall *self);
+const char *cs_call_get_detail (CsCall *self);
+const char *cs_call_get_peer_uri (CsCall *self);
+const char *cs_call_get_peer_name (CsCall *self);
+CsRequirement cs_call_get_requirement (CsCall *self);
+CsProtection cs_call_get_protection (CsCall *self);
+const char *cs_call_get_sentence (CsCall *self);
+const char *cs_call_get_keying (CsCall *self);
+const char *cs_call_get_suite (CsCall *self);
+const char *cs_call_get_agreement (CsCall *self);
+const char *cs_call_get_hash (CsCall *self);
+CsCode *cs_call_get_code (CsCall *self);
+CsCheck *cs_call_get_check (CsCall *self);
+GDateTime *cs_call_get_started (CsCall *self);
+const char *cs_call_get_codec (CsCall *self);
+gboolean cs_call_get_muted (CsCall *self);
+
+typedef struct {
+  guint64 sent, received, lost, dropped;
+  double jitter_ms, rtt_ms, level_db, input_level_db;
+} CsCallQuality;
+const CsCallQuality *cs_call_get_quality (CsCall *self);
+
+void cs_call_answer (CsCall *self);
+void cs_call_decline (CsCall *self);
+void cs_call_hang_up (CsCall *self); /* in any state */
+void cs_call_set_muted (CsCall *self, gboolean muted);
+void cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device);
+gboolean cs_call_send_dtmf (CsCall *self, const char *digits, GError **error);
+
+const char *cs_call_state_name (CsCallState state);    /* "dialing" */
+const char *cs_call_reason_name (CsCallReason reason); /* "busy", for JSON; NONE: NULL */
+const char *cs_call_reason_text (CsCallReason reason); /* translated */
+
+#define CS_TYPE_CALL_STATE (cs_call_state_get_type ())
+#define CS_TYPE_CALL_REASON (cs_call_reason_get_type ())
+#define CS_TYPE_CALL_DIRECTION (cs_call_direction_get_type ())
+GType cs_call_state_get_type (void);
+GType cs_call_reason_get_type (void);
+GType cs_call_direction_get_type (void);
+
+G_END_DECLS

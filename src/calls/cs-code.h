@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "calls/cs-calls-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsCode: the short authentication string of a call, as words (B256) or characters (B32): a boxed, immutable value.
+ */
+typedef enum { CS_CODE_B256, CS_CODE_B32 } CsCodeType;
+
+typedef struct _CsCode CsCode;
+
+#define CS_TYPE_CODE (cs_code_get_type ())
+GType cs_code_get_type (void);
+
+CsCode *cs_code_new (CsCodeType type, guint32 sas_value);
+CsCode *cs_code_ref (CsCode *self);
+void cs_code_unref (CsCode *self);
+
+CsCodeType cs_code_get_code_type (const CsCode *self);
+const char *cs_code_type_name (CsCodeType type);   /* "B256", "B32" */
+const char *cs_code_get_text (const CsCode *self); /* "standard guitarist", "4jw5" */
+const char *cs_code_get_say (const CsCode *self);  /* what this side reads aloud */
+const char *cs_code_get_hear (const CsCode *self); /* what this side has to hear; never shown before it was entered */
+
+/* For screen readers and for reading aloud: words as they are, characters as NATO letters. (transfer full) */
+char *cs_code_spell (const CsCode *self);
+
+typedef enum {
+  CS_CODE_ENTRY_RIGHT,
+  CS_CODE_ENTRY_WRONG,      /* a well-formed code, but not this one */
+  CS_CODE_ENTRY_SWAPPED,    /* both words are there in the wrong order: ask to read again; nothing is decided */
+  CS_CODE_ENTRY_INCOMPLETE, /* not a code: unknown words, too short; nothing is decided */
+} CsCodeEntry;
+
+/* Compares what was typed with what has to be heard: case, spaces, hyphens and colons do not matter. Constant time in
+ * what differs. */
+CsCodeEntry cs_code_compare (const CsCode *self, const char *heard);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsCode, cs_code_unref)
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Who could listen to a call, from least to most, and SUSPECT beside the scale. */
+typedef enum {
+  CS_PROTECTION_NONE, /* not known yet: nothing flows */
+  CS_PROTECTION_CLEAR,
+  CS_PROTECTION_PROVIDER,
+  CS_PROTECTION_END_TO_END,
+  CS_PROTECTION_CHECKED,
+  CS_PROTECTION_SUSPECT,
+} CsProtection;
+
+/* The least protection that a call is allowed to have. */
+typedef enum {
+  CS_REQUIREMENT_CLEAR,
+  CS_REQUIREMENT_PROVIDER,
+  CS_REQUIREMENT_END_TO_END,
+  CS_REQUIREMENT_CHECKED,
+} CsRequirement;
+
+#define CS_REQUIREMENT_DEFAULT CS_REQUIREMENT_PROVIDER /* "Encrypted" */
+
+const char *cs_protection_name (CsProtection protection);    /* "end-to-end", for JSON and logs; NONE: "none" */
+const char *cs_requirement_name (CsRequirement requirement); /* "clear", "provider", "end-to-end", "checked" */
+gboolean cs_requirement_from_name (const char *name, CsRequirement *requirement);
+
+/* Translated. The word: "Not encrypted", "Provider could listen", "End-to-end", "Checked", "Suspect". The sentence of
+ * product.md; @who: the peer's name, @provider: its domain; either may be NULL. (transfer full) */
+const char *cs_protection_word (CsProtection protection);
+char *cs_protection_sentence (CsProtection protection, const char *who, const char *provider);
+
+#define CS_TYPE_PROTECTION (cs_protection_get_type ())
+#define CS_TYPE_REQUIREMENT (cs_requirement_get_type ())
+GType cs_protection_get_type (void);
+GType cs_requirement_get_type (void);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/cs-media-error.h"
+#include "sdp/cs-sdp.h"
+#include "zrtp/cs-zrtp-engine.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsMediaSession:
+ *
+ * The audio stream of one call: sockets, demultiplexer, gate, keying, SRTP and the GStreamer pipeline. The functions
+ * below belong to the main context and never block; the work is done in the media-io thread and in GStreamer's. Events
+ * come back through the main context that was the thread default when the session was made, in order, and none after
+ * cs_media_session_free().
+ *
+ * The gate decides about every packet in both directions (see cs-media-gate.h). Without @allow_clear nothing leaves or
+ * is played that is not SRTP under keys that both ends confirmed.
+ */
+typedef struct _CsMediaSession CsMediaSession;
+
+typedef enum {
+  CS_MEDIA_SOURCE_DEVICE, /* the sound server's microphone */
+  CS_MEDIA_SOURCE_FILE,   /* a WAV file, repeated until the end */
+  CS_MEDIA_SOURCE_SPEECH, /* a speech-like signal that the program makes: no sound server needed */
+  CS_MEDIA_SOURCE_ECHO,   /* what was received, @echo_delay_ms later */
+} CsMediaSourceKind;
+
+typedef enum {
+  CS_MEDIA_SINK_DEVICE,
+  CS_MEDIA_SINK_FILE, /* WAV, 48 kHz mono 16 bit, of what was received; header right at any moment it is closed */
+  CS_MEDIA_SINK_NONE, /* decoded, measured and thrown away */
+} CsMediaSinkKind;
+
+typedef struct {
+  CsMediaSourceKind source;
+  const char *play_file;
+  const char *source_device; /* id of CsMediaDevices, NULL: the default */
+  guint echo_delay_ms;
+
+  CsMediaSinkKind sink;
+  const char *record_file;
+  const char *sink_device;
+} CsMediaAudio;
+
+typedef struct {
+  const char *bind_address; /* numeric, NULL: any */
+  CsMediaAudio audio;
+  guint8 zid[CS_ZID_LEN];
+  const char *client_id; /* of our Hello */
+  gboolean allow_clear;  /* the call requires no protection */
+} CsMediaSessionConfig;
+
+/* States of the gate; the only edges are CLOSED -> HANDSHAKE -> SECURE and CLOSED -> CLEAR. */
+typedef enum {
+  CS_MEDIA_GATE_CLOSED,
+  CS_MEDIA_GATE_HANDSHAKE,
+  CS_MEDIA_GATE_SECURE,
+  CS_MEDIA_GATE_CLEAR,
+} CsMediaGateState;
+
+/* What is known about a secured stream. Strings are static. */
+typedef struct {
+  const char *keying;    /* "zrtp" */
+  const char *suite;     /* SRTP suite: "AES_CM_256_HMAC_SHA1_80" */
+  const char *agreement; /* "X255" */
+  const char *hash;      /* "S256" */
+  CsZrtpSecured zrtp;
+} CsMediaSecurity;
+
+typedef enum {
+  CS_MEDIA_FAILURE_NO_KEYING, /* the peer does not speak ZRTP */
+  CS_MEDIA_FAILURE_HANDSHAKE, /* it does, but the handshake failed; see zrtp */
+  CS_MEDIA_FAILURE_ATTACK,    /* signs of somebody in between: hash of the Hello, hash chain, hvi, Confirm MAC */
+  CS_MEDIA_FAILURE_DEVICE,    /* no sound server, device gone and nothing to take its place */
+  CS_MEDIA_FAILURE_FILE,
+  CS_MEDIA_FAILURE_INTERNAL,
+} CsMediaFailureKind;
+
+typedef struct {
+  CsMediaFailureKind kind;
+  CsZrtpFailure zrtp; /* with HANDSHAKE and ATTACK */
+  const char *text;   /* for the log and the terminal */
+} CsMediaFailure;
+
+typedef struct {
+  guint64 sent;     /* RTP packets */
+  guint64 received; /* RTP packets that were let through */
+  guint64 dropped;  /* that were not: clear, replayed, forged */
+  guint64 lost;     /* as the jitter buffer counts */
+  double jitter_ms;
+  double rtt_ms;         /* < 0: not known yet */
+  double level_db;       /* of what is played, over the last second; -100 silence */
+  double input_level_db; /* of what is sent */
+} CsMediaQuality;
+
+typedef struct {
+  void (*gate) (CsMediaSession *session, CsMediaGateState state, gpointer user_data);
+  void (*secured) (CsMediaSession *session, const CsMediaSecurity *security, gpointer user_data);
+  void (*failed) (CsMediaSession *session, const CsMediaFailure *failure, gpointer user_data);
+  void (*flowing) (CsMediaSession *session, const char *codec,
+                   gpointer user_data); /* first packet decoded: "opus/48000" */
+  void (*quality) (CsMediaSession *session, const CsMediaQuality *quality, gpointer user_data); /* every second */
+  void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data);    /* after _stop() */
+} CsMediaSessionEvents;
+
+/* Binds RTP and RTCP sockets and makes our ZRTP Hello, so that an offer can be written. */
+CsMediaSession *cs_media_session_new (const CsMediaSessionConfig *config, const CsMediaSessionEvents *events,
+                                      gpointer user_data, GError **error);
+void cs_media_session_free (CsMediaSession *self); /* ends it at once; does not wait */
+
+guint16 cs_media_session_get_rtp_port (CsMediaSession *self);
+guint16 cs_media_session_get_rtcp_port (CsMediaSession *self);
+void cs_media_session_get_hello_hash (CsMediaSession *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN]);
+
+/* The other side is known: starts keying at once and audio as soon as the gate lets it. Again after a re-INVITE:
+ * address, direction and payload types change, keys and gate stay. */
+void cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed);
+
+/* The dialog is confirmed (ACK seen): repeats Hello if the peer was not there yet. */
+void cs_media_session_confirmed (CsMediaSession *self);
+
+/* Nothing is sent or played while blocked (but keying goes on): SUSPECT. */
+void cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked);
+
+void cs_media_session_set_muted (CsMediaSession *self, gboolean muted);
+void cs_media_session_set_devices (CsMediaSession *self, const char *source_device, const char *sink_device);
+
+/* Queues digits 0-9 A-D * # (RFC 4733); FALSE when the peer takes no telephone-event: use INFO. */
+gboolean cs_media_session_send_dtmf (CsMediaSession *self, const char *digits);
+
+/* Stops audio, closes the files, then `stopped`. */
+void cs_media_session_stop (CsMediaSession *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaSession, cs_media_session_free)
+
+G_END_DECLS
