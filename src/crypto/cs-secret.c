@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crypto/cs-secret.h"
+
+#include "crypto/cs-random.h"
+
+#include <sodium.h>
+
+#include <string.h>
+
+static CsSecret *
+secret_new_uninitialised (gsize len)
+{
+  CsSecret *self;
+  guint8 *bytes;
+
+  cs_crypto_init ();
+
+  /* Ends the program as g_malloc() does: there is nothing weaker to fall back to. */
+  bytes = sodium_malloc (len);
+  if (bytes == NULL)
+    g_error ("no guarded memory for %" G_GSIZE_FORMAT " bytes", len);
+
+  self = g_new (CsSecret, 1);
+  self->bytes = bytes;
+  self->len = len;
+  return self;
+}
+
+CsSecret *
+cs_secret_new (gsize len)
+{
+  CsSecret *self = secret_new_uninitialised (len);
+
+  memset (self->bytes, 0, len);
+  return self;
+}
+
+CsSecret *
+cs_secret_new_copy (const guint8 *bytes, gsize len)
+{
+  CsSecret *self = secret_new_uninitialised (len);
+
+  if (len > 0)
+    memcpy (self->bytes, bytes, len);
+  return self;
+}
+
+CsSecret *
+cs_secret_new_random (gsize len)
+{
+  CsSecret *self = secret_new_uninitialised (len);
+
+  cs_random_bytes (self->bytes, len);
+  return self;
+}
+
+CsSecret *
+cs_secret_copy (const CsSecret *self)
+{
+  return cs_secret_new_copy (self->bytes, self->len);
+}
+
+void
+cs_secret_free (CsSecret *self)
+{
+  if (self == NULL)
+    return;
+  sodium_free (self->bytes);
+  g_free (self);
+}
+
+gboolean
+cs_secret_equal (const CsSecret *a, const CsSecret *b)
+{
+  return a->len == b->len && cs_bytes_equal (a->bytes, b->bytes, a->len);
+}
+
+gboolean
+cs_bytes_equal (const guint8 *a, const guint8 *b, gsize len)
+{
+  return sodium_memcmp (a, b, len) == 0;
+}
+
+void
+cs_bytes_wipe (gpointer bytes, gsize len)
+{
+  if (len > 0)
+    sodium_memzero (bytes, len);
+}
