@@ -41,6 +41,10 @@ typedef enum {
  * what differs. */
 CsCodeEntry cs_code_compare (const CsCode *self, const char *heard);
 
+/* Up to @max words that may stand at @position (0 or 1) and begin with @prefix, for typing ahead; none for B32.
+ * (transfer container), NULL-terminated. */
+const char **cs_code_complete (CsCodeType type, guint position, const char *prefix, guint max);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsCode, cs_code_unref)
 
 G_END_DECLS

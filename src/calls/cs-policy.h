@@ -25,8 +25,9 @@ CsPolicyVerdict cs_policy_judge_offer (CsRequirement requirement, const CsPolicy
  * call stays `connecting` until the gate is secure. */
 CsPolicyVerdict cs_policy_judge_answer (CsRequirement requirement, const CsPolicyDescription *answer);
 
-/* A changed description during a call that reached @reached. Never lower than that. */
-CsPolicyVerdict cs_policy_judge_reoffer (CsProtection reached, const CsPolicyDescription *offer);
+/* A changed description during a call that reached @reached, after @before. Never lower than that. */
+CsPolicyVerdict cs_policy_judge_reoffer (CsProtection reached, const CsPolicyDescription *before,
+                                         const CsPolicyDescription *offer);
 
 gboolean cs_policy_allows_clear (CsRequirement requirement);
 

@@ -29,10 +29,19 @@ const char *cs_protection_name (CsProtection protection);    /* "end-to-end", fo
 const char *cs_requirement_name (CsRequirement requirement); /* "clear", "provider", "end-to-end", "checked" */
 gboolean cs_requirement_from_name (const char *name, CsRequirement *requirement);
 
-/* Translated. The word: "Not encrypted", "Provider could listen", "End-to-end", "Checked", "Suspect". The sentence of
- * product.md; @who: the peer's name, @provider: its domain; either may be NULL. (transfer full) */
+/* Translated: "Not encrypted", "Provider could listen", "End-to-end", "Checked", "Suspect". */
 const char *cs_protection_word (CsProtection protection);
-char *cs_protection_sentence (CsProtection protection, const char *who, const char *provider);
+
+/* What the sentence speaks of; names may be NULL. */
+typedef struct {
+  const char *who;          /* the peer's name */
+  const char *provider;     /* domain of the account, NULL for direct calls */
+  GDateTime *checked_on;    /* with CHECKED */
+  gboolean signalling_open; /* who calls whom travels unencrypted: said after the sentence */
+} CsProtectionContext;
+
+/* The one plain sentence that tells who could listen, translated. (transfer full) */
+char *cs_protection_sentence (CsProtection protection, const CsProtectionContext *context);
 
 #define CS_TYPE_PROTECTION (cs_protection_get_type ())
 #define CS_TYPE_REQUIREMENT (cs_requirement_get_type ())
