@@ -20,8 +20,9 @@
 
 /* SDP (RFC 8866) */
 #define CS_LIMIT_SDP_BYTES 16384
+#define CS_LIMIT_SDP_LINE 4096
 #define CS_LIMIT_SDP_MEDIA 8
-#define CS_LIMIT_SDP_ATTRIBUTES 128
+#define CS_LIMIT_SDP_ATTRIBUTES 128 /* in the session part, and in each media part */
 #define CS_LIMIT_SDP_CODECS 64
 
 /* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */

@@ -29,10 +29,10 @@ typedef enum {
 
 typedef struct {
   guint8 payload_type;
-  char *encoding;   /* "opus", "telephone-event" */
+  char *encoding;   /* "opus", "telephone-event"; "" when the peer never said what the payload type means */
   guint clock_rate; /* Hz */
-  guint channels;
-  char *fmtp; /* parameters after the payload type, or NULL */
+  guint channels;   /* 1 when not said */
+  char *fmtp;       /* parameters after the payload type, or NULL */
 } CsSdpCodec;
 
 typedef struct {
@@ -44,14 +44,14 @@ typedef struct {
   char *address;      /* of the c= line in force: numeric IPv4/IPv6 or a name */
   guint16 port;       /* 0: refused or disabled */
   char *rtcp_address; /* NULL: as address */
-  guint16 rtcp_port;  /* a=rtcp (RFC 3605), otherwise port + 1 */
+  guint16 rtcp_port;  /* a=rtcp (RFC 3605), otherwise port + 1; 0: none */
   gboolean rtcp_mux;
   CsSdpProfile profile;
-  char *profile_name; /* as it was written */
-  CsSdpDirection direction;
-  GPtrArray *codecs;      /* of CsSdpCodec, most preferred first */
-  GPtrArray *zrtp_hashes; /* of CsSdpZrtpHash */
-  guint ptime_ms;         /* 0: not said */
+  char *profile_name;       /* as it was written */
+  CsSdpDirection direction; /* without the receiving half when address is 0.0.0.0: hold as RFC 2543 had it */
+  GPtrArray *codecs;        /* of CsSdpCodec, most preferred first */
+  GPtrArray *zrtp_hashes;   /* of CsSdpZrtpHash */
+  guint ptime_ms;           /* 0: not said */
   guint maxptime_ms;
   gboolean has_crypto;      /* an a=crypto line: keys by SDES */
   gboolean has_fingerprint; /* a=fingerprint: DTLS-SRTP */
@@ -62,27 +62,31 @@ typedef struct {
   guint64 session_id;
   guint64 session_version;
   char *origin_address;
-  CsSdpAudio *audio;      /* the first audio line, or NULL */
+  CsSdpAudio *audio;      /* NULL: no audio line. Of several, the first in use whose profile we speak, else the first */
   guint audio_index;      /* its place among the media lines */
-  GPtrArray *other_media; /* of char *: the m= lines in order, NULL at audio_index; answered with port 0 */
+  GPtrArray *other_media; /* of char *: what follows "m=", in order, NULL at audio_index; answered with port 0 */
 } CsSdp;
 
 void cs_sdp_free (CsSdp *self);
 CsSdp *cs_sdp_copy (const CsSdp *self);
 
-/* Bounded by cs-limits.h; never crashes on any bytes. */
+/* Bounded by cs-limits.h (TOO_MUCH); never crashes on any bytes. MALFORMED: not SDP, or a value that decides where
+ * media goes (address, port, payload type) is out of its range. A hint that makes no sense (ptime, zrtp-hash) is passed
+ * over, and so is every attribute that is not in the model. */
 CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
 
-/* (transfer full): CRLF text with a NUL. */
+/* (transfer full): CRLF text with a NUL. Of a parsed description it holds what the model holds: parsed again it gives
+ * the same model, but for has_crypto and has_fingerprint. */
 char *cs_sdp_print (const CsSdp *self);
 
 /* ---- offer and answer (RFC 3264), pure ---- */
 
-/* What we can do at this end. */
+/* What we can do at this end. Each description of a session after the first takes a session_version one higher, with
+ * the same session_id (RFC 3264 section 8). */
 typedef struct {
-  const char *address;
+  const char *address; /* numeric */
   guint16 port;
-  guint16 rtcp_port;
+  guint16 rtcp_port;       /* where RTCP comes in when the peer does not multiplex */
   const guint8 *zrtp_hash; /* 32 bytes, or NULL: none announced */
   CsSdpDirection direction;
   guint ptime_ms; /* 20 */
@@ -92,9 +96,9 @@ typedef struct {
 
 /* What the two descriptions come to. */
 typedef struct {
-  char *remote_address;
+  char *remote_address; /* numeric or a name; nothing is to be sent there unless direction says so */
   guint16 remote_port;
-  char *remote_rtcp_address;
+  char *remote_rtcp_address; /* with rtcp_mux the same as for RTP */
   guint16 remote_rtcp_port;
   gboolean rtcp_mux;
   CsSdpDirection direction;    /* ours */
@@ -104,9 +108,9 @@ typedef struct {
   int send_event_pt_8000;
   int receive_event_pt_48000;
   int receive_event_pt_8000;
-  guint ptime_ms;
+  guint ptime_ms;          /* of what we send: 10, 20, 40 or 60 */
   gboolean use_inband_fec; /* the peer asked for it */
-  guint max_bitrate;       /* maxaveragebitrate of the peer's fmtp, 0: not said */
+  guint max_bitrate;       /* bit/s: maxaveragebitrate of the peer's fmtp, within Opus's 6000 to 510000; 0: not said */
   gboolean peer_has_zrtp_hash;
   guint8 peer_zrtp_hash[32];
   gboolean peer_has_other_keying; /* crypto or fingerprint, of which this build speaks neither */
@@ -117,11 +121,16 @@ void cs_sdp_agreed_free (CsSdpAgreed *self);
 /* RTP/AVP with Opus, telephone-event at 48000 and 8000, rtcp-mux, a=rtcp, ptime, zrtp-hash. */
 CsSdp *cs_sdp_offer (const CsSdpLocal *local);
 
-/* The answer to @offer, and what was agreed. Errors: NO_AUDIO, NO_COMMON_CODEC, PROFILE (the offer needs keys that we
- * cannot give): for a 488. */
+/* The next offer in a session. @previous is our own last description in it, offer or answer: its media lines and
+ * payload types stay (RFC 3264 section 8), its session id too, and its version counts one up; those two of @local are
+ * not read. */
+CsSdp *cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local);
+
+/* The answer to @offer, and what was agreed (@agreed may be NULL). Errors: NO_AUDIO, also when the audio line is
+ * offered with port 0; NO_COMMON_CODEC; PROFILE (the offer needs keys that we cannot give): each for a 488. */
 CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed, GError **error);
 
-/* What an answer to our @offer comes to. */
+/* What an answer to our @offer comes to. Errors: NO_AUDIO when the peer refused the audio line; NOT_AN_ANSWER. */
 CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdp, cs_sdp_free)
