@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sdp/cs-sdp.h"
+
+G_BEGIN_DECLS
+
+/* The parts of the model, for the files of this floor. Constructors copy their strings; _free accepts NULL. */
+
+CsSdp *cs_sdp_new (void);
+CsSdpAudio *cs_sdp_audio_new (void);
+void cs_sdp_audio_free (CsSdpAudio *self);
+CsSdpCodec *cs_sdp_codec_new (guint8 payload_type, const char *encoding, guint clock_rate, guint channels,
+                              const char *fmtp);
+void cs_sdp_codec_free (CsSdpCodec *self);
+CsSdpZrtpHash *cs_sdp_zrtp_hash_new (const char *version, const guint8 hash[32]);
+void cs_sdp_zrtp_hash_free (CsSdpZrtpHash *self);
+
+/* NULL: the payload type is not in @codecs. */
+CsSdpCodec *cs_sdp_codecs_find (const GPtrArray *codecs, guint payload_type);
+
+CsSdpProfile cs_sdp_profile_from_name (const char *name);
+
+/* RTP/AVP and RTP/AVPF: what this build can answer. */
+gboolean cs_sdp_profile_is_spoken (CsSdpProfile profile);
+
+/* The port RTCP has unless a=rtcp says otherwise; 0 when there is none. */
+guint16 cs_sdp_default_rtcp_port (guint16 port);
+
+/* cs-sdp-address.c: a unicast address or a host name, charset-checked: nothing here asks DNS. */
+gboolean cs_sdp_address_is_valid (const char *address);
+
+/* "IP4" or "IP6", as @address is written; a name counts as IP4. */
+const char *cs_sdp_address_type (const char *address);
+
+/* 0.0.0.0 or :: */
+gboolean cs_sdp_address_is_any (const char *address);
+
+/* The three fields that o=, c= and a=rtcp share; any may be NULL. MALFORMED. */
+gboolean cs_sdp_address_check (const char *net_type, const char *address_type, const char *address, GError **error);
+
+/* cs-sdp-attributes.c */
+typedef enum {
+  CS_SDP_LEVEL_SESSION = 1 << 0,
+  CS_SDP_LEVEL_MEDIA = 1 << 1,
+} CsSdpLevel;
+
+/* Takes one a= line into the audio stream; what is not in the model, or not allowed at @level, is passed over. @value
+ * is
+ * "" for a flag. MALFORMED. */
+gboolean cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value,
+                                      GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAudio, cs_sdp_audio_free)
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sdp/cs-sdp.h"
+
+#include "sdp/cs-sdp-private.h"
+
+#include <string.h>
+
+CsSdpCodec *
+cs_sdp_codec_new (guint8 payload_type, const char *encoding, guint clock_rate, guint channels, const char *fmtp)
+{
+  CsSdpCodec *self = g_new0 (CsSdpCodec, 1);
+
+  self->payload_type = payload_type;
+  self->encoding = g_strdup (encoding);
+  self->clock_rate = clock_rate;
+  self->channels = channels;
+  self->fmtp = g_strdup (fmtp);
+  return self;
+}
+
+void
+cs_sdp_codec_free (CsSdpCodec *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->encoding);
+  g_free (self->fmtp);
+  g_free (self);
+}
+
+CsSdpCodec *
+cs_sdp_codecs_find (const GPtrArray *codecs, guint payload_type)
+{
+  for (guint i = 0; i < codecs->len; i++)
+    {
+      CsSdpCodec *codec = codecs->pdata[i];
+
+      if (codec->payload_type == payload_type)
+        return codec;
+    }
+  return NULL;
+}
+
+CsSdpZrtpHash *
+cs_sdp_zrtp_hash_new (const char *version, const guint8 hash[32])
+{
+  CsSdpZrtpHash *self = g_new0 (CsSdpZrtpHash, 1);
+
+  self->version = g_strdup (version);
+  memcpy (self->hash, hash, sizeof self->hash);
+  return self;
+}
+
+void
+cs_sdp_zrtp_hash_free (CsSdpZrtpHash *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->version);
+  g_free (self);
+}
+
+static gpointer
+copy_codec (gconstpointer source, gpointer user_data)
+{
+  const CsSdpCodec *codec = source;
+
+  return cs_sdp_codec_new (codec->payload_type, codec->encoding, codec->clock_rate, codec->channels, codec->fmtp);
+}
+
+static gpointer
+copy_zrtp_hash (gconstpointer source, gpointer user_data)
+{
+  const CsSdpZrtpHash *hash = source;
+
+  return cs_sdp_zrtp_hash_new (hash->version, hash->hash);
+}
+
+CsSdpAudio *
+cs_sdp_audio_new (void)
+{
+  CsSdpAudio *self = g_new0 (CsSdpAudio, 1);
+
+  self->direction = CS_SDP_SENDRECV;
+  self->codecs = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_codec_free);
+  self->zrtp_hashes = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_zrtp_hash_free);
+  return self;
+}
+
+void
+cs_sdp_audio_free (CsSdpAudio *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->rtcp_address);
+  g_free (self->profile_name);
+  g_ptr_array_unref (self->codecs);
+  g_ptr_array_unref (self->zrtp_hashes);
+  g_free (self);
+}
+
+static CsSdpAudio *
+audio_copy (const CsSdpAudio *self)
+{
+  CsSdpAudio *copy = g_memdup2 (self, sizeof *self);
+
+  copy->address = g_strdup (self->address);
+  copy->rtcp_address = g_strdup (self->rtcp_address);
+  copy->profile_name = g_strdup (self->profile_name);
+  /* g_ptr_array_copy() keeps the free function */
+  copy->codecs = g_ptr_array_copy (self->codecs, (GCopyFunc) copy_codec, NULL);
+  copy->zrtp_hashes = g_ptr_array_copy (self->zrtp_hashes, (GCopyFunc) copy_zrtp_hash, NULL);
+  return copy;
+}
+
+CsSdp *
+cs_sdp_new (void)
+{
+  CsSdp *self = g_new0 (CsSdp, 1);
+
+  self->other_media = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+cs_sdp_free (CsSdp *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->origin_user);
+  g_free (self->origin_address);
+  cs_sdp_audio_free (self->audio);
+  g_ptr_array_unref (self->other_media);
+  g_free (self);
+}
+
+static gpointer
+copy_line (gconstpointer source, gpointer user_data)
+{
+  return g_strdup (source);
+}
+
+CsSdp *
+cs_sdp_copy (const CsSdp *self)
+{
+  CsSdp *copy = g_memdup2 (self, sizeof *self);
+
+  copy->origin_user = g_strdup (self->origin_user);
+  copy->origin_address = g_strdup (self->origin_address);
+  copy->audio = self->audio != NULL ? audio_copy (self->audio) : NULL;
+  copy->other_media = g_ptr_array_copy (self->other_media, (GCopyFunc) copy_line, NULL);
+  return copy;
+}
+
+void
+cs_sdp_agreed_free (CsSdpAgreed *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->remote_address);
+  g_free (self->remote_rtcp_address);
+  g_free (self);
+}
+
+CsSdpProfile
+cs_sdp_profile_from_name (const char *name)
+{
+  static const struct {
+    const char *name;
+    CsSdpProfile profile;
+  } profiles[] = {
+    { "RTP/AVP", CS_SDP_PROFILE_AVP },
+    { "RTP/AVPF", CS_SDP_PROFILE_AVPF },
+    { "RTP/SAVP", CS_SDP_PROFILE_SAVP },
+    { "RTP/SAVPF", CS_SDP_PROFILE_SAVPF },
+    { "UDP/TLS/RTP/SAVP", CS_SDP_PROFILE_DTLS_SAVP },
+    { "UDP/TLS/RTP/SAVPF", CS_SDP_PROFILE_DTLS_SAVPF },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    if (g_str_equal (profiles[i].name, name))
+      return profiles[i].profile;
+  return CS_SDP_PROFILE_OTHER;
+}
+
+gboolean
+cs_sdp_profile_is_spoken (CsSdpProfile profile)
+{
+  return profile == CS_SDP_PROFILE_AVP || profile == CS_SDP_PROFILE_AVPF;
+}
+
+guint16
+cs_sdp_default_rtcp_port (guint16 port)
+{
+  return port == 0 || port == G_MAXUINT16 ? 0 : port + 1;
+}
