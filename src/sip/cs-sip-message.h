@@ -34,7 +34,7 @@ const CsSipUri *cs_sip_message_get_request_uri (const CsSipMessage *self);
 guint cs_sip_message_get_status (const CsSipMessage *self);       /* 100 … 699, 0 for a request */
 const char *cs_sip_message_get_reason (const CsSipMessage *self); /* valid UTF-8 */
 
-/* Mandatory headers: never NULL for a parsed message. */
+/* Mandatory headers: never NULL for a parsed message; of a built one, what it was given. */
 const CsSipAddress *cs_sip_message_get_from (const CsSipMessage *self);
 const CsSipAddress *cs_sip_message_get_to (const CsSipMessage *self);
 const char *cs_sip_message_get_from_tag (const CsSipMessage *self); /* NULL: none (RFC 2543) */
@@ -43,18 +43,20 @@ const char *cs_sip_message_get_call_id (const CsSipMessage *self);
 guint32 cs_sip_message_get_cseq (const CsSipMessage *self);
 
 /* The top Via. */
-const char *cs_sip_message_get_branch (const CsSipMessage *self);
-const char *cs_sip_message_get_via_host (const CsSipMessage *self);              /* sent-by */
+const char *cs_sip_message_get_branch (const CsSipMessage *self);                /* NULL: none (RFC 2543) */
+const char *cs_sip_message_get_via_host (const CsSipMessage *self);              /* sent-by, as in CsSipUri */
 guint16 cs_sip_message_get_via_port (const CsSipMessage *self);                  /* 0: not given */
-const char *cs_sip_message_get_via_transport (const CsSipMessage *self);         /* "TLS" */
+const char *cs_sip_message_get_via_transport (const CsSipMessage *self);         /* "TLS", upper-case */
 char *cs_sip_message_get_via_param (const CsSipMessage *self, const char *name); /* (transfer full) */
 
 /* Any header by its long name, compact forms expanded, case-insensitive; one entry per header field, comma-separated
- * lists as they were written. Values are valid UTF-8, unfolded and trimmed. */
+ * lists as they were written. Values are valid UTF-8 without control characters, unfolded and trimmed. Content-Length
+ * is not among them: ask the body. */
 guint cs_sip_message_count (const CsSipMessage *self, const char *name);
 const char *cs_sip_message_get (const CsSipMessage *self, const char *name, guint index);
 
-/* The elements of list headers (Contact, Route, Record-Route, Via), split at commas outside quotes and brackets.
+/* The elements of list headers (Contact, Route, Record-Route, Via), split at commas outside quotes and brackets; empty
+ * ones, and header fields with an open quote or bracket, are left out.
  * (transfer full) (element-type utf8) */
 GPtrArray *cs_sip_message_get_list (const CsSipMessage *self, const char *name);
 
@@ -64,28 +66,35 @@ gboolean cs_sip_message_has_token (const CsSipMessage *self, const char *name, c
 const char *cs_sip_message_get_content_type (const CsSipMessage *self); /* lower-case type/subtype, or NULL */
 GBytes *cs_sip_message_get_body (const CsSipMessage *self);             /* (transfer none), or NULL */
 
+/* The usual words for a status code; never NULL. */
+const char *cs_sip_status_phrase (guint status);
+
 /* ---- building ---- */
 
 typedef struct _CsSipMessageBuilder CsSipMessageBuilder;
 
+/* @request_uri has to parse; headers in it ("?subject=…") are left out. */
 CsSipMessageBuilder *cs_sip_message_builder_request (const char *method, const char *request_uri);
 
-/* A response to @request: Via, From, To, Call-ID, CSeq copied, Record-Route too; @to_tag is added to a To without one.
- */
+/* A response to @request: Via, From, To, Call-ID, CSeq copied, Record-Route too; @to_tag (or NULL) is added to a To
+ * without one. @reason NULL: the usual words. */
 CsSipMessageBuilder *cs_sip_message_builder_response (const CsSipMessage *request, guint status, const char *reason,
                                                       const char *to_tag);
 
 /* A changed copy, for adding Via or Authorization. */
 CsSipMessageBuilder *cs_sip_message_builder_copy (const CsSipMessage *message);
 
-/* Values with CR, LF or NUL, or that are not UTF-8, are a mistake of ours. */
+/* Values with control characters, or that are not UTF-8, are a mistake of ours and end the program; see
+ * cs_sip_quote_display_name() for what people wrote. Names may be compact forms. Content-Length is always computed. */
 void cs_sip_message_builder_add (CsSipMessageBuilder *self, const char *name, const char *value);
 void cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, const char *value); /* Via */
 void cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value);     /* replaces all */
 void cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name);
-void cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body);
+void cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body); /* or NULLs */
 
-CsSipMessage *cs_sip_message_builder_end (CsSipMessageBuilder *self); /* frees the builder */
+/* Frees the builder. Malformed Via, From, To, Call-ID, CSeq or Content-Type values, and a CSeq of another method, are a
+ * mistake of ours. */
+CsSipMessage *cs_sip_message_builder_end (CsSipMessageBuilder *self);
 void cs_sip_message_builder_free (CsSipMessageBuilder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipMessage, cs_sip_message_unref)
