@@ -3,28 +3,27 @@
 
 #include <string.h>
 
-static const guint8 *
-take (CsReader *self, gsize len)
+/* A success may point to NULL: no bytes taken from no bytes. */
+static gboolean
+take (CsReader *self, gsize len, const guint8 **at)
 {
-  const guint8 *at;
-
   if (self->failed || len > self->len - self->pos)
     {
       self->failed = TRUE;
-      return NULL;
+      return FALSE;
     }
 
-  at = self->bytes + self->pos;
+  *at = self->bytes + self->pos;
   self->pos += len;
-  return at;
+  return TRUE;
 }
 
 gboolean
 cs_reader_u8 (CsReader *self, guint8 *value)
 {
-  const guint8 *b = take (self, 1);
+  const guint8 *b;
 
-  if (b == NULL)
+  if (!take (self, 1, &b))
     return FALSE;
   *value = b[0];
   return TRUE;
@@ -33,9 +32,9 @@ cs_reader_u8 (CsReader *self, guint8 *value)
 gboolean
 cs_reader_u16 (CsReader *self, guint16 *value)
 {
-  const guint8 *b = take (self, 2);
+  const guint8 *b;
 
-  if (b == NULL)
+  if (!take (self, 2, &b))
     return FALSE;
   *value = (guint16) (b[0] << 8 | b[1]);
   return TRUE;
@@ -44,9 +43,9 @@ cs_reader_u16 (CsReader *self, guint16 *value)
 gboolean
 cs_reader_u32 (CsReader *self, guint32 *value)
 {
-  const guint8 *b = take (self, 4);
+  const guint8 *b;
 
-  if (b == NULL)
+  if (!take (self, 4, &b))
     return FALSE;
   *value = (guint32) b[0] << 24 | (guint32) b[1] << 16 | (guint32) b[2] << 8 | b[3];
   return TRUE;
@@ -55,20 +54,15 @@ cs_reader_u32 (CsReader *self, guint32 *value)
 gboolean
 cs_reader_bytes (CsReader *self, gsize len, const guint8 **bytes)
 {
-  const guint8 *b = take (self, len);
-
-  if (b == NULL)
-    return FALSE;
-  *bytes = b;
-  return TRUE;
+  return take (self, len, bytes);
 }
 
 gboolean
 cs_reader_copy (CsReader *self, gsize len, guint8 *out)
 {
-  const guint8 *b = take (self, len);
+  const guint8 *b;
 
-  if (b == NULL)
+  if (!take (self, len, &b))
     return FALSE;
   if (len > 0)
     memcpy (out, b, len);
@@ -78,7 +72,9 @@ cs_reader_copy (CsReader *self, gsize len, guint8 *out)
 gboolean
 cs_reader_skip (CsReader *self, gsize len)
 {
-  return take (self, len) != NULL;
+  const guint8 *b;
+
+  return take (self, len, &b);
 }
 
 gboolean

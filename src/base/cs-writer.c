@@ -3,20 +3,27 @@
 
 #include <string.h>
 
+/* A success may point to NULL: room for no bytes in no buffer. */
+static gboolean
+claim (CsWriter *self, gsize len, guint8 **at)
+{
+  if (self->failed || len > self->size - self->len)
+    {
+      self->failed = TRUE;
+      return FALSE;
+    }
+
+  *at = self->bytes + self->len;
+  self->len += len;
+  return TRUE;
+}
+
 guint8 *
 cs_writer_reserve (CsWriter *self, gsize len)
 {
   guint8 *at;
 
-  if (self->failed || len > self->size - self->len)
-    {
-      self->failed = TRUE;
-      return NULL;
-    }
-
-  at = self->bytes + self->len;
-  self->len += len;
-  return at;
+  return claim (self, len, &at) ? at : NULL;
 }
 
 gboolean
@@ -44,9 +51,9 @@ cs_writer_u32 (CsWriter *self, guint32 value)
 gboolean
 cs_writer_bytes (CsWriter *self, const guint8 *bytes, gsize len)
 {
-  guint8 *at = cs_writer_reserve (self, len);
+  guint8 *at;
 
-  if (at == NULL)
+  if (!claim (self, len, &at))
     return FALSE;
   if (len > 0)
     memcpy (at, bytes, len);
@@ -56,11 +63,12 @@ cs_writer_bytes (CsWriter *self, const guint8 *bytes, gsize len)
 gboolean
 cs_writer_zeros (CsWriter *self, gsize len)
 {
-  guint8 *at = cs_writer_reserve (self, len);
+  guint8 *at;
 
-  if (at == NULL)
+  if (!claim (self, len, &at))
     return FALSE;
-  memset (at, 0, len);
+  if (len > 0)
+    memset (at, 0, len);
   return TRUE;
 }
 
