@@ -25,8 +25,8 @@ compare_due (gconstpointer a, gconstpointer b, gpointer user_data)
   const CsTimer *x = a;
   const CsTimer *y = b;
 
-  /* An equal deadline sorts behind, so that insertion order is kept. */
-  return x->due_us < y->due_us ? -1 : 1;
+  /* GSequence puts a new element behind its equals, so that the order of adding is kept. */
+  return (x->due_us > y->due_us) - (x->due_us < y->due_us);
 }
 
 static void
@@ -90,9 +90,10 @@ cs_timer_queue_attach (CsTimerQueue *self, GMainContext *context)
 CsTimer *
 cs_timer_queue_add (CsTimerQueue *self, gint64 delay_us, CsTimerFunc func, gpointer user_data)
 {
+  const gint64 now_us = cs_clock_now_us (self->clock);
   CsTimer *timer = g_new0 (CsTimer, 1);
 
-  timer->due_us = cs_clock_now_us (self->clock) + MAX (delay_us, 0);
+  timer->due_us = now_us + CLAMP (delay_us, 0, G_MAXINT64 - now_us);
   timer->func = func;
   timer->user_data = user_data;
   timer->iter = g_sequence_insert_sorted (self->timers, timer, compare_due, NULL);
