@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509-ext.h>
+#include <gnutls/x509.h>
+
+#include "net/cs-net-trust.h"
+
+G_BEGIN_DECLS
+
+/* What the files of this floor that use GnuTLS share with each other. */
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_privkey_t, gnutls_x509_privkey_deinit, NULL)
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_subject_alt_names_t, gnutls_subject_alt_names_deinit, NULL)
+
+/* (transfer none), for the life of @self */
+gnutls_certificate_credentials_t cs_net_trust_get_credentials (CsNetTrust *self);
+gnutls_certificate_credentials_t cs_net_identity_get_credentials (CsNetIdentity *self);
+
+/* TRUE when exactly this certificate is in the extra anchors. */
+gboolean cs_net_trust_has_anchor (CsNetTrust *self, const gnutls_datum_t *der);
+
+/* The certificate's subjectAltName; *@names is NULL when it has none. FALSE when there is one that cannot be read.
+ * (transfer full) */
+gboolean cs_net_certificate_get_names (gnutls_x509_crt_t certificate, gnutls_subject_alt_names_t *names);
+
+/* (transfer full), never NULL */
+CsNetCertificateInfo *cs_net_certificate_info_new (gnutls_x509_crt_t certificate);
+
+/* RFC 5922 section 7.1 and 7.2 for a domain, iPAddress (RFC 5280 section 4.2.1.6) for a numeric address. Errors:
+ * CS_NET_ERROR_CERT_WRONG_NAME, CS_NET_ERROR_CERT_INVALID (names that cannot be read, or hold a NUL). */
+gboolean cs_net_certificate_check_name (gnutls_x509_crt_t certificate, const char *server_name, GError **error);
+
+/* Called from inside the handshake: is the chain that the server of @session showed to be believed, for @server_name?
+ * Sets *@info as soon as there is a certificate, also when the answer is FALSE. Errors: CS_NET_ERROR_CERT_*,
+ * CS_NET_ERROR_TOO_MUCH. */
+gboolean cs_net_verify_server (CsNetTrust *trust, gnutls_session_t session, const char *server_name,
+                               CsNetCertificateInfo **info, GError **error);
+
+G_END_DECLS

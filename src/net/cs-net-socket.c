@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/cs-net-socket-private.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+GSocket *
+cs_net_socket_new (GSocketAddress *address, GSocketType type, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  GSocketFamily family = g_socket_address_get_family (address);
+
+  socket = g_socket_new (family, type, G_SOCKET_PROTOCOL_DEFAULT, &local_error);
+  if (socket == NULL
+      || (family == G_SOCKET_FAMILY_IPV6
+          && !g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, TRUE, &local_error)))
+    {
+      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot make a socket: %s", local_error->message);
+      return NULL;
+    }
+
+  g_socket_set_blocking (socket, FALSE);
+  return g_steal_pointer (&socket);
+}
+
+void
+cs_net_socket_tune (GSocket *socket)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_socket_set_blocking (socket, FALSE);
+  /* Messages are written whole; waiting to fill a segment only adds delay. */
+  if (!g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, &error))
+    g_debug ("TCP_NODELAY: %s", error->message);
+}

@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/cs-net-stream.h"
+
+#include "base/cs-limits.h"
+#include "base/cs-state-table.h"
+#include "net/cs-net-socket-private.h"
+#include "net/cs-net-stream-private.h"
+#include "net/cs-tls-session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define RECORD_LEN 16384 /* the largest TLS record (RFC 8446 section 5.1): one read leaves nothing inside GnuTLS */
+
+/*
+ *   connect()                      accepted
+ *       │                        TLS │  │ TCP
+ *   CONNECTING ──TLS──► HANDSHAKING ◄┘  │
+ *       │ │                │    │       │
+ *       │ └───TCP──────────┼──► READY ◄─┘
+ *       │                  │    │   │ close()
+ *       │                  │    │ CLOSING: sends what is queued
+ *       └───────┬──────────┴────┘   │
+ *             CLOSED ◄──────────────┘   `closed` follows from its own turn of the main loop
+ */
+typedef enum {
+  STATE_CONNECTING,
+  STATE_HANDSHAKING,
+  STATE_READY,
+  STATE_CLOSING,
+  STATE_CLOSED,
+} State;
+
+static const char *const state_names[] = { "connecting", "handshaking", "ready", "closing", "closed" };
+
+static const CsStateEdge edges[] = {
+  { STATE_CONNECTING, STATE_HANDSHAKING }, { STATE_CONNECTING, STATE_READY },   { STATE_CONNECTING, STATE_CLOSED },
+  { STATE_HANDSHAKING, STATE_READY },      { STATE_HANDSHAKING, STATE_CLOSED }, { STATE_READY, STATE_CLOSING },
+  { STATE_READY, STATE_CLOSED },           { STATE_CLOSING, STATE_CLOSED },
+};
+
+static const CsStateTable table = {
+  .machine = "stream",
+  .names = state_names,
+  .n_states = G_N_ELEMENTS (state_names),
+  .edges = edges,
+  .n_edges = G_N_ELEMENTS (edges),
+};
+
+struct _CsNetStream {
+  guint ref_count;
+  int state;
+  GMainContext *context;
+
+  GSocket *socket;
+  GSocketAddress *local;
+  GSocketAddress *remote;
+  CsTlsSession *tls;
+  gboolean tls_read_wants_write; /* the last read stopped because GnuTLS has to send something */
+
+  GSource *io;
+  GIOCondition interest; /* of io */
+  GSource *timeout;      /* of the step that is going on */
+  GSource *end;          /* brings `closed` */
+  GError *error;         /* what it will say */
+
+  GByteArray *queue;
+  gsize queue_sent; /* of it, already taken by the socket */
+
+  gboolean has_events;
+  CsNetStreamEvents events;
+  gpointer user_data;
+};
+
+static void update_interest (CsNetStream *self);
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+attach (CsNetStream *self, GSource **slot, GSource *source, GSourceFunc func)
+{
+  g_source_set_static_name (source, "cs-net-stream");
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, self->context);
+  *slot = source;
+}
+
+/* Whether the user let go of the stream inside an event: the reference left is the one of the dispatch. */
+static gboolean
+is_abandoned (CsNetStream *self)
+{
+  return self->ref_count == 1;
+}
+
+static gboolean
+on_end (gpointer user_data)
+{
+  CsNetStream *self = user_data;
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+  CsNetStreamEvents events = self->events;
+
+  clear_source (&self->end);
+  self->has_events = FALSE;
+  events.closed (self, error, self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+announce_end (CsNetStream *self)
+{
+  GSource *source;
+
+  if (!self->has_events || self->end != NULL)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  attach (self, &self->end, source, on_end);
+}
+
+/* The only way to CLOSED. @error: (transfer full) (nullable) */
+static void
+end (CsNetStream *self, GError *error)
+{
+  cs_state_table_step (&table, &self->state, STATE_CLOSED);
+  clear_source (&self->io);
+  clear_source (&self->timeout);
+  if (self->socket != NULL)
+    g_socket_close (self->socket, NULL);
+  self->error = error;
+  announce_end (self);
+}
+
+static gssize
+push_to_socket (gpointer user_data, const struct iovec *vectors, int n_vectors)
+{
+  CsNetStream *self = user_data;
+  struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = (gsize) n_vectors };
+
+  return sendmsg (g_socket_get_fd (self->socket), &message, MSG_NOSIGNAL);
+}
+
+static gssize
+pull_from_socket (gpointer user_data, void *buffer, gsize size)
+{
+  CsNetStream *self = user_data;
+
+  return recv (g_socket_get_fd (self->socket), buffer, size, 0);
+}
+
+static const CsTlsTransport socket_transport = { push_to_socket, pull_from_socket };
+
+/* What a system call on a TCP connection said, in the words of the TLS session. */
+static CsTlsResult
+tcp_result (gssize n, gsize *count, GError **error)
+{
+  if (n > 0)
+    {
+      *count = (gsize) n;
+      return CS_TLS_OK;
+    }
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return CS_TLS_AGAIN;
+  g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side %s the connection", n == 0 ? "closed" : "cut");
+  return CS_TLS_FAILED;
+}
+
+static CsTlsResult
+send_some (CsNetStream *self, const guint8 *bytes, gsize len, gsize *sent, GError **error)
+{
+  struct iovec vector = { (void *) bytes, len };
+
+  if (self->tls != NULL)
+    return cs_tls_session_send (self->tls, bytes, len, sent, error);
+  return tcp_result (push_to_socket (self, &vector, 1), sent, error);
+}
+
+static CsTlsResult
+receive_some (CsNetStream *self, guint8 *buffer, gsize size, gsize *received, GError **error)
+{
+  if (self->tls != NULL)
+    return cs_tls_session_receive (self->tls, buffer, size, received, error);
+  return tcp_result (pull_from_socket (self, buffer, size), received, error);
+}
+
+static gsize
+queued (CsNetStream *self)
+{
+  return self->queue->len - self->queue_sent;
+}
+
+static void
+finish_closing (CsNetStream *self)
+{
+  guint8 rest[RECORD_LEN];
+
+  if (self->tls != NULL)
+    cs_tls_session_say_goodbye (self->tls);
+  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+  /* Closing with unread bytes would make the kernel reset the connection, and what we just sent could be lost. */
+  for (guint i = 0; i < CS_LIMIT_NET_EVENTS_PER_TURN; i++)
+    {
+      if (pull_from_socket (self, rest, sizeof rest) <= 0)
+        break;
+    }
+  end (self, NULL);
+}
+
+static void
+flush (CsNetStream *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (queued (self) > 0)
+    {
+      gsize sent = 0;
+      CsTlsResult result = send_some (self, self->queue->data + self->queue_sent, queued (self), &sent, &error);
+
+      if (result == CS_TLS_AGAIN)
+        return;
+      if (result == CS_TLS_FAILED)
+        {
+          end (self, self->state == STATE_CLOSING ? NULL : g_steal_pointer (&error));
+          return;
+        }
+      self->queue_sent += sent;
+    }
+  g_byte_array_set_size (self->queue, 0);
+  self->queue_sent = 0;
+  if (self->state == STATE_CLOSING)
+    finish_closing (self);
+}
+
+static void
+become_ready (CsNetStream *self)
+{
+  cs_state_table_step (&table, &self->state, STATE_READY);
+  clear_source (&self->timeout);
+  if (self->has_events && self->events.ready != NULL)
+    self->events.ready (self, self->user_data);
+  if (!is_abandoned (self) && (self->state == STATE_READY || self->state == STATE_CLOSING))
+    flush (self);
+}
+
+static void
+shake_hands (CsNetStream *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  switch (cs_tls_session_handshake (self->tls, &error))
+    {
+    case CS_TLS_OK:
+      become_ready (self);
+      break;
+    case CS_TLS_FAILED:
+      end (self, g_steal_pointer (&error));
+      break;
+    case CS_TLS_AGAIN:
+    default:
+      break;
+    }
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  CsNetStream *self = user_data;
+  GError *error = NULL;
+
+  if (self->state == STATE_CONNECTING)
+    error = g_error_new_literal (CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE, "Nobody answered in time");
+  else if (self->state == STATE_HANDSHAKING)
+    error = g_error_new_literal (CS_NET_ERROR, CS_NET_ERROR_TLS, "The TLS handshake was not finished in time");
+  end (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+limit_step (CsNetStream *self, guint ms)
+{
+  clear_source (&self->timeout);
+  attach (self, &self->timeout, g_timeout_source_new (ms), on_timeout);
+}
+
+static void
+begin_handshake (CsNetStream *self)
+{
+  limit_step (self, CS_LIMIT_NET_HANDSHAKE_MS);
+  shake_hands (self);
+}
+
+static void
+on_connected (CsNetStream *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_socket_check_connect_result (self->socket, &error))
+    {
+      end (self, g_error_new (CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE, "Cannot connect: %s", error->message));
+      return;
+    }
+  self->local = g_socket_get_local_address (self->socket, NULL);
+  if (self->tls == NULL)
+    {
+      become_ready (self);
+      return;
+    }
+  cs_state_table_step (&table, &self->state, STATE_HANDSHAKING);
+  begin_handshake (self);
+}
+
+static void
+read_some (CsNetStream *self)
+{
+  guint8 buffer[RECORD_LEN];
+
+  for (guint i = 0; i < CS_LIMIT_NET_EVENTS_PER_TURN; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gsize len = 0;
+      CsTlsResult result;
+
+      if (self->state != STATE_READY || !self->has_events || is_abandoned (self))
+        return;
+      result = receive_some (self, buffer, sizeof buffer, &len, &error);
+      self->tls_read_wants_write
+          = result == CS_TLS_AGAIN && self->tls != NULL && cs_tls_session_wants_write (self->tls);
+      if (result == CS_TLS_AGAIN)
+        return;
+      if (result == CS_TLS_FAILED)
+        {
+          end (self, g_steal_pointer (&error));
+          return;
+        }
+      self->events.data (self, buffer, len, self->user_data);
+    }
+}
+
+static gboolean
+on_io (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  CsNetStream *self = cs_net_stream_ref (user_data);
+
+  if (self->state == STATE_CONNECTING)
+    on_connected (self);
+  else if (self->state == STATE_HANDSHAKING)
+    shake_hands (self);
+  else if (self->state == STATE_READY && self->has_events)
+    read_some (self);
+
+  if (!is_abandoned (self) && (self->state == STATE_READY || self->state == STATE_CLOSING) && queued (self) > 0)
+    flush (self);
+  if (!is_abandoned (self))
+    update_interest (self);
+  cs_net_stream_unref (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static GIOCondition
+wanted (CsNetStream *self)
+{
+  GIOCondition condition = 0;
+
+  switch ((State) self->state)
+    {
+    case STATE_CONNECTING:
+      condition = G_IO_OUT;
+      break;
+    case STATE_HANDSHAKING:
+      condition = cs_tls_session_wants_write (self->tls) ? G_IO_OUT : G_IO_IN;
+      break;
+    case STATE_READY:
+      condition = self->has_events ? G_IO_IN : 0;
+      if (self->tls_read_wants_write)
+        condition |= G_IO_OUT;
+      G_GNUC_FALLTHROUGH;
+    case STATE_CLOSING:
+      if (queued (self) > 0)
+        condition |= G_IO_OUT;
+      break;
+    case STATE_CLOSED:
+    default:
+      break;
+    }
+  return condition;
+}
+
+/* A socket source cannot change what it waits for. */
+static void
+update_interest (CsNetStream *self)
+{
+  GIOCondition condition = wanted (self);
+
+  if (self->io != NULL && self->interest == condition)
+    return;
+  clear_source (&self->io);
+  self->interest = condition;
+  if (condition != 0)
+    attach (self, &self->io, g_socket_create_source (self->socket, condition, NULL), G_SOURCE_FUNC (on_io));
+}
+
+static CsNetStream *
+stream_new (State state, GSocketAddress *remote)
+{
+  CsNetStream *self = g_new0 (CsNetStream, 1);
+
+  self->ref_count = 1;
+  self->state = state;
+  self->context = g_main_context_ref_thread_default ();
+  self->remote = remote;
+  self->queue = g_byte_array_new ();
+  return self;
+}
+
+static void
+take_events (CsNetStream *self, const CsNetStreamEvents *events, gpointer user_data)
+{
+  self->has_events = events != NULL;
+  self->events = events != NULL ? *events : (CsNetStreamEvents){ NULL };
+  self->user_data = user_data;
+}
+
+static void
+begin_to_connect (CsNetStream *self)
+{
+  GError *error = NULL;
+
+  self->socket = cs_net_socket_new (self->remote, G_SOCKET_TYPE_STREAM, &error);
+  if (self->socket == NULL)
+    {
+      end (self, error);
+      return;
+    }
+  cs_net_socket_tune (self->socket);
+  /* Even when the kernel is done at once, the socket is writable then and the same way is taken. */
+  if (!g_socket_connect (self->socket, self->remote, NULL, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
+    {
+      end (self, g_error_new (CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE, "Cannot connect: %s", error->message));
+      g_clear_error (&error);
+      return;
+    }
+  g_clear_error (&error);
+  limit_step (self, CS_LIMIT_NET_CONNECT_MS);
+  update_interest (self);
+}
+
+CsNetStream *
+cs_net_stream_connect (GSocketAddress *address, const CsNetStreamConfig *config, const CsNetStreamEvents *events,
+                       gpointer user_data)
+{
+  CsNetStream *self = stream_new (STATE_CONNECTING, g_object_ref (address));
+
+  take_events (self, events, user_data);
+  if (config->tls)
+    {
+      g_assert (config->trust != NULL && config->server_name != NULL);
+      self->tls = cs_tls_session_new_client (config->trust, config->server_name, &socket_transport, self);
+    }
+  begin_to_connect (self);
+  return self;
+}
+
+CsNetStream *
+cs_net_stream_new_accepted (GSocket *socket, CsNetIdentity *identity, const CsNetStreamEvents *events,
+                            gpointer user_data)
+{
+  CsNetStream *self
+      = stream_new (identity != NULL ? STATE_HANDSHAKING : STATE_READY, g_socket_get_remote_address (socket, NULL));
+
+  self->socket = g_object_ref (socket);
+  self->local = g_socket_get_local_address (socket, NULL);
+  cs_net_socket_tune (socket);
+  take_events (self, events, user_data);
+  if (identity != NULL)
+    {
+      self->tls = cs_tls_session_new_server (identity, &socket_transport, self);
+      limit_step (self, CS_LIMIT_NET_HANDSHAKE_MS);
+    }
+  update_interest (self);
+  return self;
+}
+
+CsNetStream *
+cs_net_stream_ref (CsNetStream *self)
+{
+  self->ref_count++;
+  return self;
+}
+
+void
+cs_net_stream_unref (CsNetStream *self)
+{
+  if (self == NULL || --self->ref_count > 0)
+    return;
+
+  clear_source (&self->io);
+  clear_source (&self->timeout);
+  clear_source (&self->end);
+  if (self->tls != NULL && self->state != STATE_CLOSED)
+    cs_tls_session_say_goodbye (self->tls);
+  if (self->socket != NULL)
+    g_socket_close (self->socket, NULL);
+  cs_tls_session_free (self->tls);
+  g_clear_object (&self->socket);
+  g_clear_object (&self->local);
+  g_clear_object (&self->remote);
+  g_clear_error (&self->error);
+  g_byte_array_unref (self->queue);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+void
+cs_net_stream_set_events (CsNetStream *self, const CsNetStreamEvents *events, gpointer user_data)
+{
+  take_events (self, events, user_data);
+  if (self->state == STATE_CLOSED)
+    announce_end (self);
+  else
+    update_interest (self);
+}
+
+gboolean
+cs_net_stream_write (CsNetStream *self, const guint8 *bytes, gsize len, GError **error)
+{
+  if (self->state == STATE_CLOSING || self->state == STATE_CLOSED)
+    {
+      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection is closed");
+      return FALSE;
+    }
+  if (len > CS_LIMIT_NET_WRITE_QUEUE - queued (self))
+    {
+      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TOO_MUCH, "The other side does not read what is sent");
+      return FALSE;
+    }
+
+  if (self->queue_sent > 0)
+    {
+      g_byte_array_remove_range (self->queue, 0, (guint) self->queue_sent);
+      self->queue_sent = 0;
+    }
+  g_byte_array_append (self->queue, bytes, (guint) len);
+  if (self->state == STATE_READY)
+    {
+      flush (self);
+      update_interest (self);
+    }
+  return TRUE;
+}
+
+void
+cs_net_stream_close (CsNetStream *self)
+{
+  if (self->state == STATE_CLOSING || self->state == STATE_CLOSED)
+    return;
+  if (self->state != STATE_READY)
+    {
+      end (self, NULL);
+      return;
+    }
+  cs_state_table_step (&table, &self->state, STATE_CLOSING);
+  limit_step (self, CS_LIMIT_NET_CLOSE_MS);
+  flush (self);
+  update_interest (self);
+}
+
+void
+cs_net_stream_limit_step (CsNetStream *self, guint ms)
+{
+  if (self->timeout != NULL)
+    limit_step (self, ms);
+}
+
+gboolean
+cs_net_stream_is_ready (CsNetStream *self)
+{
+  return self->state == STATE_READY;
+}
+
+gboolean
+cs_net_stream_is_tls (CsNetStream *self)
+{
+  return self->tls != NULL;
+}
+
+GSocketAddress *
+cs_net_stream_get_local (CsNetStream *self)
+{
+  return self->local;
+}
+
+GSocketAddress *
+cs_net_stream_get_remote (CsNetStream *self)
+{
+  return self->remote;
+}
+
+const char *
+cs_net_stream_get_tls_version (CsNetStream *self)
+{
+  return self->tls != NULL ? cs_tls_session_get_version (self->tls) : NULL;
+}
+
+const char *
+cs_net_stream_get_tls_cipher (CsNetStream *self)
+{
+  return self->tls != NULL ? cs_tls_session_get_cipher (self->tls) : NULL;
+}
+
+const CsNetCertificateInfo *
+cs_net_stream_get_certificate (CsNetStream *self)
+{
+  return self->tls != NULL ? cs_tls_session_get_certificate (self->tls) : NULL;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/cs-tls-session.h"
+
+#include "base/cs-limits.h"
+#include "net/cs-gnutls-private.h"
+
+#include <string.h>
+
+/* Forward secrecy always (no plain RSA key exchange); the profile refuses keys and signatures below 112 bits. */
+#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%PROFILE_MEDIUM"
+
+struct _CsTlsSession {
+  gnutls_session_t session;
+  CsTlsTransport transport;
+  gpointer user_data;
+
+  CsNetTrust *trust; /* client */
+  char *server_name;
+  CsNetIdentity *identity; /* server */
+
+  CsNetCertificateInfo *certificate;
+  GError *verify_error; /* why the certificate was refused, from inside the handshake */
+  gboolean record_under_way;
+  gboolean said_goodbye;
+  const char *version;
+  char *cipher;
+};
+
+static ssize_t
+on_push (gnutls_transport_ptr_t data, const giovec_t *vectors, int n_vectors)
+{
+  CsTlsSession *self = data;
+
+  return self->transport.push (self->user_data, vectors, n_vectors);
+}
+
+static ssize_t
+on_pull (gnutls_transport_ptr_t data, void *buffer, size_t size)
+{
+  CsTlsSession *self = data;
+
+  return self->transport.pull (self->user_data, buffer, size);
+}
+
+static int
+on_verify (gnutls_session_t session)
+{
+  CsTlsSession *self = gnutls_session_get_ptr (session);
+  gboolean believed;
+
+  g_clear_pointer (&self->certificate, cs_net_certificate_info_free);
+  g_clear_error (&self->verify_error);
+  believed = cs_net_verify_server (self->trust, session, self->server_name, &self->certificate, &self->verify_error);
+  return believed ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+static CsTlsSession *
+session_new (guint flags, gnutls_certificate_credentials_t credentials, const CsTlsTransport *transport,
+             gpointer user_data)
+{
+  CsTlsSession *self = g_new0 (CsTlsSession, 1);
+  int rc;
+
+  self->transport = *transport;
+  self->user_data = user_data;
+  /* The bytes may travel over a socket that is closed under us: GnuTLS's own signal handling is not needed, the
+   * transport takes care. */
+  rc = gnutls_init (&self->session, flags | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+  g_assert (rc >= 0);
+  rc = gnutls_priority_set_direct (self->session, PRIORITY, NULL);
+  g_assert (rc >= 0);
+  rc = gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, credentials);
+  g_assert (rc >= 0);
+
+  gnutls_session_set_ptr (self->session, self);
+  gnutls_transport_set_ptr (self->session, self);
+  gnutls_transport_set_vec_push_function (self->session, on_push);
+  gnutls_transport_set_pull_function (self->session, on_pull);
+  gnutls_handshake_set_max_packet_length (self->session, CS_LIMIT_TLS_HANDSHAKE_MESSAGE);
+  return self;
+}
+
+CsTlsSession *
+cs_tls_session_new_client (CsNetTrust *trust, const char *server_name, const CsTlsTransport *transport,
+                           gpointer user_data)
+{
+  CsTlsSession *self = session_new (GNUTLS_CLIENT, cs_net_trust_get_credentials (trust), transport, user_data);
+  g_autofree char *ascii = g_hostname_to_ascii (server_name);
+
+  self->trust = cs_net_trust_ref (trust);
+  self->server_name = g_strdup (server_name);
+  gnutls_session_set_verify_function (self->session, on_verify);
+  /* RFC 6066 section 3: no addresses, no trailing dot. */
+  if (ascii != NULL && ascii[0] != '\0' && !g_hostname_is_ip_address (server_name))
+    {
+      gsize len = strlen (ascii) - (g_str_has_suffix (ascii, ".") ? 1 : 0);
+
+      gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, ascii, len);
+    }
+  return self;
+}
+
+CsTlsSession *
+cs_tls_session_new_server (CsNetIdentity *identity, const CsTlsTransport *transport, gpointer user_data)
+{
+  CsTlsSession *self = session_new (GNUTLS_SERVER, cs_net_identity_get_credentials (identity), transport, user_data);
+
+  self->identity = cs_net_identity_ref (identity);
+  gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_IGNORE);
+  return self;
+}
+
+void
+cs_tls_session_free (CsTlsSession *self)
+{
+  if (self == NULL)
+    return;
+  gnutls_deinit (self->session);
+  cs_net_trust_unref (self->trust);
+  cs_net_identity_unref (self->identity);
+  cs_net_certificate_info_free (self->certificate);
+  g_clear_error (&self->verify_error);
+  g_free (self->server_name);
+  g_free (self->cipher);
+  g_free (self);
+}
+
+/* GnuTLS's "not now" and "try again", which are no errors. */
+static gboolean
+is_passing (gssize rc)
+{
+  return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED;
+}
+
+static CsTlsResult
+fail (CsTlsSession *self, int rc, GError **error)
+{
+  if (self->verify_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->verify_error));
+  else if (rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PULL_ERROR || rc == GNUTLS_E_PUSH_ERROR)
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side cut the connection");
+  else if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TLS, "The other side refused: %s",
+                 gnutls_alert_get_name (gnutls_alert_get (self->session)));
+  else
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TLS, "TLS failed: %s", gnutls_strerror (rc));
+  return CS_TLS_FAILED;
+}
+
+CsTlsResult
+cs_tls_session_handshake (CsTlsSession *self, GError **error)
+{
+  int rc;
+
+  do
+    rc = gnutls_handshake (self->session);
+  while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+
+  if (rc == GNUTLS_E_AGAIN)
+    return CS_TLS_AGAIN;
+  if (rc < 0)
+    {
+      /* Tells the other side why; nothing is lost when it cannot be told. */
+      if (rc != GNUTLS_E_FATAL_ALERT_RECEIVED)
+        gnutls_alert_send_appropriate (self->session, rc);
+      return fail (self, rc, error);
+    }
+  self->version = gnutls_protocol_get_name (gnutls_protocol_get_version (self->session));
+  self->cipher
+      = gnutls_ciphersuite_get (self->session) != NULL ? g_strdup (gnutls_ciphersuite_get (self->session)) : NULL;
+  return CS_TLS_OK;
+}
+
+CsTlsResult
+cs_tls_session_send (CsTlsSession *self, const guint8 *bytes, gsize len, gsize *sent, GError **error)
+{
+  gssize rc;
+
+  do
+    {
+      rc = self->record_under_way ? gnutls_record_send (self->session, NULL, 0)
+                                  : gnutls_record_send (self->session, bytes, len);
+      self->record_under_way = is_passing (rc);
+  } while (rc == GNUTLS_E_INTERRUPTED);
+
+  if (is_passing (rc))
+    return CS_TLS_AGAIN;
+  if (rc < 0)
+    return fail (self, (int) rc, error);
+  *sent = (gsize) rc;
+  return CS_TLS_OK;
+}
+
+CsTlsResult
+cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *received, GError **error)
+{
+  gssize rc;
+
+  do
+    rc = gnutls_record_recv (self->session, buffer, size);
+  while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+
+  if (rc == GNUTLS_E_AGAIN)
+    return CS_TLS_AGAIN;
+  if (rc == 0)
+    {
+      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side closed the connection");
+      return CS_TLS_FAILED;
+    }
+  /* A wish to renegotiate lands here too: the answer is the end. */
+  if (rc < 0)
+    return fail (self, (int) rc, error);
+  *received = (gsize) rc;
+  return CS_TLS_OK;
+}
+
+void
+cs_tls_session_say_goodbye (CsTlsSession *self)
+{
+  if (self->said_goodbye || self->version == NULL || self->record_under_way)
+    return;
+  self->said_goodbye = TRUE;
+  gnutls_bye (self->session, GNUTLS_SHUT_WR);
+}
+
+gboolean
+cs_tls_session_wants_write (CsTlsSession *self)
+{
+  return gnutls_record_get_direction (self->session) == 1;
+}
+
+const char *
+cs_tls_session_get_version (CsTlsSession *self)
+{
+  return self->version;
+}
+
+const char *
+cs_tls_session_get_cipher (CsTlsSession *self)
+{
+  return self->cipher;
+}
+
+const CsNetCertificateInfo *
+cs_tls_session_get_certificate (CsTlsSession *self)
+{
+  return self->certificate;
+}
