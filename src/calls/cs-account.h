@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "calls/cs-protection.h"
+#include "crypto/cs-secret.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +53,9 @@ gboolean cs_account_get_password_kept (CsAccount *self);
 CsRequirement cs_account_get_requirement (CsAccount *self);
 void cs_account_set_requirement (CsAccount *self, CsRequirement requirement);
 GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer none), direct accounts */
+
+/* A new password from the user: registers with it, and keeps it once that has worked. */
+void cs_account_set_password (CsAccount *self, const CsSecret *password);
 
 /* Registers again now: after a failure, resume or a change of network. */
 void cs_account_retry (CsAccount *self);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-account.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_ENUM_TYPE (CsAccountState, cs_account_state, G_DEFINE_ENUM_VALUE (CS_ACCOUNT_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_DIRECT, "direct"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REGISTERING, "registering"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REGISTERED, "registered"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_FAILED, "failed"))
+
+G_DEFINE_ENUM_TYPE (CsAccountReason, cs_account_reason, G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_PASSWORD, "wrong-password"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NO_PASSWORD, "no-password"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNKNOWN_USER, "unknown-user"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER_NOT_FOUND, "server-not-found"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNREACHABLE, "unreachable"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_CERTIFICATE, "certificate"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER, "server"))
+
+static const char *
+nick (GType type, int value)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  const GEnumValue *found = g_enum_get_value (G_ENUM_CLASS (klass), value);
+
+  /* Nicks are static strings of the tables above. */
+  return found != NULL ? found->value_nick : NULL;
+}
+
+const char *
+cs_account_state_name (CsAccountState state)
+{
+  return nick (CS_TYPE_ACCOUNT_STATE, (int) state);
+}
+
+const char *
+cs_account_reason_name (CsAccountReason reason)
+{
+  return nick (CS_TYPE_ACCOUNT_REASON, (int) reason);
+}
+
+const char *
+cs_account_reason_text (CsAccountReason reason)
+{
+  switch (reason)
+    {
+    case CS_ACCOUNT_REASON_PASSWORD:
+      return _ ("The server did not accept this user name or password.");
+    case CS_ACCOUNT_REASON_NO_PASSWORD:
+      return _ ("The password is not known. The keyring may be locked.");
+    case CS_ACCOUNT_REASON_UNKNOWN_USER:
+      return _ ("The server does not know this user.");
+    case CS_ACCOUNT_REASON_SERVER_NOT_FOUND:
+      return _ ("No server was found for this address.");
+    case CS_ACCOUNT_REASON_UNREACHABLE:
+      return _ ("The server cannot be reached.");
+    case CS_ACCOUNT_REASON_CERTIFICATE:
+      return _ ("The server could not prove who it is.");
+    case CS_ACCOUNT_REASON_SERVER:
+      return _ ("The server refused the registration.");
+    case CS_ACCOUNT_REASON_NONE:
+    default:
+      return "";
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-account.h"
+#include "calls/cs-call-manager.h"
+#include "sip/cs-sip-agent.h"
+#include "store/cs-store-keyring.h"
+#include "store/cs-store-profile.h"
+
+G_BEGIN_DECLS
+
+/* @profile is borrowed from the manager, which outlives its accounts. Emits `incoming` (pointer: CsSipSession) and
+ * `closed`. Errors: BAD_ADDRESS, FAILED. */
+CsAccount *cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfile *profile,
+                           CsStoreKeyring *keyring, GError **error);
+
+/* It came from the data folder: changes are written back there. */
+void cs_account_mark_recorded (CsAccount *self);
+
+void cs_account_start (CsAccount *self);
+
+/* Ends the registration; `closed` follows. */
+void cs_account_close (CsAccount *self);
+
+/* NULL until the password is known, and after closing. */
+CsSipAgent *cs_account_get_agent (CsAccount *self);
+
+gboolean cs_account_is_direct (CsAccount *self);
+void cs_account_forget (CsAccount *self); /* from disk and keyring */
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-account-internal.h"
+
+#include "calls/cs-address.h"
+#include "calls/cs-calls-error.h"
+#include "sip/cs-sip-uri.h"
+
+#include <string.h>
+
+/* The certificate of direct calls is handed to callers by hand: it should not have to be handed out again soon. */
+#define DIRECT_CERTIFICATE_DAYS 3650
+
+static gboolean
+read_transport (CsAccount *self, const char *name, GError **error)
+{
+  static const CsNetTransport all[] = { CS_NET_TRANSPORT_TLS, CS_NET_TRANSPORT_TCP, CS_NET_TRANSPORT_UDP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      if (name == NULL || g_strcmp0 (name, cs_net_transport_name (all[i])) == 0)
+        {
+          self->transport = all[i];
+          return TRUE;
+        }
+    }
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "“%s” is no transport: tls, tcp or udp.", name);
+  return FALSE;
+}
+
+static gboolean
+read_listen (CsAccount *self, const CsAccountSettings *settings, GError **error)
+{
+  g_autofree char *host = NULL;
+  guint16 port = 0;
+  g_autofree char *file = g_strdup (settings->listen_identity_file);
+
+  if (settings->listen == NULL)
+    return TRUE;
+  if (!cs_address_split_server (settings->listen, &host, &port, error))
+    return FALSE;
+  self->listen = g_inet_socket_address_new_from_string (host, port);
+  if (self->listen == NULL)
+    {
+      g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "“%s” is not an address to listen on.",
+                   settings->listen);
+      return FALSE;
+    }
+  if (self->transport != CS_NET_TRANSPORT_TLS)
+    return TRUE;
+
+  if (file == NULL)
+    {
+      const char *folder = cs_store_profile_get_folder (self->profile);
+      g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
+      g_autofree char *pem = NULL;
+
+      file = g_build_filename (folder, "identity.pem", NULL);
+      if (!g_file_test (file, G_FILE_TEST_EXISTS)
+          && !cs_net_identity_create (file, host, DIRECT_CERTIFICATE_DAYS, error))
+        return FALSE;
+      self->listen_identity = cs_net_identity_load (file, error);
+      if (self->listen_identity == NULL)
+        return FALSE;
+      /* The half that may be handed to callers, who trust it by --trust. */
+      pem = cs_net_identity_get_certificate_pem (self->listen_identity);
+      return g_file_set_contents (certificate, pem, -1, error);
+    }
+
+  self->listen_identity = cs_net_identity_load (file, error);
+  return self->listen_identity != NULL;
+}
+
+gboolean
+cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GError **error)
+{
+  if (settings->identity != NULL)
+    {
+      g_autoptr (CsSipUri) uri = NULL;
+
+      self->identity = cs_address_identity (settings->identity, error);
+      if (self->identity == NULL)
+        return FALSE;
+      uri = cs_sip_uri_parse (self->identity, NULL);
+      self->domain = g_strdup (uri->host);
+      self->address = g_strdup (strchr (self->identity, ':') + 1);
+    }
+  if (!read_transport (self, settings->transport, error))
+    return FALSE;
+  if (settings->server != NULL && *settings->server != '\0')
+    {
+      self->server = g_strdup (settings->server);
+      if (!cs_address_split_server (settings->server, &self->server_host, &self->server_port, error))
+        return FALSE;
+    }
+  if (self->transport == CS_NET_TRANSPORT_TLS)
+    {
+      self->trust = cs_net_trust_new (settings->trust_file, error);
+      if (self->trust == NULL)
+        return FALSE;
+    }
+
+  self->display_name = g_strdup (settings->display_name);
+  self->auth_user = g_strdup (settings->auth_user);
+  self->trust_file = g_strdup (settings->trust_file);
+  self->requirement = settings->requirement;
+  self->keep = settings->keep && settings->identity != NULL;
+  if (settings->password != NULL)
+    self->password = cs_secret_copy (settings->password);
+  return read_listen (self, settings, error);
+}

@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-account-internal.h"
+
+#include "calls/cs-address.h"
+#include "calls/cs-calls-error.h"
+#include "cs-config.h"
+#include "sip/cs-sip-uri.h"
+
+#include <string.h>
+
+enum {
+  PROP_ID = 1,
+  PROP_IDENTITY,
+  PROP_ADDRESS,
+  PROP_DISPLAY_NAME,
+  PROP_DOMAIN,
+  PROP_TRANSPORT,
+  PROP_STATE,
+  PROP_REASON,
+  PROP_DETAIL,
+  PROP_EXPIRES,
+  PROP_TLS_VERSION,
+  PROP_TLS_CIPHER,
+  PROP_PASSWORD_KEPT,
+  PROP_REQUIREMENT,
+  N_PROPS,
+};
+
+enum {
+  INCOMING,
+  CLOSED,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CsAccount, cs_account, G_TYPE_OBJECT)
+
+static void
+set_state (CsAccount *self, CsAccountState state, CsAccountReason reason, const char *detail)
+{
+  GObject *object = G_OBJECT (self);
+
+  g_object_freeze_notify (object);
+  if (self->reason != reason)
+    {
+      self->reason = reason;
+      g_object_notify_by_pspec (object, props[PROP_REASON]);
+    }
+  if (g_strcmp0 (self->detail, detail) != 0)
+    {
+      g_free (self->detail);
+      self->detail = g_strdup (detail);
+      g_object_notify_by_pspec (object, props[PROP_DETAIL]);
+    }
+  if (self->state != state)
+    {
+      g_debug ("account %s: %s -> %s", self->id, cs_account_state_name (self->state), cs_account_state_name (state));
+      self->state = state;
+      g_object_notify_by_pspec (object, props[PROP_STATE]);
+      g_object_notify_by_pspec (object, props[PROP_TLS_VERSION]);
+      g_object_notify_by_pspec (object, props[PROP_TLS_CIPHER]);
+    }
+  g_object_thaw_notify (object);
+}
+
+static CsAccountReason
+reason_of_cause (const CsSipCause *cause)
+{
+  switch (cause->kind)
+    {
+    case CS_SIP_CAUSE_AUTH:
+      return CS_ACCOUNT_REASON_PASSWORD;
+    case CS_SIP_CAUSE_NOT_FOUND:
+    case CS_SIP_CAUSE_DECLINED:
+      return CS_ACCOUNT_REASON_UNKNOWN_USER;
+    case CS_SIP_CAUSE_CERTIFICATE:
+      return CS_ACCOUNT_REASON_CERTIFICATE;
+    case CS_SIP_CAUSE_UNREACHABLE:
+    case CS_SIP_CAUSE_NO_ANSWER:
+      if (cause->error != NULL && g_error_matches (cause->error, CS_NET_ERROR, CS_NET_ERROR_RESOLVE))
+        return CS_ACCOUNT_REASON_SERVER_NOT_FOUND;
+      return CS_ACCOUNT_REASON_UNREACHABLE;
+    case CS_SIP_CAUSE_NORMAL:
+    case CS_SIP_CAUSE_CANCELLED:
+    case CS_SIP_CAUSE_BUSY:
+    case CS_SIP_CAUSE_NOT_ACCEPTABLE:
+    case CS_SIP_CAUSE_ANSWERED_ELSEWHERE:
+    case CS_SIP_CAUSE_SERVER:
+    default:
+      return CS_ACCOUNT_REASON_SERVER;
+    }
+}
+
+/* ---- the kept account ---- */
+
+static char *
+password_key (CsAccount *self)
+{
+  return g_strconcat ("password:", self->id, NULL);
+}
+
+static void
+on_password_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cs_store_keyring_save_finish (self->keyring, result, &error))
+    {
+      g_debug ("password not saved: %s", error->message);
+      return;
+    }
+  self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PASSWORD_KEPT]);
+}
+
+static void
+save_record (CsAccount *self)
+{
+  g_autoptr (GError) error = NULL;
+  CsStoreAccount record = {
+    .id = self->id,
+    .identity = self->identity,
+    .display_name = self->display_name,
+    .auth_user = self->auth_user,
+    .server = self->server,
+    .transport = (char *) cs_net_transport_name (self->transport),
+    .trust_file = self->trust_file,
+    .requirement = (char *) cs_requirement_name (self->requirement),
+  };
+
+  self->recorded = cs_store_profile_save_account (self->profile, &record, &error);
+  if (!self->recorded)
+    g_warning ("The account could not be saved: %s", error->message);
+}
+
+/* Only an account that works is worth keeping. */
+static void
+keep_once_registered (CsAccount *self)
+{
+  g_autofree char *key = password_key (self);
+
+  if (!self->keep)
+    return;
+  self->keep = FALSE;
+  save_record (self);
+  if (self->password != NULL)
+    cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
+                                 g_object_ref (self));
+}
+
+void
+cs_account_forget (CsAccount *self)
+{
+  g_autofree char *key = password_key (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!cs_store_profile_remove_account (self->profile, self->id, &error)
+      && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
+    g_warning ("The account could not be removed: %s", error->message);
+  cs_store_keyring_forget_async (self->keyring, key, NULL, NULL, NULL);
+}
+
+/* ---- the agent ---- */
+
+static void
+on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_s, const CsSipCause *cause,
+                 gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  switch (state)
+    {
+    case CS_SIP_REGISTRATION_REGISTERED:
+      self->expires_s = expires_s;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPIRES]);
+      set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
+      keep_once_registered (self);
+      break;
+      case CS_SIP_REGISTRATION_FAILED: {
+        const char *detail = cause != NULL && cause->error != NULL ? cause->error->message
+                             : cause != NULL                       ? cause->phrase
+                                                                   : NULL;
+        g_autofree char *shown = detail != NULL ? cs_address_peer_name (detail, NULL) : NULL;
+
+        set_state (self, CS_ACCOUNT_FAILED, cause != NULL ? reason_of_cause (cause) : CS_ACCOUNT_REASON_SERVER, shown);
+      }
+      break;
+    case CS_SIP_REGISTRATION_PENDING:
+      /* A refresh is not worth a word. */
+      if (self->state != CS_ACCOUNT_REGISTERED)
+        set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
+      break;
+    case CS_SIP_REGISTRATION_NONE:
+    default:
+      if (self->identity != NULL)
+        set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+      break;
+    }
+}
+
+static void
+on_incoming (CsSipAgent *agent, CsSipSession *session, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[INCOMING], 0, session);
+}
+
+static void
+on_closed (CsSipAgent *agent, gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
+static const CsSipAgentEvents agent_events = {
+  .registration = on_registration,
+  .incoming = on_incoming,
+  .closed = on_closed,
+};
+
+static gboolean
+make_agent (CsAccount *self, GError **error)
+{
+  const CsSipAgentConfig config = {
+    .identity = self->identity,
+    .display_name = self->display_name,
+    .auth_user = self->auth_user,
+    .password = self->password,
+    .server_host = self->server_host,
+    .server_port = self->server_port,
+    .transport = self->transport,
+    .trust = self->trust,
+    .registers = self->identity != NULL,
+    .listen = self->listen,
+    .listen_identity = self->listen_identity,
+    .instance_id = cs_store_profile_get_instance_id (self->profile),
+    .user_agent = "Countersign/" CS_VERSION,
+  };
+
+  self->agent = cs_sip_agent_new (&config, &agent_events, self, error);
+  return self->agent != NULL;
+}
+
+static void
+start_agent (CsAccount *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->agent == NULL && !make_agent (self, &error))
+    {
+      set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
+      return;
+    }
+  set_state (self, self->identity != NULL ? CS_ACCOUNT_REGISTERING : CS_ACCOUNT_DIRECT, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_sip_agent_start (self->agent);
+}
+
+static void
+on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSecret) password = cs_store_keyring_load_finish (self->keyring, result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (password == NULL)
+    {
+      set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_NO_PASSWORD, error->message);
+      return;
+    }
+  self->password = g_steal_pointer (&password);
+  self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PASSWORD_KEPT]);
+  start_agent (self);
+}
+
+void
+cs_account_start (CsAccount *self)
+{
+  g_autofree char *key = NULL;
+
+  if (self->identity == NULL || self->password != NULL)
+    {
+      start_agent (self);
+      return;
+    }
+  key = password_key (self);
+  set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_password_loaded, g_object_ref (self));
+}
+
+void
+cs_account_retry (CsAccount *self)
+{
+  g_return_if_fail (CS_IS_ACCOUNT (self));
+
+  if (self->agent == NULL)
+    cs_account_start (self);
+  else if (self->identity != NULL)
+    cs_sip_agent_refresh (self->agent);
+}
+
+void
+cs_account_set_password (CsAccount *self, const CsSecret *password)
+{
+  g_return_if_fail (CS_IS_ACCOUNT (self));
+
+  g_clear_pointer (&self->password, cs_secret_free);
+  self->password = cs_secret_copy (password);
+  self->keep = self->keep || self->recorded;
+  g_clear_pointer (&self->agent, cs_sip_agent_free);
+  start_agent (self);
+}
+
+void
+cs_account_mark_recorded (CsAccount *self)
+{
+  self->recorded = TRUE;
+}
+
+void
+cs_account_close (CsAccount *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->agent != NULL)
+    cs_sip_agent_close (self->agent);
+  else
+    g_signal_emit (self, signals[CLOSED], 0);
+}
+
+CsSipAgent *
+cs_account_get_agent (CsAccount *self)
+{
+  return self->agent;
+}
+
+gboolean
+cs_account_is_direct (CsAccount *self)
+{
+  return self->identity == NULL;
+}
+
+/* ---- construction ---- */
+
+CsAccount *
+cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
+                GError **error)
+{
+  g_autoptr (CsAccount) self = g_object_new (CS_TYPE_ACCOUNT, NULL);
+
+  self->profile = profile;
+  self->keyring = cs_store_keyring_ref (keyring);
+  self->id = g_strdup (id);
+  if (!cs_account_read_settings (self, settings, error))
+    return NULL;
+
+  /* Direct calls need no password: what is wrong with listening is known at once. */
+  if (self->identity == NULL && !make_agent (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* ---- GObject ---- */
+
+static void
+cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CsAccount *self = CS_ACCOUNT (object);
+
+  switch (id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_IDENTITY:
+      g_value_set_string (value, self->identity);
+      break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
+    case PROP_DISPLAY_NAME:
+      g_value_set_string (value, self->display_name);
+      break;
+    case PROP_DOMAIN:
+      g_value_set_string (value, self->domain);
+      break;
+    case PROP_TRANSPORT:
+      g_value_set_string (value, cs_account_get_transport (self));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_REASON:
+      g_value_set_enum (value, (int) self->reason);
+      break;
+    case PROP_DETAIL:
+      g_value_set_string (value, self->detail);
+      break;
+    case PROP_EXPIRES:
+      g_value_set_uint (value, self->expires_s);
+      break;
+    case PROP_TLS_VERSION:
+      g_value_set_string (value, self->agent != NULL ? cs_sip_agent_get_tls_version (self->agent) : NULL);
+      break;
+    case PROP_TLS_CIPHER:
+      g_value_set_string (value, self->agent != NULL ? cs_sip_agent_get_tls_cipher (self->agent) : NULL);
+      break;
+    case PROP_PASSWORD_KEPT:
+      g_value_set_boolean (value, self->password_kept);
+      break;
+    case PROP_REQUIREMENT:
+      g_value_set_enum (value, (int) self->requirement);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_account_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CsAccount *self = CS_ACCOUNT (object);
+
+  switch (id)
+    {
+    case PROP_REQUIREMENT:
+      cs_account_set_requirement (self, (CsRequirement) g_value_get_enum (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_account_dispose (GObject *object)
+{
+  CsAccount *self = CS_ACCOUNT (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->agent, cs_sip_agent_free);
+  G_OBJECT_CLASS (cs_account_parent_class)->dispose (object);
+}
+
+static void
+cs_account_finalize (GObject *object)
+{
+  CsAccount *self = CS_ACCOUNT (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->listen);
+  g_clear_pointer (&self->listen_identity, cs_net_identity_unref);
+  g_clear_pointer (&self->trust, cs_net_trust_unref);
+  g_clear_pointer (&self->keyring, cs_store_keyring_unref);
+  g_clear_pointer (&self->password, cs_secret_free);
+  g_free (self->id);
+  g_free (self->identity);
+  g_free (self->address);
+  g_free (self->domain);
+  g_free (self->display_name);
+  g_free (self->auth_user);
+  g_free (self->server);
+  g_free (self->server_host);
+  g_free (self->trust_file);
+  g_free (self->detail);
+  G_OBJECT_CLASS (cs_account_parent_class)->finalize (object);
+}
+
+static void
+cs_account_class_init (CsAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = cs_account_get_property;
+  object_class->set_property = cs_account_set_property;
+  object_class->dispose = cs_account_dispose;
+  object_class->finalize = cs_account_finalize;
+
+  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  props[PROP_IDENTITY] = g_param_spec_string ("identity", NULL, NULL, NULL, flags);
+  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  props[PROP_DISPLAY_NAME] = g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
+  props[PROP_DOMAIN] = g_param_spec_string ("domain", NULL, NULL, NULL, flags);
+  props[PROP_TRANSPORT] = g_param_spec_string ("transport", NULL, NULL, NULL, flags);
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CS_TYPE_ACCOUNT_STATE, CS_ACCOUNT_OFFLINE, flags);
+  props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_ACCOUNT_REASON, CS_ACCOUNT_REASON_NONE, flags);
+  props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
+  props[PROP_EXPIRES] = g_param_spec_uint ("expires", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_TLS_VERSION] = g_param_spec_string ("tls-version", NULL, NULL, NULL, flags);
+  props[PROP_TLS_CIPHER] = g_param_spec_string ("tls-cipher", NULL, NULL, NULL, flags);
+  props[PROP_PASSWORD_KEPT] = g_param_spec_boolean ("password-kept", NULL, NULL, FALSE, flags);
+  props[PROP_REQUIREMENT] = g_param_spec_enum ("requirement", NULL, NULL, CS_TYPE_REQUIREMENT,
+                                               (int) CS_REQUIREMENT_DEFAULT, flags | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                    G_TYPE_POINTER);
+  signals[CLOSED] = g_signal_new ("closed", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cs_account_init (CsAccount *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->requirement = CS_REQUIREMENT_DEFAULT;
+}
+
+/* ---- getters ---- */
+
+const char *
+cs_account_get_id (CsAccount *self)
+{
+  return self->id;
+}
+
+const char *
+cs_account_get_identity (CsAccount *self)
+{
+  return self->identity;
+}
+
+const char *
+cs_account_get_address (CsAccount *self)
+{
+  return self->address;
+}
+
+const char *
+cs_account_get_display_name (CsAccount *self)
+{
+  return self->display_name;
+}
+
+const char *
+cs_account_get_domain (CsAccount *self)
+{
+  return self->domain;
+}
+
+const char *
+cs_account_get_transport (CsAccount *self)
+{
+  return cs_net_transport_name (self->transport);
+}
+
+CsAccountState
+cs_account_get_state (CsAccount *self)
+{
+  return self->state;
+}
+
+CsAccountReason
+cs_account_get_reason (CsAccount *self)
+{
+  return self->reason;
+}
+
+const char *
+cs_account_get_detail (CsAccount *self)
+{
+  return self->detail;
+}
+
+guint
+cs_account_get_expires (CsAccount *self)
+{
+  return self->expires_s;
+}
+
+gboolean
+cs_account_get_password_kept (CsAccount *self)
+{
+  return self->password_kept;
+}
+
+CsRequirement
+cs_account_get_requirement (CsAccount *self)
+{
+  return self->requirement;
+}
+
+void
+cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
+{
+  g_return_if_fail (CS_IS_ACCOUNT (self));
+
+  if (self->requirement == requirement)
+    return;
+  self->requirement = requirement;
+  if (self->recorded)
+    save_record (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUIREMENT]);
+}
+
+GSocketAddress *
+cs_account_get_listen_address (CsAccount *self)
+{
+  return self->agent != NULL ? cs_sip_agent_get_listen_address (self->agent) : NULL;
+}

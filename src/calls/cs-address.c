@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-address.h"
+
+#include "base/cs-limits.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static gboolean
+looks_like_number (const char *text)
+{
+  gboolean digit = FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_isdigit (*p))
+        digit = TRUE;
+      else if (strchr ("+*# -./()", *p) == NULL)
+        return FALSE;
+    }
+  /* An IPv4 address has dots and digits too. */
+  return digit && !g_hostname_is_ip_address (text);
+}
+
+static char *
+digits_of (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_isdigit (*p) || *p == '*' || *p == '#' || (*p == '+' && out->len == 0))
+        g_string_append_c (out, *p);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+bad_address (GError **error, const char *why)
+{
+  g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, why);
+  return FALSE;
+}
+
+/* (transfer full): the user at the account's domain. */
+static char *
+at_domain (const char *user, const char *domain, GError **error)
+{
+  g_autoptr (CsSipUri) uri = NULL;
+
+  if (domain == NULL)
+    {
+      bad_address (error, "A direct call needs an address with a host.");
+      return NULL;
+    }
+  uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, NULL);
+  return g_strdup (uri->text);
+}
+
+static char *
+complete_uri (const char *text, const char *domain, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (text, &local);
+
+  if (uri == NULL || uri->scheme == CS_SIP_SCHEME_OTHER)
+    {
+      bad_address (error, "This is not an address that can be called.");
+      return NULL;
+    }
+  if (uri->scheme == CS_SIP_SCHEME_TEL)
+    {
+      g_autofree char *number = digits_of (uri->user != NULL ? uri->user : "");
+
+      if (*number == '\0')
+        {
+          bad_address (error, "This is not a telephone number.");
+          return NULL;
+        }
+      return at_domain (number, domain, error);
+    }
+  return g_strdup (uri->text);
+}
+
+char *
+cs_address_complete (const char *typed, const char *domain, GError **error)
+{
+  g_autofree char *text = g_strstrip (g_strdup (typed));
+
+  if (*text == '\0' || strlen (text) > CS_LIMIT_ADDRESS || !g_utf8_validate (text, -1, NULL))
+    {
+      bad_address (error, *text == '\0' ? "There is no address." : "This is not an address that can be called.");
+      return NULL;
+    }
+
+  if (g_ascii_strncasecmp (text, "sip:", 4) == 0 || g_ascii_strncasecmp (text, "sips:", 5) == 0
+      || g_ascii_strncasecmp (text, "tel:", 4) == 0)
+    return complete_uri (text, domain, error);
+
+  if (looks_like_number (text))
+    {
+      g_autofree char *number = digits_of (text);
+
+      return at_domain (number, domain, error);
+    }
+
+  if (strchr (text, '@') != NULL || domain == NULL)
+    {
+      g_autofree char *uri = g_strconcat ("sip:", text, NULL);
+
+      return complete_uri (uri, domain, error);
+    }
+
+  if (strpbrk (text, " \t\"<>,;:") != NULL)
+    {
+      bad_address (error, "This is not an address that can be called.");
+      return NULL;
+    }
+  return at_domain (text, domain, error);
+}
+
+char *
+cs_address_identity (const char *typed, GError **error)
+{
+  g_autofree char *text = g_strstrip (g_strdup (typed));
+  g_autofree char *with_scheme = NULL;
+  g_autoptr (CsSipUri) uri = NULL;
+  g_autoptr (CsSipUri) identity = NULL;
+
+  if (strlen (text) <= CS_LIMIT_ADDRESS)
+    {
+      with_scheme = g_str_has_prefix (text, "sip:") || g_str_has_prefix (text, "sips:")
+                        ? g_strdup (text)
+                        : g_strconcat ("sip:", text, NULL);
+      uri = cs_sip_uri_parse (with_scheme, NULL);
+    }
+  if (uri == NULL || uri->user == NULL || *uri->user == '\0' || uri->host == NULL
+      || (uri->scheme != CS_SIP_SCHEME_SIP && uri->scheme != CS_SIP_SCHEME_SIPS))
+    {
+      bad_address (error, "The address of an account looks like name@example.org.");
+      return NULL;
+    }
+
+  identity = cs_sip_uri_new (CS_SIP_SCHEME_SIP, uri->user, uri->host, uri->port, NULL);
+  return g_strdup (identity->text);
+}
+
+/* Direction marks and other invisible characters could make one name look like another. */
+static gboolean
+is_harmless (gunichar c)
+{
+  static const GUnicodeType refused[] = {
+    G_UNICODE_CONTROL,     G_UNICODE_FORMAT,         G_UNICODE_SURROGATE,           G_UNICODE_UNASSIGNED,
+    G_UNICODE_PRIVATE_USE, G_UNICODE_LINE_SEPARATOR, G_UNICODE_PARAGRAPH_SEPARATOR,
+  };
+  GUnicodeType type = g_unichar_type (c);
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      if (type == refused[i])
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+printable_name (const char *text)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  for (const char *p = valid; *p != '\0' && out->len < CS_LIMIT_DISPLAY_NAME; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_harmless (c))
+        g_string_append_unichar (out, c);
+    }
+  return g_strstrip (g_string_free (out, FALSE));
+}
+
+char *
+cs_address_peer_name (const char *display_name, const CsSipUri *uri)
+{
+  const char *const candidates[] = { display_name, uri != NULL ? uri->user : NULL, uri != NULL ? uri->host : NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      g_autofree char *name = candidates[i] != NULL ? printable_name (candidates[i]) : NULL;
+
+      if (name != NULL && *name != '\0')
+        return g_steal_pointer (&name);
+    }
+  return g_strdup ("?");
+}
+
+gboolean
+cs_address_split_server (const char *server, char **host, guint16 *port, GError **error)
+{
+  g_autoptr (GSocketConnectable) address = NULL;
+
+  /* GNetworkAddress takes a bare IPv6 address for host and port. */
+  if (g_hostname_is_ip_address (server))
+    {
+      *host = g_strdup (server);
+      *port = 0;
+      return TRUE;
+    }
+
+  address = g_network_address_parse (server, 0, NULL);
+  if (address == NULL || *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) == '\0')
+    return bad_address (error, "The server is a name or an address, with a port if needed: sip.example.org:5061.");
+
+  *host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
+  *port = g_network_address_get_port (G_NETWORK_ADDRESS (address));
+  return TRUE;
+}

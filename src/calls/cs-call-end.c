@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-address.h"
+
+/* How long the last figures of the media are waited for before the call is declared over. */
+#define LAST_WORD_MS 1000
+
+static void
+set_detail (CsCall *self, const char *detail)
+{
+  if (detail == NULL || self->detail != NULL)
+    return;
+  /* What a server says is shown like a peer's name: no control characters, a sane length. */
+  self->detail = cs_address_peer_name (detail, NULL);
+  g_object_notify (G_OBJECT (self), "detail");
+}
+
+void
+cs_call_finish (CsCall *self)
+{
+  g_clear_handle_id (&self->last_word_id, g_source_remove);
+  if (self->state == CS_CALL_ENDED)
+    return;
+
+  g_object_ref (self);
+  g_clear_pointer (&self->media, cs_media_session_free);
+  self->reason = self->end_reason;
+  self->ended = g_date_time_new_now_local ();
+  if (self->started_us > 0)
+    self->duration_s = (guint) ((g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC);
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_notify (G_OBJECT (self), "reason");
+  g_object_notify (G_OBJECT (self), "ended");
+  cs_call_set_state (self, CS_CALL_ENDED);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
+}
+
+static gboolean
+on_last_word_timeout (gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  self->last_word_id = 0;
+  cs_call_finish (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
+{
+  if (self->ending || self->state == CS_CALL_ENDED)
+    return;
+
+  self->ending = TRUE;
+  self->end_reason = reason;
+  set_detail (self, detail);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  if (self->session != NULL)
+    cs_sip_session_set_events (self->session, NULL, NULL);
+
+  self->last_word_id = g_timeout_add (self->media != NULL ? LAST_WORD_MS : 0, on_last_word_timeout, self);
+  if (self->media != NULL)
+    cs_media_session_stop (self->media);
+}
+
+void
+cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail)
+{
+  CsSipSession *session = self->session;
+
+  if (self->ending || self->state == CS_CALL_ENDED)
+    return;
+  cs_call_end (self, reason, detail);
+  if (session != NULL)
+    cs_sip_session_hang_up (session, said);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call-private.h"
+#include "calls/cs-policy.h"
+#include "media/cs-media-devices.h"
+
+G_BEGIN_DECLS
+
+/* What the files of CsCall share: cs-call.c (the object and its states), cs-call-end.c, cs-call-media.c (sound and
+ * protection), cs-call-description.c (offers and answers), cs-call-signalling.c (the session's events). */
+
+struct _CsCall {
+  GObject parent_instance;
+
+  guint number;
+  CsAccount *account;
+  CsCallDirection direction;
+  CsCallState state;
+  CsCallReason reason;
+  char *detail;
+  char *peer_uri;
+  char *peer_name;
+  CsRequirement requirement;
+
+  CsProtection protection;
+  char *sentence;
+  const CsMediaSecurity *security; /* points to security_storage once keys are confirmed */
+  CsMediaSecurity security_storage;
+  CsCode *code;
+  CsCheck *check;
+  GDateTime *checked_on;
+
+  CsCallEnvironment environment;
+  CsSipSession *session;
+  CsMediaSession *media;
+  CsMediaTone *tone;
+  GCancellable *cancellable;
+
+  CsSdp *offer; /* ours, or the peer's */
+  guint64 sdp_id;
+  guint64 sdp_version;
+  char *local_host;
+  CsPolicyDescription peer_description;
+
+  gboolean muted;
+  char *codec;
+  CsCallQuality quality;
+  GDateTime *created;
+  GDateTime *started;
+  GDateTime *ended;
+  gint64 started_us;
+  guint duration_s;
+
+  gboolean ending; /* the reason is known, the last figures are not */
+  CsCallReason end_reason;
+  guint last_word_id;
+};
+
+/* Walks the state table. */
+void cs_call_set_state (CsCall *self, CsCallState state);
+
+/* The call is over; it is declared so once the media has delivered its last figures. @detail is untrusted. */
+void cs_call_end (CsCall *self, CsCallReason reason, const char *detail);
+
+/* Declares it over now. */
+void cs_call_finish (CsCall *self);
+
+/* Our side ends it. @said goes to the peer in a Reason header. */
+void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
+
+void cs_call_update_sentence (CsCall *self);
+
+/* @host: our numeric address that the peer can reach. */
+gboolean cs_call_open_media (CsCall *self, const char *host, GError **error);
+
+CsSdp *cs_call_parse_description (GBytes *bytes, GError **error);
+CsPolicyDescription cs_call_describe_peer (const CsSdp *description);
+
+/* (transfer full): the bytes of an offer of ours, remembered for its answer. */
+GBytes *cs_call_make_offer (CsCall *self);
+
+/* (transfer full): the bytes of our answer to @offer, after which the media knows the peer. */
+GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
+
+/* The peer's answer to our offer. */
+gboolean cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-manager.h"
+
+#include "base/cs-limits.h"
+#include "calls/cs-account-private.h"
+#include "calls/cs-address.h"
+#include "calls/cs-call-private.h"
+#include "calls/cs-calls-error.h"
+#include "calls/cs-device-private.h"
+#include "calls/cs-recent-private.h"
+#include "crypto/cs-random.h"
+#include "media/cs-media-devices.h"
+
+#include <string.h>
+
+/* How long a goodbye may take. */
+#define CLOSE_MS 3000
+
+struct _CsCallManager {
+  GObject parent_instance;
+
+  CsStoreProfile *profile;
+  CsStoreKeyring *keyring;
+  GListStore *accounts;
+  GListStore *calls;
+  GListStore *recents;
+  guint next_number;
+
+  CsCallEnvironment environment;
+  char *play_file;
+  char *record_file;
+  char *source_device;
+  char *sink_device;
+
+  CsMediaDevices *devices; /* made on first use */
+  GListStore *microphones;
+  GListStore *speakers;
+
+  GTask *closing;
+  guint open_accounts;
+  guint close_timeout_id;
+};
+
+enum {
+  PROP_ACCOUNTS = 1,
+  PROP_CALLS,
+  PROP_RECENTS,
+  N_PROPS,
+};
+
+enum {
+  CALL_ADDED,
+  INCOMING,
+  CALL_ENDED,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CsCallManager, cs_call_manager, G_TYPE_OBJECT)
+
+/* ---- calls ---- */
+
+static void
+remember (CsCallManager *self, CsCall *call)
+{
+  g_autoptr (CsRecent) recent = cs_recent_new (call);
+  guint n;
+
+  g_list_store_insert (self->recents, 0, recent);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
+  if (n > CS_LIMIT_RECENTS)
+    g_list_store_remove (self->recents, n - 1);
+}
+
+static void
+on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+  guint position;
+
+  if (cs_call_get_state (call) != CS_CALL_ENDED || !g_list_store_find (self->calls, call, &position))
+    return;
+
+  g_object_ref (call);
+  g_object_ref (self);
+  g_list_store_remove (self->calls, position);
+  remember (self, call);
+  g_signal_emit (self, signals[CALL_ENDED], 0, call);
+  g_object_unref (self);
+  g_object_unref (call);
+}
+
+static void
+add_call (CsCallManager *self, CsCall *call)
+{
+  /* After: whoever shows the call hears of its end before it leaves the list. */
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
+  g_list_store_append (self->calls, call);
+  g_signal_emit (self, signals[CALL_ADDED], 0, call);
+}
+
+static gboolean
+is_busy (CsCallManager *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->calls)) > 0;
+}
+
+static void
+on_account_incoming (CsAccount *account, gpointer session, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+  g_autoptr (CsCall) call = NULL;
+
+  /* One conversation at a time: a second caller hears busy. */
+  if (is_busy (self) || self->closing != NULL)
+    {
+      cs_sip_session_reject (session, 486, NULL, NULL);
+      return;
+    }
+
+  call = cs_call_new_incoming (&self->environment, account, session, self->next_number++);
+  add_call (self, call);
+  if (cs_call_receive (call))
+    g_signal_emit (self, signals[INCOMING], 0, call);
+}
+
+static CsAccount *
+first_usable_account (CsCallManager *self)
+{
+  GListModel *model = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (model, i);
+      CsAccountState state = cs_account_get_state (account);
+
+      if (state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT)
+        return account; /* the list keeps it */
+    }
+  return NULL;
+}
+
+CsCall *
+cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address, const CsRequirement *requirement,
+                      GError **error)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr (CsCall) call = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  if (account == NULL)
+    account = first_usable_account (self);
+  if (account == NULL || cs_account_get_agent (account) == NULL)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, "No account is ready to call.");
+      return NULL;
+    }
+  if (is_busy (self))
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, "There is a call already.");
+      return NULL;
+    }
+  uri = cs_call_manager_complete_address (self, account, address, error);
+  if (uri == NULL)
+    return NULL;
+
+  call = cs_call_new_outgoing (&self->environment, account, uri,
+                               requirement != NULL ? *requirement : cs_account_get_requirement (account),
+                               self->next_number++);
+  add_call (self, call);
+  cs_call_dial (call);
+  return call; /* the list keeps it */
+}
+
+char *
+cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const char *typed, GError **error)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  if (account == NULL)
+    account = first_usable_account (self);
+  return cs_address_complete (typed, account != NULL ? cs_account_get_domain (account) : NULL, error);
+}
+
+/* ---- accounts ---- */
+
+static void
+finish_closing (CsCallManager *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->closing);
+
+  g_clear_handle_id (&self->close_timeout_id, g_source_remove);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_account_closed (CsAccount *account, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+
+  if (self->closing != NULL && --self->open_accounts == 0)
+    finish_closing (self);
+}
+
+static CsAccount *
+add_account (CsCallManager *self, const CsAccountSettings *settings, const char *id, gboolean recorded, GError **error)
+{
+  g_autoptr (CsAccount) account = cs_account_new (settings, id, self->profile, self->keyring, error);
+
+  if (account == NULL)
+    return NULL;
+  if (recorded)
+    cs_account_mark_recorded (account);
+  g_signal_connect_object (account, "incoming", G_CALLBACK (on_account_incoming), self, 0);
+  g_signal_connect_object (account, "closed", G_CALLBACK (on_account_closed), self, 0);
+  g_list_store_append (self->accounts, account);
+  cs_account_start (account);
+  return account; /* the list keeps it */
+}
+
+/* An account that is known by its address keeps its id, so that its password is found again. */
+static char *
+id_for (CsCallManager *self, const CsAccountSettings *settings)
+{
+  g_autoptr (GPtrArray) records = cs_store_profile_load_accounts (self->profile, NULL);
+  g_autofree char *identity = settings->identity != NULL ? cs_address_identity (settings->identity, NULL) : NULL;
+
+  for (guint i = 0; records != NULL && identity != NULL && i < records->len; i++)
+    {
+      const CsStoreAccount *record = records->pdata[i];
+
+      if (g_strcmp0 (record->identity, identity) == 0)
+        return g_strdup (record->id);
+    }
+  return cs_random_token (8);
+}
+
+CsAccount *
+cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  id = id_for (self, settings);
+  return add_account (self, settings, id, FALSE, error);
+}
+
+void
+cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
+{
+  guint position;
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  if (!g_list_store_find (self->accounts, account, &position))
+    return;
+  g_object_ref (account);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+
+      if (cs_call_get_account (call) == account)
+        cs_call_hang_up (call);
+    }
+  if (!cs_account_is_direct (account))
+    cs_account_forget (account);
+  g_list_store_remove (self->accounts, position);
+  g_object_unref (account);
+}
+
+gboolean
+cs_call_manager_load_accounts (CsCallManager *self, GError **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
+
+  records = cs_store_profile_load_accounts (self->profile, error);
+  if (records == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CsStoreAccount *record = records->pdata[i];
+      g_autoptr (GError) local = NULL;
+      CsAccountSettings settings = {
+        .identity = record->identity,
+        .display_name = record->display_name,
+        .auth_user = record->auth_user,
+        .server = record->server,
+        .transport = record->transport,
+        .trust_file = record->trust_file,
+        .requirement = CS_REQUIREMENT_DEFAULT,
+      };
+
+      cs_requirement_from_name (record->requirement, &settings.requirement);
+      if (add_account (self, &settings, record->id, TRUE, &local) == NULL)
+        g_warning ("An account could not be loaded: %s", local->message);
+    }
+  return TRUE;
+}
+
+/* ---- sound ---- */
+
+static CsMediaSourceKind
+source_of (const CsCallAudio *audio)
+{
+  switch (audio->kind)
+    {
+    case CS_CALL_AUDIO_FILES:
+      return audio->play_file != NULL ? CS_MEDIA_SOURCE_FILE : CS_MEDIA_SOURCE_SPEECH;
+    case CS_CALL_AUDIO_SPEECH:
+      return CS_MEDIA_SOURCE_SPEECH;
+    case CS_CALL_AUDIO_ECHO:
+      return CS_MEDIA_SOURCE_ECHO;
+    case CS_CALL_AUDIO_DEVICES:
+    default:
+      return CS_MEDIA_SOURCE_DEVICE;
+    }
+}
+
+void
+cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio)
+{
+  CsMediaAudio *media = &self->environment.audio;
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  g_free (self->play_file);
+  g_free (self->record_file);
+  self->play_file = g_strdup (audio->play_file);
+  self->record_file = g_strdup (audio->record_file);
+
+  media->source = source_of (audio);
+  media->play_file = self->play_file;
+  media->echo_delay_ms = audio->echo_delay_ms;
+  media->record_file = self->record_file;
+  media->sink = self->record_file != NULL              ? CS_MEDIA_SINK_FILE
+                : audio->kind == CS_CALL_AUDIO_DEVICES ? CS_MEDIA_SINK_DEVICE
+                                                       : CS_MEDIA_SINK_NONE;
+  self->environment.tones = audio->kind == CS_CALL_AUDIO_DEVICES;
+}
+
+void
+cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  g_free (self->source_device);
+  g_free (self->sink_device);
+  self->source_device = g_strdup (source_device);
+  self->sink_device = g_strdup (sink_device);
+  self->environment.audio.source_device = self->source_device;
+  self->environment.audio.sink_device = self->sink_device;
+}
+
+void
+cs_call_manager_set_client_id (CsCallManager *self, const char *client_id)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  g_return_if_fail (strlen (client_id) <= CS_ZRTP_CLIENT_ID_LEN);
+
+  g_strlcpy (self->environment.client_id, client_id, sizeof self->environment.client_id);
+}
+
+static void
+on_devices_changed (CsMediaDevices *devices, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+  GPtrArray *list = cs_media_devices_list (devices);
+
+  cs_device_update_store (self->microphones, list, TRUE);
+  cs_device_update_store (self->speakers, list, FALSE);
+}
+
+static void
+ensure_devices (CsCallManager *self)
+{
+  if (self->devices != NULL)
+    return;
+  self->devices = cs_media_devices_new (on_devices_changed, self);
+  on_devices_changed (self->devices, self);
+}
+
+GListModel *
+cs_call_manager_get_microphones (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  ensure_devices (self);
+  return G_LIST_MODEL (self->microphones);
+}
+
+GListModel *
+cs_call_manager_get_speakers (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  ensure_devices (self);
+  return G_LIST_MODEL (self->speakers);
+}
+
+gboolean
+cs_call_manager_has_sound (CsCallManager *self)
+{
+  return cs_media_has_sound_server ();
+}
+
+/* ---- the end ---- */
+
+static gboolean
+on_close_timeout (gpointer user_data)
+{
+  CsCallManager *self = user_data;
+
+  self->close_timeout_id = 0;
+  finish_closing (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  guint n = g_list_model_get_n_items (accounts);
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  g_return_if_fail (self->closing == NULL);
+
+  self->closing = g_task_new (self, NULL, callback, user_data);
+  self->close_timeout_id = g_timeout_add (CLOSE_MS, on_close_timeout, self);
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+
+      cs_call_hang_up (call);
+    }
+
+  /* Accounts that close at once must not end the count early. */
+  self->open_accounts = n + 1;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      cs_account_close (account);
+    }
+  if (self->closing != NULL && --self->open_accounts == 0)
+    finish_closing (self);
+}
+
+gboolean
+cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- GObject ---- */
+
+static void
+cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CsCallManager *self = CS_CALL_MANAGER (object);
+
+  switch (id)
+    {
+    case PROP_ACCOUNTS:
+      g_value_set_object (value, self->accounts);
+      break;
+    case PROP_CALLS:
+      g_value_set_object (value, self->calls);
+      break;
+    case PROP_RECENTS:
+      g_value_set_object (value, self->recents);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_call_manager_dispose (GObject *object)
+{
+  CsCallManager *self = CS_CALL_MANAGER (object);
+
+  g_clear_handle_id (&self->close_timeout_id, g_source_remove);
+  g_clear_pointer (&self->devices, cs_media_devices_free);
+  if (self->calls != NULL)
+    g_list_store_remove_all (self->calls);
+  if (self->accounts != NULL)
+    g_list_store_remove_all (self->accounts);
+  G_OBJECT_CLASS (cs_call_manager_parent_class)->dispose (object);
+}
+
+static void
+cs_call_manager_finalize (GObject *object)
+{
+  CsCallManager *self = CS_CALL_MANAGER (object);
+
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->recents);
+  g_clear_object (&self->microphones);
+  g_clear_object (&self->speakers);
+  g_clear_pointer (&self->profile, cs_store_profile_free);
+  g_clear_pointer (&self->keyring, cs_store_keyring_unref);
+  g_free (self->play_file);
+  g_free (self->record_file);
+  g_free (self->source_device);
+  g_free (self->sink_device);
+  G_OBJECT_CLASS (cs_call_manager_parent_class)->finalize (object);
+}
+
+static void
+cs_call_manager_class_init (CsCallManagerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = cs_call_manager_get_property;
+  object_class->dispose = cs_call_manager_dispose;
+  object_class->finalize = cs_call_manager_finalize;
+
+  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_CALLS] = g_param_spec_object ("calls", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_RECENTS] = g_param_spec_object ("recents", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[CALL_ADDED] = g_signal_new ("call-added", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, CS_TYPE_CALL);
+  signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, CS_TYPE_CALL);
+  signals[CALL_ENDED] = g_signal_new ("call-ended", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, CS_TYPE_CALL);
+}
+
+static void
+cs_call_manager_init (CsCallManager *self)
+{
+  self->accounts = g_list_store_new (CS_TYPE_ACCOUNT);
+  self->calls = g_list_store_new (CS_TYPE_CALL);
+  self->recents = g_list_store_new (CS_TYPE_RECENT);
+  self->microphones = g_list_store_new (CS_TYPE_DEVICE);
+  self->speakers = g_list_store_new (CS_TYPE_DEVICE);
+  self->next_number = 1;
+  cs_call_manager_set_client_id (self, "Countersign 0.1");
+  cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
+}
+
+CsCallManager *
+cs_call_manager_new (const char *folder, GError **error)
+{
+  g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
+
+  self->profile = cs_store_profile_open (folder, error);
+  if (self->profile == NULL)
+    return NULL;
+  self->keyring = cs_store_keyring_new (folder);
+  cs_store_profile_get_zid (self->profile, self->environment.zid);
+  return g_steal_pointer (&self);
+}
+
+GListModel *
+cs_call_manager_get_accounts (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return G_LIST_MODEL (self->accounts);
+}
+
+GListModel *
+cs_call_manager_get_calls (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return G_LIST_MODEL (self->calls);
+}
+
+GListModel *
+cs_call_manager_get_recents (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return G_LIST_MODEL (self->recents);
+}
+
+gboolean
+cs_call_manager_keyring_is_session_only (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), TRUE);
+  return cs_store_keyring_get_kind (self->keyring) == CS_STORE_KEYRING_SESSION;
+}

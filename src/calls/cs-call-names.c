@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_ENUM_TYPE (CsCallState, cs_call_state, G_DEFINE_ENUM_VALUE (CS_CALL_DIALING, "dialing"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_RINGING, "ringing"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_ACTIVE, "active"), G_DEFINE_ENUM_VALUE (CS_CALL_ENDED, "ended"))
+
+G_DEFINE_ENUM_TYPE (CsCallDirection, cs_call_direction, G_DEFINE_ENUM_VALUE (CS_CALL_OUTGOING, "out"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_INCOMING, "in"))
+
+G_DEFINE_ENUM_TYPE (
+    CsCallReason, cs_call_reason, G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NONE, "none"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NORMAL, "normal"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_CANCELLED, "cancelled"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_MISSED, "missed"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_ANSWERED_ELSEWHERE, "answered-elsewhere"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_BUSY, "busy"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_DECLINED, "declined"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_DECLINED_BY_US, "declined-by-us"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NO_ANSWER, "no-answer"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NOT_FOUND, "not-found"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NOT_ACCEPTABLE, "not-acceptable"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_AUTH, "wrong-password"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_UNREACHABLE, "unreachable"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_CERTIFICATE, "certificate"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_REQUIREMENT, "requirement"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_KEYING, "keying"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_SUSPECT, "suspect"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_SERVER, "server"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_AUDIO, "audio"),
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_FAILED, "failed"))
+
+static const char *
+nick (GType type, int value)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  const GEnumValue *found = g_enum_get_value (G_ENUM_CLASS (klass), value);
+
+  return found != NULL ? found->value_nick : NULL;
+}
+
+const char *
+cs_call_state_name (CsCallState state)
+{
+  return nick (CS_TYPE_CALL_STATE, (int) state);
+}
+
+const char *
+cs_call_reason_name (CsCallReason reason)
+{
+  return reason == CS_CALL_REASON_NONE ? NULL : nick (CS_TYPE_CALL_REASON, (int) reason);
+}
+
+const char *
+cs_call_reason_text (CsCallReason reason)
+{
+  switch (reason)
+    {
+    case CS_CALL_REASON_NORMAL:
+      return _ ("The call has ended.");
+    case CS_CALL_REASON_CANCELLED:
+      return _ ("You hung up before it was answered.");
+    case CS_CALL_REASON_MISSED:
+      return _ ("The caller gave up.");
+    case CS_CALL_REASON_ANSWERED_ELSEWHERE:
+      return _ ("Answered on another device.");
+    case CS_CALL_REASON_BUSY:
+      return _ ("Busy.");
+    case CS_CALL_REASON_DECLINED:
+      return _ ("The call was declined.");
+    case CS_CALL_REASON_DECLINED_BY_US:
+      return _ ("You declined the call.");
+    case CS_CALL_REASON_NO_ANSWER:
+      return _ ("No answer.");
+    case CS_CALL_REASON_NOT_FOUND:
+      return _ ("This address does not exist.");
+    case CS_CALL_REASON_NOT_ACCEPTABLE:
+      return _ ("The other side cannot take this kind of call.");
+    case CS_CALL_REASON_AUTH:
+      return _ ("The server did not accept this user name or password.");
+    case CS_CALL_REASON_UNREACHABLE:
+      return _ ("Nobody can be reached at this address.");
+    case CS_CALL_REASON_CERTIFICATE:
+      return _ ("The server could not prove who it is.");
+    case CS_CALL_REASON_REQUIREMENT:
+      return _ ("The call would not have been protected as required.");
+    case CS_CALL_REASON_KEYING:
+      return _ ("The two sides could not agree on keys.");
+    case CS_CALL_REASON_SUSPECT:
+      return _ ("Someone may have been in between.");
+    case CS_CALL_REASON_SERVER:
+      return _ ("The server refused the call.");
+    case CS_CALL_REASON_AUDIO:
+      return _ ("The microphone or speaker could not be used.");
+    case CS_CALL_REASON_FAILED:
+      return _ ("The call failed.");
+    case CS_CALL_REASON_NONE:
+    default:
+      return "";
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call.h"
+#include "calls/cs-call-manager.h"
+#include "media/cs-media-session.h"
+#include "sip/cs-sip-agent.h"
+
+G_BEGIN_DECLS
+
+/* What the manager lends to every call. */
+typedef struct {
+  guint8 zid[CS_ZID_LEN];
+  char client_id[CS_ZRTP_CLIENT_ID_LEN + 1];
+  CsMediaAudio audio; /* strings belong to the manager */
+  gboolean tones;     /* ring through the speaker */
+} CsCallEnvironment;
+
+/* @account has an agent; @uri is complete. Nothing is sent before cs_call_dial(). */
+CsCall *cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
+                              CsRequirement requirement, guint number);
+void cs_call_dial (CsCall *self);
+
+/* Takes a reference to @session. cs_call_receive() judges its offer: it rings, or the call ends with REQUIREMENT. */
+CsCall *cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, CsSipSession *session,
+                              guint number);
+gboolean cs_call_receive (CsCall *self);
+
+gboolean cs_call_was_answered (CsCall *self);
+GDateTime *cs_call_get_created (CsCall *self);
+guint cs_call_get_duration_s (CsCall *self);
+
+G_END_DECLS

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-account-private.h"
+#include "calls/cs-call-reason.h"
+
+/* ---- session events ---- */
+
+static void
+on_session_provisional (CsSipSession *session, guint status, GBytes *early_media, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  /* Early descriptions are left alone: nothing could be played before keys are confirmed, and another branch of a
+   * fork may be the one that answers. */
+  if (status < 180 || self->state != CS_CALL_DIALING)
+    return;
+  if (self->environment.tones)
+    self->tone = cs_media_tone_start (CS_MEDIA_TONE_RINGBACK, self->environment.audio.sink_device);
+  cs_call_set_state (self, CS_CALL_RINGING);
+}
+
+static void
+on_session_established (CsSipSession *session, GBytes *description, gpointer user_data)
+{
+  CsCall *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  if (self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING)
+    {
+      cs_call_set_state (self, CS_CALL_CONNECTING);
+      g_object_notify (G_OBJECT (self), "answered");
+    }
+  else
+    cs_media_session_confirmed (self->media);
+
+  /* The ACK of a call whose offer we have answered says nothing more. */
+  if (self->direction == CS_CALL_INCOMING && description == NULL && cs_sip_session_get_offer (session) != NULL)
+    return;
+  if (description == NULL)
+    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "No session description",
+                             "The answer has no description.");
+  else if (!cs_call_take_answer (self, description, &error))
+    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "Unusable session description", error->message);
+}
+
+static void
+on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
+{
+  CsCall *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSdp) offer = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  CsPolicyDescription view;
+
+  if (self->media == NULL || self->ending)
+    {
+      cs_sip_session_reject_offer (session, 488, NULL);
+      return;
+    }
+  if (bytes == NULL)
+    {
+      g_autoptr (GBytes) ours = cs_call_make_offer (self);
+
+      cs_sip_session_accept_offer (session, ours);
+      return;
+    }
+
+  offer = cs_call_parse_description (bytes, &error);
+  if (offer == NULL)
+    {
+      cs_sip_session_reject_offer (session, 488, "Malformed session description");
+      return;
+    }
+  view = cs_call_describe_peer (offer);
+  if (cs_policy_judge_reoffer (self->protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+    {
+      /* The old session goes on, protected as it was (RFC 3261 section 14.2). */
+      g_debug ("call %u: a re-INVITE that would weaken the call was refused", self->number);
+      cs_sip_session_reject_offer (session, 488, "The protection of this call may not be lowered");
+      return;
+    }
+  answer = cs_call_make_answer (self, offer, &error);
+  if (answer == NULL)
+    cs_sip_session_reject_offer (session, 488, error->message);
+  else
+    cs_sip_session_accept_offer (session, answer);
+}
+
+static void
+on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  cs_call_end (self, cs_call_reason_from_cause (cause, self->direction, self->state),
+               cause->error != NULL ? cause->error->message : cause->phrase);
+}
+
+static const CsSipSessionEvents session_events = {
+  .provisional = on_session_provisional,
+  .established = on_session_established,
+  .offer = on_session_offer,
+  .ended = on_session_ended,
+};
+
+/* ---- outgoing ---- */
+
+static void
+on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsCall) self = user_data;
+  CsSipAgent *agent = cs_account_get_agent (self->account);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *host = NULL;
+  g_autoptr (GBytes) offer = NULL;
+
+  if (agent == NULL)
+    {
+      cs_call_end (self, CS_CALL_REASON_FAILED, NULL);
+      return;
+    }
+  host = cs_sip_agent_local_host_finish (agent, result, &error);
+  if (self->ending)
+    return;
+  if (host == NULL)
+    {
+      cs_call_end (self, CS_CALL_REASON_UNREACHABLE, error->message);
+      return;
+    }
+  if (!cs_call_open_media (self, host, &error))
+    {
+      cs_call_end (self, CS_CALL_REASON_AUDIO, error->message);
+      return;
+    }
+
+  offer = cs_call_make_offer (self);
+  self->session = cs_sip_agent_invite (agent, self->peer_uri, offer, &session_events, self, &error);
+  if (self->session == NULL)
+    cs_call_end (self, CS_CALL_REASON_FAILED, error->message);
+}
+
+void
+cs_call_dial (CsCall *self)
+{
+  CsSipAgent *agent = cs_account_get_agent (self->account);
+
+  cs_sip_agent_local_host_async (agent, self->peer_uri, self->cancellable, on_local_host, g_object_ref (self));
+}
+
+/* ---- incoming ---- */
+
+static void
+refuse (CsCall *self, guint status, const char *warning, CsCallReason reason, const char *detail)
+{
+  CsSipSession *session = self->session;
+
+  cs_call_end (self, reason, detail);
+  cs_sip_session_reject (session, status, NULL, warning);
+}
+
+gboolean
+cs_call_receive (CsCall *self)
+{
+  GBytes *bytes = cs_sip_session_get_offer (self->session);
+  g_autoptr (GError) error = NULL;
+  CsPolicyDescription view;
+
+  cs_sip_session_set_events (self->session, &session_events, self);
+  if (bytes != NULL)
+    {
+      self->offer = cs_call_parse_description (bytes, &error);
+      if (self->offer == NULL || self->offer->audio == NULL)
+        {
+          refuse (self, 488, "No usable audio", CS_CALL_REASON_NOT_ACCEPTABLE, error != NULL ? error->message : NULL);
+          return FALSE;
+        }
+      view = cs_call_describe_peer (self->offer);
+      if (cs_policy_judge_offer (self->requirement, &view) == CS_POLICY_REFUSE)
+        {
+          refuse (self, 488, "Encryption by ZRTP required", CS_CALL_REASON_REQUIREMENT,
+                  "The caller's program offered no encryption that this call requires.");
+          return FALSE;
+        }
+    }
+
+  cs_sip_session_ring (self->session);
+  if (self->environment.tones)
+    self->tone = cs_media_tone_start (CS_MEDIA_TONE_RINGING, self->environment.audio.sink_device);
+  return TRUE;
+}
+
+void
+cs_call_answer (CsCall *self)
+{
+  g_autofree char *host = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) description = NULL;
+
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || self->ending)
+    return;
+
+  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  host = cs_sip_session_get_local_host (self->session);
+  if (!cs_call_open_media (self, host, &error))
+    {
+      refuse (self, 500, NULL, CS_CALL_REASON_AUDIO, error->message);
+      return;
+    }
+  description = self->offer != NULL ? cs_call_make_answer (self, self->offer, &error) : cs_call_make_offer (self);
+  if (description == NULL)
+    {
+      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, error->message);
+      return;
+    }
+  cs_call_set_state (self, CS_CALL_CONNECTING);
+  g_object_notify (G_OBJECT (self), "answered");
+  cs_sip_session_accept (self->session, description);
+}
+
+void
+cs_call_decline (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || self->ending)
+    return;
+  refuse (self, 603, NULL, CS_CALL_REASON_DECLINED_BY_US, NULL);
+}

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "base/cs-state-table.h"
+#include "calls/cs-address.h"
+#include "crypto/cs-random.h"
+
+#include <string.h>
+
+enum {
+  PROP_NUMBER = 1,
+  PROP_ACCOUNT,
+  PROP_DIRECTION,
+  PROP_STATE,
+  PROP_REASON,
+  PROP_DETAIL,
+  PROP_PEER_URI,
+  PROP_PEER_NAME,
+  PROP_REQUIREMENT,
+  PROP_PROTECTION,
+  PROP_SENTENCE,
+  PROP_KEYING,
+  PROP_SUITE,
+  PROP_AGREEMENT,
+  PROP_HASH,
+  PROP_CODE,
+  PROP_CHECK,
+  PROP_MUTED,
+  PROP_STARTED,
+  PROP_ENDED,
+  PROP_ANSWERED,
+  PROP_CODEC,
+  PROP_SIGNALLING_TLS,
+  N_PROPS,
+};
+
+enum {
+  QUALITY,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CsCall, cs_call, G_TYPE_OBJECT)
+
+/* See the diagram in cs-call.h. */
+static const char *const state_names[] = { "dialing", "ringing", "connecting", "active", "ended" };
+static const CsStateEdge state_edges[] = {
+  { CS_CALL_DIALING, CS_CALL_RINGING },  { CS_CALL_DIALING, CS_CALL_CONNECTING },
+  { CS_CALL_DIALING, CS_CALL_ENDED },    { CS_CALL_RINGING, CS_CALL_CONNECTING },
+  { CS_CALL_RINGING, CS_CALL_ENDED },    { CS_CALL_CONNECTING, CS_CALL_ACTIVE },
+  { CS_CALL_CONNECTING, CS_CALL_ENDED }, { CS_CALL_ACTIVE, CS_CALL_ENDED },
+};
+static const CsStateTable states
+    = { "call", state_names, G_N_ELEMENTS (state_names), state_edges, G_N_ELEMENTS (state_edges) };
+
+static void
+notify (CsCall *self, guint prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+void
+cs_call_set_state (CsCall *self, CsCallState state)
+{
+  int value = (int) self->state;
+
+  cs_state_table_step (&states, &value, (int) state);
+  self->state = (CsCallState) value;
+  notify (self, PROP_STATE);
+}
+
+/* ---- what the user does ---- */
+
+static CsCallReason
+reason_of_our_hang_up (CsCall *self)
+{
+  if (self->protection == CS_PROTECTION_SUSPECT)
+    return CS_CALL_REASON_SUSPECT;
+  if (self->state != CS_CALL_ACTIVE)
+    return CS_CALL_REASON_CANCELLED;
+  /* The code was never entered although the call required it. */
+  if (!cs_policy_meets (self->requirement, self->protection))
+    return CS_CALL_REASON_REQUIREMENT;
+  return CS_CALL_REASON_NORMAL;
+}
+
+void
+cs_call_hang_up (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->direction == CS_CALL_INCOMING && self->state == CS_CALL_RINGING)
+    cs_call_decline (self);
+  else
+    cs_call_hang_up_because (self, reason_of_our_hang_up (self), NULL, NULL);
+}
+
+void
+cs_call_set_muted (CsCall *self, gboolean muted)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  if (self->media != NULL)
+    cs_media_session_set_muted (self->media, muted);
+  notify (self, PROP_MUTED);
+}
+
+void
+cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->media != NULL)
+    cs_media_session_set_devices (self->media, source_device, sink_device);
+}
+
+gboolean
+cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
+{
+  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
+
+  if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Keys are 0 to 9, *, # and A to D.");
+      return FALSE;
+    }
+  if (self->state != CS_CALL_ACTIVE || self->ending)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_WRONG_STATE, "There is no active call.");
+      return FALSE;
+    }
+  if (cs_media_session_send_dtmf (self->media, digits))
+    return TRUE;
+
+  /* The peer takes no telephone-event. INFO would show the digits to every server on the way, so it is used only in a
+   * call that is not protected from them anyway. */
+  if (self->protection != CS_PROTECTION_CLEAR)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                           "The other side takes no keys inside the encrypted audio.");
+      return FALSE;
+    }
+  for (const char *p = digits; *p != '\0'; p++)
+    {
+      g_autofree char *text = g_strdup_printf ("Signal=%c\r\nDuration=160\r\n", *p);
+      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+
+      cs_sip_session_send_info (self->session, "application/dtmf-relay", body);
+    }
+  return TRUE;
+}
+
+/* ---- construction ---- */
+
+static CsCall *
+new_call (const CsCallEnvironment *environment, CsAccount *account, guint number)
+{
+  CsCall *self = g_object_new (CS_TYPE_CALL, NULL);
+
+  self->environment = *environment;
+  self->account = g_object_ref (account);
+  self->number = number;
+  self->created = g_date_time_new_now_local ();
+  /* RFC 8866 wants numbers that do not repeat; a random one tells nobody the time. */
+  self->sdp_id = cs_random_below (G_MAXINT32);
+  self->sdp_version = self->sdp_id;
+  return self;
+}
+
+CsCall *
+cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
+                      CsRequirement requirement, guint number)
+{
+  CsCall *self = new_call (environment, account, number);
+  g_autoptr (CsSipUri) parsed = cs_sip_uri_parse (uri, NULL);
+
+  self->direction = CS_CALL_OUTGOING;
+  self->state = CS_CALL_DIALING;
+  self->requirement = requirement;
+  self->peer_uri = g_strdup (uri);
+  self->peer_name = cs_address_peer_name (NULL, parsed);
+  cs_call_update_sentence (self);
+  return self;
+}
+
+CsCall *
+cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, CsSipSession *session, guint number)
+{
+  CsCall *self = new_call (environment, account, number);
+  const CsSipAddress *remote = cs_sip_session_get_remote (session);
+
+  self->direction = CS_CALL_INCOMING;
+  self->state = CS_CALL_RINGING;
+  self->requirement = cs_account_get_requirement (account);
+  self->session = cs_sip_session_ref (session);
+  self->peer_uri = g_strdup (remote->uri->text);
+  self->peer_name = cs_address_peer_name (remote->display_name, remote->uri);
+  cs_call_update_sentence (self);
+  return self;
+}
+
+/* ---- GObject ---- */
+
+static void
+cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CsCall *self = CS_CALL (object);
+
+  switch (id)
+    {
+    case PROP_NUMBER:
+      g_value_set_uint (value, self->number);
+      break;
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
+      break;
+    case PROP_DIRECTION:
+      g_value_set_enum (value, (int) self->direction);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_REASON:
+      g_value_set_enum (value, (int) self->reason);
+      break;
+    case PROP_DETAIL:
+      g_value_set_string (value, self->detail);
+      break;
+    case PROP_PEER_URI:
+      g_value_set_string (value, self->peer_uri);
+      break;
+    case PROP_PEER_NAME:
+      g_value_set_string (value, self->peer_name);
+      break;
+    case PROP_REQUIREMENT:
+      g_value_set_enum (value, (int) self->requirement);
+      break;
+    case PROP_PROTECTION:
+      g_value_set_enum (value, (int) self->protection);
+      break;
+    case PROP_SENTENCE:
+      g_value_set_string (value, self->sentence);
+      break;
+    case PROP_KEYING:
+      g_value_set_static_string (value, cs_call_get_keying (self));
+      break;
+    case PROP_SUITE:
+      g_value_set_static_string (value, cs_call_get_suite (self));
+      break;
+    case PROP_AGREEMENT:
+      g_value_set_static_string (value, cs_call_get_agreement (self));
+      break;
+    case PROP_HASH:
+      g_value_set_static_string (value, cs_call_get_hash (self));
+      break;
+    case PROP_CODE:
+      g_value_set_boxed (value, self->code);
+      break;
+    case PROP_CHECK:
+      g_value_set_object (value, self->check);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_STARTED:
+      g_value_set_boxed (value, self->started);
+      break;
+    case PROP_ENDED:
+      g_value_set_boxed (value, self->ended);
+      break;
+    case PROP_ANSWERED:
+      g_value_set_boolean (value, cs_call_was_answered (self));
+      break;
+    case PROP_CODEC:
+      g_value_set_string (value, self->codec);
+      break;
+    case PROP_SIGNALLING_TLS:
+      g_value_set_boolean (value, self->session != NULL && cs_sip_session_is_tls (self->session));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_call_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_MUTED:
+      cs_call_set_muted (CS_CALL (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_call_dispose (GObject *object)
+{
+  CsCall *self = CS_CALL (object);
+
+  g_clear_handle_id (&self->last_word_id, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  g_clear_pointer (&self->media, cs_media_session_free);
+  if (self->session != NULL)
+    cs_sip_session_set_events (self->session, NULL, NULL);
+  g_clear_pointer (&self->session, cs_sip_session_unref);
+  g_clear_object (&self->check);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (cs_call_parent_class)->dispose (object);
+}
+
+static void
+cs_call_finalize (GObject *object)
+{
+  CsCall *self = CS_CALL (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->code, cs_code_unref);
+  g_clear_pointer (&self->offer, cs_sdp_free);
+  g_clear_pointer (&self->checked_on, g_date_time_unref);
+  g_clear_pointer (&self->created, g_date_time_unref);
+  g_clear_pointer (&self->started, g_date_time_unref);
+  g_clear_pointer (&self->ended, g_date_time_unref);
+  g_free (self->detail);
+  g_free (self->peer_uri);
+  g_free (self->peer_name);
+  g_free (self->sentence);
+  g_free (self->local_host);
+  g_free (self->codec);
+  G_OBJECT_CLASS (cs_call_parent_class)->finalize (object);
+}
+
+static void
+cs_call_class_init (CsCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = cs_call_get_property;
+  object_class->set_property = cs_call_set_property;
+  object_class->dispose = cs_call_dispose;
+  object_class->finalize = cs_call_finalize;
+
+  props[PROP_NUMBER] = g_param_spec_uint ("number", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, CS_TYPE_ACCOUNT, flags);
+  props[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, CS_TYPE_CALL_DIRECTION, 0, flags);
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CS_TYPE_CALL_STATE, 0, flags);
+  props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_CALL_REASON, 0, flags);
+  props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
+  props[PROP_PEER_URI] = g_param_spec_string ("peer-uri", NULL, NULL, NULL, flags);
+  props[PROP_PEER_NAME] = g_param_spec_string ("peer-name", NULL, NULL, NULL, flags);
+  props[PROP_REQUIREMENT] = g_param_spec_enum ("requirement", NULL, NULL, CS_TYPE_REQUIREMENT, 0, flags);
+  props[PROP_PROTECTION] = g_param_spec_enum ("protection", NULL, NULL, CS_TYPE_PROTECTION, 0, flags);
+  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, flags);
+  props[PROP_KEYING] = g_param_spec_string ("keying", NULL, NULL, NULL, flags);
+  props[PROP_SUITE] = g_param_spec_string ("suite", NULL, NULL, NULL, flags);
+  props[PROP_AGREEMENT] = g_param_spec_string ("agreement", NULL, NULL, NULL, flags);
+  props[PROP_HASH] = g_param_spec_string ("hash", NULL, NULL, NULL, flags);
+  props[PROP_CODE] = g_param_spec_boxed ("code", NULL, NULL, CS_TYPE_CODE, flags);
+  props[PROP_CHECK] = g_param_spec_object ("check", NULL, NULL, CS_TYPE_CHECK, flags);
+  props[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  props[PROP_STARTED] = g_param_spec_boxed ("started", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_ENDED] = g_param_spec_boxed ("ended", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);
+  props[PROP_CODEC] = g_param_spec_string ("codec", NULL, NULL, NULL, flags);
+  props[PROP_SIGNALLING_TLS] = g_param_spec_boolean ("signalling-tls", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[QUALITY] = g_signal_new ("quality", CS_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cs_call_init (CsCall *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->quality.rtt_ms = -1;
+  self->quality.level_db = -100;
+  self->quality.input_level_db = -100;
+}
+
+/* ---- getters ---- */
+
+guint
+cs_call_get_number (CsCall *self)
+{
+  return self->number;
+}
+
+CsAccount *
+cs_call_get_account (CsCall *self)
+{
+  return self->account;
+}
+
+CsCallDirection
+cs_call_get_direction (CsCall *self)
+{
+  return self->direction;
+}
+
+CsCallState
+cs_call_get_state (CsCall *self)
+{
+  return self->state;
+}
+
+CsCallReason
+cs_call_get_reason (CsCall *self)
+{
+  return self->reason;
+}
+
+const char *
+cs_call_get_detail (CsCall *self)
+{
+  return self->detail;
+}
+
+const char *
+cs_call_get_peer_uri (CsCall *self)
+{
+  return self->peer_uri;
+}
+
+const char *
+cs_call_get_peer_name (CsCall *self)
+{
+  return self->peer_name;
+}
+
+CsRequirement
+cs_call_get_requirement (CsCall *self)
+{
+  return self->requirement;
+}
+
+CsProtection
+cs_call_get_protection (CsCall *self)
+{
+  return self->protection;
+}
+
+const char *
+cs_call_get_sentence (CsCall *self)
+{
+  return self->sentence;
+}
+
+const char *
+cs_call_get_keying (CsCall *self)
+{
+  return self->security != NULL ? self->security->keying : NULL;
+}
+
+const char *
+cs_call_get_suite (CsCall *self)
+{
+  return self->security != NULL ? self->security->suite : NULL;
+}
+
+const char *
+cs_call_get_agreement (CsCall *self)
+{
+  return self->security != NULL ? self->security->agreement : NULL;
+}
+
+const char *
+cs_call_get_hash (CsCall *self)
+{
+  return self->security != NULL ? self->security->hash : NULL;
+}
+
+CsCode *
+cs_call_get_code (CsCall *self)
+{
+  return self->code;
+}
+
+CsCheck *
+cs_call_get_check (CsCall *self)
+{
+  return self->check;
+}
+
+GDateTime *
+cs_call_get_started (CsCall *self)
+{
+  return self->started;
+}
+
+const char *
+cs_call_get_codec (CsCall *self)
+{
+  return self->codec;
+}
+
+gboolean
+cs_call_get_muted (CsCall *self)
+{
+  return self->muted;
+}
+
+const CsCallQuality *
+cs_call_get_quality (CsCall *self)
+{
+  return &self->quality;
+}
+
+gboolean
+cs_call_was_answered (CsCall *self)
+{
+  return self->state == CS_CALL_CONNECTING || self->state == CS_CALL_ACTIVE || self->started != NULL;
+}
+
+GDateTime *
+cs_call_get_created (CsCall *self)
+{
+  return self->created;
+}
+
+guint
+cs_call_get_duration_s (CsCall *self)
+{
+  return self->duration_s;
+}
