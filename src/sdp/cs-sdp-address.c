@@ -45,7 +45,7 @@ name_is_valid (const char *name)
 static GInetAddress *
 numeric (const char *address)
 {
-  /* A zone ("fe80::1%eth0") means something on one machine only. */
+  /* A zone ("fe80::1%eth0") means something on one machine only. GLib 2.74 takes none, but need not stay so. */
   return strchr (address, '%') == NULL ? g_inet_address_new_from_string (address) : NULL;
 }
 

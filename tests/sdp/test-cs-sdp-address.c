@@ -37,6 +37,8 @@ static const struct {
   { "IN IP4 239.255.255.250", NULL },
   { "IN IP6 ff02::1", NULL },
   { "IN IP6 fe80::1%eth0", NULL },
+  { "IN IP6 fe80::1%lo", NULL },
+  { "IN IP6 fe80::1%1", NULL },
   { "IN IP6 [2001:db8::7]", NULL },
   { "IN IP6 2001:db8:::7", NULL },
   { "IN IP6 :", NULL },
