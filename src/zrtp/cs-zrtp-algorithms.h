@@ -13,6 +13,8 @@ typedef enum { CS_ZRTP_CIPHER_AES1, CS_ZRTP_CIPHER_AES3 } CsZrtpCipher;
 typedef enum { CS_ZRTP_AUTH_HS32, CS_ZRTP_AUTH_HS80 } CsZrtpAuth;
 typedef enum { CS_ZRTP_SAS_B32, CS_ZRTP_SAS_B256 } CsZrtpSas;
 
+#define CS_ZRTP_NAME_LEN 4
+
 /* What both sides agreed on (section 4.1.2). */
 typedef struct {
   CsZrtpHash hash;
@@ -22,13 +24,53 @@ typedef struct {
   CsZrtpSas sas;
 } CsZrtpSuite;
 
+/* One algorithm list per kind, most preferred first; NULL-able counts of 0 mean our defaults:
+ * S256 S384 | AES3 AES1 | HS80 HS32 | X255 X448 EC25 EC38 DH3k | B256 B32 (B32 is mandatory and always last). */
+typedef struct {
+  CsZrtpHash hashes[2];
+  guint n_hashes;
+  CsZrtpCipher ciphers[2];
+  guint n_ciphers;
+  CsZrtpAuth auths[2];
+  guint n_auths;
+  CsKeyAgreement agreements[CS_N_KEY_AGREEMENTS];
+  guint n_agreements;
+  CsZrtpSas sas[2];
+  guint n_sas;
+} CsZrtpOffer;
+
 const char *cs_zrtp_hash_name (CsZrtpHash hash);               /* "S256" */
 const char *cs_zrtp_cipher_name (CsZrtpCipher cipher);         /* "AES1" */
 const char *cs_zrtp_auth_name (CsZrtpAuth auth);               /* "HS80" */
 const char *cs_zrtp_agreement_name (CsKeyAgreement agreement); /* "X255", "DH3k" */
 const char *cs_zrtp_sas_name (CsZrtpSas sas);                  /* "B256", "B32" (no trailing space) */
 
+/* From the four characters of the wire; FALSE for a name that we do not speak. */
+gboolean cs_zrtp_hash_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsZrtpHash *hash);
+gboolean cs_zrtp_cipher_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsZrtpCipher *cipher);
+gboolean cs_zrtp_auth_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsZrtpAuth *auth);
+gboolean cs_zrtp_agreement_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsKeyAgreement *agreement);
+gboolean cs_zrtp_sas_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsZrtpSas *sas);
+
+/* @name with spaces up to four characters. */
+void cs_zrtp_name_to_wire (const char *name, guint8 out[static CS_ZRTP_NAME_LEN]);
+
 CsHashAlg cs_zrtp_hash_alg (CsZrtpHash hash);
 gsize cs_zrtp_cipher_key_len (CsZrtpCipher cipher); /* 16 or 32 bytes */
+guint cs_zrtp_auth_bits (CsZrtpAuth auth);          /* 32 or 80 */
+
+/* Adds to a list what is not in it yet, so that a Hello may name the same algorithm twice. */
+void cs_zrtp_offer_add_hash (CsZrtpOffer *self, CsZrtpHash hash);
+void cs_zrtp_offer_add_cipher (CsZrtpOffer *self, CsZrtpCipher cipher);
+void cs_zrtp_offer_add_auth (CsZrtpOffer *self, CsZrtpAuth auth);
+void cs_zrtp_offer_add_agreement (CsZrtpOffer *self, CsKeyAgreement agreement);
+void cs_zrtp_offer_add_sas (CsZrtpOffer *self, CsZrtpSas sas);
+
+/* Appends the mandatory algorithms that are missing: every endpoint has them, named in its Hello or not. Both sides
+ * complete both lists, so that both choose from the same. */
+void cs_zrtp_offer_add_mandatory (CsZrtpOffer *self);
+
+/* Gives our defaults to the lists that are empty, drops what is named twice and adds the mandatory ones. */
+void cs_zrtp_offer_complete (CsZrtpOffer *self);
 
 G_END_DECLS

@@ -16,24 +16,9 @@ G_BEGIN_DECLS
  *
  * One ZRTP association (RFC 6189) for one RTP stream, as initiator or responder. It owns no clock and no socket: bytes
  * and the time go in; bytes, events and the next deadline come out through the callbacks of #CsZrtpEvents, which are
- * called from inside the functions below and must not free the engine. One thread at a time.
+ * called from inside the functions below and must neither free the engine nor feed it. One thread at a time.
  */
 typedef struct _CsZrtpEngine CsZrtpEngine;
-
-/* One algorithm list per kind, most preferred first; NULL-able counts of 0 mean our defaults:
- * S256 S384 | AES3 AES1 | HS80 HS32 | X255 X448 EC25 EC38 DH3k | B256 B32 (B32 is mandatory and always last). */
-typedef struct {
-  CsZrtpHash hashes[2];
-  guint n_hashes;
-  CsZrtpCipher ciphers[2];
-  guint n_ciphers;
-  CsZrtpAuth auths[2];
-  guint n_auths;
-  CsKeyAgreement agreements[CS_N_KEY_AGREEMENTS];
-  guint n_agreements;
-  CsZrtpSas sas[2];
-  guint n_sas;
-} CsZrtpOffer;
 
 typedef struct {
   guint8 zid[CS_ZID_LEN];

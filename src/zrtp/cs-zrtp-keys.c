@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "zrtp/cs-zrtp-keys.h"
+
+#include "base/cs-writer.h"
+
+#define SAS_HASH_LEN 32
+#define CONTEXT_MAX (2 * CS_ZID_LEN + CS_HASH_MAX)
+
+static CsHashPart
+part_of (GBytes *message)
+{
+  CsHashPart part;
+
+  part.bytes = g_bytes_get_data (message, &part.len);
+  return part;
+}
+
+void
+cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *out)
+{
+  const CsHashPart parts[] = {
+    part_of (self->responder_hello),
+    part_of (self->commit),
+    part_of (self->dhpart1),
+    part_of (self->dhpart2),
+  };
+
+  cs_hash (cs_zrtp_hash_alg (hash), parts, G_N_ELEMENTS (parts), out);
+}
+
+/* s0 = hash (1 | DHResult | "ZRTP-HMAC-KDF" | ZIDi | ZIDr | total_hash | len (s1) | s1 | len (s2) | s2 | len (s3) | s3),
+ * each length four bytes, 0 for a secret that is not there (section 4.4.1.4). */
+static CsSecret *
+make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize context_len)
+{
+  static const guint8 counter[4] = { 0, 0, 0, 1 };
+  static const guint8 no_shared_secrets[3 * 4] = { 0 };
+  static const char label[] = "ZRTP-HMAC-KDF";
+  const CsHashPart parts[] = {
+    { counter, sizeof counter },         { dh_result->bytes, dh_result->len },
+    { (const guint8 *) label, sizeof label - 1 }, { context, context_len },
+    { no_shared_secrets, sizeof no_shared_secrets },
+  };
+  CsSecret *s0 = cs_secret_new (cs_hash_len (alg));
+
+  cs_hash (alg, parts, G_N_ELEMENTS (parts), s0->bytes);
+  return s0;
+}
+
+CsZrtpKeys *
+cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result)
+{
+  const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
+  g_autoptr (CsSecret) s0 = NULL;
+  guint8 context[CONTEXT_MAX];
+  CsWriter writer = CS_WRITER_INIT (context, sizeof context);
+
+  cs_writer_bytes (&writer, transcript->zid_initiator, CS_ZID_LEN);
+  cs_writer_bytes (&writer, transcript->zid_responder, CS_ZID_LEN);
+  cs_zrtp_transcript_hash (transcript, suite->hash, cs_writer_reserve (&writer, cs_hash_len (alg)));
+  g_assert (cs_writer_ok (&writer));
+
+  s0 = make_s0 (alg, dh_result, context, writer.len);
+  return cs_zrtp_keys_new_from_s0 (s0, context, writer.len, suite);
+}
+
+CsZrtpKeys *
+cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len, const CsZrtpSuite *suite)
+{
+  const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
+  const gsize key_len = cs_zrtp_cipher_key_len (suite->cipher), mac_len = cs_hash_len (alg);
+  CsZrtpKeys *self = g_new0 (CsZrtpKeys, 1);
+  g_autoptr (CsSecret) sas_hash = cs_kdf (alg, s0, "SAS", context, context_len, SAS_HASH_LEN);
+  const struct {
+    const char *label;
+    gsize len;
+    CsSecret **key;
+  } keys[] = {
+    { "Initiator SRTP master key", key_len, &self->initiator.srtp_key },
+    { "Initiator SRTP master salt", CS_ZRTP_SRTP_SALT_LEN, &self->initiator.srtp_salt },
+    { "Initiator HMAC key", mac_len, &self->initiator.mac_key },
+    { "Initiator ZRTP key", key_len, &self->initiator.zrtp_key },
+    { "Responder SRTP master key", key_len, &self->responder.srtp_key },
+    { "Responder SRTP master salt", CS_ZRTP_SRTP_SALT_LEN, &self->responder.srtp_salt },
+    { "Responder HMAC key", mac_len, &self->responder.mac_key },
+    { "Responder ZRTP key", key_len, &self->responder.zrtp_key },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    *keys[i].key = cs_kdf (alg, s0, keys[i].label, context, context_len, keys[i].len);
+  self->sas_value = (guint32) sas_hash->bytes[0] << 24 | (guint32) sas_hash->bytes[1] << 16 |
+                    (guint32) sas_hash->bytes[2] << 8 | sas_hash->bytes[3];
+  return self;
+}
+
+static void
+clear_side (CsZrtpSideKeys *side)
+{
+  cs_secret_free (side->srtp_key);
+  cs_secret_free (side->srtp_salt);
+  cs_secret_free (side->mac_key);
+  cs_secret_free (side->zrtp_key);
+}
+
+void
+cs_zrtp_keys_free (CsZrtpKeys *self)
+{
+  if (self == NULL)
+    return;
+  clear_side (&self->initiator);
+  clear_side (&self->responder);
+  g_free (self);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "crypto/cs-secret.h"
+#include "zrtp/cs-zrtp-algorithms.h"
+#include "zrtp/cs-zrtp-engine.h"
+
+G_BEGIN_DECLS
+
+#define CS_ZRTP_SRTP_SALT_LEN 14
+
+/* Everything that goes into the shared secret but the secret itself (RFC 6189 section 4.4.1.4). Borrowed. */
+typedef struct {
+  const guint8 *zid_initiator;
+  const guint8 *zid_responder;
+  GBytes *responder_hello;
+  GBytes *commit;
+  GBytes *dhpart1;
+  GBytes *dhpart2;
+} CsZrtpTranscript;
+
+/* What one side uses when it sends. */
+typedef struct {
+  CsSecret *srtp_key;  /* 16 or 32 bytes */
+  CsSecret *srtp_salt; /* 14 bytes */
+  CsSecret *mac_key;   /* for the MAC of its Confirm */
+  CsSecret *zrtp_key;  /* for the encryption of its Confirm */
+} CsZrtpSideKeys;
+
+typedef struct {
+  CsZrtpSideKeys initiator;
+  CsZrtpSideKeys responder;
+  guint32 sas_value;
+} CsZrtpKeys;
+
+/* total_hash: cs_hash_len() bytes of the negotiated hash over the four messages. */
+void cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *out);
+
+/* The key schedule of DH mode without retained secrets. s0 lives only in here. (transfer full) */
+CsZrtpKeys *cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result);
+
+/* Its second half (section 4.5): @context is ZIDi | ZIDr | total_hash. (transfer full) */
+CsZrtpKeys *cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len,
+                                      const CsZrtpSuite *suite);
+
+void cs_zrtp_keys_free (CsZrtpKeys *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsZrtpKeys, cs_zrtp_keys_free)
+
+G_END_DECLS
