@@ -26,36 +26,41 @@ static const char *const sas_names[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (agreement_names) == CS_N_KEY_AGREEMENTS);
 
-#define NAME_OF(names, value) (g_assert ((guint) (value) < G_N_ELEMENTS (names)), (names)[value])
+static const char *
+name_of (const char *const *names, guint n_names, guint value)
+{
+  g_assert (value < n_names);
+  return names[value];
+}
 
 const char *
 cs_zrtp_hash_name (CsZrtpHash hash)
 {
-  return NAME_OF (hash_names, hash);
+  return name_of (hash_names, G_N_ELEMENTS (hash_names), hash);
 }
 
 const char *
 cs_zrtp_cipher_name (CsZrtpCipher cipher)
 {
-  return NAME_OF (cipher_names, cipher);
+  return name_of (cipher_names, G_N_ELEMENTS (cipher_names), cipher);
 }
 
 const char *
 cs_zrtp_auth_name (CsZrtpAuth auth)
 {
-  return NAME_OF (auth_names, auth);
+  return name_of (auth_names, G_N_ELEMENTS (auth_names), auth);
 }
 
 const char *
 cs_zrtp_agreement_name (CsKeyAgreement agreement)
 {
-  return NAME_OF (agreement_names, agreement);
+  return name_of (agreement_names, G_N_ELEMENTS (agreement_names), agreement);
 }
 
 const char *
 cs_zrtp_sas_name (CsZrtpSas sas)
 {
-  return NAME_OF (sas_names, sas);
+  return name_of (sas_names, G_N_ELEMENTS (sas_names), sas);
 }
 
 void

@@ -50,12 +50,12 @@ cs_zrtp_commit_parse (const guint8 *message, gsize len, CsZrtpCommit *commit, GE
 
   if (!cs_zrtp_message_read_head (message, len, CS_ZRTP_MESSAGE_COMMIT, &reader, error))
     return FALSE;
-  if (!cs_reader_copy (&reader, CS_ZRTP_IMAGE_LEN, read.h2) || !cs_reader_copy (&reader, CS_ZID_LEN, read.zid) ||
-      !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.hash) ||
-      !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.cipher) ||
-      !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.auth) ||
-      !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.agreement) ||
-      !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.sas))
+  if (!cs_reader_copy (&reader, CS_ZRTP_IMAGE_LEN, read.h2) || !cs_reader_copy (&reader, CS_ZID_LEN, read.zid)
+      || !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.hash)
+      || !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.cipher)
+      || !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.auth)
+      || !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.agreement)
+      || !cs_reader_copy (&reader, CS_ZRTP_NAME_LEN, read.sas))
     return malformed (error, "too short");
 
   read.mode = mode_of (read.agreement);

@@ -37,7 +37,6 @@ void cs_zrtp_commit_set_suite (CsZrtpCommit *commit, const CsZrtpSuite *suite);
 GBytes *cs_zrtp_commit_print (const CsZrtpCommit *commit, const guint8 h1[static CS_ZRTP_IMAGE_LEN]);
 
 /* The leftmost 256 bits of hash (DHPart2 | the responder's Hello), whole messages (section 4.4.1.1). */
-void cs_zrtp_commit_hvi (CsZrtpHash hash, GBytes *dhpart2, GBytes *responder_hello,
-                         guint8 out[static CS_ZRTP_HVI_LEN]);
+void cs_zrtp_commit_hvi (CsZrtpHash hash, GBytes *dhpart2, GBytes *responder_hello, guint8 out[static CS_ZRTP_HVI_LEN]);
 
 G_END_DECLS

@@ -36,9 +36,9 @@ read_plain (const CsSecret *plain, CsZrtpConfirm *confirm, GError **error)
   CsZrtpConfirm read = { 0 };
   guint32 flags;
 
-  if (!cs_reader_copy (&reader, sizeof read.h0, read.h0) || !cs_reader_u32 (&reader, &flags) ||
-      !cs_reader_u32 (&reader, &read.cache_expiry_s) || !cs_reader_skip (&reader, 4 * SIGNATURE_WORDS (flags)) ||
-      !cs_reader_at_end (&reader))
+  if (!cs_reader_copy (&reader, sizeof read.h0, read.h0) || !cs_reader_u32 (&reader, &flags)
+      || !cs_reader_u32 (&reader, &read.cache_expiry_s) || !cs_reader_skip (&reader, 4 * SIGNATURE_WORDS (flags))
+      || !cs_reader_at_end (&reader))
     return malformed (error, "wrong length");
 
   read.enrollment = (flags & FLAG_ENROLLMENT) != 0;
@@ -96,9 +96,9 @@ cs_zrtp_confirm_seal (const CsZrtpConfirm *confirm, CsZrtpMessageType type, cons
   g_assert (type == CS_ZRTP_MESSAGE_CONFIRM1 || type == CS_ZRTP_MESSAGE_CONFIRM2);
 
   cs_writer_bytes (&inner, confirm->h0, sizeof confirm->h0);
-  cs_writer_u32 (&inner, (confirm->enrollment ? FLAG_ENROLLMENT : 0) | (confirm->verified ? FLAG_VERIFIED : 0) |
-                             (confirm->allow_clear ? FLAG_ALLOW_CLEAR : 0) |
-                             (confirm->disclosure ? FLAG_DISCLOSURE : 0));
+  cs_writer_u32 (&inner, (confirm->enrollment ? FLAG_ENROLLMENT : 0) | (confirm->verified ? FLAG_VERIFIED : 0)
+                             | (confirm->allow_clear ? FLAG_ALLOW_CLEAR : 0)
+                             | (confirm->disclosure ? FLAG_DISCLOSURE : 0));
   cs_writer_u32 (&inner, confirm->cache_expiry_s);
   g_assert (cs_writer_ok (&inner) && inner.len == PLAIN_LEN);
 

@@ -116,9 +116,9 @@ cs_zrtp_hello_parse (const guint8 *message, gsize len, CsZrtpHello *hello, GErro
     }
 
   cs_reader_skip (&reader, CS_ZRTP_VERSION_LEN);
-  if (!cs_reader_bytes (&reader, CS_ZRTP_CLIENT_ID_LEN, &client_id) ||
-      !cs_reader_copy (&reader, CS_ZRTP_IMAGE_LEN, read.h3) || !cs_reader_copy (&reader, CS_ZID_LEN, read.zid) ||
-      !cs_reader_u32 (&reader, &flags))
+  if (!cs_reader_bytes (&reader, CS_ZRTP_CLIENT_ID_LEN, &client_id)
+      || !cs_reader_copy (&reader, CS_ZRTP_IMAGE_LEN, read.h3) || !cs_reader_copy (&reader, CS_ZID_LEN, read.zid)
+      || !cs_reader_u32 (&reader, &flags))
     return malformed (error, "too short");
   if (!read_lists (&reader, flags, &read.offer))
     return malformed (error, "bad algorithm lists");
@@ -171,8 +171,8 @@ GBytes *
 cs_zrtp_hello_print (const CsZrtpHello *hello, const guint8 h2[static CS_ZRTP_IMAGE_LEN])
 {
   const CsZrtpOffer *offer = &hello->offer;
-  const guint counts[N_LISTS] = { offer->n_hashes, offer->n_ciphers, offer->n_auths, offer->n_agreements,
-                                  offer->n_sas };
+  const guint counts[N_LISTS]
+      = { offer->n_hashes, offer->n_ciphers, offer->n_auths, offer->n_agreements, offer->n_sas };
   guint8 buffer[HELLO_LEN + N_LISTS * CS_LIMIT_ZRTP_ALGORITHMS * CS_ZRTP_NAME_LEN];
   CsWriter writer = CS_WRITER_INIT (buffer, sizeof buffer);
   gsize len = HELLO_LEN;

@@ -28,8 +28,8 @@ cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *
   cs_hash (cs_zrtp_hash_alg (hash), parts, G_N_ELEMENTS (parts), out);
 }
 
-/* s0 = hash (1 | DHResult | "ZRTP-HMAC-KDF" | ZIDi | ZIDr | total_hash | len (s1) | s1 | len (s2) | s2 | len (s3) | s3),
- * each length four bytes, 0 for a secret that is not there (section 4.4.1.4). */
+/* s0 = hash (1 | DHResult | "ZRTP-HMAC-KDF" | ZIDi | ZIDr | total_hash | len (s1) | s1 | len (s2) | s2 | len (s3) |
+ * s3), each length four bytes, 0 for a secret that is not there (section 4.4.1.4). */
 static CsSecret *
 make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize context_len)
 {
@@ -37,8 +37,10 @@ make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize 
   static const guint8 no_shared_secrets[3 * 4] = { 0 };
   static const char label[] = "ZRTP-HMAC-KDF";
   const CsHashPart parts[] = {
-    { counter, sizeof counter },         { dh_result->bytes, dh_result->len },
-    { (const guint8 *) label, sizeof label - 1 }, { context, context_len },
+    { counter, sizeof counter },
+    { dh_result->bytes, dh_result->len },
+    { (const guint8 *) label, sizeof label - 1 },
+    { context, context_len },
     { no_shared_secrets, sizeof no_shared_secrets },
   };
   CsSecret *s0 = cs_secret_new (cs_hash_len (alg));
@@ -88,8 +90,8 @@ cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize conte
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     *keys[i].key = cs_kdf (alg, s0, keys[i].label, context, context_len, keys[i].len);
-  self->sas_value = (guint32) sas_hash->bytes[0] << 24 | (guint32) sas_hash->bytes[1] << 16 |
-                    (guint32) sas_hash->bytes[2] << 8 | sas_hash->bytes[3];
+  self->sas_value = (guint32) sas_hash->bytes[0] << 24 | (guint32) sas_hash->bytes[1] << 16
+                    | (guint32) sas_hash->bytes[2] << 8 | sas_hash->bytes[3];
   return self;
 }
 

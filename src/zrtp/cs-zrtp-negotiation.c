@@ -68,8 +68,7 @@ has_sas (const CsZrtpOffer *offer, CsZrtpSas sas)
 static gboolean
 usable (CsKeyAgreement agreement, const CsZrtpOffer *a, const CsZrtpOffer *b)
 {
-  return agreement != CS_KEY_AGREEMENT_EC38 ||
-         (has_hash (a, CS_ZRTP_HASH_S384) && has_hash (b, CS_ZRTP_HASH_S384));
+  return agreement != CS_KEY_AGREEMENT_EC38 || (has_hash (a, CS_ZRTP_HASH_S384) && has_hash (b, CS_ZRTP_HASH_S384));
 }
 
 static CsKeyAgreement

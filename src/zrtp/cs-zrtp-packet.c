@@ -53,8 +53,8 @@ read_head (CsReader *reader, CsZrtpMessageType *type, gsize *len)
   guint16 magic, words;
   const guint8 *name;
 
-  if (!cs_reader_u16 (reader, &magic) || magic != MESSAGE_MAGIC || !cs_reader_u16 (reader, &words) ||
-      !cs_reader_bytes (reader, TYPE_LEN, &name))
+  if (!cs_reader_u16 (reader, &magic) || magic != MESSAGE_MAGIC || !cs_reader_u16 (reader, &words)
+      || !cs_reader_bytes (reader, TYPE_LEN, &name))
     return FALSE;
 
   for (guint i = 0; i < CS_N_ZRTP_MESSAGES; i++)
@@ -75,9 +75,9 @@ parse_header (CsReader *reader, CsZrtpPacket *packet, GError **error)
   guint8 first, unused;
   guint32 cookie;
 
-  if (!cs_reader_u8 (reader, &first) || first != FIRST_BYTE || !cs_reader_u8 (reader, &unused) ||
-      !cs_reader_u16 (reader, &packet->sequence) || !cs_reader_u32 (reader, &cookie) || cookie != COOKIE ||
-      !cs_reader_u32 (reader, &packet->ssrc))
+  if (!cs_reader_u8 (reader, &first) || first != FIRST_BYTE || !cs_reader_u8 (reader, &unused)
+      || !cs_reader_u16 (reader, &packet->sequence) || !cs_reader_u32 (reader, &cookie) || cookie != COOKIE
+      || !cs_reader_u32 (reader, &packet->ssrc))
     {
       g_set_error_literal (error, CS_ZRTP_ERROR, CS_ZRTP_ERROR_MALFORMED, "Not a ZRTP packet");
       return FALSE;

@@ -16,8 +16,8 @@ cs_zrtp_ping_parse (const guint8 *message, gsize len, guint8 endpoint_hash[stati
 
   if (!cs_zrtp_message_read_head (message, len, CS_ZRTP_MESSAGE_PING, &reader, error))
     return FALSE;
-  if (!cs_reader_skip (&reader, CS_ZRTP_VERSION_LEN) || !cs_reader_copy (&reader, sizeof hash, hash) ||
-      !cs_reader_at_end (&reader))
+  if (!cs_reader_skip (&reader, CS_ZRTP_VERSION_LEN) || !cs_reader_copy (&reader, sizeof hash, hash)
+      || !cs_reader_at_end (&reader))
     {
       g_set_error_literal (error, CS_ZRTP_ERROR, CS_ZRTP_ERROR_MALFORMED, "Ping: wrong length");
       return FALSE;

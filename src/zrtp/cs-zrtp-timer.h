@@ -13,10 +13,11 @@ typedef struct {
   guint retransmissions;
 } CsZrtpSchedule;
 
-extern const CsZrtpSchedule cs_zrtp_schedule_hello;          /* T1: 20 in 3.75 s */
-extern const CsZrtpSchedule cs_zrtp_schedule_hello_extended; /* T1 once the peer is known to speak ZRTP: 60 in 11.75 s */
-extern const CsZrtpSchedule cs_zrtp_schedule_exchange;       /* T2: 10 in 9.45 s */
-extern const CsZrtpSchedule cs_zrtp_schedule_patience;       /* nothing to send: the other side's T2 and a bit */
+extern const CsZrtpSchedule cs_zrtp_schedule_hello; /* T1: 20 in 3.75 s */
+extern const CsZrtpSchedule
+    cs_zrtp_schedule_hello_extended;                   /* T1 once the peer is known to speak ZRTP: 60 in 11.75 s */
+extern const CsZrtpSchedule cs_zrtp_schedule_exchange; /* T2: 10 in 9.45 s */
+extern const CsZrtpSchedule cs_zrtp_schedule_patience; /* nothing to send: the other side's T2 and a bit */
 
 typedef enum {
   CS_ZRTP_TIMER_NOTHING,

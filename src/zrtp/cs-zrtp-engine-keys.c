@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What both roles do with keys: make the pair when it is needed, derive, confirm, hand out, forget. */
+
+#include "zrtp/cs-zrtp-engine-private.h"
+
+#include "crypto/cs-random.h"
+#include "zrtp/cs-zrtp-confirm.h"
+#include "zrtp/cs-zrtp-dhpart.h"
+
+#include <string.h>
+
+void
+cs_zrtp_engine_forget_secrets (CsZrtpEngine *self)
+{
+  g_clear_pointer (&self->ready_key_pair, cs_key_pair_free);
+  g_clear_pointer (&self->key_pair, cs_key_pair_free);
+  g_clear_pointer (&self->keys, cs_zrtp_keys_free);
+}
+
+void
+cs_zrtp_engine_need_key_pair (CsZrtpEngine *self, CsKeyAgreement agreement)
+{
+  if (self->key_pair != NULL && cs_key_pair_get_agreement (self->key_pair) == agreement)
+    return;
+
+  g_clear_pointer (&self->key_pair, cs_key_pair_free);
+  if (self->ready_key_pair != NULL && cs_key_pair_get_agreement (self->ready_key_pair) == agreement)
+    self->key_pair = g_steal_pointer (&self->ready_key_pair);
+  else
+    self->key_pair = cs_key_pair_new (agreement, cs_zrtp_cipher_key_len (self->suite.cipher));
+}
+
+GBytes *
+cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type)
+{
+  CsZrtpDhpart dhpart = {
+    .public_value = cs_key_pair_get_public (self->key_pair),
+    .public_len = cs_key_agreement_public_len (cs_key_pair_get_agreement (self->key_pair)),
+  };
+
+  memcpy (dhpart.h1, cs_zrtp_hash_chain_get (self->chain, 1), CS_ZRTP_IMAGE_LEN);
+  /* Without retained secrets the ids are random, so that nobody can tell (section 4.3.1). */
+  cs_random_bytes (dhpart.secret_ids[0], sizeof dhpart.secret_ids);
+  return cs_zrtp_dhpart_print (&dhpart, type, cs_zrtp_hash_chain_get (self->chain, 0));
+}
+
+gboolean
+cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize len, gint64 now_us)
+{
+  const gboolean initiator = self->role == CS_ZRTP_ROLE_INITIATOR;
+  const CsZrtpTranscript transcript = {
+    .zid_initiator = initiator ? self->zid : self->peer.hello.zid,
+    .zid_responder = initiator ? self->peer.hello.zid : self->zid,
+    .responder_hello = initiator ? self->peer.hello_message : self->hello,
+    .commit = self->commit,
+    .dhpart1 = self->dhpart1,
+    .dhpart2 = self->dhpart2,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSecret) dh_result = cs_key_pair_derive (self->key_pair, peer_public, len, &error);
+
+  if (dh_result == NULL)
+    {
+      g_debug ("Public value refused: %s", error->message);
+      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_BAD_PV, now_us);
+      return FALSE;
+    }
+
+  self->keys = cs_zrtp_keys_new (&transcript, &self->suite, dh_result);
+  g_clear_pointer (&self->key_pair, cs_key_pair_free);
+  g_clear_pointer (&self->ready_key_pair, cs_key_pair_free);
+  return TRUE;
+}
+
+static const CsZrtpSideKeys *
+own_keys (const CsZrtpEngine *self)
+{
+  return self->role == CS_ZRTP_ROLE_INITIATOR ? &self->keys->initiator : &self->keys->responder;
+}
+
+static const CsZrtpSideKeys *
+peer_keys (const CsZrtpEngine *self)
+{
+  return self->role == CS_ZRTP_ROLE_INITIATOR ? &self->keys->responder : &self->keys->initiator;
+}
+
+static CsZrtpConfirmKeys
+confirm_keys (const CsZrtpEngine *self, const CsZrtpSideKeys *side)
+{
+  return (CsZrtpConfirmKeys){
+    .hash = cs_zrtp_hash_alg (self->suite.hash),
+    .mac_key = side->mac_key,
+    .zrtp_key = side->zrtp_key,
+  };
+}
+
+GBytes *
+cs_zrtp_engine_seal_confirm (CsZrtpEngine *self, CsZrtpMessageType type)
+{
+  const CsZrtpConfirmKeys keys = confirm_keys (self, own_keys (self));
+  /* No secret is retained yet, so nothing is promised: no flag, and an expiry of 0. */
+  CsZrtpConfirm confirm = { .cache_expiry_s = 0 };
+  guint8 iv[CS_AES_CFB_IV];
+
+  memcpy (confirm.h0, cs_zrtp_hash_chain_get (self->chain, 0), CS_ZRTP_IMAGE_LEN);
+  cs_random_bytes (iv, sizeof iv);
+  return cs_zrtp_confirm_seal (&confirm, type, &keys, iv);
+}
+
+CsZrtpVerdict
+cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *dhpart, gint64 now_us)
+{
+  const CsZrtpConfirmKeys keys = confirm_keys (self, peer_keys (self));
+  g_autoptr (GError) error = NULL;
+  CsZrtpConfirm confirm;
+
+  if (!cs_zrtp_confirm_open (packet->message, packet->len, packet->type, &keys, &confirm, &error))
+    {
+      if (!g_error_matches (error, CS_ZRTP_ERROR, CS_ZRTP_ERROR_FAILED))
+        return CS_ZRTP_VERDICT_DROP;
+      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_CONFIRM_MAC, now_us);
+      return CS_ZRTP_VERDICT_FAILED;
+    }
+  if (!cs_zrtp_image_leads_to (confirm.h0, 1, self->peer.h1) || !cs_zrtp_mac_fits (dhpart, confirm.h0))
+    {
+      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_HASH_CHAIN, now_us);
+      return CS_ZRTP_VERDICT_FAILED;
+    }
+  /* We trust no PBX with our SAS, and nobody has been asked whether to. */
+  if (confirm.enrollment)
+    {
+      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_UNTRUSTED_MITM, now_us);
+      return CS_ZRTP_VERDICT_FAILED;
+    }
+
+  self->peer.disclosure = confirm.disclosure;
+  self->peer.confirm = cs_zrtp_packet_dup_message (packet);
+  return CS_ZRTP_VERDICT_GOOD;
+}
+
+static CsZrtpSrtpKeys
+srtp_keys (const CsZrtpEngine *self, const CsZrtpSideKeys *side)
+{
+  return (CsZrtpSrtpKeys){
+    .key = side->srtp_key,
+    .salt = side->srtp_salt,
+    .auth_tag_bits = cs_zrtp_auth_bits (self->suite.auth),
+  };
+}
+
+void
+cs_zrtp_engine_give_receive_keys (CsZrtpEngine *self)
+{
+  const CsZrtpSrtpKeys keys = srtp_keys (self, peer_keys (self));
+
+  self->events.receive_keys (&keys, self->user_data);
+}
+
+void
+cs_zrtp_engine_become_secure (CsZrtpEngine *self)
+{
+  const CsZrtpSrtpKeys keys = srtp_keys (self, own_keys (self));
+  CsZrtpSecured secured = {
+    .suite = self->suite,
+    .role = self->role,
+    .sas_value = self->keys->sas_value,
+    .peer_disclosure = self->peer.disclosure,
+    .peer_hello_hash_checked = self->peer.hash_checked,
+  };
+
+  memcpy (secured.peer_zid, self->peer.hello.zid, CS_ZID_LEN);
+  g_strlcpy (secured.peer_client_id, self->peer.hello.client_id, sizeof secured.peer_client_id);
+
+  cs_zrtp_timer_stop (&self->timer);
+  cs_zrtp_timer_stop (&self->hello_timer);
+  cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_SECURE);
+  self->events.send_keys (&keys, self->user_data);
+  cs_zrtp_engine_forget_secrets (self);
+  self->events.secured (&secured, self->user_data);
+}

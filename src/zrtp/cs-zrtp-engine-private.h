@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "zrtp/cs-zrtp-engine.h"
+#include "zrtp/cs-zrtp-hash-chain.h"
+#include "zrtp/cs-zrtp-hello.h"
+#include "zrtp/cs-zrtp-keys.h"
+#include "zrtp/cs-zrtp-packet.h"
+#include "zrtp/cs-zrtp-timer.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the engine only. The exchange and the states are drawn in cs-zrtp-engine.c. */
+typedef enum {
+  CS_ZRTP_STATE_IDLE,
+  CS_ZRTP_STATE_DISCOVERY,
+  CS_ZRTP_STATE_HELLO_ACKED,
+  CS_ZRTP_STATE_COMMIT_SENT,
+  CS_ZRTP_STATE_DHPART2_SENT,
+  CS_ZRTP_STATE_CONFIRM2_SENT,
+  CS_ZRTP_STATE_DHPART1_SENT,
+  CS_ZRTP_STATE_CONFIRM1_SENT,
+  CS_ZRTP_STATE_SECURE,
+  CS_ZRTP_STATE_ERROR_SENT,
+  CS_ZRTP_STATE_OVER,
+} CsZrtpState;
+#define CS_N_ZRTP_STATES 11
+
+/* What the peer has shown so far. A later image proves an earlier message, so the messages are kept whole. */
+typedef struct {
+  GBytes *hello_message; /* NULL until a Hello was accepted */
+  CsZrtpHello hello;
+  guint8 h2[CS_ZRTP_IMAGE_LEN];
+  guint8 h1[CS_ZRTP_IMAGE_LEN];
+  guint8 hvi[CS_ZRTP_IMAGE_LEN];
+  GBytes *confirm; /* the last message of its that we accepted, to know a repetition */
+  gboolean disclosure;
+  gboolean speaks_higher_version;
+
+  gboolean hash_announced; /* by signalling */
+  guint8 announced_hash[CS_ZRTP_HELLO_HASH_LEN];
+  gboolean hash_checked;
+} CsZrtpPeer;
+
+struct _CsZrtpEngine {
+  CsZrtpEvents events;
+  gpointer user_data;
+
+  guint8 zid[CS_ZID_LEN];
+  guint32 ssrc;
+  CsZrtpOffer offer;
+  CsZrtpHashChain *chain;
+  GBytes *hello;
+
+  int state; /* CsZrtpState */
+  CsZrtpRole role;
+  CsZrtpSuite suite;
+  CsZrtpPeer peer;
+
+  /* The messages of the exchange, ours and theirs, as total_hash wants them. */
+  GBytes *commit;
+  GBytes *dhpart1;
+  GBytes *dhpart2;
+
+  CsKeyPair *ready_key_pair;
+  CsKeyPair *key_pair;
+  CsZrtpKeys *keys;
+
+  guint16 sequence;
+  GBytes *last_sent;       /* the initiator repeats it by the clock, the responder when asked again */
+  CsZrtpTimer hello_timer; /* T1 */
+  CsZrtpTimer timer;       /* T2, or patience */
+
+  gint64 budget_us; /* of the limit on incoming packets */
+  gint64 budget_at_us;
+  guint dropped;
+};
+
+/* A handler returns FALSE for a message that is not what it should be: dropped and counted. */
+typedef gboolean (*CsZrtpHandler) (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+
+void cs_zrtp_engine_set_state (CsZrtpEngine *self, CsZrtpState state);
+void cs_zrtp_engine_send (CsZrtpEngine *self, GBytes *message);
+
+/* Sends @message (transfer full) and keeps it to be repeated on @schedule. */
+void cs_zrtp_engine_send_step (CsZrtpEngine *self, GBytes *message, const CsZrtpSchedule *schedule, gint64 now_us);
+
+/* Ends it: says why to the peer where there is one, and to the owner. */
+void cs_zrtp_engine_fail (CsZrtpEngine *self, CsZrtpFailure failure, gint64 now_us);
+
+/* cs-zrtp-engine-keys.c */
+void cs_zrtp_engine_forget_secrets (CsZrtpEngine *self);
+
+/* Our key pair for @agreement into self->key_pair, the ready one if it fits. */
+void cs_zrtp_engine_need_key_pair (CsZrtpEngine *self, CsKeyAgreement agreement);
+
+/* Our DHPart message with the key pair. (transfer full) */
+GBytes *cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type);
+
+/* Makes self->keys from the peer's public value and the four messages; the key pair is gone then. FALSE when that
+ * ended it. */
+gboolean cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize len, gint64 now_us);
+
+/* Our Confirm. (transfer full) */
+GBytes *cs_zrtp_engine_seal_confirm (CsZrtpEngine *self, CsZrtpMessageType type);
+
+typedef enum {
+  CS_ZRTP_VERDICT_GOOD,
+  CS_ZRTP_VERDICT_DROP,
+  CS_ZRTP_VERDICT_FAILED, /* and it has ended */
+} CsZrtpVerdict;
+
+/* Checks the peer's Confirm and with the H0 in it the peer's @dhpart. */
+CsZrtpVerdict cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *dhpart,
+                                            gint64 now_us);
+
+void cs_zrtp_engine_give_receive_keys (CsZrtpEngine *self);
+
+/* Gives the keys for sending, forgets them all and says that it is secure. */
+void cs_zrtp_engine_become_secure (CsZrtpEngine *self);
+
+/* cs-zrtp-engine-discovery.c */
+gboolean cs_zrtp_engine_on_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_on_hello_ack (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+void cs_zrtp_engine_hello_tick (CsZrtpEngine *self, gint64 now_us);
+
+/* cs-zrtp-engine-initiator.c */
+void cs_zrtp_engine_send_commit (CsZrtpEngine *self, gint64 now_us);
+gboolean cs_zrtp_engine_commit_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_commit_sent_on_dhpart1 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_dhpart2_sent_on_confirm1 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_confirm2_sent_on_conf2_ack (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+
+/* cs-zrtp-engine-responder.c */
+void cs_zrtp_engine_become_responder (CsZrtpEngine *self, const CsZrtpPacket *commit, const CsZrtpSuite *suite,
+                                      gint64 now_us);
+gboolean cs_zrtp_engine_dhpart1_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_dhpart1_sent_on_dhpart2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_confirm1_sent_on_dhpart2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_confirm1_sent_on_confirm2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_secure_on_confirm2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+
+static inline GBytes *
+cs_zrtp_packet_dup_message (const CsZrtpPacket *packet)
+{
+  return g_bytes_new (packet->message, packet->len);
+}
+
+gboolean cs_zrtp_packet_is_message (const CsZrtpPacket *packet, GBytes *message);
+
+G_END_DECLS
