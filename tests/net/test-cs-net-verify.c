@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "net/cs-net-stream.h"
+
+#include "base/cs-limits.h"
+#include "cs-test-cert.h"
+#include "cs-test-peer.h"
+#include "lib/cs-test-loop.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define DAY 86400
+#define FINE (-1)
+
+/* Who issued the leaf, and what the server shows beside it. */
+typedef enum {
+  BY_ROOT,
+  BY_INTERMEDIATE,
+  BY_EXPIRED_INTERMEDIATE,
+  BY_HIDDEN_INTERMEDIATE,
+  BY_LEAF,
+  BY_CONSTRAINED,
+  BY_WEAK_INTERMEDIATE,
+  BY_STRANGER,
+  BY_STRANGER_SHOWN,
+  BY_LONG_CHAIN,
+  BY_ITSELF,
+} Issuer;
+
+typedef enum {
+  ANCHOR_ROOT,
+  ANCHOR_LEAF,
+  ANCHOR_ROOT_AND_CRL,
+  ANCHOR_NONE,
+} Anchor;
+
+typedef struct {
+  const char *name;
+  int code; /* CsNetError or FINE */
+  const char *asked;
+  Issuer issuer;
+  Anchor anchor;
+  CsTestCertSpec leaf;
+} Row;
+
+#define DNS(text)                                                                                                      \
+  {                                                                                                                    \
+    GNUTLS_SAN_DNSNAME, text, 0                                                                                        \
+  }
+#define DNS_BYTES(text)                                                                                                \
+  {                                                                                                                    \
+    GNUTLS_SAN_DNSNAME, text, sizeof (text) - 1                                                                        \
+  }
+#define URI(text)                                                                                                      \
+  {                                                                                                                    \
+    GNUTLS_SAN_URI, text, 0                                                                                            \
+  }
+#define URI_BYTES(text)                                                                                                \
+  {                                                                                                                    \
+    GNUTLS_SAN_URI, text, sizeof (text) - 1                                                                            \
+  }
+#define IP(text)                                                                                                       \
+  {                                                                                                                    \
+    GNUTLS_SAN_IPADDRESS, text, 0                                                                                      \
+  }
+#define MAIL(text)                                                                                                     \
+  {                                                                                                                    \
+    GNUTLS_SAN_RFC822NAME, text, 0                                                                                     \
+  }
+
+static const Row rows[] = {
+  /* Good ones */
+  { "dns", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") } } },
+  { "dns-second", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("pbx.test"), DNS ("sip.test") } } },
+  { "dns-case", FINE, "Sip.Test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sIP.test") } } },
+  { "dns-trailing-dot", FINE, "sip.test.", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") } } },
+  { "dns-international",
+    FINE,
+    "b\xc3\xbc"
+    "cher.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("xn--bcher-kva.test") } } },
+  { "uri", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { URI ("sip:sip.test") } } },
+  { "uri-case", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { URI ("SIP:Sip.Test") } } },
+  { "uri-beside-other-dns",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("host7.test"), URI ("sip:sip.test") } } },
+  { "uri-one-of-two",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sip:other.test"), URI ("sip:sip.test") } } },
+  { "uri-of-user-is-no-domain",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sip:bob@other.test"), DNS ("sip.test") } } },
+  { "uri-of-web-is-no-domain",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("https://other.test"), DNS ("sip.test") } } },
+  { "cn-without-san", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .cn = "sip.test" } },
+  { "ipv4", FINE, "192.0.2.1", BY_ROOT, ANCHOR_ROOT, { .names = { IP ("192.0.2.1") } } },
+  { "ipv6", FINE, "2001:db8:0::1", BY_ROOT, ANCHOR_ROOT, { .names = { IP ("2001:db8::1") } } },
+  { "intermediate", FINE, "sip.test", BY_INTERMEDIATE, ANCHOR_ROOT, { .names = { DNS ("sip.test") } } },
+  { "no-purpose", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") }, .purpose = "" } },
+  { "any-purpose",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .purpose = GNUTLS_KP_ANY } },
+  { "rsa-2048", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") }, .rsa_bits = 2048 } },
+  { "constrained-within",
+    FINE,
+    "pbx.allowed.test",
+    BY_CONSTRAINED,
+    ANCHOR_ROOT,
+    { .names = { DNS ("pbx.allowed.test") } } },
+  { "crl-of-others", FINE, "other.test", BY_ROOT, ANCHOR_ROOT_AND_CRL, { .names = { DNS ("other.test") } } },
+  { "pinned-self-signed", FINE, "sip.test", BY_ITSELF, ANCHOR_LEAF, { .names = { DNS ("sip.test") } } },
+  { "pinned-self-signed-ip", FINE, "127.0.0.1", BY_ITSELF, ANCHOR_LEAF, { .names = { IP ("127.0.0.1") } } },
+  { "pinned-of-stranger", FINE, "sip.test", BY_STRANGER, ANCHOR_LEAF, { .names = { DNS ("sip.test") } } },
+
+  /* When */
+  { "expired",
+    CS_NET_ERROR_CERT_EXPIRED,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .from_s = -2 * DAY, .to_s = -DAY } },
+  { "expired-intermediate",
+    CS_NET_ERROR_CERT_EXPIRED,
+    "sip.test",
+    BY_EXPIRED_INTERMEDIATE,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "expired-pinned",
+    CS_NET_ERROR_CERT_EXPIRED,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_LEAF,
+    { .names = { DNS ("sip.test") }, .from_s = -2 * DAY, .to_s = -DAY } },
+  { "not-yet-valid",
+    CS_NET_ERROR_CERT_NOT_YET_VALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .from_s = DAY, .to_s = 2 * DAY } },
+  { "not-yet-valid-pinned",
+    CS_NET_ERROR_CERT_NOT_YET_VALID,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_LEAF,
+    { .names = { DNS ("sip.test") }, .from_s = DAY, .to_s = 2 * DAY } },
+
+  /* For whom */
+  { "wrong-host", CS_NET_ERROR_CERT_WRONG_NAME, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("other.test") } } },
+  { "wrong-host-pinned",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_LEAF,
+    { .names = { DNS ("other.test") } } },
+  { "no-name-at-all", CS_NET_ERROR_CERT_WRONG_NAME, "sip.test", BY_ROOT, ANCHOR_ROOT, { .cn = NULL } },
+  { "subdomain",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "pbx.sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "parent-domain",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("pbx.sip.test") } } },
+  { "wildcard",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "pbx.sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("*.sip.test") } } },
+  { "wildcard-uri",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "pbx.sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sip:*.sip.test") } } },
+  { "wildcard-cn", CS_NET_ERROR_CERT_WRONG_NAME, "pbx.sip.test", BY_ROOT, ANCHOR_ROOT, { .cn = "*.sip.test" } },
+  { "uri-of-other-beside-dns",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test"), URI ("sip:other.test") } } },
+  { "uri-of-user",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sip:bob@sip.test") } } },
+  { "uri-of-other-scheme",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sips:sip.test"), URI ("https://sip.test"), URI ("sip") } } },
+  { "cn-beside-san",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .cn = "sip.test", .names = { DNS ("other.test") } } },
+  { "cn-beside-mail",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .cn = "sip.test", .names = { MAIL ("root@sip.test") } } },
+  { "cn-wrong", CS_NET_ERROR_CERT_WRONG_NAME, "sip.test", BY_ROOT, ANCHOR_ROOT, { .cn = "other.test" } },
+  { "cn-nul",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .cn = "sip.test\0.evil.test", .cn_len = 19 } },
+  { "dns-nul",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS_BYTES ("sip.test\0.evil.test") } } },
+  { "dns-nul-beside-good",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test"), DNS_BYTES ("sip.test\0.evil.test") } } },
+  { "uri-nul",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI_BYTES ("sip:sip.test\0.evil.test") } } },
+  { "ip-wrong", CS_NET_ERROR_CERT_WRONG_NAME, "192.0.2.1", BY_ROOT, ANCHOR_ROOT, { .names = { IP ("192.0.2.2") } } },
+  { "ip-as-dns", CS_NET_ERROR_CERT_WRONG_NAME, "192.0.2.1", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("192.0.2.1") } } },
+  { "ip-as-uri",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "192.0.2.1",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { URI ("sip:192.0.2.1") } } },
+  { "ip-as-cn", CS_NET_ERROR_CERT_WRONG_NAME, "192.0.2.1", BY_ROOT, ANCHOR_ROOT, { .cn = "192.0.2.1" } },
+  { "ip-for-domain",
+    CS_NET_ERROR_CERT_WRONG_NAME,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { IP ("127.0.0.1") } } },
+
+  /* By whom */
+  { "self-signed",
+    CS_NET_ERROR_CERT_SELF_SIGNED,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "self-signed-no-anchors",
+    CS_NET_ERROR_CERT_SELF_SIGNED,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_NONE,
+    { .names = { DNS ("sip.test") } } },
+  { "self-signed-expired",
+    CS_NET_ERROR_CERT_SELF_SIGNED,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .from_s = -2 * DAY, .to_s = -DAY } },
+  { "self-signed-with-our-root's-name",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_ROOT,
+    { .cn = "Root", .names = { DNS ("sip.test") } } },
+  { "unknown-issuer",
+    CS_NET_ERROR_CERT_UNKNOWN_ISSUER,
+    "sip.test",
+    BY_STRANGER,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "unknown-root-shown",
+    CS_NET_ERROR_CERT_UNKNOWN_ISSUER,
+    "sip.test",
+    BY_STRANGER_SHOWN,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "system-only",
+    CS_NET_ERROR_CERT_UNKNOWN_ISSUER,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_NONE,
+    { .names = { DNS ("sip.test") } } },
+  { "intermediate-missing",
+    CS_NET_ERROR_CERT_UNKNOWN_ISSUER,
+    "sip.test",
+    BY_HIDDEN_INTERMEDIATE,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "intermediate-is-no-ca",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_LEAF,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "name-constrained",
+    CS_NET_ERROR_CERT_INVALID,
+    "sip.test",
+    BY_CONSTRAINED,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "too-long-chain",
+    CS_NET_ERROR_TOO_MUCH,
+    "sip.test",
+    BY_LONG_CHAIN,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "revoked", CS_NET_ERROR_CERT_REVOKED, "sip.test", BY_ROOT, ANCHOR_ROOT_AND_CRL, { .names = { DNS ("sip.test") } } },
+
+  /* How well, what for */
+  { "rsa-1024",
+    CS_NET_ERROR_CERT_WEAK,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .rsa_bits = 1024 } },
+  { "rsa-1024-pinned",
+    CS_NET_ERROR_CERT_WEAK,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_LEAF,
+    { .names = { DNS ("sip.test") }, .rsa_bits = 1024 } },
+  { "rsa-1024-intermediate",
+    CS_NET_ERROR_CERT_WEAK,
+    "sip.test",
+    BY_WEAK_INTERMEDIATE,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "sha1", CS_NET_ERROR_CERT_WEAK, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") }, .sha1 = TRUE } },
+  { "client-only",
+    CS_NET_ERROR_CERT_PURPOSE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .purpose = GNUTLS_KP_TLS_WWW_CLIENT } },
+  { "client-only-pinned",
+    CS_NET_ERROR_CERT_PURPOSE,
+    "sip.test",
+    BY_ITSELF,
+    ANCHOR_LEAF,
+    { .names = { DNS ("sip.test") }, .purpose = GNUTLS_KP_TLS_WWW_CLIENT } },
+};
+
+static CsTestCert *root;
+static char *folder;
+
+static CsTestCert *
+make_issuer (const Row *row, GString *shown, GPtrArray *keep)
+{
+  static const CsTestCertSpec ca = { .cn = "Intermediate", .ca = TRUE };
+  static const CsTestCertSpec old = { .cn = "Old", .ca = TRUE, .from_s = -2 * DAY, .to_s = -DAY };
+  static const CsTestCertSpec no_ca = { .cn = "Leaf", .names = { DNS ("other.test") } };
+  static const CsTestCertSpec constrained = { .cn = "Constrained", .ca = TRUE, .permitted_dns = "allowed.test" };
+  static const CsTestCertSpec weak = { .cn = "Weak", .ca = TRUE, .rsa_bits = 1024 };
+  const CsTestCertSpec *spec = &ca;
+  CsTestCert *issuer = root;
+  guint length = 1;
+
+  if (row->issuer == BY_ROOT || row->issuer == BY_ITSELF)
+    return row->issuer == BY_ROOT ? root : NULL;
+  if (row->issuer == BY_EXPIRED_INTERMEDIATE)
+    spec = &old;
+  else if (row->issuer == BY_LEAF)
+    spec = &no_ca;
+  else if (row->issuer == BY_CONSTRAINED)
+    spec = &constrained;
+  else if (row->issuer == BY_WEAK_INTERMEDIATE)
+    spec = &weak;
+  else if (row->issuer == BY_LONG_CHAIN)
+    length = CS_LIMIT_TLS_CHAIN;
+  else if (row->issuer == BY_STRANGER || row->issuer == BY_STRANGER_SHOWN)
+    issuer = NULL;
+
+  for (guint i = 0; i < length; i++)
+    {
+      CsTestCertSpec named = *spec;
+      g_autofree char *cn = g_strdup_printf ("%s %u", spec->cn, i);
+      g_autofree char *pem = NULL;
+
+      named.cn = cn;
+      issuer = cs_test_cert_new (&named, issuer);
+      g_ptr_array_add (keep, issuer);
+      pem = cs_test_cert_pem (issuer);
+      if (row->issuer != BY_HIDDEN_INTERMEDIATE && row->issuer != BY_STRANGER)
+        g_string_prepend (shown, pem);
+    }
+  return issuer;
+}
+
+static CsNetTrust *
+make_trust (const Row *row, CsTestCert *leaf)
+{
+  g_autofree char *file = g_build_filename (folder, "anchors.pem", NULL);
+  g_autofree char *pem = cs_test_cert_pem (row->anchor == ANCHOR_LEAF ? leaf : root);
+  g_autoptr (GError) error = NULL;
+  CsNetTrust *trust;
+
+  if (row->anchor == ANCHOR_NONE)
+    return cs_net_trust_new (NULL, NULL);
+  if (row->anchor == ANCHOR_ROOT_AND_CRL)
+    {
+      static const CsTestCertSpec other = { .cn = "other" };
+      g_autoptr (CsTestCert) unrelated = cs_test_cert_new (&other, root);
+      gboolean revoke = row->code == CS_NET_ERROR_CERT_REVOKED;
+      g_autofree char *crl = cs_test_cert_crl_pem (root, revoke ? leaf : unrelated);
+      char *both = g_strconcat (pem, crl, NULL);
+
+      g_free (pem);
+      pem = both;
+    }
+  g_assert_true (g_file_set_contents (file, pem, -1, NULL));
+  trust = cs_net_trust_new (file, &error);
+  g_assert_no_error (error);
+  g_unlink (file);
+  return trust;
+}
+
+static void
+try_version (const Row *row, const char *version, const char *chain, CsTestCert *leaf)
+{
+  g_autofree char *priority = g_strdup_printf ("NORMAL:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
+  g_autofree char *key = cs_test_cert_key_pem (leaf);
+  g_autofree char *asked = NULL;
+  g_autoptr (CsNetTrust) trust = make_trust (row, leaf);
+  CsTestTlsServer *server = cs_test_tls_server_new (CS_TEST_TLS_ECHO, priority, chain, key);
+  g_autoptr (CsTestPeer) peer = cs_test_peer_connect (cs_test_tls_server_address (server), trust, row->asked);
+  const CsNetCertificateInfo *info;
+
+  cs_test_peer_write (peer, "secret");
+  CS_TEST_WAIT_FOR (peer->closed || peer->received->len == 6);
+  if (row->code == FINE)
+    {
+      g_assert_no_error (peer->error);
+      g_assert_true (peer->ready);
+      g_assert_cmpstr (cs_net_stream_get_tls_version (peer->stream), ==, version);
+    }
+  else
+    {
+      g_assert_error (peer->error, CS_NET_ERROR, row->code);
+      g_assert_false (peer->ready);
+      g_assert_null (cs_net_stream_get_tls_version (peer->stream));
+    }
+  info = cs_net_stream_get_certificate (peer->stream);
+  g_assert_nonnull (info);
+  g_assert_cmpuint (strlen (info->fingerprint), ==, 95);
+  g_assert_cmpint (info->not_after, ==, gnutls_x509_crt_get_expiration_time (leaf->crt));
+
+  g_clear_pointer (&peer->stream, cs_net_stream_unref);
+  asked = cs_test_tls_server_finish (server);
+  if (row->code == FINE && !g_hostname_is_ip_address (row->asked))
+    {
+      g_autofree char *ascii = g_hostname_to_ascii (row->asked);
+
+      /* A trailing dot is not sent. */
+      g_assert_nonnull (asked);
+      g_assert_true (g_str_has_prefix (ascii, asked));
+      g_assert_false (g_str_has_suffix (asked, "."));
+    }
+  else
+    g_assert_null (asked);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_test_cert_free);
+  g_autoptr (GString) shown = g_string_new (NULL);
+  CsTestCert *issuer = make_issuer (row, shown, keep);
+  g_autoptr (CsTestCert) leaf = cs_test_cert_new (&row->leaf, issuer);
+  g_autofree char *pem = cs_test_cert_pem (leaf);
+
+  g_string_prepend (shown, pem);
+  try_version (row, "TLS1.3", shown->str, leaf);
+  try_version (row, "TLS1.2", shown->str, leaf);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const CsTestCertSpec ca = { .cn = "Root", .ca = TRUE };
+  int rc;
+
+  g_test_init (&argc, &argv, NULL);
+  root = cs_test_cert_new (&ca, NULL);
+  folder = g_dir_make_tmp ("cs-net-XXXXXX", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/net/verify/", rows[i].name, NULL);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+  rc = g_test_run ();
+  cs_test_cert_free (root);
+  g_rmdir (folder);
+  g_free (folder);
+  return rc;
+}
