@@ -17,6 +17,7 @@
 #define CS_LIMIT_SIP_CONNECTIONS 64
 #define CS_LIMIT_SIP_IDLE_CONNECTION_S 30 /* an accepted connection that never sends a whole message */
 #define CS_LIMIT_SIP_CHALLENGES 8
+#define CS_LIMIT_SIP_AUTH_ROUNDS 4
 
 /* SDP (RFC 8866) */
 #define CS_LIMIT_SDP_BYTES 16384

@@ -129,17 +129,11 @@ char *
 cs_sip_quote_display_name (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
-  g_autoptr (GString) clean = g_string_new (NULL);
+  gsize len = strlen (valid);
 
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (clean->len + (gsize) (g_utf8_next_char (p) - p) > CS_LIMIT_DISPLAY_NAME)
-        break;
-      g_string_append_unichar (clean, g_unichar_iscntrl (c) ? ' ' : c);
-    }
-  return cs_sip_text_quote (clean->str);
+  if (len > CS_LIMIT_DISPLAY_NAME)
+    *g_utf8_find_prev_char (valid, valid + CS_LIMIT_DISPLAY_NAME + 1) = '\0';
+  return cs_sip_text_quote (valid);
 }
 
 char *

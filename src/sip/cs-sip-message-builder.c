@@ -150,6 +150,12 @@ cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name)
     }
 }
 
+const char *
+cs_sip_message_builder_get (const CsSipMessageBuilder *self, const char *name)
+{
+  return cs_sip_message_get (self->message, name, 0);
+}
+
 void
 cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body)
 {

@@ -90,6 +90,7 @@ void cs_sip_message_builder_add (CsSipMessageBuilder *self, const char *name, co
 void cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, const char *value); /* Via */
 void cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value);     /* replaces all */
 void cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name);
+const char *cs_sip_message_builder_get (const CsSipMessageBuilder *self, const char *name); /* the first, or NULL */
 void cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body); /* or NULLs */
 
 /* Frees the builder. Malformed Via, From, To, Call-ID, CSeq or Content-Type values, and a CSeq of another method, are a

@@ -87,14 +87,16 @@ cs_sip_text_unquote (const char *text)
 char *
 cs_sip_text_quote (const char *text)
 {
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *out = g_string_new ("\"");
 
-  g_assert (cs_sip_text_is_clean (text, -1));
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
-      if (*p == '"' || *p == '\\')
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '"' || c == '\\')
         g_string_append_c (out, '\\');
-      g_string_append_c (out, *p);
+      g_string_append_unichar (out, g_unichar_iscntrl (c) ? ' ' : c);
     }
   g_string_append_c (out, '"');
   return g_string_free (out, FALSE);

@@ -23,7 +23,8 @@ const char *cs_sip_text_skip_quoted (const char *text);
 /* (transfer full): a quoted-string without its quotes and backslashes; a token or anything else unchanged. */
 char *cs_sip_text_unquote (const char *text);
 
-/* (transfer full): in quotes, with '"' and '\' escaped. @text has to be clean. */
+/* (transfer full): in quotes, with '"' and '\' escaped; control characters and what is not UTF-8 are replaced, so that
+ * the result is fit for a header whatever @text holds. */
 char *cs_sip_text_quote (const char *text);
 
 /* Cuts at @separator outside quotes and angle brackets; pieces are trimmed and may be empty. NULL when a quote or

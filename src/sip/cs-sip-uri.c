@@ -221,6 +221,8 @@ cs_sip_uri_new (CsSipScheme scheme, const char *user, const char *host, guint16 
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean tel = scheme == CS_SIP_SCHEME_TEL;
 
+  if (params != NULL && *params != ';')
+    return NULL;
   g_return_val_if_fail (scheme != CS_SIP_SCHEME_OTHER, NULL);
   g_return_val_if_fail (tel ? user != NULL : host != NULL, NULL);
 
