@@ -30,7 +30,13 @@ typedef struct {
 } CsSipCause;
 
 CsSipCause *cs_sip_cause_new (CsSipCauseKind kind, gboolean remote, guint status, const char *phrase);
+
+/* @response is final. 487 gives CANCELLED and a 2xx NORMAL; remote. */
 CsSipCause *cs_sip_cause_new_from_response (const CsSipMessage *response);
+
+/* Of a BYE (NORMAL) or a CANCEL (CANCELLED, or ANSWERED_ELSEWHERE by its Reason); remote. */
+CsSipCause *cs_sip_cause_new_from_request (const CsSipMessage *request);
+
 CsSipCause *cs_sip_cause_new_from_error (const GError *error);
 CsSipCause *cs_sip_cause_copy (const CsSipCause *self);
 void cs_sip_cause_free (CsSipCause *self);
