@@ -15,11 +15,14 @@ CsSipDigest *cs_sip_digest_new (void);
 void cs_sip_digest_free (CsSipDigest *self);
 
 /* Takes the challenges of a 401 or 407. Errors: AUTH (no Digest challenge that we can answer: MD5, SHA-256,
- * SHA-512-256 and their -sess forms, qop auth or none), or AUTH when the same credentials were refused just before (the
- * nonce is not stale): the password is wrong. The strongest algorithm wins. */
+ * SHA-512-256 and their -sess forms, qop auth or none), or AUTH when @response refuses a request that answered a new
+ * nonce and does not call that stale: the password is wrong. Requests are known by Call-ID and CSeq, so each try needs
+ * a CSeq of its own, and several may be under way. The strongest algorithm wins. A server that changes its realm each
+ * time is not noticed: the caller limits the tries of one request to CS_LIMIT_SIP_AUTH_ROUNDS. */
 gboolean cs_sip_digest_challenge (CsSipDigest *self, const CsSipMessage *response, GError **error);
 
-/* Adds Authorization / Proxy-Authorization for every challenge taken so far; does nothing when there is none. */
+/* Replaces Authorization and Proxy-Authorization by answers to every challenge taken so far; does nothing when there is
+ * none. @request has its Call-ID and CSeq already. */
 void cs_sip_digest_authorize (CsSipDigest *self, CsSipMessageBuilder *request, const char *method,
                               const char *request_uri, const char *user, const CsSecret *password);
 
