@@ -41,7 +41,7 @@
 #define CS_LIMIT_NET_TARGETS 16
 #define CS_LIMIT_NET_CONNECT_MS 10000
 #define CS_LIMIT_NET_HANDSHAKE_MS 10000
-#define CS_LIMIT_NET_CLOSE_MS 2000 /* to send what is queued after we decided to close */
+#define CS_LIMIT_NET_CLOSE_MS 2000      /* to send what is queued after we decided to close */
 #define CS_LIMIT_NET_EVENTS_PER_TURN 32 /* datagrams, records or connections taken before others get their turn */
 #define CS_LIMIT_TLS_CHAIN 10
 #define CS_LIMIT_TLS_HANDSHAKE_MESSAGE 65536
@@ -53,3 +53,12 @@
 #define CS_LIMIT_DISPLAY_NAME 256
 #define CS_LIMIT_ADDRESS 512
 #define CS_LIMIT_COMMAND_LINE 4096
+
+/* What is read back from the data folder */
+#define CS_LIMIT_STORE_FILE (256 * 1024)
+#define CS_LIMIT_STORE_ACCOUNTS 32
+#define CS_LIMIT_STORE_SECRETS 128
+#define CS_LIMIT_STORE_SECRET_NAME 256
+#define CS_LIMIT_STORE_ID 64
+#define CS_LIMIT_STORE_PATH 4096
+#define CS_LIMIT_PASSWORD 1024

@@ -32,16 +32,20 @@ void cs_store_keyring_unref (CsStoreKeyring *self);
 CsStoreKeyringKind cs_store_keyring_get_kind (CsStoreKeyring *self);
 
 /* @key names the secret ("password:<account id>"). Saving into no or a locked keyring succeeds for this session:
- * ask cs_store_keyring_get_kind() and tell the user. */
+ * ask cs_store_keyring_get_kind() and tell the user. A locked one may ask the user to open it, once in a run. Errors:
+ * BAD_VALUE (too long, NUL inside), TOO_MUCH, IO. */
 void cs_store_keyring_save_async (CsStoreKeyring *self, const char *key, const char *label, const CsSecret *secret,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cs_store_keyring_save_finish (CsStoreKeyring *self, GAsyncResult *result, GError **error);
 
-/* (transfer full). Errors: NOT_FOUND; LOCKED when the keyring has to be opened first; NO_KEYRING. */
+/* (transfer full). Never asks the user. Errors: NOT_FOUND; LOCKED when the keyring has to be opened first; NO_KEYRING;
+ * CORRUPT, IO for the sealed file. */
 void cs_store_keyring_load_async (CsStoreKeyring *self, const char *key, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);
 CsSecret *cs_store_keyring_load_finish (CsStoreKeyring *self, GAsyncResult *result, GError **error);
 
+/* Forgetting what is not there succeeds. LOCKED, NO_KEYRING: forgotten in this session, the keyring may still have it.
+ */
 void cs_store_keyring_forget_async (CsStoreKeyring *self, const char *key, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean cs_store_keyring_forget_finish (CsStoreKeyring *self, GAsyncResult *result, GError **error);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/cs-store-file-private.h"
+
+#include "base/cs-limits.h"
+
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PUT_ASIDE_MAX 1000
+
+static void
+set_errno_error (GError **error, const char *what, const char *path)
+{
+  const int number = errno;
+
+  g_set_error (error, CS_STORE_ERROR, number == ENOENT ? CS_STORE_ERROR_NOT_FOUND : CS_STORE_ERROR_IO,
+               "cannot %s “%s”: %s", what, path, g_strerror (number));
+}
+
+gboolean
+cs_store_folder_make (const char *folder, GError **error)
+{
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      const int number = errno;
+
+      g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_IO, "cannot make the folder “%s”: %s", folder,
+                   g_strerror (number));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+read_open_file (int fd, const char *path, gsize *len, GError **error)
+{
+  g_autofree char *bytes = NULL;
+  struct stat info;
+  gsize filled = 0;
+
+  if (fstat (fd, &info) != 0)
+    {
+      set_errno_error (error, "read", path);
+      return NULL;
+    }
+  if (!S_ISREG (info.st_mode) || info.st_size > CS_LIMIT_STORE_FILE)
+    {
+      g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "“%s” is not a file of ours", path);
+      return NULL;
+    }
+
+  bytes = g_malloc ((gsize) info.st_size + 1);
+  while (filled < (gsize) info.st_size)
+    {
+      const gssize n = read (fd, bytes + filled, (gsize) info.st_size - filled);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          set_errno_error (error, "read", path);
+          return NULL;
+        }
+      if (n == 0)
+        break;
+      filled += (gsize) n;
+    }
+  bytes[filled] = '\0';
+  *len = filled;
+  return g_steal_pointer (&bytes);
+}
+
+char *
+cs_store_file_read (const char *path, gsize *len, GError **error)
+{
+  const int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  char *bytes;
+
+  if (fd < 0)
+    {
+      set_errno_error (error, "open", path);
+      return NULL;
+    }
+  bytes = read_open_file (fd, path, len, error);
+  close (fd);
+  return bytes;
+}
+
+gboolean
+cs_store_file_write (const char *path, const char *bytes, gsize len, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_file_set_contents_full (path, bytes, (gssize) len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                0600, &local_error))
+    return TRUE;
+  g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_IO, local_error->message);
+  return FALSE;
+}
+
+char *
+cs_store_file_put_aside (const char *path, GError **error)
+{
+  for (guint n = 1; n <= PUT_ASIDE_MAX; n++)
+    {
+      g_autofree char *aside = g_strdup_printf ("%s.broken-%u", path, n);
+
+      /* RENAME_NOREPLACE is what keeps an earlier broken file. */
+      if (renameat2 (AT_FDCWD, path, AT_FDCWD, aside, RENAME_NOREPLACE) == 0)
+        return g_steal_pointer (&aside);
+      if (errno != EEXIST)
+        {
+          set_errno_error (error, "put aside", path);
+          return NULL;
+        }
+    }
+  g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many broken copies of “%s”", path);
+  return NULL;
+}
+
+int
+cs_store_file_lock (const char *path, GError **error)
+{
+  const int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0)
+    {
+      set_errno_error (error, "open", path);
+      return -1;
+    }
+  while (flock (fd, LOCK_EX) != 0)
+    if (errno != EINTR)
+      {
+        set_errno_error (error, "lock", path);
+        close (fd);
+        return -1;
+      }
+  return fd;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/cs-store-profile.h"
+
+#include "base/cs-limits.h"
+#include "crypto/cs-random.h"
+#include "store/cs-store-account-private.h"
+#include "store/cs-store-file-private.h"
+
+#include <string.h>
+
+/*   profile.ini    [profile]     zid, instance-id
+ *   accounts.ini   [account:ID]  a group for each account */
+
+#define GROUP "profile"
+#define URN_UUID "urn:uuid:"
+
+struct _CsStoreProfile {
+  char *folder;
+  char *profile_path;
+  char *accounts_path;
+  char *put_aside;
+  guint8 zid[CS_ZID_LEN];
+  char *instance_id;
+};
+
+/* A file that makes no sense is moved out of the way, so that whatever is written next cannot destroy it. */
+static void
+put_aside (CsStoreProfile *self, const char *path, const char *why, GError **error)
+{
+  char *aside = cs_store_file_put_aside (path, error);
+
+  if (aside == NULL)
+    return;
+  g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "“%s” makes no sense (%s) and was put aside as “%s”",
+               path, why, aside);
+  g_free (self->put_aside);
+  self->put_aside = aside;
+}
+
+/* Errors: NOT_FOUND; CORRUPT, after the file was put aside; IO. */
+static GKeyFile *
+load_key_file (CsStoreProfile *self, const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local_error = NULL;
+  gsize len = 0;
+  g_autofree char *bytes = cs_store_file_read (path, &len, &local_error);
+
+  if (bytes != NULL && memchr (bytes, '\0', len) != NULL)
+    put_aside (self, path, "it has a NUL in it", error);
+  else if (bytes != NULL
+           && g_key_file_load_from_data (file, bytes, len, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
+                                         &local_error))
+    return g_steal_pointer (&file);
+  else if (bytes != NULL || g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
+    put_aside (self, path, local_error->message, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+static gboolean
+save_key_file (GKeyFile *file, const char *path, GError **error)
+{
+  gsize len;
+  g_autofree char *bytes = g_key_file_to_data (file, &len, NULL);
+
+  if (len > CS_LIMIT_STORE_FILE)
+    {
+      g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "“%s” would become too large", path);
+      return FALSE;
+    }
+  return cs_store_file_write (path, bytes, len, error);
+}
+
+static gboolean
+parse_zid (const char *hex, guint8 zid[static CS_ZID_LEN])
+{
+  guint8 any = 0;
+
+  if (strlen (hex) != 2 * CS_ZID_LEN)
+    return FALSE;
+  for (guint i = 0; i < CS_ZID_LEN; i++)
+    {
+      const int high = g_ascii_xdigit_value (hex[2 * i]);
+      const int low = g_ascii_xdigit_value (hex[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return FALSE;
+      zid[i] = (guint8) (high << 4 | low);
+      any |= zid[i];
+    }
+  return any != 0;
+}
+
+static char *
+print_zid (const guint8 zid[static CS_ZID_LEN])
+{
+  GString *hex = g_string_sized_new (2 * CS_ZID_LEN);
+
+  for (guint i = 0; i < CS_ZID_LEN; i++)
+    g_string_append_printf (hex, "%02x", zid[i]);
+  return g_string_free (hex, FALSE);
+}
+
+static gboolean
+take_identity (CsStoreProfile *self, GKeyFile *file)
+{
+  g_autofree char *hex = g_key_file_get_string (file, GROUP, "zid", NULL);
+  g_autofree char *instance_id = g_key_file_get_string (file, GROUP, "instance-id", NULL);
+  guint8 zid[CS_ZID_LEN];
+
+  if (hex == NULL || !parse_zid (hex, zid))
+    return FALSE;
+  if (instance_id == NULL || !g_str_has_prefix (instance_id, URN_UUID)
+      || !g_uuid_string_is_valid (instance_id + strlen (URN_UUID)))
+    return FALSE;
+  memcpy (self->zid, zid, CS_ZID_LEN);
+  self->instance_id = g_steal_pointer (&instance_id);
+  return TRUE;
+}
+
+static gboolean
+make_identity (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *hex = NULL;
+
+  cs_random_bytes (self->zid, CS_ZID_LEN);
+  self->instance_id = g_strconcat (URN_UUID, uuid, NULL);
+
+  hex = print_zid (self->zid);
+  g_key_file_set_string (file, GROUP, "zid", hex);
+  g_key_file_set_string (file, GROUP, "instance-id", self->instance_id);
+  return save_key_file (file, self->profile_path, error);
+}
+
+/* A profile that makes no sense is replaced by a new one: whoever knew the old ZID has to check again, which is safe,
+ * and cs_store_profile_get_put_aside() tells. */
+static gboolean
+load_identity (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) file = load_key_file (self, self->profile_path, &local_error);
+
+  if (file != NULL && take_identity (self, file))
+    return TRUE;
+  if (file != NULL)
+    put_aside (self, self->profile_path, "no ZID or instance id", &local_error);
+  if (!g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND)
+      && !g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return make_identity (self, error);
+}
+
+CsStoreProfile *
+cs_store_profile_open (const char *folder, GError **error)
+{
+  g_autoptr (CsStoreProfile) self = g_new0 (CsStoreProfile, 1);
+
+  self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "countersign", NULL);
+  self->profile_path = g_build_filename (self->folder, "profile.ini", NULL);
+  self->accounts_path = g_build_filename (self->folder, "accounts.ini", NULL);
+
+  if (!cs_store_folder_make (self->folder, error) || !load_identity (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+cs_store_profile_free (CsStoreProfile *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->folder);
+  g_free (self->profile_path);
+  g_free (self->accounts_path);
+  g_free (self->put_aside);
+  g_free (self->instance_id);
+  g_free (self);
+}
+
+const char *
+cs_store_profile_get_folder (CsStoreProfile *self)
+{
+  return self->folder;
+}
+
+void
+cs_store_profile_get_zid (CsStoreProfile *self, guint8 zid[static CS_ZID_LEN])
+{
+  memcpy (zid, self->zid, CS_ZID_LEN);
+}
+
+const char *
+cs_store_profile_get_instance_id (CsStoreProfile *self)
+{
+  return self->instance_id;
+}
+
+const char *
+cs_store_profile_get_put_aside (CsStoreProfile *self)
+{
+  return self->put_aside;
+}
+
+GPtrArray *
+cs_store_profile_load_accounts (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_store_account_free);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) file = load_key_file (self, self->accounts_path, &local_error);
+  g_auto (GStrv) groups = NULL;
+
+  if (file == NULL)
+    {
+      if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
+        return g_steal_pointer (&accounts);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL && accounts->len < CS_LIMIT_STORE_ACCOUNTS; i++)
+    {
+      CsStoreAccount *account = cs_store_account_read (file, groups[i]);
+
+      if (account != NULL)
+        g_ptr_array_add (accounts, account);
+      else
+        g_debug ("accounts.ini: group %u makes no sense", i);
+    }
+  return g_steal_pointer (&accounts);
+}
+
+/* An empty file when there is none or it was put aside. */
+static GKeyFile *
+load_accounts_to_change (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GKeyFile *file = load_key_file (self, self->accounts_path, &local_error);
+
+  if (file != NULL)
+    return file;
+  if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND)
+      || g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
+    return g_key_file_new ();
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+static gsize
+count_groups (GKeyFile *file)
+{
+  gsize n;
+
+  g_strfreev (g_key_file_get_groups (file, &n));
+  return n;
+}
+
+gboolean
+cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *account, GError **error)
+{
+  g_autoptr (GKeyFile) file = NULL;
+  g_autofree char *group = NULL;
+
+  if (!cs_store_account_check (account, error))
+    return FALSE;
+  file = load_accounts_to_change (self, error);
+  if (file == NULL)
+    return FALSE;
+
+  group = cs_store_account_group (account->id);
+  if (!g_key_file_has_group (file, group) && count_groups (file) >= CS_LIMIT_STORE_ACCOUNTS)
+    {
+      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many accounts");
+      return FALSE;
+    }
+  cs_store_account_write (account, file);
+  return save_key_file (file, self->accounts_path, error);
+}
+
+gboolean
+cs_store_profile_remove_account (CsStoreProfile *self, const char *id, GError **error)
+{
+  g_autoptr (GKeyFile) file = load_key_file (self, self->accounts_path, error);
+  g_autofree char *group = cs_store_account_group (id);
+
+  if (file == NULL)
+    return FALSE;
+  if (!g_key_file_remove_group (file, group, NULL))
+    {
+      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND, "no such account");
+      return FALSE;
+    }
+  return save_key_file (file, self->accounts_path, error);
+}
