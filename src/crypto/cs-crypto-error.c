@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crypto/cs-crypto-error.h"
 
-G_DEFINE_QUARK (cs - crypto - error - quark, cs_crypto_error)
+G_DEFINE_QUARK (cs_crypto_error, cs_crypto_error)

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-address.h"
+
+#include <string.h>
+
+static void
+test_complete (void)
+{
+  static const struct {
+    const char *typed;
+    const char *domain;
+    const char *uri; /* NULL: refused */
+  } rows[] = {
+    { "anna", "example.org", "sip:anna@example.org" },
+    { " anna ", "example.org", "sip:anna@example.org" },
+    { "anna@other.example", "example.org", "sip:anna@other.example" },
+    { "sip:anna@other.example", "example.org", "sip:anna@other.example" },
+    { "sips:anna@other.example", "example.org", "sips:anna@other.example" },
+    { "sip:bob@192.0.2.1:5070;transport=tcp", NULL, "sip:bob@192.0.2.1:5070;transport=tcp" },
+    { "+49 (30) 12-34", "example.org",
+      "sip:+493012"
+      "34@example.org" },
+    { "*97#", "example.org", NULL /* filled in below: '#' is escaped */ },
+    { "tel:+4930123", "example.org", "sip:+4930123@example.org" },
+    { "192.0.2.1", NULL, "sip:192.0.2.1" },
+    { "bob@[2001:db8::1]", NULL, "sip:bob@[2001:db8::1]" },
+    { "", "example.org", NULL },
+    { "   ", "example.org", NULL },
+    { "+49 30 123", NULL, NULL },
+    { "tel:+4930123", NULL, NULL },
+    { "tel:", "example.org", NULL },
+    { "anna banana", "example.org", NULL },
+    { "anna <x>", "example.org", NULL },
+    { "http://example.org", "example.org", NULL },
+    { "sip:", "example.org", NULL },
+    { "sip:@example.org", "example.org", NULL },
+    { "anna@", "example.org", NULL },
+    { "anna@exa mple", "example.org", NULL },
+    { "anna\r\nEvil: x", "example.org", NULL },
+    { "\xff\xff", "example.org", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *uri = cs_address_complete (rows[i].typed, rows[i].domain, &error);
+
+      g_test_message ("row %u: %s", i, uri != NULL ? uri : error->message);
+      if (strcmp (rows[i].typed, "*97#") == 0)
+        {
+          g_assert_cmpstr (uri, ==, "sip:*97%23@example.org");
+          continue;
+        }
+      g_assert_cmpstr (uri, ==, rows[i].uri);
+      if (uri == NULL)
+        g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS);
+    }
+}
+
+static void
+test_too_long (void)
+{
+  g_autofree char *typed = g_strnfill (100000, 'a');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cs_address_complete (typed, "example.org", &error));
+  g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS);
+  g_clear_error (&error);
+  g_assert_null (cs_address_identity (typed, &error));
+  g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS);
+}
+
+static void
+test_identity (void)
+{
+  static const struct {
+    const char *typed;
+    const char *identity;
+  } rows[] = {
+    { "alice@example.org", "sip:alice@example.org" },
+    { " sip:alice@Example.ORG ", "sip:alice@example.org" },
+    { "sips:alice@example.org", "sip:alice@example.org" },
+    { "sip:alice@example.org;transport=udp", "sip:alice@example.org" },
+    { "alice", NULL },
+    { "@example.org", NULL },
+    { "alice@", NULL },
+    { "", NULL },
+    { "tel:+4930123", NULL },
+    { "mailto:alice@example.org", NULL },
+    { "alice@exa mple.org", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *identity = cs_address_identity (rows[i].typed, NULL);
+
+      g_test_message ("row %u", i);
+      g_assert_cmpstr (identity, ==, rows[i].identity);
+    }
+}
+
+static void
+test_peer_name (void)
+{
+  static const struct {
+    const char *display_name;
+    const char *uri;
+    const char *name;
+  } rows[] = {
+    { "Anna", "sip:anna@example.org", "Anna" },
+    { NULL, "sip:anna@example.org", "anna" },
+    { "", "sip:anna@example.org", "anna" },
+    { "  ", "sip:192.0.2.1", "192.0.2.1" },
+    { "An\nna\t", "sip:x@y", "Anna" },
+    { "\xe2\x80\xae"
+      "annA",
+      "sip:x@y", "annA" },                     /* right-to-left override */
+    { "An\xe2\x80\x8bna", "sip:x@y", "Anna" }, /* zero width space */
+    { "\xe2\x80\xae", "sip:x@y", "x" },
+    { "<b>Anna</b>", "sip:x@y", "<b>Anna</b>" }, /* text stays text */
+  };
+  g_autofree char *longest = g_strnfill (100000, 'x');
+  g_autofree char *capped = cs_address_peer_name (longest, NULL);
+  g_autofree char *nobody = cs_address_peer_name (NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsSipUri) uri = cs_sip_uri_parse (rows[i].uri, NULL);
+      g_autofree char *name = cs_address_peer_name (rows[i].display_name, uri);
+
+      g_test_message ("row %u", i);
+      g_assert_cmpstr (name, ==, rows[i].name);
+    }
+  g_assert_cmpuint (strlen (capped), <=, 260);
+  g_assert_cmpstr (nobody, ==, "?");
+}
+
+static void
+test_split_server (void)
+{
+  static const struct {
+    const char *server;
+    const char *host; /* NULL: refused */
+    guint16 port;
+  } rows[] = {
+    { "sip.example.org", "sip.example.org", 0 },
+    { "sip.example.org:5061", "sip.example.org", 5061 },
+    { "192.0.2.1:5061", "192.0.2.1", 5061 },
+    { "[2001:db8::1]:5061", "2001:db8::1", 5061 },
+    { "2001:db8::1", "2001:db8::1", 0 },
+    { "", NULL, 0 },
+    { ":5061", NULL, 0 },
+    { "host:port", NULL, 0 },
+    { "host:99999", NULL, 0 },
+    { "[2001:db8::1", NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *host = NULL;
+      guint16 port = 0;
+      g_autoptr (GError) error = NULL;
+      gboolean ok = cs_address_split_server (rows[i].server, &host, &port, &error);
+
+      g_test_message ("row %u", i);
+      g_assert_cmpint (ok, ==, rows[i].host != NULL);
+      g_assert_cmpstr (host, ==, rows[i].host);
+      g_assert_cmpuint (port, ==, rows[i].port);
+      if (!ok)
+        g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/address/complete", test_complete);
+  g_test_add_func ("/address/too-long", test_too_long);
+  g_test_add_func ("/address/identity", test_identity);
+  g_test_add_func ("/address/peer-name", test_peer_name);
+  g_test_add_func ("/address/split-server", test_split_server);
+  return g_test_run ();
+}

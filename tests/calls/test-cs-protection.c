@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-protection.h"
+
+#include "calls/cs-account.h"
+#include "calls/cs-call.h"
+
+static void
+test_sentences (void)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_utc (2026, 5, 3, 12, 0, 0);
+  static const char *const expected[] = {
+    "Nothing is sent or played yet.",
+    "Not encrypted. Anyone on the way can listen.",
+    "Encrypted as far as example.com. The provider could listen.",
+    "Encrypted to the other device. Not checked yet.",
+    "Only you and Anna can hear this. Checked on 3 May.",
+    "Someone may be in between.",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      CsProtectionContext context = { .who = "Anna", .provider = "example.com", .checked_on = day };
+      g_autofree char *sentence = cs_protection_sentence ((CsProtection) i, &context);
+      g_autofree char *open = NULL;
+      gboolean says_open;
+
+      g_assert_cmpstr (sentence, ==, expected[i]);
+      g_assert_cmpstr (cs_protection_word ((CsProtection) i), !=, "");
+
+      /* What signalling gives away is said wherever the sentence would sound better than it is. */
+      context.signalling_open = TRUE;
+      open = cs_protection_sentence ((CsProtection) i, &context);
+      says_open = g_str_has_suffix (open, "Who calls whom is not protected.");
+      g_assert_cmpint (says_open, ==,
+                       i == CS_PROTECTION_PROVIDER || i == CS_PROTECTION_END_TO_END || i == CS_PROTECTION_CHECKED);
+    }
+}
+
+static void
+test_without_names (void)
+{
+  const CsProtectionContext nobody = { 0 };
+
+  for (int i = CS_PROTECTION_NONE; i <= CS_PROTECTION_SUSPECT; i++)
+    {
+      g_autofree char *sentence = cs_protection_sentence ((CsProtection) i, &nobody);
+
+      g_assert_cmpstr (sentence, !=, "");
+      g_assert_null (g_strrstr (sentence, "null"));
+    }
+}
+
+static void
+test_names (void)
+{
+  static const char *const bad[] = { "", "Clear", "suspect", "none", "end to end", "checked ", NULL };
+  CsRequirement requirement = CS_REQUIREMENT_CHECKED;
+
+  for (int i = CS_REQUIREMENT_CLEAR; i <= CS_REQUIREMENT_CHECKED; i++)
+    {
+      g_assert_true (cs_requirement_from_name (cs_requirement_name ((CsRequirement) i), &requirement));
+      g_assert_cmpint (requirement, ==, i);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (cs_requirement_from_name (bad[i], &requirement));
+  g_assert_cmpint (requirement, ==, CS_REQUIREMENT_CHECKED);
+}
+
+/* Every state and reason has a name for machines and words for people, no two alike. */
+static void
+test_reasons (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_assert_null (cs_call_reason_name (CS_CALL_REASON_NONE));
+  for (int i = CS_CALL_REASON_NORMAL; i <= CS_CALL_REASON_FAILED; i++)
+    {
+      g_assert_true (g_hash_table_add (names, (gpointer) cs_call_reason_name ((CsCallReason) i)));
+      g_assert_cmpstr (cs_call_reason_text ((CsCallReason) i), !=, "");
+    }
+  for (int i = CS_CALL_DIALING; i <= CS_CALL_ENDED; i++)
+    g_assert_nonnull (cs_call_state_name ((CsCallState) i));
+  for (int i = CS_ACCOUNT_REASON_PASSWORD; i <= CS_ACCOUNT_REASON_SERVER; i++)
+    {
+      g_assert_nonnull (cs_account_reason_name ((CsAccountReason) i));
+      g_assert_cmpstr (cs_account_reason_text ((CsAccountReason) i), !=, "");
+    }
+  for (int i = CS_ACCOUNT_OFFLINE; i <= CS_ACCOUNT_FAILED; i++)
+    g_assert_nonnull (cs_account_state_name ((CsAccountState) i));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/protection/sentences", test_sentences);
+  g_test_add_func ("/protection/without-names", test_without_names);
+  g_test_add_func ("/protection/names", test_names);
+  g_test_add_func ("/protection/reasons", test_reasons);
+  return g_test_run ();
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No floor includes one above it, and every library stays on its own floor (see src/ARCHITECTURE.md)."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# What each floor may include, itself besides.
+ALLOWED = {
+    "base": set(),
+    "crypto": {"base"},
+    "net": {"base", "crypto"},
+    "sdp": {"base"},
+    "sip": {"base", "crypto", "net"},
+    "zrtp": {"base", "crypto"},
+    "media": {"base", "crypto", "net", "sdp", "zrtp"},
+    "store": {"base", "crypto", "zrtp"},
+    "calls": {"base", "crypto", "net", "sdp", "sip", "zrtp", "media", "store"},
+    "echo": {"base", "calls"},
+    "ui": {"base", "calls", "echo"},
+    "app": {"base", "calls", "echo", "ui"},
+    "cli": {"base", "crypto", "calls", "echo"},
+}
+
+# Headers of libraries and the only floors that may have them.
+LIBRARIES = [
+    (r"sodium(\.h|/)", {"crypto"}),
+    (r"(nettle|hogweed)/", {"crypto"}),
+    (r"gmp\.h", {"crypto"}),
+    (r"gnutls/", {"net"}),
+    (r"gst/sdp/", {"sdp"}),
+    (r"gst/(?!sdp/)", {"media"}),
+    (r"srtp2/", {"media"}),
+    (r"nice/", {"media"}),
+    (r"osip2|osipparser2", {"sip"}),
+    (r"libsecret/", {"store"}),
+    (r"sqlite3\.h", {"store"}),
+    (r"(gtk|gdk|adwaita|adw)[/.]", {"ui", "app"}),
+    (r"libportal", {"app"}),
+]
+MOST_OSIP_FILES = 3
+
+problems = []
+osip_files = set()
+for path in sorted((ROOT / "src").rglob("*.[ch]")):
+    floor = path.relative_to(ROOT / "src").parts[0]
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*(["<])([^">]+)[">]', line)
+        if not match:
+            continue
+        quote, name = match.groups()
+        where = f"{path.relative_to(ROOT)}:{number}"
+        if quote == '"' and name != "cs-config.h" and not name.endswith("-resources.h"):
+            if "/" not in name:
+                problems.append(f"{where}: include names no folder: {name}")
+                continue
+            other = name.split("/")[0]
+            if other != floor and other not in ALLOWED[floor]:
+                problems.append(f"{where}: {floor} may not include {name}")
+            if other != floor and name.endswith(("-private.h", "-internal.h")):
+                problems.append(f"{where}: {name} is private to {other}")
+        if quote == "<":
+            for pattern, floors in LIBRARIES:
+                if re.match(pattern, name) and floor not in floors:
+                    problems.append(f"{where}: <{name}> belongs to {', '.join(sorted(floors))}")
+            if re.match(r"osip2|osipparser2", name):
+                osip_files.add(path.name)
+
+if len(osip_files) > MOST_OSIP_FILES:
+    problems.append(f"libosip2 is included by {len(osip_files)} files: {', '.join(sorted(osip_files))}")
+if len(ALLOWED) != len([p for p in (ROOT / "src").iterdir() if p.is_dir()]):
+    problems.append("a folder of src/ has no place among the floors")
+
+print("1..1")
+for problem in problems:
+    print(f"# {problem}")
+print("not ok 1 - layers" if problems else "ok 1 - layers")
+sys.exit(1 if problems else 0)
