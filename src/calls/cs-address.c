@@ -36,6 +36,23 @@ digits_of (const char *text)
 }
 
 static gboolean
+has_known_scheme (const char *text)
+{
+  return g_ascii_strncasecmp (text, "sip:", 4) == 0 || g_ascii_strncasecmp (text, "sips:", 5) == 0
+         || g_ascii_strncasecmp (text, "tel:", 4) == 0;
+}
+
+/* "mailto:anna@example.org" would read as a user "mailto" with a password. */
+static gboolean
+has_colon_before_host (const char *text)
+{
+  const char *at = strchr (text, '@');
+  const char *colon = strchr (text, ':');
+
+  return at != NULL && colon != NULL && colon < at;
+}
+
+static gboolean
 bad_address (GError **error, const char *why)
 {
   g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, why);
@@ -93,8 +110,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       return NULL;
     }
 
-  if (g_ascii_strncasecmp (text, "sip:", 4) == 0 || g_ascii_strncasecmp (text, "sips:", 5) == 0
-      || g_ascii_strncasecmp (text, "tel:", 4) == 0)
+  if (has_known_scheme (text))
     return complete_uri (text, domain, error);
 
   if (looks_like_number (text))
@@ -104,7 +120,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       return at_domain (number, domain, error);
     }
 
-  if (strchr (text, '@') != NULL || domain == NULL)
+  if ((strchr (text, '@') != NULL && !has_colon_before_host (text)) || (domain == NULL && strstr (text, "://") == NULL))
     {
       g_autofree char *uri = g_strconcat ("sip:", text, NULL);
 
@@ -127,11 +143,9 @@ cs_address_identity (const char *typed, GError **error)
   g_autoptr (CsSipUri) uri = NULL;
   g_autoptr (CsSipUri) identity = NULL;
 
-  if (strlen (text) <= CS_LIMIT_ADDRESS)
+  if (strlen (text) <= CS_LIMIT_ADDRESS && (has_known_scheme (text) || !has_colon_before_host (text)))
     {
-      with_scheme = g_str_has_prefix (text, "sip:") || g_str_has_prefix (text, "sips:")
-                        ? g_strdup (text)
-                        : g_strconcat ("sip:", text, NULL);
+      with_scheme = has_known_scheme (text) ? g_strdup (text) : g_strconcat ("sip:", text, NULL);
       uri = cs_sip_uri_parse (with_scheme, NULL);
     }
   if (uri == NULL || uri->user == NULL || *uri->user == '\0' || uri->host == NULL

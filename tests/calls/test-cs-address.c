@@ -32,6 +32,7 @@ test_complete (void)
     { "anna banana", "example.org", NULL },
     { "anna <x>", "example.org", NULL },
     { "http://example.org", "example.org", NULL },
+    { "mailto:anna@example.org", "example.org", NULL },
     { "sip:", "example.org", NULL },
     { "sip:@example.org", "example.org", NULL },
     { "anna@", "example.org", NULL },
