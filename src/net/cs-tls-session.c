@@ -20,6 +20,7 @@ struct _CsTlsSession {
 
   CsNetCertificateInfo *certificate;
   GError *verify_error; /* why the certificate was refused, from inside the handshake */
+  gboolean pull_ended;  /* in the middle of a record GnuTLS takes it for a malformed one */
   gboolean record_under_way;
   gboolean said_goodbye;
   const char *version;
@@ -38,8 +39,11 @@ static ssize_t
 on_pull (gnutls_transport_ptr_t data, void *buffer, size_t size)
 {
   CsTlsSession *self = data;
+  gssize n = self->transport.pull (self->user_data, buffer, (gsize) size);
 
-  return self->transport.pull (self->user_data, buffer, size);
+  if (n == 0)
+    self->pull_ended = TRUE;
+  return n;
 }
 
 static int
@@ -137,7 +141,8 @@ fail (CsTlsSession *self, int rc, GError **error)
 {
   if (self->verify_error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->verify_error));
-  else if (rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PULL_ERROR || rc == GNUTLS_E_PUSH_ERROR)
+  else if (self->pull_ended || rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PULL_ERROR
+           || rc == GNUTLS_E_PUSH_ERROR)
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side cut the connection");
   else if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TLS, "The other side refused: %s",

@@ -197,8 +197,13 @@ serve (CsTestTlsServer *self, gnutls_session_t session)
   size_t size = sizeof name;
   guint type;
 
-  if (gnutls_handshake (session) < 0)
-    return;
+  int rc = gnutls_handshake (session);
+
+  if (rc < 0)
+    {
+      gnutls_alert_send_appropriate (session, rc);
+      return;
+    }
   if (gnutls_server_name_get (session, name, &size, &type, 0) >= 0)
     self->server_name = g_strndup (name, size);
   switch (self->mode)
