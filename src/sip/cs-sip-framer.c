@@ -121,13 +121,16 @@ take (CsSipFramer *self, gsize len)
 CsSipFrame
 cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
 {
-  const guint8 *bytes = self->bytes->data + self->start;
   gsize len = self->bytes->len - self->start;
+  const guint8 *bytes;
   CsSipError failure;
 
   if (self->failed)
     return fail (self, self->failure, error);
-  if (len == 0 || (len == 1 && bytes[0] == '\r'))
+  if (len == 0)
+    return CS_SIP_FRAME_NONE;
+  bytes = self->bytes->data + self->start;
+  if (len == 1 && bytes[0] == '\r')
     return CS_SIP_FRAME_NONE;
   if (len >= 4 && memcmp (bytes, "\r\n\r\n", 4) == 0)
     {

@@ -10,7 +10,7 @@
 char *
 cs_sip_head_copy (const guint8 *bytes, gsize len, const guint8 **body)
 {
-  const guint8 *end = memmem (bytes, len, "\r\n\r\n", 4);
+  const guint8 *end = bytes != NULL ? memmem (bytes, len, "\r\n\r\n", 4) : NULL;
 
   if (end == NULL || memchr (bytes, '\0', end - bytes) != NULL)
     return NULL;

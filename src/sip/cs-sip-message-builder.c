@@ -125,20 +125,11 @@ cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, con
   g_ptr_array_insert (self->message->headers, 0, header_checked (name, value));
 }
 
-void
-cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value)
+/* The index of the last header of that name, or -1. */
+static int
+find_last (const CsSipMessageBuilder *self, const char *name)
 {
-  /* Made first: @value may belong to what is removed. */
-  CsSipHeader *header = header_checked (name, value);
-
-  cs_sip_message_builder_remove (self, name);
-  g_ptr_array_add (self->message->headers, header);
-}
-
-void
-cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name)
-{
-  GPtrArray *headers = self->message->headers;
+  const GPtrArray *headers = self->message->headers;
   const char *canonical = cs_sip_header_canonical_name (name);
 
   for (guint i = headers->len; i > 0; i--)
@@ -146,14 +137,40 @@ cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name)
       const CsSipHeader *header = headers->pdata[i - 1];
 
       if (g_ascii_strcasecmp (header->name, canonical) == 0)
-        g_ptr_array_remove_index (headers, i - 1);
+        return (int) i - 1;
     }
+  return -1;
+}
+
+void
+cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value)
+{
+  /* Made first: @value may belong to what is removed. */
+  CsSipHeader *header = header_checked (name, value);
+  int place = (int) self->message->headers->len;
+  int found;
+
+  while ((found = find_last (self, name)) >= 0)
+    {
+      g_ptr_array_remove_index (self->message->headers, (guint) found);
+      place = found;
+    }
+  g_ptr_array_insert (self->message->headers, place, header);
+}
+
+void
+cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name)
+{
+  int found;
+
+  while ((found = find_last (self, name)) >= 0)
+    g_ptr_array_remove_index (self->message->headers, (guint) found);
 }
 
 const char *
 cs_sip_message_builder_get (const CsSipMessageBuilder *self, const char *name)
 {
-  return cs_sip_message_get (self->message, name, 0);
+  return cs_sip_message_get (self->message, cs_sip_header_canonical_name (name), 0);
 }
 
 void

@@ -177,8 +177,8 @@ check_max_forwards (Parse *parse, GError **error)
   return TRUE;
 }
 
-/* Only of requests: the answer to a REGISTER lists what other devices of the user have written, and one bad line of
- * theirs must not end our registration. */
+/* Only of requests: the answer to a REGISTER lists what other devices of the user have written, and a line of theirs
+ * that the library takes must not end our registration. */
 static gboolean
 check_addresses (Parse *parse, GError **error)
 {
