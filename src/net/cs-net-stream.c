@@ -5,11 +5,7 @@
 #include "base/cs-state-table.h"
 #include "net/cs-net-socket-private.h"
 #include "net/cs-net-stream-private.h"
-#include "net/cs-tls-session.h"
-
-#include <errno.h>
-#include <string.h>
-#include <sys/socket.h>
+#include "net/cs-net-wire-private.h"
 
 #define RECORD_LEN 16384 /* the largest TLS record (RFC 8446 section 5.1): one read leaves nothing inside GnuTLS */
 
@@ -53,10 +49,9 @@ struct _CsNetStream {
   int state;
   GMainContext *context;
 
-  GSocket *socket;
+  CsNetWire wire;
   GSocketAddress *local;
   GSocketAddress *remote;
-  CsTlsSession *tls;
   gboolean tls_read_wants_write; /* the last read stopped because GnuTLS has to send something */
 
   GSource *io;
@@ -132,85 +127,16 @@ end (CsNetStream *self, GError *error)
   cs_state_table_step (&table, &self->state, STATE_CLOSED);
   clear_source (&self->io);
   clear_source (&self->timeout);
-  if (self->socket != NULL)
-    g_socket_close (self->socket, NULL);
+  if (self->wire.socket != NULL)
+    g_socket_close (self->wire.socket, NULL);
   self->error = error;
   announce_end (self);
-}
-
-static gssize
-push_to_socket (gpointer user_data, const struct iovec *vectors, int n_vectors)
-{
-  CsNetStream *self = user_data;
-  struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = (gsize) n_vectors };
-
-  return sendmsg (g_socket_get_fd (self->socket), &message, MSG_NOSIGNAL);
-}
-
-static gssize
-pull_from_socket (gpointer user_data, void *buffer, gsize size)
-{
-  CsNetStream *self = user_data;
-
-  return recv (g_socket_get_fd (self->socket), buffer, size, 0);
-}
-
-static const CsTlsTransport socket_transport = { push_to_socket, pull_from_socket };
-
-/* What a system call on a TCP connection said, in the words of the TLS session. */
-static CsTlsResult
-tcp_result (gssize n, gsize *count, GError **error)
-{
-  if (n > 0)
-    {
-      *count = (gsize) n;
-      return CS_TLS_OK;
-    }
-  if (n < 0 && (errno == EAGAIN || errno == EINTR))
-    return CS_TLS_AGAIN;
-  g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side %s the connection", n == 0 ? "closed" : "cut");
-  return CS_TLS_FAILED;
-}
-
-static CsTlsResult
-send_some (CsNetStream *self, const guint8 *bytes, gsize len, gsize *sent, GError **error)
-{
-  struct iovec vector = { (void *) bytes, len };
-
-  if (self->tls != NULL)
-    return cs_tls_session_send (self->tls, bytes, len, sent, error);
-  return tcp_result (push_to_socket (self, &vector, 1), sent, error);
-}
-
-static CsTlsResult
-receive_some (CsNetStream *self, guint8 *buffer, gsize size, gsize *received, GError **error)
-{
-  if (self->tls != NULL)
-    return cs_tls_session_receive (self->tls, buffer, size, received, error);
-  return tcp_result (pull_from_socket (self, buffer, size), received, error);
 }
 
 static gsize
 queued (CsNetStream *self)
 {
   return self->queue->len - self->queue_sent;
-}
-
-static void
-finish_closing (CsNetStream *self)
-{
-  guint8 rest[RECORD_LEN];
-
-  if (self->tls != NULL)
-    cs_tls_session_say_goodbye (self->tls);
-  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
-  /* Closing with unread bytes would make the kernel reset the connection, and what we just sent could be lost. */
-  for (guint i = 0; i < CS_LIMIT_NET_EVENTS_PER_TURN; i++)
-    {
-      if (pull_from_socket (self, rest, sizeof rest) <= 0)
-        break;
-    }
-  end (self, NULL);
 }
 
 static void
@@ -221,7 +147,8 @@ flush (CsNetStream *self)
   while (queued (self) > 0)
     {
       gsize sent = 0;
-      CsTlsResult result = send_some (self, self->queue->data + self->queue_sent, queued (self), &sent, &error);
+      CsTlsResult result
+          = cs_net_wire_send (&self->wire, self->queue->data + self->queue_sent, queued (self), &sent, &error);
 
       if (result == CS_TLS_AGAIN)
         return;
@@ -235,7 +162,10 @@ flush (CsNetStream *self)
   g_byte_array_set_size (self->queue, 0);
   self->queue_sent = 0;
   if (self->state == STATE_CLOSING)
-    finish_closing (self);
+    {
+      cs_net_wire_finish (&self->wire);
+      end (self, NULL);
+    }
 }
 
 static void
@@ -254,7 +184,7 @@ shake_hands (CsNetStream *self)
 {
   g_autoptr (GError) error = NULL;
 
-  switch (cs_tls_session_handshake (self->tls, &error))
+  switch (cs_tls_session_handshake (self->wire.tls, &error))
     {
     case CS_TLS_OK:
       become_ready (self);
@@ -301,13 +231,13 @@ on_connected (CsNetStream *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_socket_check_connect_result (self->socket, &error))
+  if (!g_socket_check_connect_result (self->wire.socket, &error))
     {
       end (self, g_error_new (CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE, "Cannot connect: %s", error->message));
       return;
     }
-  self->local = g_socket_get_local_address (self->socket, NULL);
-  if (self->tls == NULL)
+  self->local = g_socket_get_local_address (self->wire.socket, NULL);
+  if (self->wire.tls == NULL)
     {
       become_ready (self);
       return;
@@ -329,9 +259,9 @@ read_some (CsNetStream *self)
 
       if (self->state != STATE_READY || !self->has_events || is_abandoned (self))
         return;
-      result = receive_some (self, buffer, sizeof buffer, &len, &error);
+      result = cs_net_wire_receive (&self->wire, buffer, sizeof buffer, &len, &error);
       self->tls_read_wants_write
-          = result == CS_TLS_AGAIN && self->tls != NULL && cs_tls_session_wants_write (self->tls);
+          = result == CS_TLS_AGAIN && self->wire.tls != NULL && cs_tls_session_wants_write (self->wire.tls);
       if (result == CS_TLS_AGAIN)
         return;
       if (result == CS_TLS_FAILED)
@@ -374,7 +304,7 @@ wanted (CsNetStream *self)
       condition = G_IO_OUT;
       break;
     case STATE_HANDSHAKING:
-      condition = cs_tls_session_wants_write (self->tls) ? G_IO_OUT : G_IO_IN;
+      condition = cs_tls_session_wants_write (self->wire.tls) ? G_IO_OUT : G_IO_IN;
       break;
     case STATE_READY:
       condition = self->has_events ? G_IO_IN : 0;
@@ -403,7 +333,7 @@ update_interest (CsNetStream *self)
   clear_source (&self->io);
   self->interest = condition;
   if (condition != 0)
-    attach (self, &self->io, g_socket_create_source (self->socket, condition, NULL), G_SOURCE_FUNC (on_io));
+    attach (self, &self->io, g_socket_create_source (self->wire.socket, condition, NULL), G_SOURCE_FUNC (on_io));
 }
 
 static CsNetStream *
@@ -432,15 +362,15 @@ begin_to_connect (CsNetStream *self)
 {
   GError *error = NULL;
 
-  self->socket = cs_net_socket_new (self->remote, G_SOCKET_TYPE_STREAM, &error);
-  if (self->socket == NULL)
+  self->wire.socket = cs_net_socket_new (self->remote, G_SOCKET_TYPE_STREAM, &error);
+  if (self->wire.socket == NULL)
     {
       end (self, error);
       return;
     }
-  cs_net_socket_tune (self->socket);
+  cs_net_socket_tune (self->wire.socket);
   /* Even when the kernel is done at once, the socket is writable then and the same way is taken. */
-  if (!g_socket_connect (self->socket, self->remote, NULL, &error)
+  if (!g_socket_connect (self->wire.socket, self->remote, NULL, &error)
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     {
       end (self, g_error_new (CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE, "Cannot connect: %s", error->message));
@@ -462,7 +392,7 @@ cs_net_stream_connect (GSocketAddress *address, const CsNetStreamConfig *config,
   if (config->tls)
     {
       g_assert (config->trust != NULL && config->server_name != NULL);
-      self->tls = cs_tls_session_new_client (config->trust, config->server_name, &socket_transport, self);
+      cs_net_wire_use_tls_client (&self->wire, config->trust, config->server_name);
     }
   begin_to_connect (self);
   return self;
@@ -475,13 +405,13 @@ cs_net_stream_new_accepted (GSocket *socket, CsNetIdentity *identity, const CsNe
   CsNetStream *self
       = stream_new (identity != NULL ? STATE_HANDSHAKING : STATE_READY, g_socket_get_remote_address (socket, NULL));
 
-  self->socket = g_object_ref (socket);
+  self->wire.socket = g_object_ref (socket);
   self->local = g_socket_get_local_address (socket, NULL);
   cs_net_socket_tune (socket);
   take_events (self, events, user_data);
   if (identity != NULL)
     {
-      self->tls = cs_tls_session_new_server (identity, &socket_transport, self);
+      cs_net_wire_use_tls_server (&self->wire, identity);
       limit_step (self, CS_LIMIT_NET_HANDSHAKE_MS);
     }
   update_interest (self);
@@ -504,12 +434,9 @@ cs_net_stream_unref (CsNetStream *self)
   clear_source (&self->io);
   clear_source (&self->timeout);
   clear_source (&self->end);
-  if (self->tls != NULL && self->state != STATE_CLOSED)
-    cs_tls_session_say_goodbye (self->tls);
-  if (self->socket != NULL)
-    g_socket_close (self->socket, NULL);
-  cs_tls_session_free (self->tls);
-  g_clear_object (&self->socket);
+  if (self->wire.tls != NULL && self->state != STATE_CLOSED)
+    cs_tls_session_say_goodbye (self->wire.tls);
+  cs_net_wire_clear (&self->wire);
   g_clear_object (&self->local);
   g_clear_object (&self->remote);
   g_clear_error (&self->error);
@@ -588,7 +515,7 @@ cs_net_stream_is_ready (CsNetStream *self)
 gboolean
 cs_net_stream_is_tls (CsNetStream *self)
 {
-  return self->tls != NULL;
+  return self->wire.tls != NULL;
 }
 
 GSocketAddress *
@@ -606,17 +533,17 @@ cs_net_stream_get_remote (CsNetStream *self)
 const char *
 cs_net_stream_get_tls_version (CsNetStream *self)
 {
-  return self->tls != NULL ? cs_tls_session_get_version (self->tls) : NULL;
+  return self->wire.tls != NULL ? cs_tls_session_get_version (self->wire.tls) : NULL;
 }
 
 const char *
 cs_net_stream_get_tls_cipher (CsNetStream *self)
 {
-  return self->tls != NULL ? cs_tls_session_get_cipher (self->tls) : NULL;
+  return self->wire.tls != NULL ? cs_tls_session_get_cipher (self->wire.tls) : NULL;
 }
 
 const CsNetCertificateInfo *
 cs_net_stream_get_certificate (CsNetStream *self)
 {
-  return self->tls != NULL ? cs_tls_session_get_certificate (self->tls) : NULL;
+  return self->wire.tls != NULL ? cs_tls_session_get_certificate (self->wire.tls) : NULL;
 }

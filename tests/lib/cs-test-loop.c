@@ -2,7 +2,7 @@
 #include "lib/cs-test-loop.h"
 
 #define WATCHDOG_MS 30000
-#define TICK_MS 500
+#define TICK_MS 10
 
 static gboolean
 on_tick (gpointer user_data)
