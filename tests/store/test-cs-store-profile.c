@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/cs-store-profile.h"
+
+#include "base/cs-limits.h"
+
+#include <glib/gstdio.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+  char *folder;
+  char *profile_path;
+  char *accounts_path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = g_strdup_printf ("profile-%d", g_test_rand_int ());
+
+  fixture->folder = g_build_filename (g_get_user_data_dir (), "deep", name, NULL);
+  fixture->profile_path = g_build_filename (fixture->folder, "profile.ini", NULL);
+  fixture->accounts_path = g_build_filename (fixture->folder, "accounts.ini", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_free (fixture->folder);
+  g_free (fixture->profile_path);
+  g_free (fixture->accounts_path);
+}
+
+static CsStoreProfile *
+open_profile (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  CsStoreProfile *profile = cs_store_profile_open (fixture->folder, &error);
+
+  g_assert_no_error (error);
+  return profile;
+}
+
+static void
+write_file (const char *path, const char *text, gssize len)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, len, NULL));
+}
+
+static void
+assert_file (const char *path, const char *text, gsize len)
+{
+  g_autofree char *got = NULL;
+  gsize got_len;
+
+  g_assert_true (g_file_get_contents (path, &got, &got_len, NULL));
+  g_assert_cmpmem (got, got_len, text, len);
+}
+
+static void
+assert_mode (const char *path, guint mode)
+{
+  struct stat info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 0777, ==, mode);
+}
+
+static CsStoreAccount
+good_account (void)
+{
+  return (CsStoreAccount){ .id = (char *) "a1",
+                           .identity = (char *) "sip:alice@example.org",
+                           .display_name = (char *) "Alice",
+                           .auth_user = (char *) "alice",
+                           .server = (char *) "sip.example.org:5061",
+                           .transport = (char *) "tls",
+                           .trust_file = (char *) "/etc/ssl/office.pem",
+                           .requirement = (char *) "end-to-end" };
+}
+
+static void
+test_identity_stays (Fixture *fixture, gconstpointer data)
+{
+  guint8 zid[CS_ZID_LEN], again[CS_ZID_LEN], zero[CS_ZID_LEN] = { 0 };
+  g_autofree char *instance = NULL;
+
+  {
+    g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+
+    cs_store_profile_get_zid (profile, zid);
+    instance = g_strdup (cs_store_profile_get_instance_id (profile));
+    g_assert_true (g_str_has_prefix (instance, "urn:uuid:"));
+    g_assert_cmpstr (cs_store_profile_get_folder (profile), ==, fixture->folder);
+    g_assert_null (cs_store_profile_get_put_aside (profile));
+    g_assert_true (memcmp (zid, zero, CS_ZID_LEN) != 0);
+  }
+  {
+    g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+
+    cs_store_profile_get_zid (profile, again);
+    g_assert_cmpmem (zid, CS_ZID_LEN, again, CS_ZID_LEN);
+    g_assert_cmpstr (cs_store_profile_get_instance_id (profile), ==, instance);
+  }
+}
+
+static void
+test_modes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  CsStoreAccount account = good_account ();
+
+  g_assert_true (cs_store_profile_save_account (profile, &account, NULL));
+  assert_mode (fixture->folder, 0700);
+  assert_mode (fixture->profile_path, 0600);
+  assert_mode (fixture->accounts_path, 0600);
+}
+
+/* --data may name a folder that the user has for something else, too. */
+static void
+test_existing_folder_keeps_its_mode (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->folder, 0755), ==, 0);
+  profile = open_profile (fixture);
+  assert_mode (fixture->folder, 0755);
+  assert_mode (fixture->profile_path, 0600);
+}
+
+static void
+test_own_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (NULL, NULL);
+  g_autofree char *expected = g_build_filename (g_get_user_data_dir (), "countersign", NULL);
+
+  g_assert_nonnull (profile);
+  g_assert_cmpstr (cs_store_profile_get_folder (profile), ==, expected);
+}
+
+static void
+test_folder_is_a_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  write_file (fixture->folder, "x", 1);
+  g_assert_null (cs_store_profile_open (fixture->folder, &error));
+  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_IO);
+  assert_file (fixture->folder, "x", 1);
+}
+
+#define UUID "urn:uuid:0b9e4a1c-5b0f-4c3e-9f0e-0c6a4d5e6f70"
+#define ZID "00112233445566778899aabb"
+
+typedef struct {
+  const char *name;
+  const char *text;
+  gssize len;
+} BrokenFile;
+
+static const BrokenFile broken_profiles[] = {
+  { "empty", "", 0 },
+  { "no-key-file", "\x01\x02\x03", 3 },
+  { "no-group", "zid=" ZID "\n", -1 },
+  { "cut-in-group", "[prof", -1 },
+  { "cut-in-zid", "[profile]\nzid=00112233", -1 },
+  { "no-zid", "[profile]\ninstance-id=" UUID "\n", -1 },
+  { "no-instance", "[profile]\nzid=" ZID "\n", -1 },
+  { "zid-zero", "[profile]\nzid=000000000000000000000000\ninstance-id=" UUID "\n", -1 },
+  { "zid-long", "[profile]\nzid=" ZID "00\ninstance-id=" UUID "\n", -1 },
+  { "zid-not-hex", "[profile]\nzid=0011223344556677889-aabb\ninstance-id=" UUID "\n", -1 },
+  { "instance-no-urn", "[profile]\nzid=" ZID "\ninstance-id=0b9e4a1c-5b0f-4c3e-9f0e-0c6a4d5e6f70\n", -1 },
+  { "instance-short", "[profile]\nzid=" ZID "\ninstance-id=urn:uuid:0b9e\n", -1 },
+  { "instance-injects", "[profile]\nzid=" ZID "\ninstance-id=" UUID "\\r\\nX: y\n", -1 },
+  { "nul", "[profile]\0\nzid=" ZID "\ninstance-id=" UUID "\n", 90 },
+  { "latin-1", "[profile]\nzid=\xe4\xf6\ninstance-id=" UUID "\n", -1 },
+};
+
+static void
+test_broken_profile (Fixture *fixture, gconstpointer data)
+{
+  const BrokenFile *broken = data;
+  const gsize len = broken->len >= 0 ? (gsize) broken->len : strlen (broken->text);
+  g_autofree char *aside = g_strconcat (fixture->profile_path, ".broken-1", NULL);
+  g_autofree char *instance = NULL;
+
+  write_file (fixture->profile_path, broken->text, (gssize) len);
+  {
+    g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+
+    g_assert_cmpstr (cs_store_profile_get_put_aside (profile), ==, aside);
+    instance = g_strdup (cs_store_profile_get_instance_id (profile));
+    assert_file (aside, broken->text, len);
+  }
+  {
+    g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+
+    g_assert_null (cs_store_profile_get_put_aside (profile));
+    g_assert_cmpstr (cs_store_profile_get_instance_id (profile), ==, instance);
+  }
+}
+
+static void
+test_second_broken_file_keeps_the_first (Fixture *fixture, gconstpointer data)
+{
+  for (guint n = 1; n <= 3; n++)
+    {
+      g_autofree char *text = g_strdup_printf ("broken %u", n);
+      g_autofree char *aside = g_strdup_printf ("%s.broken-%u", fixture->profile_path, n);
+      g_autoptr (CsStoreProfile) profile = NULL;
+
+      write_file (fixture->profile_path, text, -1);
+      profile = open_profile (fixture);
+      g_assert_cmpstr (cs_store_profile_get_put_aside (profile), ==, aside);
+    }
+  for (guint n = 1; n <= 3; n++)
+    {
+      g_autofree char *text = g_strdup_printf ("broken %u", n);
+      g_autofree char *aside = g_strdup_printf ("%s.broken-%u", fixture->profile_path, n);
+
+      assert_file (aside, text, strlen (text));
+    }
+}
+
+static void
+test_huge_profile (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *huge = g_strnfill (CS_LIMIT_STORE_FILE + 1, '#');
+  g_autoptr (CsStoreProfile) profile = NULL;
+
+  write_file (fixture->profile_path, huge, -1);
+  profile = open_profile (fixture);
+  g_assert_nonnull (cs_store_profile_get_put_aside (profile));
+}
+
+static GPtrArray *
+load (CsStoreProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *accounts = cs_store_profile_load_accounts (profile, &error);
+
+  g_assert_no_error (error);
+  return accounts;
+}
+
+static void
+test_accounts_round_trip (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  CsStoreAccount full = good_account (), bare = good_account ();
+  g_autoptr (GPtrArray) none = load (profile);
+  g_autoptr (GPtrArray) two = NULL, one = NULL;
+  const CsStoreAccount *got;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (cs_store_profile_save_account (profile, &full, &error));
+  bare.id = (char *) "b2";
+  bare.identity = (char *) "sips:büro;x=\\n\"@example.org";
+  bare.display_name = bare.auth_user = bare.server = bare.trust_file = NULL;
+  g_assert_true (cs_store_profile_save_account (profile, &bare, &error));
+  g_assert_no_error (error);
+
+  two = load (profile);
+  g_assert_cmpuint (two->len, ==, 2);
+  got = two->pdata[0];
+  g_assert_cmpstr (got->id, ==, full.id);
+  g_assert_cmpstr (got->identity, ==, full.identity);
+  g_assert_cmpstr (got->display_name, ==, full.display_name);
+  g_assert_cmpstr (got->auth_user, ==, full.auth_user);
+  g_assert_cmpstr (got->server, ==, full.server);
+  g_assert_cmpstr (got->transport, ==, full.transport);
+  g_assert_cmpstr (got->trust_file, ==, full.trust_file);
+  g_assert_cmpstr (got->requirement, ==, full.requirement);
+  got = two->pdata[1];
+  g_assert_cmpstr (got->identity, ==, bare.identity);
+  g_assert_null (got->display_name);
+  g_assert_null (got->trust_file);
+
+  g_assert_true (cs_store_profile_remove_account (profile, "a1", &error));
+  one = load (profile);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_false (cs_store_profile_remove_account (profile, "a1", &error));
+  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND);
+}
+
+/* A later version, or a person, may have put more into the file. */
+static void
+test_unknown_keys_are_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  CsStoreAccount account = good_account ();
+  g_autofree char *text = NULL;
+
+  write_file (
+      fixture->accounts_path,
+      "# by hand\n[future]\nx=1\n\n[account:a1]\nidentity=sip:old@example.org\nserver=old.example.org\nring=loud\n",
+      -1);
+  account.server = NULL;
+  g_assert_true (cs_store_profile_save_account (profile, &account, NULL));
+  g_assert_true (g_file_get_contents (fixture->accounts_path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "# by hand\n"));
+  g_assert_nonnull (strstr (text, "[future]\nx=1\n"));
+  g_assert_nonnull (strstr (text, "ring=loud\n"));
+  g_assert_nonnull (strstr (text, "identity=sip:alice@example.org\n"));
+  g_assert_null (strstr (text, "old.example.org"));
+}
+
+typedef struct {
+  const char *name;
+  gsize offset;
+  const char *value;
+} BadField;
+
+#define BAD(name, member, value)                                                                                       \
+  {                                                                                                                    \
+    name, G_STRUCT_OFFSET (CsStoreAccount, member), value                                                              \
+  }
+
+static const BadField bad_fields[] = {
+  BAD ("id-missing", id, NULL),
+  BAD ("id-empty", id, ""),
+  BAD ("id-bracket", id, "a]"),
+  BAD ("id-newline", id, "a\nb"),
+  BAD ("id-slash", id, "../a"),
+  BAD ("id-space", id, "a b"),
+  BAD ("id-long", id, "0123456789012345678901234567890123456789012345678901234567890123456789"),
+  BAD ("identity-missing", identity, NULL),
+  BAD ("identity-empty", identity, ""),
+  BAD ("identity-no-scheme", identity, "alice@example.org"),
+  BAD ("identity-no-user", identity, "sip:@example.org"),
+  BAD ("identity-no-host", identity, "sip:alice@"),
+  BAD ("identity-no-at", identity, "sip:example.org"),
+  BAD ("identity-password", identity, "sip:alice:correct horse@example.org"),
+  BAD ("identity-password-sips", identity, "sips:alice:x@example.org"),
+  BAD ("identity-newline", identity, "sip:alice@example.org\nserver=evil"),
+  BAD ("identity-latin-1", identity,
+       "sip:al\xef"
+       "e@example.org"),
+  BAD ("display-control", display_name, "Alice\x1b[2J"),
+  BAD ("auth-user-newline", auth_user, "alice\r\n"),
+  BAD ("server-newline", server, "a\n[account:evil]"),
+  BAD ("transport-missing", transport, NULL),
+  BAD ("transport-unknown", transport, "sctp"),
+  BAD ("transport-upper", transport, "TLS"),
+  BAD ("requirement-missing", requirement, NULL),
+  BAD ("requirement-unknown", requirement, "none"),
+  BAD ("requirement-empty", requirement, ""),
+};
+
+static void
+test_bad_field (Fixture *fixture, gconstpointer data)
+{
+  const BadField *bad = data;
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  CsStoreAccount account = good_account ();
+  g_autoptr (GError) error = NULL;
+
+  G_STRUCT_MEMBER (const char *, &account, bad->offset) = bad->value;
+  g_assert_false (cs_store_profile_save_account (profile, &account, &error));
+  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_BAD_VALUE);
+  g_assert_false (g_file_test (fixture->accounts_path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_long_fields (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    gsize offset;
+    gsize max;
+  } caps[] = {
+    { G_STRUCT_OFFSET (CsStoreAccount, display_name), CS_LIMIT_DISPLAY_NAME },
+    { G_STRUCT_OFFSET (CsStoreAccount, auth_user), CS_LIMIT_ADDRESS },
+    { G_STRUCT_OFFSET (CsStoreAccount, server), CS_LIMIT_ADDRESS },
+    { G_STRUCT_OFFSET (CsStoreAccount, trust_file), CS_LIMIT_STORE_PATH },
+  };
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (caps); i++)
+    {
+      g_autofree char *fits = g_strnfill (caps[i].max, 'x');
+      g_autofree char *too_long = g_strnfill (caps[i].max + 1, 'x');
+      CsStoreAccount account = good_account ();
+
+      G_STRUCT_MEMBER (char *, &account, caps[i].offset) = fits;
+      g_assert_true (cs_store_profile_save_account (profile, &account, NULL));
+      G_STRUCT_MEMBER (char *, &account, caps[i].offset) = too_long;
+      g_assert_false (cs_store_profile_save_account (profile, &account, NULL));
+    }
+}
+
+#define GOOD_GROUP "[account:good]\nidentity=sip:good@example.org\ntransport=tls\nrequirement=provider\n"
+
+static const BrokenFile bad_records[] = {
+  { "no-identity", "[account:x]\ntransport=tls\nrequirement=clear\n", -1 },
+  { "no-transport", "[account:x]\nidentity=sip:x@example.org\nrequirement=clear\n", -1 },
+  { "no-requirement", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\n", -1 },
+  { "bad-requirement", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=nothing\n", -1 },
+  { "bad-escape", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=\\q\n", -1 },
+  { "newline", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=a\\nb\n", -1 },
+  { "password", "[account:x]\nidentity=sip:x:y@example.org\ntransport=tls\nrequirement=clear\n", -1 },
+  { "no-id", "[account:]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
+  { "other-group", "[x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
+  { "latin-1", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=\xe4\n", -1 },
+};
+
+/* One bad record does not cost the others, and stays where it is for a person to mend. */
+static void
+test_bad_record (Fixture *fixture, gconstpointer data)
+{
+  const BrokenFile *bad = data;
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  g_autofree char *text = g_strconcat (bad->text, "\n", GOOD_GROUP, NULL);
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  write_file (fixture->accounts_path, text, -1);
+  accounts = load (profile);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  g_assert_cmpstr (((CsStoreAccount *) accounts->pdata[0])->id, ==, "good");
+  assert_file (fixture->accounts_path, text, strlen (text));
+}
+
+static void
+test_broken_accounts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  g_autofree char *aside = g_strconcat (fixture->accounts_path, ".broken-1", NULL);
+  g_autofree char *aside_2 = g_strconcat (fixture->accounts_path, ".broken-2", NULL);
+  CsStoreAccount account = good_account ();
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_file (fixture->accounts_path, "not ours", -1);
+  g_assert_null (cs_store_profile_load_accounts (profile, &error));
+  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT);
+  g_assert_cmpstr (cs_store_profile_get_put_aside (profile), ==, aside);
+  assert_file (aside, "not ours", 8);
+
+  write_file (fixture->accounts_path, "nor this", -1);
+  g_assert_true (cs_store_profile_save_account (profile, &account, NULL));
+  g_assert_cmpstr (cs_store_profile_get_put_aside (profile), ==, aside_2);
+  assert_file (aside_2, "nor this", 8);
+  assert_file (aside, "not ours", 8);
+  accounts = load (profile);
+  g_assert_cmpuint (accounts->len, ==, 1);
+}
+
+static void
+test_cap (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  CsStoreAccount account = good_account ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2 * CS_LIMIT_STORE_ACCOUNTS; i++)
+    g_string_append_printf (text, "[account:n%u]\nidentity=sip:x@example.org\ntransport=udp\nrequirement=clear\n", i);
+  write_file (fixture->accounts_path, text->str, -1);
+  accounts = load (profile);
+  g_assert_cmpuint (accounts->len, ==, CS_LIMIT_STORE_ACCOUNTS);
+  g_assert_false (cs_store_profile_save_account (profile, &account, &error));
+  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+#define ADD(name, function) g_test_add ("/profile/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD_TABLE(folder, table, function)                                                                             \
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)                                                                     \
+    {                                                                                                                  \
+      g_autofree char *path = g_strconcat ("/profile/" folder "/", table[i].name, NULL);                               \
+                                                                                                                       \
+      g_test_add (path, Fixture, &table[i], set_up, function, tear_down);                                              \
+    }
+  ADD ("identity-stays", test_identity_stays);
+  ADD ("modes", test_modes);
+  ADD ("existing-folder-keeps-its-mode", test_existing_folder_keeps_its_mode);
+  ADD ("own-folder", test_own_folder);
+  ADD ("folder-is-a-file", test_folder_is_a_file);
+  ADD ("second-broken-file-keeps-the-first", test_second_broken_file_keeps_the_first);
+  ADD ("huge-profile", test_huge_profile);
+  ADD ("accounts-round-trip", test_accounts_round_trip);
+  ADD ("unknown-keys-are-kept", test_unknown_keys_are_kept);
+  ADD ("long-fields", test_long_fields);
+  ADD ("broken-accounts", test_broken_accounts);
+  ADD ("cap", test_cap);
+  ADD_TABLE ("broken-profile", broken_profiles, test_broken_profile)
+  ADD_TABLE ("bad-field", bad_fields, test_bad_field)
+  ADD_TABLE ("bad-record", bad_records, test_bad_record)
+#undef ADD
+#undef ADD_TABLE
+  return g_test_run ();
+}
