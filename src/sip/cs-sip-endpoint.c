@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sip/cs-sip-endpoint.h"
+
+#include "crypto/cs-random.h"
+#include "sip/cs-sip-exchange.h"
+
+#include <string.h>
+
+/* ---- hops ---- */
+
+static CsNetTransport
+transport_of_uri (const CsSipUri *uri)
+{
+  g_autofree char *name = cs_sip_uri_get_param (uri, "transport");
+
+  if (uri->scheme == CS_SIP_SCHEME_SIPS || (name != NULL && g_ascii_strcasecmp (name, "tls") == 0))
+    return CS_NET_TRANSPORT_TLS;
+  if (name != NULL && g_ascii_strcasecmp (name, "tcp") == 0)
+    return CS_NET_TRANSPORT_TCP;
+  return CS_NET_TRANSPORT_UDP;
+}
+
+CsSipHop *
+cs_sip_hop_new_for_uri (const CsSipUri *uri, CsNetTransport least)
+{
+  CsSipHop *self = g_new0 (CsSipHop, 1);
+  g_autofree char *maddr = cs_sip_uri_get_param (uri, "maddr");
+
+  self->host = g_strdup (maddr != NULL && *maddr != '\0' ? maddr : uri->host);
+  self->port = uri->port;
+  self->transport = MAX (transport_of_uri (uri), least);
+  self->server_name = g_strdup (uri->host);
+  return self;
+}
+
+CsSipHop *
+cs_sip_hop_copy (const CsSipHop *self)
+{
+  CsSipHop *copy = g_new0 (CsSipHop, 1);
+
+  *copy = *self;
+  copy->flow = self->flow != NULL ? cs_sip_flow_ref (self->flow) : NULL;
+  copy->host = g_strdup (self->host);
+  copy->server_name = g_strdup (self->server_name);
+  return copy;
+}
+
+void
+cs_sip_hop_free (CsSipHop *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->flow, cs_sip_flow_unref);
+  g_free (self->host);
+  g_free (self->server_name);
+  g_free (self);
+}
+
+void
+cs_sip_hop_set_flow (CsSipHop *self, CsSipFlow *flow)
+{
+  if (flow != NULL)
+    cs_sip_flow_ref (flow);
+  g_clear_pointer (&self->flow, cs_sip_flow_unref);
+  self->flow = flow;
+}
+
+/* ---- endpoint ---- */
+
+static void
+on_message (CsSipTransport *transport, CsSipFlow *flow, CsSipMessage *message, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+
+  cs_sip_transactions_receive (self->transactions, flow, message);
+}
+
+/* The exchanges that there are now; each may end others. (transfer full) */
+static GPtrArray *
+copy_exchanges (CsSipEndpoint *self)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_exchange_unref);
+
+  for (guint i = 0; i < self->exchanges->len; i++)
+    g_ptr_array_add (copy, cs_sip_exchange_ref (g_ptr_array_index (self->exchanges, i)));
+  return copy;
+}
+
+static void
+on_flow_ready (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+  g_autoptr (GPtrArray) exchanges = copy_exchanges (self);
+
+  for (guint i = 0; i < exchanges->len; i++)
+    {
+      if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
+        cs_sip_exchange_flow_ready (g_ptr_array_index (exchanges, i), flow);
+    }
+}
+
+static void
+on_flow_closed (CsSipTransport *transport, CsSipFlow *flow, const GError *error, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+  g_autoptr (GPtrArray) exchanges = copy_exchanges (self);
+
+  for (guint i = 0; i < exchanges->len; i++)
+    {
+      if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
+        cs_sip_exchange_flow_closed (g_ptr_array_index (exchanges, i), flow, error);
+    }
+  cs_sip_transactions_flow_closed (self->transactions, flow, error);
+  self->events.flow_closed (self, flow, error, self->user_data);
+}
+
+static void
+on_request (CsSipTransactions *transactions, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request,
+            gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+
+  self->events.request (self, transaction, flow, request, self->user_data);
+}
+
+static const CsSipTransportEvents transport_events = { on_message, on_flow_ready, on_flow_closed };
+static const CsSipTransactionsEvents transactions_events = { on_request };
+
+CsSipEndpoint *
+cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock, const CsSipEndpointEvents *events,
+                     gpointer user_data, GError **error)
+{
+  g_autoptr (CsSipEndpoint) self = g_new0 (CsSipEndpoint, 1);
+
+  self->timers = cs_timer_queue_new (clock);
+  if (clock == cs_clock_system ())
+    cs_timer_queue_attach (self->timers, NULL);
+  self->least = config->transport.transport;
+  self->auth_user = g_strdup (config->auth_user);
+  self->password = config->password != NULL ? cs_secret_copy (config->password) : NULL;
+  self->user_agent = g_strdup (config->user_agent);
+  self->digest = cs_sip_digest_new ();
+  self->exchanges = g_ptr_array_new ();
+  self->udp_only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->events = *events;
+  self->user_data = user_data;
+  self->transactions = cs_sip_transactions_new (self->timers, &transactions_events, self);
+  self->transport = cs_sip_transport_new (&config->transport, self->timers, &transport_events, self, error);
+  if (self->transport == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+cs_sip_endpoint_free (CsSipEndpoint *self)
+{
+  if (self == NULL)
+    return;
+  g_assert (self->exchanges->len == 0);
+  cs_sip_transport_free (self->transport);
+  cs_sip_transactions_free (self->transactions);
+  cs_sip_digest_free (self->digest);
+  g_ptr_array_unref (self->exchanges);
+  g_hash_table_unref (self->udp_only);
+  g_free (self->auth_user);
+  cs_secret_free (self->password);
+  g_free (self->user_agent);
+  cs_timer_queue_free (self->timers);
+  g_free (self);
+}
+
+/* ---- what we say of ourselves ---- */
+
+char *
+cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *user, gboolean sips)
+{
+  GInetSocketAddress *listen = (GInetSocketAddress *) cs_sip_transport_get_listen_address (self->transport);
+  CsNetTransport transport = flow->transport;
+  g_autofree char *host = g_strdup (flow->local_host);
+  guint16 port = flow->local_port;
+  g_autoptr (GString) params = g_string_new (NULL);
+  g_autoptr (CsSipUri) uri = NULL;
+
+  if (listen != NULL)
+    {
+      GInetAddress *address = g_inet_socket_address_get_address (listen);
+
+      if (!g_inet_address_get_is_any (address))
+        {
+          g_free (host);
+          host = g_inet_address_to_string (address);
+        }
+      port = g_inet_socket_address_get_port (listen);
+      transport = self->least;
+    }
+  if (transport != CS_NET_TRANSPORT_UDP)
+    g_string_append_printf (params, ";transport=%s", cs_net_transport_name (transport));
+
+  uri = cs_sip_uri_new (sips ? CS_SIP_SCHEME_SIPS : CS_SIP_SCHEME_SIP, user, host, port,
+                        params->len > 0 ? params->str : NULL);
+  return g_strdup (uri->text);
+}
+
+void
+cs_sip_endpoint_describe (CsSipEndpoint *self, CsSipMessageBuilder *builder)
+{
+  cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
+  if (self->user_agent != NULL)
+    cs_sip_message_builder_add (builder, "User-Agent", self->user_agent);
+}
+
+CsSipMessageBuilder *
+cs_sip_endpoint_make_answer (CsSipEndpoint *self, CsSipTransaction *transaction, guint status, const char *to_tag)
+{
+  g_autofree char *fresh = to_tag == NULL ? cs_random_token (8) : NULL;
+
+  return cs_sip_message_builder_response (cs_sip_transaction_get_request (transaction), status, NULL,
+                                          to_tag != NULL ? to_tag : fresh);
+}
+
+void
+cs_sip_endpoint_answer (CsSipEndpoint *self, CsSipTransaction *transaction, guint status, const char *to_tag)
+{
+  g_autoptr (CsSipMessage) response
+      = cs_sip_message_builder_end (cs_sip_endpoint_make_answer (self, transaction, status, to_tag));
+
+  cs_sip_transaction_respond (transaction, response);
+}

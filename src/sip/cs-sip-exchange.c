@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sip/cs-sip-exchange.h"
+
+#include "base/cs-limits.h"
+#include "base/cs-state-table.h"
+
+#include <string.h>
+
+/*   RESOLVING --targets--> CONNECTING --ready--> SENT --final, or no place left--> DONE
+ *       |  ^                 |  ^                 | |
+ *       |  |                 |  `--- next place --' |
+ *       |  `-- the given flow is gone --------------|
+ *       `---------------- given flow, or UDP ------>'
+ */
+enum {
+  RESOLVING,
+  CONNECTING,
+  SENT,
+  DONE,
+};
+
+static const char *const state_names[] = { "resolving", "connecting", "sent", "done" };
+
+static const CsStateEdge state_edges[] = {
+  { RESOLVING, CONNECTING },
+  { RESOLVING, SENT },
+  { RESOLVING, DONE },
+  { CONNECTING, CONNECTING },
+  { CONNECTING, SENT },
+  { CONNECTING, DONE },
+  { SENT, CONNECTING },
+  { SENT, RESOLVING },
+  { SENT, SENT },
+  { SENT, DONE },
+};
+
+static const CsStateTable state_table
+    = { "exchange", state_names, G_N_ELEMENTS (state_names), state_edges, G_N_ELEMENTS (state_edges) };
+
+struct _CsSipExchange {
+  guint refs;
+  CsSipEndpoint *endpoint; /* NULL once freed */
+  char *method;
+  CsSipHop *hop;
+  gboolean fresh;
+  CsSipExchangeEvents events;
+  gpointer user_data;
+
+  int state;
+  GCancellable *cancellable;
+  GPtrArray *targets; /* of CsNetTarget */
+  guint next;
+  CsSipFlow *flow;
+  CsSipTransaction *transaction;
+  CsSipMessage *request;
+  guint challenges;
+  char *large_tcp; /* "address:port" that TCP is tried at because of the size */
+  gboolean cancelled;
+  char *cancel_reason;
+  GError *error; /* the most telling one so far */
+};
+
+static void next_target (CsSipExchange *self);
+static void resolve (CsSipExchange *self);
+
+CsSipExchange *
+cs_sip_exchange_ref (CsSipExchange *self)
+{
+  self->refs++;
+  return self;
+}
+
+void
+cs_sip_exchange_unref (CsSipExchange *self)
+{
+  if (--self->refs > 0)
+    return;
+  g_free (self->method);
+  cs_sip_hop_free (self->hop);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_clear_pointer (&self->flow, cs_sip_flow_unref);
+  g_clear_pointer (&self->transaction, cs_sip_transaction_unref);
+  g_clear_pointer (&self->request, cs_sip_message_unref);
+  g_free (self->large_tcp);
+  g_free (self->cancel_reason);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+step (CsSipExchange *self, int to)
+{
+  cs_state_table_step (&state_table, &self->state, to);
+}
+
+static void
+drop_transaction (CsSipExchange *self)
+{
+  if (self->transaction == NULL)
+    return;
+  cs_sip_transaction_set_events (self->transaction, NULL, NULL);
+  g_clear_pointer (&self->transaction, cs_sip_transaction_unref);
+}
+
+void
+cs_sip_exchange_free (CsSipExchange *self)
+{
+  if (self == NULL)
+    return;
+  if (self->endpoint != NULL)
+    g_ptr_array_remove_fast (self->endpoint->exchanges, self);
+  self->endpoint = NULL;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  drop_transaction (self);
+  cs_sip_exchange_unref (self);
+}
+
+static gboolean
+is_certificate_error (const GError *error)
+{
+  return error->domain == CS_NET_ERROR && error->code >= CS_NET_ERROR_CERT_UNKNOWN_ISSUER
+         && error->code <= CS_NET_ERROR_CERT_INVALID;
+}
+
+static void
+remember_error (CsSipExchange *self, const GError *error)
+{
+  if (error == NULL || (self->error != NULL && is_certificate_error (self->error)))
+    return;
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+}
+
+static void
+fail (CsSipExchange *self)
+{
+  cs_sip_exchange_ref (self);
+  if (self->error == NULL)
+    g_set_error (&self->error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection was closed");
+  step (self, DONE);
+  if (self->events.failed != NULL)
+    self->events.failed (self, self->error, self->user_data);
+  cs_sip_exchange_unref (self);
+}
+
+/* ---- sending ---- */
+
+static gboolean
+is_ack (CsSipExchange *self)
+{
+  return g_str_equal (self->method, "ACK");
+}
+
+static gboolean
+may_authorize (CsSipExchange *self)
+{
+  return self->hop->is_server && self->endpoint->password != NULL && self->endpoint->auth_user != NULL;
+}
+
+static CsSipMessage *
+build (CsSipExchange *self, CsSipFlow *flow)
+{
+  g_autoptr (CsSipMessage) bare = cs_sip_message_builder_end (self->events.build (self, flow, self->user_data));
+  g_autoptr (CsSipMessageBuilder) builder = cs_sip_message_builder_copy (bare);
+  g_autofree char *branch = cs_sip_transaction_make_branch ();
+  g_autofree char *via = cs_sip_flow_make_via (flow, branch);
+
+  cs_sip_message_builder_prepend (builder, "Via", via);
+  if (may_authorize (self) && !is_ack (self))
+    cs_sip_digest_authorize (self->endpoint->digest, builder, self->method, cs_sip_message_get_request_uri (bare)->text,
+                             self->endpoint->auth_user, self->endpoint->password);
+  return cs_sip_message_builder_end (g_steal_pointer (&builder));
+}
+
+static gboolean
+is_too_large (CsSipExchange *self, CsSipMessage *request, CsSipFlow *flow)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *key = NULL;
+
+  if (cs_sip_flow_is_reliable (flow) || self->large_tcp != NULL)
+    return FALSE;
+  key = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (flow->remote));
+  bytes = cs_sip_message_to_bytes (request);
+  return g_bytes_get_size (bytes) > CS_LIMIT_SIP_UDP_REQUEST && !g_hash_table_contains (self->endpoint->udp_only, key);
+}
+
+static void
+add_target (CsSipExchange *self, guint index, CsNetTransport transport, GSocketAddress *address)
+{
+  CsNetTarget *target = g_new0 (CsNetTarget, 1);
+
+  target->transport = transport;
+  target->address = g_object_ref (address);
+  g_ptr_array_insert (self->targets, (int) index, target);
+}
+
+/* The same place over TCP, and back to UDP when that is refused. */
+static void
+go_over_to_tcp (CsSipExchange *self, CsSipFlow *flow)
+{
+  self->large_tcp = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (flow->remote));
+  if (self->targets == NULL)
+    {
+      self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_net_target_free);
+      self->next = 0;
+    }
+  add_target (self, self->next, CS_NET_TRANSPORT_TCP, flow->remote);
+  add_target (self, self->next + 1, CS_NET_TRANSPORT_UDP, flow->remote);
+  next_target (self);
+}
+
+static void on_response (CsSipTransaction *transaction, CsSipMessage *response, gpointer user_data);
+static void on_failed (CsSipTransaction *transaction, const GError *error, gpointer user_data);
+
+static const CsSipTransactionEvents transaction_events = { on_response, on_failed };
+
+static void
+attempt (CsSipExchange *self, CsSipFlow *flow)
+{
+  g_autoptr (CsSipMessage) request = build (self, flow);
+  g_autoptr (CsSipFlow) hold = cs_sip_flow_ref (flow);
+
+  if (is_too_large (self, request, flow))
+    {
+      go_over_to_tcp (self, flow);
+      return;
+    }
+
+  g_clear_pointer (&self->flow, cs_sip_flow_unref);
+  g_clear_pointer (&self->request, cs_sip_message_unref);
+  self->flow = g_steal_pointer (&hold);
+  self->request = g_steal_pointer (&request);
+  drop_transaction (self);
+  step (self, SENT);
+  if (is_ack (self))
+    cs_sip_exchange_resend (self);
+  else
+    self->transaction = cs_sip_transactions_request (self->endpoint->transactions, self->flow, self->request,
+                                                     &transaction_events, self);
+}
+
+void
+cs_sip_exchange_resend (CsSipExchange *self)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (self->state != SENT)
+    return;
+  if (self->flow->closed)
+    {
+      cs_sip_hop_set_flow (self->hop, NULL);
+      step (self, RESOLVING);
+      resolve (self);
+      return;
+    }
+  bytes = cs_sip_message_to_bytes (self->request);
+  cs_sip_flow_send (self->flow, bytes, NULL);
+}
+
+/* ---- finding a place ---- */
+
+static void
+next_target (CsSipExchange *self)
+{
+  while (self->targets != NULL && self->next < self->targets->len)
+    {
+      CsNetTarget *target = g_ptr_array_index (self->targets, self->next++);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsSipFlow) flow
+          = cs_sip_transport_reach (self->endpoint->transport, target, self->hop->server_name, self->fresh, &error);
+
+      if (flow == NULL)
+        {
+          remember_error (self, error);
+          continue;
+        }
+      if (flow->ready)
+        {
+          attempt (self, flow);
+          return;
+        }
+      step (self, CONNECTING);
+      g_clear_pointer (&self->flow, cs_sip_flow_unref);
+      self->flow = g_steal_pointer (&flow);
+      return;
+    }
+  fail (self);
+}
+
+static void
+on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CsSipExchange *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) targets = cs_net_resolve_finish (result, &error);
+
+  if (self->endpoint != NULL && self->state == RESOLVING)
+    {
+      g_clear_pointer (&self->targets, g_ptr_array_unref);
+      self->targets = g_steal_pointer (&targets);
+      self->next = 0;
+      remember_error (self, error);
+      next_target (self);
+    }
+  cs_sip_exchange_unref (self);
+}
+
+static void
+resolve (CsSipExchange *self)
+{
+  CsNetQuery query = { self->hop->host, self->hop->port, self->hop->transport };
+
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  cs_net_resolve_async (&query, self->cancellable, on_resolved, cs_sip_exchange_ref (self));
+}
+
+void
+cs_sip_exchange_flow_ready (CsSipExchange *self, CsSipFlow *flow)
+{
+  if (self->state == CONNECTING && self->flow == flow)
+    attempt (self, flow);
+}
+
+void
+cs_sip_exchange_flow_closed (CsSipExchange *self, CsSipFlow *flow, const GError *error)
+{
+  if (self->state != CONNECTING || self->flow != flow)
+    return;
+  if (self->large_tcp != NULL && flow->transport == CS_NET_TRANSPORT_TCP)
+    g_hash_table_add (self->endpoint->udp_only, g_strdup (self->large_tcp));
+  else
+    remember_error (self, error);
+  next_target (self);
+}
+
+/* ---- answers ---- */
+
+/* TRUE when the next place is being tried. */
+static gboolean
+move_on (CsSipExchange *self)
+{
+  if (self->cancelled)
+    return FALSE;
+  if (self->targets == NULL)
+    {
+      if (!self->flow->closed)
+        return FALSE;
+      /* The flow that we were given broke; its place may still be there. */
+      cs_sip_hop_set_flow (self->hop, NULL);
+      drop_transaction (self);
+      step (self, RESOLVING);
+      resolve (self);
+      return TRUE;
+    }
+  if (self->next >= self->targets->len)
+    return FALSE;
+  next_target (self);
+  return TRUE;
+}
+
+static gboolean
+answer_challenge (CsSipExchange *self, CsSipMessage *response)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSipFlow) flow = NULL;
+
+  if (!may_authorize (self) || self->cancelled || ++self->challenges > CS_LIMIT_SIP_AUTH_ROUNDS)
+    return FALSE;
+  if (!cs_sip_digest_challenge (self->endpoint->digest, response, &error))
+    {
+      g_debug ("challenge: %s", error->message);
+      return FALSE;
+    }
+  flow = cs_sip_flow_ref (self->flow);
+  attempt (self, flow);
+  return TRUE;
+}
+
+static void
+on_response (CsSipTransaction *transaction, CsSipMessage *response, gpointer user_data)
+{
+  CsSipExchange *self = user_data;
+  guint status = cs_sip_message_get_status (response);
+  gboolean invite = g_str_equal (self->method, "INVITE");
+
+  if (status < 200 && self->cancelled)
+    cs_sip_transaction_cancel (transaction, self->cancel_reason);
+  if ((status == 401 || status == 407) && answer_challenge (self, response))
+    return;
+  if (status == 503 && move_on (self))
+    return;
+
+  if (status >= 300 || (status >= 200 && !invite))
+    step (self, DONE);
+  if (self->events.response != NULL)
+    self->events.response (self, response, self->user_data);
+}
+
+static void
+on_failed (CsSipTransaction *transaction, const GError *error, gpointer user_data)
+{
+  CsSipExchange *self = user_data;
+
+  /* Nobody answered on a connection that looks open: it is not to be trusted with the next request. */
+  if (cs_sip_flow_is_reliable (self->flow))
+    self->flow->stale = TRUE;
+  remember_error (self, error);
+  if (!move_on (self))
+    fail (self);
+}
+
+gboolean
+cs_sip_exchange_cancel (CsSipExchange *self, const char *reason)
+{
+  if (self->transaction == NULL || self->state != SENT)
+    return FALSE;
+  if (!self->cancelled)
+    {
+      self->cancelled = TRUE;
+      self->cancel_reason = g_strdup (reason);
+      cs_sip_transaction_cancel (self->transaction, reason);
+    }
+  return TRUE;
+}
+
+CsSipMessage *
+cs_sip_exchange_get_request (CsSipExchange *self)
+{
+  return self->request;
+}
+
+CsSipFlow *
+cs_sip_exchange_get_flow (CsSipExchange *self)
+{
+  return self->request != NULL ? self->flow : NULL;
+}
+
+/* ---- life ---- */
+
+static CsSipExchange *
+start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop, gboolean fresh,
+       const CsSipExchangeEvents *events, gpointer user_data)
+{
+  CsSipExchange *self = g_new0 (CsSipExchange, 1);
+  CsSipFlow *flow = hop->flow;
+
+  self->refs = 1;
+  self->endpoint = endpoint;
+  self->method = g_strdup (method);
+  self->hop = cs_sip_hop_copy (hop);
+  self->fresh = fresh;
+  self->events = *events;
+  self->user_data = user_data;
+  self->state = RESOLVING;
+  g_ptr_array_add (endpoint->exchanges, self);
+
+  if (!fresh && flow != NULL && flow->ready && !flow->closed && !flow->stale)
+    attempt (self, flow);
+  else
+    resolve (self);
+  return self;
+}
+
+CsSipExchange *
+cs_sip_exchange_start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
+                       const CsSipExchangeEvents *events, gpointer user_data)
+{
+  return start (endpoint, method, hop, FALSE, events, user_data);
+}
+
+CsSipExchange *
+cs_sip_exchange_start_fresh (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
+                             const CsSipExchangeEvents *events, gpointer user_data)
+{
+  return start (endpoint, method, hop, TRUE, events, user_data);
+}
