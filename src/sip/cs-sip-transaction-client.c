@@ -121,7 +121,7 @@ proceed (CsSipTransaction *self, CsSipMessage *response)
 {
   if (self->state != PROCEEDING)
     {
-      cs_sip_transaction_step (self, PROCEEDING);
+      cs_sip_transaction_step (self, CS_SIP_TRANSACTION_PROCEEDING);
       if (self->kind == CS_SIP_INVITE_CLIENT)
         {
           cs_sip_transaction_clear_timer (self, &self->retransmit);

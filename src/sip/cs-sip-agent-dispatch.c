@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sip/cs-sip-agent-dispatch.h"
+
+#include "sip/cs-sip-session-private.h"
+
+static void
+answer (CsSipAgent *self, CsSipTransaction *transaction, guint status)
+{
+  cs_sip_endpoint_answer (cs_sip_agent_get_endpoint (self), transaction, status, NULL);
+}
+
+/* Takes @builder. */
+static void
+respond (CsSipTransaction *transaction, CsSipMessageBuilder *builder)
+{
+  g_autoptr (CsSipMessage) response = cs_sip_message_builder_end (builder);
+
+  cs_sip_transaction_respond (transaction, response);
+}
+
+static CsSipMessageBuilder *
+make_answer (CsSipAgent *self, CsSipTransaction *transaction, guint status)
+{
+  return cs_sip_endpoint_make_answer (cs_sip_agent_get_endpoint (self), transaction, status, NULL);
+}
+
+static gboolean
+is_one_of (const char *const *list, const char *method)
+{
+  return g_strv_contains (list, method);
+}
+
+/* Section 8.2.2.3: we have no extension that a peer could require. TRUE when @request was refused for it. */
+static gboolean
+refuse_extensions (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage *request)
+{
+  g_autoptr (GPtrArray) required = cs_sip_message_get_list (request, "Require");
+  CsSipMessageBuilder *builder;
+
+  if (required->len == 0)
+    return FALSE;
+  builder = make_answer (self, transaction, 420);
+  for (guint i = 0; i < required->len; i++)
+    cs_sip_message_builder_add (builder, "Unsupported", g_ptr_array_index (required, i));
+  respond (transaction, builder);
+  return TRUE;
+}
+
+static void
+on_cancel (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage *cancel)
+{
+  CsSipTransaction *invite
+      = cs_sip_transactions_find_cancelled (cs_sip_agent_get_endpoint (self)->transactions, cancel);
+
+  if (invite == NULL)
+    {
+      answer (self, transaction, 481);
+      return;
+    }
+  answer (self, transaction, 200);
+  cs_sip_transaction_ref (invite);
+  cs_sip_agent_cancel_session (self, invite, cancel);
+  cs_sip_transaction_unref (invite);
+}
+
+static void
+on_options (CsSipAgent *self, CsSipTransaction *transaction)
+{
+  CsSipMessageBuilder *builder = make_answer (self, transaction, 200);
+
+  cs_sip_endpoint_describe (cs_sip_agent_get_endpoint (self), builder);
+  cs_sip_message_builder_add (builder, "Accept", "application/sdp");
+  respond (transaction, builder);
+}
+
+static void
+on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
+{
+  const char *content_type = cs_sip_message_get_content_type (request);
+
+  if (cs_sip_agent_is_merged (self, request))
+    {
+      answer (self, transaction, 482);
+    }
+  else if (!cs_sip_agent_has_room (self))
+    {
+      answer (self, transaction, 486);
+    }
+  else if (cs_sip_message_get_body (request) != NULL && g_strcmp0 (content_type, "application/sdp") != 0)
+    {
+      CsSipMessageBuilder *builder = make_answer (self, transaction, 415);
+
+      cs_sip_message_builder_add (builder, "Accept", "application/sdp");
+      respond (transaction, builder);
+    }
+  else
+    {
+      cs_sip_agent_take_incoming (self, transaction, flow);
+    }
+}
+
+static void
+on_outside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
+{
+  static const char *const need_dialog[] = { "BYE", "INFO", "UPDATE", "PRACK", "NOTIFY", NULL };
+  static const char *const packages[] = { "SUBSCRIBE", "PUBLISH", NULL };
+  static const char *const known[] = { "MESSAGE", "REFER", "REGISTER", NULL };
+  const char *method = cs_sip_message_get_method (request);
+
+  if (g_str_equal (method, "INVITE"))
+    {
+      on_invite (self, transaction, flow, request);
+    }
+  else if (g_str_equal (method, "OPTIONS"))
+    {
+      on_options (self, transaction);
+    }
+  else if (is_one_of (need_dialog, method))
+    {
+      answer (self, transaction, 481);
+    }
+  else if (is_one_of (packages, method))
+    {
+      answer (self, transaction, 489);
+    }
+  else
+    {
+      CsSipMessageBuilder *builder = make_answer (self, transaction, is_one_of (known, method) ? 405 : 501);
+
+      cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
+      respond (transaction, builder);
+    }
+}
+
+static void
+on_inside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage *request)
+{
+  CsSipSession *session = cs_sip_agent_find_session (self, request);
+
+  if (session == NULL)
+    {
+      answer (self, transaction, 481);
+      return;
+    }
+  if (g_str_equal (cs_sip_message_get_method (request), "OPTIONS"))
+    {
+      on_options (self, transaction);
+      return;
+    }
+  cs_sip_session_ref (session);
+  cs_sip_session_request (session, transaction, request);
+  cs_sip_session_unref (session);
+}
+
+static void
+on_ack (CsSipAgent *self, CsSipMessage *ack)
+{
+  CsSipSession *session = cs_sip_agent_find_session (self, ack);
+
+  if (session == NULL)
+    return;
+  cs_sip_session_ref (session);
+  cs_sip_session_ack (session, ack);
+  cs_sip_session_unref (session);
+}
+
+void
+cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
+{
+  if (transaction == NULL)
+    on_ack (self, request);
+  else if (g_str_equal (cs_sip_message_get_method (request), "CANCEL"))
+    on_cancel (self, transaction, request);
+  else if (refuse_extensions (self, transaction, request))
+    return;
+  else if (cs_sip_message_get_to_tag (request) != NULL)
+    on_inside_dialog (self, transaction, request);
+  else
+    on_outside_dialog (self, transaction, flow, request);
+}

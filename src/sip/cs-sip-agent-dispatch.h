@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sip/cs-sip-agent-private.h"
+
+G_BEGIN_DECLS
+
+/* What an agent does with a request from outside (RFC 3261 section 8.2): to which session it belongs, or how it is
+ * refused. @transaction NULL: an ACK. */
+void cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request);
+
+/* The agent's part in it. */
+CsSipSession *cs_sip_agent_find_session (CsSipAgent *self, CsSipMessage *request); /* (transfer none), or NULL */
+gboolean cs_sip_agent_is_merged (CsSipAgent *self, CsSipMessage *request);
+gboolean cs_sip_agent_cancel_session (CsSipAgent *self, CsSipTransaction *invite, CsSipMessage *cancel);
+gboolean cs_sip_agent_has_room (CsSipAgent *self);
+void cs_sip_agent_take_incoming (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow);
+
+G_END_DECLS

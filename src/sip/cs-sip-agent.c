@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sip/cs-sip-agent.h"
+
+#include "base/cs-limits.h"
+#include "net/cs-net-datagram.h"
+#include "sip/cs-sip-agent-dispatch.h"
+#include "sip/cs-sip-registration.h"
+#include "sip/cs-sip-session-private.h"
+
+#include <string.h>
+
+/* How long cs_sip_agent_close() waits for answers. */
+#define CLOSE_US (2 * G_TIME_SPAN_SECOND)
+
+struct _CsSipAgent {
+  CsSipEndpoint *endpoint;
+  CsSipAgentEvents events;
+  gpointer user_data;
+
+  CsSipUri *identity; /* or NULL */
+  char *display_name;
+  CsSipHop *server;                /* NULL: direct calls */
+  gboolean route_server;           /* it was named, so that it is not simply the domain's */
+  CsSipRegistration *registration; /* NULL: does not register */
+  CsSipFlow *refused;              /* whose certificate was not believed, for showing it */
+
+  GPtrArray *sessions; /* of CsSipSession, owned */
+  gboolean closing;
+  CsTimer *give_up;
+  guint closed_source;
+};
+
+/* ---- closing ---- */
+
+static gboolean
+on_closed (gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
+  self->closed_source = 0;
+  self->events.closed (self, self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop and not from a timer, because the user may free the agent then. */
+static void
+announce_closed (CsSipAgent *self)
+{
+  g_autoptr (GSource) source = NULL;
+
+  cs_timer_queue_clear (self->endpoint->timers, &self->give_up);
+  if (self->closed_source != 0 || self->events.closed == NULL)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_callback (source, on_closed, self, NULL);
+  self->closed_source = g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static gboolean
+is_registration_over (CsSipAgent *self)
+{
+  return self->registration == NULL || cs_sip_registration_get_state (self->registration) == CS_SIP_REGISTRATION_NONE;
+}
+
+static void
+check_closed (CsSipAgent *self)
+{
+  if (self->closing && self->sessions->len == 0 && is_registration_over (self))
+    announce_closed (self);
+}
+
+static void
+on_give_up (gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
+  self->give_up = NULL;
+  announce_closed (self);
+}
+
+/* The sessions there are now: hanging up takes them out of the list. (transfer full) */
+static GPtrArray *
+copy_sessions (CsSipAgent *self)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_session_unref);
+
+  for (guint i = 0; i < self->sessions->len; i++)
+    g_ptr_array_add (copy, cs_sip_session_ref (g_ptr_array_index (self->sessions, i)));
+  return copy;
+}
+
+void
+cs_sip_agent_close (CsSipAgent *self)
+{
+  g_autoptr (GPtrArray) sessions = NULL;
+
+  if (self->closing)
+    return;
+  self->closing = TRUE;
+  self->give_up = cs_timer_queue_add (self->endpoint->timers, CLOSE_US, on_give_up, self);
+  sessions = copy_sessions (self);
+  for (guint i = 0; i < sessions->len; i++)
+    cs_sip_session_hang_up (g_ptr_array_index (sessions, i), NULL);
+  if (self->registration != NULL)
+    cs_sip_registration_stop (self->registration);
+  check_closed (self);
+}
+
+/* ---- registration ---- */
+
+static void
+on_registration (CsSipRegistration *registration, CsSipRegistrationState state, guint expires_s,
+                 const CsSipCause *cause, gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
+  if (self->events.registration != NULL)
+    self->events.registration (self, state, expires_s, cause, self->user_data);
+}
+
+static void
+on_registration_stopped (CsSipRegistration *registration, gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+  g_autoptr (CsSipCause) cause = cs_sip_cause_new (CS_SIP_CAUSE_NORMAL, FALSE, 0, NULL);
+
+  if (self->events.registration != NULL)
+    self->events.registration (self, CS_SIP_REGISTRATION_NONE, 0, cause, self->user_data);
+  check_closed (self);
+}
+
+static const CsSipRegistrationEvents registration_events = { on_registration, on_registration_stopped };
+
+void
+cs_sip_agent_start (CsSipAgent *self)
+{
+  if (self->registration != NULL && !self->closing)
+    cs_sip_registration_start (self->registration);
+}
+
+void
+cs_sip_agent_refresh (CsSipAgent *self)
+{
+  cs_sip_transport_renew (self->endpoint->transport);
+  if (self->registration != NULL && !self->closing)
+    cs_sip_registration_refresh (self->registration);
+}
+
+CsSipRegistrationState
+cs_sip_agent_get_registration (CsSipAgent *self)
+{
+  return self->registration != NULL ? cs_sip_registration_get_state (self->registration) : CS_SIP_REGISTRATION_NONE;
+}
+
+/* ---- the way to our server ---- */
+
+CsSipEndpoint *
+cs_sip_agent_get_endpoint (CsSipAgent *self)
+{
+  return self->endpoint;
+}
+
+gboolean
+cs_sip_agent_has_server (CsSipAgent *self)
+{
+  return self->server != NULL;
+}
+
+static CsSipFlow *
+get_server_flow (CsSipAgent *self)
+{
+  return self->registration != NULL ? cs_sip_registration_get_flow (self->registration) : NULL;
+}
+
+CsSipHop *
+cs_sip_agent_make_hop (CsSipAgent *self, const CsSipUri *uri)
+{
+  CsSipFlow *flow = get_server_flow (self);
+  CsSipHop *hop;
+
+  if (self->server == NULL)
+    return cs_sip_hop_new_for_uri (uri, self->endpoint->least);
+
+  hop = cs_sip_hop_copy (self->server);
+  /* RFC 3261 section 8.1.2: a SIPS URI is only ever sent over TLS. */
+  if (uri->scheme == CS_SIP_SCHEME_SIPS)
+    hop->transport = CS_NET_TRANSPORT_TLS;
+  if (flow != NULL && flow->transport >= hop->transport)
+    cs_sip_hop_set_flow (hop, flow);
+  return hop;
+}
+
+char *
+cs_sip_agent_make_route (CsSipAgent *self, const CsSipUri *uri)
+{
+  g_autofree char *params = NULL;
+  g_autoptr (CsSipUri) route = NULL;
+
+  if (self->server == NULL || g_strcmp0 (self->server->host, uri->host) == 0
+      || (!self->route_server && cs_sip_agent_is_own_domain (self, uri->host)))
+    return NULL;
+  params = g_strdup_printf (";lr;transport=%s", cs_net_transport_name (self->server->transport));
+  route = cs_sip_uri_new (CS_SIP_SCHEME_SIP, NULL, self->server->host, self->server->port, params);
+  return route != NULL ? g_strdup_printf ("<%s>", route->text) : NULL;
+}
+
+gboolean
+cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host)
+{
+  return self->identity != NULL && g_strcmp0 (self->identity->host, host) == 0;
+}
+
+gboolean
+cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow)
+{
+  CsSipFlow *server = get_server_flow (self);
+
+  if (server == NULL)
+    return FALSE;
+  return flow == server
+         || (flow->transport == server->transport && !cs_sip_flow_is_reliable (flow)
+             && cs_sip_flow_is_same_place (flow, server));
+}
+
+char *
+cs_sip_agent_make_from (CsSipAgent *self, CsSipFlow *flow)
+{
+  g_autoptr (CsSipUri) local = NULL;
+
+  if (self->identity != NULL)
+    return cs_sip_address_format (self->display_name, self->identity->text, NULL);
+  local = cs_sip_uri_new (CS_SIP_SCHEME_SIP, "anonymous", flow->local_host, 0, NULL);
+  return cs_sip_address_format (self->display_name, local->text, NULL);
+}
+
+const char *
+cs_sip_agent_get_user (CsSipAgent *self)
+{
+  return self->identity != NULL ? self->identity->user : NULL;
+}
+
+/* ---- sessions ---- */
+
+static CsSipUri *
+parse_target (const char *text, GError **error)
+{
+  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (text, error);
+
+  if (uri == NULL)
+    return NULL;
+  if (uri->scheme != CS_SIP_SCHEME_SIP && uri->scheme != CS_SIP_SCHEME_SIPS)
+    {
+      g_set_error (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "This is not a SIP address");
+      return NULL;
+    }
+  if (uri->headers == NULL)
+    return g_steal_pointer (&uri);
+  return cs_sip_uri_new (uri->scheme, uri->user, uri->host, uri->port, uri->params);
+}
+
+CsSipSession *
+cs_sip_agent_invite (CsSipAgent *self, const char *target, GBytes *description, const CsSipSessionEvents *events,
+                     gpointer user_data, GError **error)
+{
+  CsSipUri *uri = parse_target (target, error);
+  CsSipSession *session;
+
+  if (uri == NULL)
+    return NULL;
+  if (self->closing || self->sessions->len >= CS_LIMIT_SIP_SESSIONS)
+    {
+      cs_sip_uri_free (uri);
+      g_set_error (error, CS_SIP_ERROR, CS_SIP_ERROR_TOO_MUCH, "There are too many calls");
+      return NULL;
+    }
+  session = cs_sip_session_new_outgoing (self, uri, description);
+  cs_sip_session_set_events (session, events, user_data);
+  g_ptr_array_add (self->sessions, cs_sip_session_ref (session));
+  cs_sip_session_start (session);
+  return session;
+}
+
+void
+cs_sip_agent_forget (CsSipAgent *self, CsSipSession *session)
+{
+  g_ptr_array_remove_fast (self->sessions, session);
+  check_closed (self);
+}
+
+/* ---- requests (cs-sip-agent-dispatch.c) ---- */
+
+CsSipSession *
+cs_sip_agent_find_session (CsSipAgent *self, CsSipMessage *request)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      CsSipSession *session = g_ptr_array_index (self->sessions, i);
+
+      if (cs_sip_session_matches (session, request))
+        return session;
+    }
+  return NULL;
+}
+
+gboolean
+cs_sip_agent_is_merged (CsSipAgent *self, CsSipMessage *request)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      if (cs_sip_session_is_merged (g_ptr_array_index (self->sessions, i), request))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+cs_sip_agent_cancel_session (CsSipAgent *self, CsSipTransaction *invite, CsSipMessage *cancel)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      g_autoptr (CsSipSession) session = cs_sip_session_ref (g_ptr_array_index (self->sessions, i));
+
+      if (cs_sip_session_cancel (session, invite, cancel))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+cs_sip_agent_has_room (CsSipAgent *self)
+{
+  return !self->closing && self->sessions->len < CS_LIMIT_SIP_SESSIONS;
+}
+
+void
+cs_sip_agent_take_incoming (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow)
+{
+  g_autoptr (CsSipSession) session = cs_sip_session_new_incoming (self, transaction, flow);
+
+  g_ptr_array_add (self->sessions, cs_sip_session_ref (session));
+  if (self->events.incoming != NULL)
+    self->events.incoming (self, session, self->user_data);
+  /* Nobody wants it. */
+  if (session->agent != NULL && session->events.ended == NULL)
+    cs_sip_session_reject (session, 480, NULL, NULL);
+}
+
+static void
+on_request (CsSipEndpoint *endpoint, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request,
+            gpointer user_data)
+{
+  cs_sip_agent_dispatch (user_data, transaction, flow, request);
+}
+
+static void
+on_flow_closed (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
+  if (self->server != NULL && flow->transport == CS_NET_TRANSPORT_TLS && !flow->ready)
+    {
+      g_clear_pointer (&self->refused, cs_sip_flow_unref);
+      self->refused = cs_sip_flow_ref (flow);
+    }
+  if (self->registration != NULL)
+    cs_sip_registration_flow_closed (self->registration, flow);
+}
+
+/* ---- life ---- */
+
+static const CsSipEndpointEvents endpoint_events = { on_request, on_flow_closed };
+
+static gboolean
+is_numeric (const char *host)
+{
+  return g_hostname_is_ip_address (host);
+}
+
+/* A certificate has to be for the domain that the user asked for; a server that was named instead of being looked up
+ * is what the user asked for, unless it is only a number. */
+static CsSipHop *
+make_server (const CsSipAgentConfig *config, const CsSipUri *identity)
+{
+  const char *host = config->server_host != NULL ? config->server_host : identity != NULL ? identity->host : NULL;
+  CsSipHop *hop;
+
+  if (host == NULL || (config->server_host == NULL && !config->registers))
+    return NULL;
+  hop = g_new0 (CsSipHop, 1);
+  hop->host = g_ascii_strdown (host, -1);
+  hop->port = config->server_port != 0 || config->server_host != NULL ? config->server_port : identity->port;
+  hop->transport = config->transport;
+  hop->server_name = g_strdup (is_numeric (host) && identity != NULL ? identity->host : hop->host);
+  hop->is_server = TRUE;
+  return hop;
+}
+
+static gboolean
+take_identity (CsSipAgent *self, const CsSipAgentConfig *config, GError **error)
+{
+  if (config->identity != NULL)
+    {
+      self->identity = parse_target (config->identity, error);
+      if (self->identity == NULL)
+        return FALSE;
+    }
+  if (config->registers && (self->identity == NULL || self->identity->user == NULL))
+    {
+      g_set_error (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "An account needs an address with a name");
+      return FALSE;
+    }
+  self->display_name = g_strdup (config->display_name);
+  self->server = make_server (config, self->identity);
+  self->route_server = config->server_host != NULL;
+  return TRUE;
+}
+
+static gboolean
+open_endpoint (CsSipAgent *self, const CsSipAgentConfig *config, CsClock *clock, GError **error)
+{
+  CsSipEndpointConfig endpoint_config = {
+    .transport = { config->transport, config->trust, config->listen, config->listen_identity },
+    .auth_user = config->auth_user != NULL ? config->auth_user : cs_sip_agent_get_user (self),
+    .password = config->password,
+    .user_agent = config->user_agent,
+  };
+
+  self->endpoint = cs_sip_endpoint_new (&endpoint_config, clock, &endpoint_events, self, error);
+  return self->endpoint != NULL;
+}
+
+CsSipAgent *
+cs_sip_agent_new_with_clock (const CsSipAgentConfig *config, CsClock *clock, const CsSipAgentEvents *events,
+                             gpointer user_data, GError **error)
+{
+  g_autoptr (CsSipAgent) self = g_new0 (CsSipAgent, 1);
+
+  self->events = *events;
+  self->user_data = user_data;
+  self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_session_unref);
+  if (!take_identity (self, config, error) || !open_endpoint (self, config, clock, error))
+    return NULL;
+  if (config->registers)
+    {
+      CsSipRegistrationConfig registration = {
+        .identity = self->identity,
+        .display_name = self->display_name,
+        .hop = self->server,
+        .expires_s = config->expires_s,
+        .instance_id = config->instance_id,
+      };
+
+      self->registration = cs_sip_registration_new (self->endpoint, &registration, &registration_events, self);
+    }
+  return g_steal_pointer (&self);
+}
+
+CsSipAgent *
+cs_sip_agent_new (const CsSipAgentConfig *config, const CsSipAgentEvents *events, gpointer user_data, GError **error)
+{
+  return cs_sip_agent_new_with_clock (config, cs_clock_system (), events, user_data, error);
+}
+
+void
+cs_sip_agent_free (CsSipAgent *self)
+{
+  if (self == NULL)
+    return;
+  if (self->closed_source != 0)
+    g_source_destroy (g_main_context_find_source_by_id (g_main_context_get_thread_default (), self->closed_source));
+  for (guint i = 0; i < self->sessions->len; i++)
+    cs_sip_session_abandon (g_ptr_array_index (self->sessions, i));
+  g_ptr_array_unref (self->sessions);
+  if (self->endpoint != NULL)
+    {
+      cs_timer_queue_clear (self->endpoint->timers, &self->give_up);
+      cs_sip_registration_free (self->registration);
+      g_clear_pointer (&self->refused, cs_sip_flow_unref);
+      cs_sip_endpoint_free (self->endpoint);
+    }
+  cs_sip_hop_free (self->server);
+  cs_sip_uri_free (self->identity);
+  g_free (self->display_name);
+  g_free (self);
+}
+
+/* ---- what others may know ---- */
+
+GSocketAddress *
+cs_sip_agent_get_listen_address (CsSipAgent *self)
+{
+  return cs_sip_transport_get_listen_address (self->endpoint->transport);
+}
+
+const char *
+cs_sip_agent_get_tls_version (CsSipAgent *self)
+{
+  CsSipFlow *flow = get_server_flow (self);
+
+  return flow != NULL ? cs_sip_transport_get_tls_version (flow) : NULL;
+}
+
+const char *
+cs_sip_agent_get_tls_cipher (CsSipAgent *self)
+{
+  CsSipFlow *flow = get_server_flow (self);
+
+  return flow != NULL ? cs_sip_transport_get_tls_cipher (flow) : NULL;
+}
+
+const CsNetCertificateInfo *
+cs_sip_agent_get_certificate (CsSipAgent *self)
+{
+  CsSipFlow *flow = get_server_flow (self);
+
+  if (flow == NULL)
+    flow = self->refused;
+  return flow != NULL ? cs_sip_transport_get_certificate (flow) : NULL;
+}

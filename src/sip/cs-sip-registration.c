@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sip/cs-sip-registration.h"
+
+#include "base/cs-state-table.h"
+#include "crypto/cs-random.h"
+#include "sip/cs-sip-exchange.h"
+
+#include <string.h>
+
+/*   IDLE --start--> REGISTERING --2xx--> REGISTERED --time, lost connection--> REGISTERING
+ *                     |  ^   `--fails--> WAITING ------pause over------------------^
+ *                     |  `--refresh, from anywhere--
+ *                     `--wrong password, bad certificate--> REFUSED
+ *   REGISTERING, REGISTERED --stop--> UNREGISTERING --answer--> OFF;  the others --stop--> OFF
+ */
+enum {
+  IDLE,
+  REGISTERING,
+  REGISTERED,
+  WAITING,
+  REFUSED,
+  UNREGISTERING,
+  OFF,
+};
+
+static const char *const state_names[]
+    = { "idle", "registering", "registered", "waiting", "refused", "unregistering", "off" };
+
+static const CsStateEdge state_edges[] = {
+  { IDLE, REGISTERING },          { IDLE, OFF },
+  { REGISTERING, REGISTERING },   { REGISTERING, REGISTERED },
+  { REGISTERING, WAITING },       { REGISTERING, REFUSED },
+  { REGISTERING, UNREGISTERING }, { REGISTERING, OFF },
+  { REGISTERED, REGISTERING },    { REGISTERED, UNREGISTERING },
+  { WAITING, REGISTERING },       { WAITING, OFF },
+  { REFUSED, REGISTERING },       { REFUSED, OFF },
+  { UNREGISTERING, OFF },
+};
+
+static const CsStateTable state_table
+    = { "registration", state_names, G_N_ELEMENTS (state_names), state_edges, G_N_ELEMENTS (state_edges) };
+
+#define DEFAULT_EXPIRES_S 600
+#define LONGEST_EXPIRES_S (7 * 24 * 3600)
+#define FIRST_PAUSE_S 5
+#define LONGEST_PAUSE_S 300
+#define LONGEST_RETRY_AFTER_S 3600
+
+struct _CsSipRegistration {
+  CsSipEndpoint *endpoint;
+  CsSipRegistrationEvents events;
+  gpointer user_data;
+  CsSipHop *hop;
+  CsSipUri *identity;
+  char *from; /* with our tag */
+  char *to;
+  char *registrar;
+  char *instance_id;
+  guint wanted_s; /* configured, or what the registrar wants at least */
+
+  int state;
+  char *call_id;
+  guint32 cseq;
+  char *contact;     /* the URI in the last REGISTER */
+  char *old_contact; /* of a connection that is gone: to be removed */
+  CsSipExchange *exchange;
+  CsSipFlow *flow;
+  CsTimer *timer; /* renewal, or the pause after a failure */
+  guint failures;
+  gboolean adjusted; /* to a Min-Expires, once per attempt */
+};
+
+static void send_register (CsSipRegistration *self, gboolean fresh);
+
+static void
+step (CsSipRegistration *self, int to)
+{
+  cs_state_table_step (&state_table, &self->state, to);
+}
+
+static void
+tell (CsSipRegistration *self, guint expires_s, const CsSipCause *cause)
+{
+  self->events.changed (self, cs_sip_registration_get_state (self), expires_s, cause, self->user_data);
+}
+
+static void
+set_timer (CsSipRegistration *self, gint64 delay_us, CsTimerFunc func)
+{
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
+  self->timer = cs_timer_queue_add (self->endpoint->timers, delay_us, func, self);
+}
+
+static void
+set_flow (CsSipRegistration *self, CsSipFlow *flow)
+{
+  cs_sip_transport_keep_alive (self->endpoint->transport, flow);
+  if (flow != NULL)
+    cs_sip_flow_ref (flow);
+  g_clear_pointer (&self->flow, cs_sip_flow_unref);
+  self->flow = flow;
+}
+
+/* ---- REGISTER ---- */
+
+static void
+add_contacts (CsSipRegistration *self, CsSipMessageBuilder *builder, guint expires_s)
+{
+  g_autoptr (GString) contact = g_string_new (NULL);
+
+  g_string_printf (contact, "<%s>", self->contact);
+  if (self->instance_id != NULL)
+    g_string_append_printf (contact, ";+sip.instance=\"<%s>\"", self->instance_id);
+  g_string_append_printf (contact, ";expires=%u", expires_s);
+  cs_sip_message_builder_add (builder, "Contact", contact->str);
+
+  if (self->old_contact != NULL && g_strcmp0 (self->old_contact, self->contact) != 0)
+    {
+      g_string_printf (contact, "<%s>;expires=0", self->old_contact);
+      cs_sip_message_builder_add (builder, "Contact", contact->str);
+    }
+}
+
+static CsSipMessageBuilder *
+build_register (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
+{
+  CsSipRegistration *self = user_data;
+  gboolean leaving = self->state == UNREGISTERING;
+  CsSipMessageBuilder *builder = cs_sip_message_builder_request ("REGISTER", self->registrar);
+  g_autofree char *cseq = g_strdup_printf ("%u REGISTER", ++self->cseq);
+  g_autofree char *expires = g_strdup_printf ("%u", leaving ? 0 : self->wanted_s);
+
+  if (!leaving || self->contact == NULL)
+    {
+      char *contact = cs_sip_endpoint_make_contact (self->endpoint, flow, self->identity->user,
+                                                    self->identity->scheme == CS_SIP_SCHEME_SIPS);
+
+      g_free (self->contact);
+      self->contact = contact;
+    }
+  cs_sip_message_builder_add (builder, "Max-Forwards", "70");
+  cs_sip_message_builder_add (builder, "From", self->from);
+  cs_sip_message_builder_add (builder, "To", self->to);
+  cs_sip_message_builder_add (builder, "Call-ID", self->call_id);
+  cs_sip_message_builder_add (builder, "CSeq", cseq);
+  add_contacts (self, builder, leaving ? 0 : self->wanted_s);
+  cs_sip_message_builder_add (builder, "Expires", expires);
+  cs_sip_message_builder_add (builder, "Supported", "path");
+  cs_sip_endpoint_describe (self->endpoint, builder);
+  return builder;
+}
+
+/* ---- answers ---- */
+
+static gboolean
+parse_seconds (const char *text, guint64 least, guint64 most, guint *seconds)
+{
+  g_autofree char *digits = text != NULL ? g_strndup (text, strspn (text, "0123456789")) : NULL;
+  guint64 value;
+
+  if (digits == NULL || !g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT64, &value, NULL))
+    return FALSE;
+  *seconds = (guint) CLAMP (value, least, most);
+  return TRUE;
+}
+
+/* Section 10.2.4: of our Contact, of the message, or as we wanted it. */
+static guint
+find_expires (CsSipRegistration *self, CsSipMessage *response)
+{
+  g_autoptr (GPtrArray) contacts = cs_sip_message_get_list (response, "Contact");
+  g_autoptr (CsSipUri) ours = cs_sip_uri_parse (self->contact, NULL);
+  guint seconds;
+
+  for (guint i = 0; i < contacts->len; i++)
+    {
+      g_autoptr (CsSipAddress) each = cs_sip_address_parse (g_ptr_array_index (contacts, i), NULL);
+      g_autofree char *value = each != NULL ? cs_sip_address_get_param (each, "expires") : NULL;
+
+      if (each != NULL && cs_sip_uri_equal (each->uri, ours) && parse_seconds (value, 1, LONGEST_EXPIRES_S, &seconds))
+        return seconds;
+    }
+  if (parse_seconds (cs_sip_message_get (response, "Expires", 0), 1, LONGEST_EXPIRES_S, &seconds))
+    return seconds;
+  return self->wanted_s;
+}
+
+static void
+on_renewal_due (gpointer user_data)
+{
+  CsSipRegistration *self = user_data;
+
+  self->timer = NULL;
+  send_register (self, FALSE);
+}
+
+static void
+succeed (CsSipRegistration *self, CsSipMessage *response)
+{
+  guint expires_s = find_expires (self, response);
+  guint margin_s = expires_s > 20 ? MAX (10, expires_s / 10) : expires_s / 2;
+
+  g_clear_pointer (&self->old_contact, g_free);
+  self->failures = 0;
+  set_flow (self, cs_sip_exchange_get_flow (self->exchange));
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  set_timer (self, (gint64) MAX (expires_s - margin_s, 1) * G_TIME_SPAN_SECOND, on_renewal_due);
+  step (self, REGISTERED);
+  tell (self, expires_s, NULL);
+}
+
+/* Growing pauses, a little different for everybody, so that a restarted server is not met by all at once. */
+static gint64
+make_pause_us (CsSipRegistration *self)
+{
+  guint64 pause_s = MIN ((guint64) FIRST_PAUSE_S << MIN (self->failures, 10), LONGEST_PAUSE_S);
+
+  self->failures++;
+  return (gint64) (pause_s * (G_TIME_SPAN_SECOND - cs_random_below (G_TIME_SPAN_SECOND / 4)));
+}
+
+/* Takes @cause. */
+static void
+fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
+{
+  gint64 pause_us;
+
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  set_flow (self, NULL);
+  if (cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_CERTIFICATE)
+    {
+      step (self, REFUSED);
+    }
+  else
+    {
+      pause_us = make_pause_us (self);
+      set_timer (self, MAX (pause_us, (gint64) retry_after_s * G_TIME_SPAN_SECOND), on_renewal_due);
+      step (self, WAITING);
+    }
+  tell (self, 0, cause);
+  cs_sip_cause_free (cause);
+}
+
+static void
+be_off (CsSipRegistration *self)
+{
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  set_flow (self, NULL);
+  step (self, OFF);
+  self->events.stopped (self, self->user_data);
+}
+
+static gboolean
+adjust_expires (CsSipRegistration *self, CsSipMessage *response)
+{
+  guint least_s;
+
+  if (self->adjusted || !parse_seconds (cs_sip_message_get (response, "Min-Expires", 0), 1, LONGEST_EXPIRES_S, &least_s)
+      || least_s <= self->wanted_s)
+    return FALSE;
+  self->wanted_s = least_s;
+  return TRUE;
+}
+
+static void
+on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data)
+{
+  CsSipRegistration *self = user_data;
+  guint status = cs_sip_message_get_status (response);
+  guint retry_after_s = 0;
+
+  if (status < 200)
+    return;
+  if (self->state == UNREGISTERING)
+    {
+      be_off (self);
+      return;
+    }
+  if (status < 300)
+    {
+      succeed (self, response);
+      return;
+    }
+  if (status == 423 && adjust_expires (self, response))
+    {
+      send_register (self, FALSE);
+      self->adjusted = TRUE;
+      return;
+    }
+  parse_seconds (cs_sip_message_get (response, "Retry-After", 0), 0, LONGEST_RETRY_AFTER_S, &retry_after_s);
+  fail (self, cs_sip_cause_new_from_response (response), retry_after_s);
+}
+
+static void
+on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
+{
+  CsSipRegistration *self = user_data;
+
+  if (self->state == UNREGISTERING)
+    be_off (self);
+  else
+    fail (self, cs_sip_cause_new_from_error (error), 0);
+}
+
+static const CsSipExchangeEvents exchange_events = { build_register, on_response, on_failed };
+
+/* ---- the ways in ---- */
+
+static void
+start_exchange (CsSipRegistration *self, gboolean fresh)
+{
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  cs_sip_hop_set_flow (self->hop, self->flow);
+  self->exchange = fresh ? cs_sip_exchange_start_fresh (self->endpoint, "REGISTER", self->hop, &exchange_events, self)
+                         : cs_sip_exchange_start (self->endpoint, "REGISTER", self->hop, &exchange_events, self);
+}
+
+static void
+send_register (CsSipRegistration *self, gboolean fresh)
+{
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
+  self->adjusted = FALSE;
+  step (self, REGISTERING);
+  start_exchange (self, fresh);
+}
+
+void
+cs_sip_registration_start (CsSipRegistration *self)
+{
+  if (self->state != IDLE)
+    return;
+  send_register (self, FALSE);
+  tell (self, 0, NULL);
+}
+
+/* The old binding leads nowhere: the next REGISTER takes it away. */
+static void
+abandon_contact (CsSipRegistration *self)
+{
+  if (self->contact == NULL)
+    return;
+  g_free (self->old_contact);
+  self->old_contact = g_steal_pointer (&self->contact);
+}
+
+void
+cs_sip_registration_refresh (CsSipRegistration *self)
+{
+  if (self->state == IDLE || self->state == UNREGISTERING || self->state == OFF)
+    return;
+  abandon_contact (self);
+  set_flow (self, NULL);
+  self->failures = 0;
+  send_register (self, TRUE);
+  tell (self, 0, NULL);
+}
+
+void
+cs_sip_registration_flow_closed (CsSipRegistration *self, CsSipFlow *flow)
+{
+  if (self->flow != flow)
+    return;
+  set_flow (self, NULL);
+  /* A renewal under way hears of it itself. */
+  if (self->state != REGISTERED)
+    return;
+  abandon_contact (self);
+  send_register (self, FALSE);
+  tell (self, 0, NULL);
+}
+
+void
+cs_sip_registration_stop (CsSipRegistration *self)
+{
+  if (self->state == UNREGISTERING || self->state == OFF)
+    return;
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
+  if (self->state == REGISTERED || (self->state == REGISTERING && self->contact != NULL))
+    {
+      step (self, UNREGISTERING);
+      start_exchange (self, FALSE);
+    }
+  else
+    {
+      be_off (self);
+    }
+}
+
+/* ---- life ---- */
+
+CsSipRegistration *
+cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig *config,
+                         const CsSipRegistrationEvents *events, gpointer user_data)
+{
+  CsSipRegistration *self = g_new0 (CsSipRegistration, 1);
+  g_autofree char *tag = cs_random_token (8);
+  g_autofree char *params = g_strconcat (";tag=", tag, NULL);
+  g_autoptr (CsSipUri) registrar
+      = cs_sip_uri_new (config->identity->scheme, NULL, config->identity->host, config->identity->port, NULL);
+
+  self->endpoint = endpoint;
+  self->events = *events;
+  self->user_data = user_data;
+  self->hop = cs_sip_hop_copy (config->hop);
+  self->identity = cs_sip_uri_copy (config->identity);
+  self->from = cs_sip_address_format (config->display_name, config->identity->text, params);
+  self->to = cs_sip_address_format (config->display_name, config->identity->text, NULL);
+  self->registrar = g_strdup (registrar->text);
+  self->instance_id = g_strdup (config->instance_id);
+  self->wanted_s = config->expires_s != 0 ? config->expires_s : DEFAULT_EXPIRES_S;
+  self->call_id = cs_random_token (16);
+  self->state = IDLE;
+  return self;
+}
+
+void
+cs_sip_registration_free (CsSipRegistration *self)
+{
+  if (self == NULL)
+    return;
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  set_flow (self, NULL);
+  cs_sip_hop_free (self->hop);
+  cs_sip_uri_free (self->identity);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->registrar);
+  g_free (self->instance_id);
+  g_free (self->call_id);
+  g_free (self->contact);
+  g_free (self->old_contact);
+  g_free (self);
+}
+
+CsSipRegistrationState
+cs_sip_registration_get_state (CsSipRegistration *self)
+{
+  switch (self->state)
+    {
+    case REGISTERING:
+      /* While it is only being renewed the binding holds. */
+      return self->flow != NULL ? CS_SIP_REGISTRATION_REGISTERED : CS_SIP_REGISTRATION_PENDING;
+    case REGISTERED:
+    case UNREGISTERING:
+      return CS_SIP_REGISTRATION_REGISTERED;
+    case WAITING:
+    case REFUSED:
+      return CS_SIP_REGISTRATION_FAILED;
+    default:
+      return CS_SIP_REGISTRATION_NONE;
+    }
+}
+
+CsSipFlow *
+cs_sip_registration_get_flow (CsSipRegistration *self)
+{
+  return self->flow;
+}
