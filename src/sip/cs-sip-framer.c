@@ -118,6 +118,12 @@ take (CsSipFramer *self, gsize len)
   self->message_len = 0;
 }
 
+static gboolean
+begins_with (const guint8 *bytes, gsize len, const char *text)
+{
+  return len >= strlen (text) && memcmp (bytes, text, strlen (text)) == 0;
+}
+
 CsSipFrame
 cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
 {
@@ -130,15 +136,13 @@ cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
   if (len == 0)
     return CS_SIP_FRAME_NONE;
   bytes = self->bytes->data + self->start;
-  if (len == 1 && bytes[0] == '\r')
-    return CS_SIP_FRAME_NONE;
-  if (len >= 4 && memcmp (bytes, "\r\n\r\n", 4) == 0)
+  if (begins_with (bytes, len, "\r\n\r\n"))
     {
       take (self, 4);
       return CS_SIP_FRAME_PING;
     }
   /* A lone CRLF at once: waiting for its twin would hold back an answer to our own ping. */
-  if (len != 3 && memcmp (bytes, "\r\n", 2) == 0)
+  if (len != 3 && begins_with (bytes, len, "\r\n"))
     {
       take (self, 2);
       return CS_SIP_FRAME_PONG;
