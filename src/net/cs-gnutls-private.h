@@ -20,9 +20,6 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_subject_alt_names_t, gnutls_subject_alt_
 gnutls_certificate_credentials_t cs_net_trust_get_credentials (CsNetTrust *self);
 gnutls_certificate_credentials_t cs_net_identity_get_credentials (CsNetIdentity *self);
 
-/* TRUE when exactly this certificate is in the extra anchors. */
-gboolean cs_net_trust_has_anchor (CsNetTrust *self, const gnutls_datum_t *der);
-
 /* The certificate's subjectAltName; *@names is NULL when it has none. FALSE when there is one that cannot be read.
  * (transfer full) */
 gboolean cs_net_certificate_get_names (gnutls_x509_crt_t certificate, gnutls_subject_alt_names_t *names);
@@ -35,9 +32,10 @@ CsNetCertificateInfo *cs_net_certificate_info_new (gnutls_x509_crt_t certificate
 gboolean cs_net_certificate_check_name (gnutls_x509_crt_t certificate, const char *server_name, GError **error);
 
 /* Called from inside the handshake: is the chain that the server of @session showed to be believed, for @server_name?
+ * What is trusted is in the session's credentials.
  * Sets *@info as soon as there is a certificate, also when the answer is FALSE. Errors: CS_NET_ERROR_CERT_*,
  * CS_NET_ERROR_TOO_MUCH. */
-gboolean cs_net_verify_server (CsNetTrust *trust, gnutls_session_t session, const char *server_name,
-                               CsNetCertificateInfo **info, GError **error);
+gboolean cs_net_verify_server (gnutls_session_t session, const char *server_name, CsNetCertificateInfo **info,
+                               GError **error);
 
 G_END_DECLS

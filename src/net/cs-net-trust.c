@@ -8,8 +8,6 @@
 struct _CsNetTrust {
   gatomicrefcount ref_count;
   gnutls_certificate_credentials_t credentials;
-  gnutls_x509_crt_t *anchors; /* the extra ones, to recognise a server's certificate among them */
-  guint n_anchors;
 };
 
 static gboolean
@@ -35,12 +33,9 @@ add_anchors (CsNetTrust *self, const char *file, GError **error)
     return refuse_file (error, file, "too large");
   pem = (gnutls_datum_t){ (guint8 *) text, (guint) len };
 
-  rc = gnutls_x509_crt_list_import2 (&self->anchors, &self->n_anchors, &pem, GNUTLS_X509_FMT_PEM, 0);
-  if (rc < 0)
-    return refuse_file (error, file, gnutls_strerror (rc));
   rc = gnutls_certificate_set_x509_trust_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
-  if (rc < 0)
-    return refuse_file (error, file, gnutls_strerror (rc));
+  if (rc <= 0)
+    return refuse_file (error, file, gnutls_strerror (rc < 0 ? rc : GNUTLS_E_NO_CERTIFICATE_FOUND));
   if (strstr (text, "-----BEGIN X509 CRL-----") == NULL)
     return TRUE;
   rc = gnutls_certificate_set_x509_crl_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
@@ -78,9 +73,6 @@ cs_net_trust_unref (CsNetTrust *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  for (guint i = 0; i < self->n_anchors; i++)
-    gnutls_x509_crt_deinit (self->anchors[i]);
-  gnutls_free (self->anchors);
   gnutls_certificate_free_credentials (self->credentials);
   g_free (self);
 }
@@ -89,15 +81,4 @@ gnutls_certificate_credentials_t
 cs_net_trust_get_credentials (CsNetTrust *self)
 {
   return self->credentials;
-}
-
-gboolean
-cs_net_trust_has_anchor (CsNetTrust *self, const gnutls_datum_t *der)
-{
-  for (guint i = 0; i < self->n_anchors; i++)
-    {
-      if (gnutls_x509_crt_equals2 (self->anchors[i], der))
-        return TRUE;
-    }
-  return FALSE;
 }

@@ -46,8 +46,8 @@ is_self_signed (gnutls_x509_crt_t certificate)
          && (status & GNUTLS_CERT_SIGNATURE_FAILURE) == 0;
 }
 
-/* GnuTLS stops looking once a certificate, or only its name and key, equals an anchor. The leaf's own properties are
- * therefore checked here as well. */
+/* GnuTLS stops looking at a chain once a certificate of it, or only its name and key, equals an anchor: that is how a
+ * server's certificate can be trusted as it is. The leaf's own properties are therefore checked here. */
 static guint
 leaf_status (gnutls_x509_crt_t leaf)
 {
@@ -80,8 +80,7 @@ chain_status (gnutls_session_t session)
 }
 
 gboolean
-cs_net_verify_server (CsNetTrust *trust, gnutls_session_t session, const char *server_name, CsNetCertificateInfo **info,
-                      GError **error)
+cs_net_verify_server (gnutls_session_t session, const char *server_name, CsNetCertificateInfo **info, GError **error)
 {
   g_auto (gnutls_x509_crt_t) leaf = NULL;
   guint n = 0;
@@ -99,10 +98,7 @@ cs_net_verify_server (CsNetTrust *trust, gnutls_session_t session, const char *s
       return FALSE;
     }
 
-  /* One that the user trusts as it is needs no issuer. */
-  status = leaf_status (leaf);
-  if (!cs_net_trust_has_anchor (trust, &chain[0]))
-    status |= chain_status (session);
+  status = leaf_status (leaf) | chain_status (session);
   if ((status & GNUTLS_CERT_SIGNER_NOT_FOUND) != 0 && (status & GNUTLS_CERT_REVOKED) == 0 && is_self_signed (leaf))
     {
       g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CERT_SELF_SIGNED, "The server signed its certificate itself");

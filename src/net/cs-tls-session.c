@@ -54,7 +54,7 @@ on_verify (gnutls_session_t session)
 
   g_clear_pointer (&self->certificate, cs_net_certificate_info_free);
   g_clear_error (&self->verify_error);
-  believed = cs_net_verify_server (self->trust, session, self->server_name, &self->certificate, &self->verify_error);
+  believed = cs_net_verify_server (session, self->server_name, &self->certificate, &self->verify_error);
   return believed ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 

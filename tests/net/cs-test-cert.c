@@ -17,6 +17,7 @@ struct _CsTestTlsServer {
   gnutls_certificate_credentials_t credentials;
   char *priority;
   char *server_name;
+  gboolean clean;
 };
 
 static guint8
@@ -180,7 +181,7 @@ cs_test_cert_crl_pem (CsTestCert *issuer, CsTestCert *revoked)
   return take (&pem);
 }
 
-static void
+static gboolean
 echo (gnutls_session_t session)
 {
   guint8 buffer[16384];
@@ -188,6 +189,7 @@ echo (gnutls_session_t session)
 
   while ((n = gnutls_record_recv (session, buffer, sizeof buffer)) > 0)
     gnutls_record_send (session, buffer, (gsize) n);
+  return n == 0;
 }
 
 static void
@@ -209,7 +211,7 @@ serve (CsTestTlsServer *self, gnutls_session_t session)
   switch (self->mode)
     {
     case CS_TEST_TLS_ECHO:
-      echo (session);
+      self->clean = echo (session);
       break;
     case CS_TEST_TLS_GOODBYE:
       gnutls_bye (session, GNUTLS_SHUT_WR);
@@ -273,12 +275,14 @@ cs_test_tls_server_address (CsTestTlsServer *self)
 }
 
 char *
-cs_test_tls_server_finish (CsTestTlsServer *self)
+cs_test_tls_server_finish (CsTestTlsServer *self, gboolean *clean)
 {
   char *server_name;
 
   g_thread_join (self->thread);
   server_name = self->server_name;
+  if (clean != NULL)
+    *clean = self->clean;
   gnutls_certificate_free_credentials (self->credentials);
   g_object_unref (self->listening);
   g_object_unref (self->address);

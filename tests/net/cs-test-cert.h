@@ -53,8 +53,9 @@ typedef struct _CsTestTlsServer CsTestTlsServer;
 CsTestTlsServer *cs_test_tls_server_new (CsTestTlsMode mode, const char *priority, const char *chain_pem,
                                          const char *key_pem);
 GSocketAddress *cs_test_tls_server_address (CsTestTlsServer *self);
-/* Waits for the thread. (transfer full): the name the client asked for (SNI), or NULL */
-char *cs_test_tls_server_finish (CsTestTlsServer *self);
+/* Waits for the thread. (transfer full): the name the client asked for (SNI), or NULL. @clean (nullable): an echo ended
+ * with the client's close_notify */
+char *cs_test_tls_server_finish (CsTestTlsServer *self, gboolean *clean);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsTestCert, cs_test_cert_free)
 

@@ -417,6 +417,27 @@ test_stranger (gconstpointer data)
   g_assert_null (cs_net_stream_get_certificate (peer->stream));
 }
 
+/* Bytes that we did not read must not turn our goodbye into a reset, which can destroy what we sent last. */
+static void
+test_close_is_no_reset (void)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) listening = listen_on_loopback (&address);
+  g_autoptr (CsTestPeer) peer = cs_test_peer_connect (address, NULL, NULL);
+  g_autoptr (GSocket) socket = g_socket_accept (listening, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  char buffer[16];
+
+  CS_TEST_WAIT_FOR (peer->ready);
+  g_assert_cmpint (g_socket_send (socket, "unread", 6, NULL, NULL), ==, 6);
+  cs_test_peer_write (peer, "BYE");
+  cs_net_stream_close (peer->stream);
+  g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, &error), ==, 3);
+  g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+  CS_TEST_WAIT_FOR (peer->closed);
+}
+
 /* A full backlog: the kernel drops what comes, and nobody says no. */
 static void
 test_connect_timeout (void)
@@ -468,6 +489,7 @@ main (int argc, char **argv)
   add ("unref-with-queue", test_unref_with_queue);
   add ("context", test_context);
   g_test_add_func ("/net/stream/refused", test_refused);
+  g_test_add_func ("/net/stream/close-is-no-reset", test_close_is_no_reset);
   g_test_add_func ("/net/stream/connect-timeout", test_connect_timeout);
   for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
     {

@@ -316,7 +316,24 @@ test_server (gconstpointer data)
   g_assert_cmpint (peer->ready, ==, servers[i].version != NULL);
   g_assert_cmpstr (cs_net_stream_get_tls_version (peer->stream), ==, servers[i].version);
   g_assert_error (peer->error, CS_NET_ERROR, servers[i].code);
-  g_free (cs_test_tls_server_finish (server));
+  g_free (cs_test_tls_server_finish (server, NULL));
+}
+
+/* Both ways of ours to end tell the other side that this is the end. */
+static void
+test_clean_end (gconstpointer data)
+{
+  CsTestTlsServer *server = cs_test_tls_server_new (CS_TEST_TLS_ECHO, "NORMAL", certificate_pem, key_pem);
+  g_autoptr (CsTestPeer) peer = cs_test_peer_connect (cs_test_tls_server_address (server), trust, "sip.test");
+  gboolean clean = FALSE;
+
+  CS_TEST_WAIT_FOR (peer->ready);
+  if (GPOINTER_TO_INT (data))
+    cs_net_stream_close (peer->stream);
+  else
+    g_clear_pointer (&peer->stream, cs_net_stream_unref);
+  g_free (cs_test_tls_server_finish (server, &clean));
+  g_assert_true (clean);
 }
 
 static void
@@ -353,6 +370,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_server);
     }
+  g_test_add_data_func ("/net/tls-session/clean-end/close", GINT_TO_POINTER (TRUE), test_clean_end);
+  g_test_add_data_func ("/net/tls-session/clean-end/unref", GINT_TO_POINTER (FALSE), test_clean_end);
   rc = g_test_run ();
   cs_net_trust_unref (trust);
   cs_net_identity_unref (identity);
