@@ -16,11 +16,12 @@ typedef struct _CsNetDatagram CsNetDatagram;
 typedef void (*CsNetDatagramFunc) (CsNetDatagram *self, const guint8 *bytes, gsize len, GSocketAddress *from,
                                    gpointer user_data);
 
-/* Binds at once (port 0: any); reading starts with cs_net_datagram_start(). */
+/* Binds at once (port 0: any); reading starts with cs_net_datagram_start(). It may be freed inside its callback. */
 CsNetDatagram *cs_net_datagram_new (GSocketAddress *address, GError **error);
 void cs_net_datagram_start (CsNetDatagram *self, GMainContext *context, CsNetDatagramFunc func, gpointer user_data);
 void cs_net_datagram_free (CsNetDatagram *self);
 
+/* Errors: CS_NET_ERROR_UNREACHABLE, CS_NET_ERROR_TOO_MUCH (too large, or the socket's buffer is full). */
 gboolean cs_net_datagram_send (CsNetDatagram *self, GSocketAddress *to, const guint8 *bytes, gsize len, GError **error);
 
 GSocketAddress *cs_net_datagram_get_local (CsNetDatagram *self); /* (transfer none) */

@@ -31,7 +31,8 @@ typedef struct {
 
 /* RFC 3263 for a configured transport: numeric host, or explicit port: addresses; otherwise SRV (_sips._tcp, _sip._tcp,
  * _sip._udp) in the order of RFC 2782, each resolved; without SRV the host itself on 5061 or 5060. IPv6 and IPv4 are
- * interleaved. At most CS_LIMIT_NET_TARGETS. Errors: CS_NET_ERROR_RESOLVE.
+ * interleaved. At most CS_LIMIT_NET_TARGETS. A failed SRV lookup counts as none; the target "." as "no such service".
+ * Errors: CS_NET_ERROR_RESOLVE, G_IO_ERROR_CANCELLED. @query is copied. The callback never comes from inside this call.
  * A GResolver set as default by a test is honoured. */
 void cs_net_resolve_async (const CsNetQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer user_data);

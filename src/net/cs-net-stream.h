@@ -35,16 +35,20 @@ typedef struct {
 CsNetStream *cs_net_stream_connect (GSocketAddress *address, const CsNetStreamConfig *config,
                                     const CsNetStreamEvents *events, gpointer user_data);
 
+/* The last one closes at once, whatever is queued, and without `closed`. */
 CsNetStream *cs_net_stream_ref (CsNetStream *self);
-void cs_net_stream_unref (CsNetStream *self); /* the last one closes at once */
+void cs_net_stream_unref (CsNetStream *self);
 
-/* Takes over the events; an accepted stream has none until then and reads nothing. */
+/* Takes over the events (NULL: none, reads nothing). An accepted stream has none at first; it is ready already, so
+ * `ready` will not come. */
 void cs_net_stream_set_events (CsNetStream *self, const CsNetStreamEvents *events, gpointer user_data);
 
 /* Copies @bytes. FALSE with CS_NET_ERROR_TOO_MUCH when the queue is full, CS_NET_ERROR_CLOSED after the end. */
 gboolean cs_net_stream_write (CsNetStream *self, const guint8 *bytes, gsize len, GError **error);
 
-/* Sends what is queued, says goodbye (close_notify) and closes; `closed` comes with a NULL error. */
+/* Sends what is queued (for CS_LIMIT_NET_CLOSE_MS at most), says goodbye (close_notify) and closes; `closed` comes
+ * with a NULL error, later and never from inside this call. Before the stream is ready it ends at once and what is
+ * queued is lost. */
 void cs_net_stream_close (CsNetStream *self);
 
 gboolean cs_net_stream_is_ready (CsNetStream *self);
@@ -61,7 +65,8 @@ const CsNetCertificateInfo *cs_net_stream_get_certificate (CsNetStream *self);
 
 /**
  * CsNetListener: accepts TCP or TLS connections (a TLS stream is handed over once its handshake is done; a slow or
- * failing one costs a bounded time and count and is never seen).
+ * failing one costs a bounded time and count and is never seen). Accepting never stops: past
+ * CS_LIMIT_SIP_CONNECTIONS handshakes the oldest one gives way. The listener may be freed inside its callback.
  */
 typedef struct _CsNetListener CsNetListener;
 typedef void (*CsNetAcceptFunc) (CsNetListener *listener, CsNetStream *stream,

@@ -12,51 +12,56 @@
 
 /* Every test runs over TCP and over TLS. */
 typedef struct {
-  char *folder;
-  CsNetIdentity *identity;
-  CsNetTrust *trust;
-  CsTestServer *server;
-} Fixture;
-
-typedef struct {
   gboolean tls;
   const char *host;
 } Way;
 
 static const Way ways[] = { { FALSE, "127.0.0.1" }, { FALSE, "::1" }, { TRUE, "127.0.0.1" }, { TRUE, "::1" } };
 
+/* For each way; NULL where it is TCP. */
+static CsNetIdentity *identities[G_N_ELEMENTS (ways)];
+static CsNetTrust *trusts[G_N_ELEMENTS (ways)];
+
+typedef struct {
+  CsNetTrust *trust;
+  CsTestServer *server;
+} Fixture;
+
+static void
+make_identities (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("cs-net-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "identity.pem", NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      if (!ways[i].tls)
+        continue;
+      g_assert_true (cs_net_identity_create (file, ways[i].host, 1, &error));
+      g_assert_no_error (error);
+      identities[i] = cs_net_identity_load (file, &error);
+      g_assert_no_error (error);
+      trusts[i] = cs_net_trust_new (file, &error);
+      g_assert_no_error (error);
+      g_unlink (file);
+    }
+  g_rmdir (folder);
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   const Way *way = data;
 
-  if (way->tls)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *file = NULL;
-
-      f->folder = g_dir_make_tmp ("cs-net-XXXXXX", NULL);
-      file = g_build_filename (f->folder, "identity.pem", NULL);
-      g_assert_true (cs_net_identity_create (file, way->host, 1, &error));
-      g_assert_no_error (error);
-      f->identity = cs_net_identity_load (file, &error);
-      g_assert_no_error (error);
-      f->trust = cs_net_trust_new (file, &error);
-      g_assert_no_error (error);
-      g_unlink (file);
-    }
-  f->server = cs_test_server_new (way->host, f->identity);
+  f->trust = trusts[way - ways];
+  f->server = cs_test_server_new (way->host, identities[way - ways]);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   cs_test_server_free (f->server);
-  cs_net_trust_unref (f->trust);
-  cs_net_identity_unref (f->identity);
-  if (f->folder != NULL)
-    g_rmdir (f->folder);
-  g_free (f->folder);
 }
 
 static CsTestPeer *
@@ -393,8 +398,7 @@ test_stranger (gconstpointer data)
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GSocket) listening = listen_on_loopback (&address);
   g_autoptr (GSocket) socket = NULL;
-  g_autoptr (CsNetTrust) trust = cs_net_trust_new (NULL, NULL);
-  g_autoptr (CsTestPeer) peer = cs_test_peer_connect (address, trust, "sip.test");
+  g_autoptr (CsTestPeer) peer = cs_test_peer_connect (address, trusts[G_N_ELEMENTS (ways) - 1], "sip.test");
 
   socket = g_socket_accept (listening, NULL, NULL);
   /* Our side notices that it is connected before anything else happens. */
@@ -427,6 +431,7 @@ test_close_is_no_reset (void)
   g_autoptr (GSocket) socket = g_socket_accept (listening, NULL, NULL);
   g_autoptr (GError) error = NULL;
   char buffer[16];
+  int reset = 0;
 
   CS_TEST_WAIT_FOR (peer->ready);
   g_assert_cmpint (g_socket_send (socket, "unread", 6, NULL, NULL), ==, 6);
@@ -435,6 +440,8 @@ test_close_is_no_reset (void)
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, &error), ==, 3);
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, &error), ==, 0);
   g_assert_no_error (error);
+  g_assert_true (g_socket_get_option (socket, SOL_SOCKET, SO_ERROR, &reset, NULL));
+  g_assert_cmpint (reset, ==, 0);
   CS_TEST_WAIT_FOR (peer->closed);
 }
 
@@ -475,7 +482,10 @@ add (const char *name, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char **argv)
 {
+  int rc;
+
   g_test_init (&argc, &argv, NULL);
+  make_identities ();
   add ("echo", test_echo);
   add ("huge", test_huge);
   add ("we-close", test_we_close);
@@ -497,5 +507,11 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &strangers[i], test_stranger);
     }
-  return g_test_run ();
+  rc = g_test_run ();
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      cs_net_identity_unref (identities[i]);
+      cs_net_trust_unref (trusts[i]);
+    }
+  return rc;
 }

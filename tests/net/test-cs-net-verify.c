@@ -371,6 +371,8 @@ static const Row rows[] = {
 };
 
 static CsTestCert *root;
+static CsNetTrust *root_trust;   /* ANCHOR_ROOT */
+static CsNetTrust *system_trust; /* ANCHOR_NONE */
 static char *folder;
 
 static CsTestCert *
@@ -417,26 +419,12 @@ make_issuer (const Row *row, GString *shown, GPtrArray *keep)
 }
 
 static CsNetTrust *
-make_trust (const Row *row, CsTestCert *leaf)
+trust_from (const char *pem)
 {
   g_autofree char *file = g_build_filename (folder, "anchors.pem", NULL);
-  g_autofree char *pem = cs_test_cert_pem (row->anchor == ANCHOR_LEAF ? leaf : root);
   g_autoptr (GError) error = NULL;
   CsNetTrust *trust;
 
-  if (row->anchor == ANCHOR_NONE)
-    return cs_net_trust_new (NULL, NULL);
-  if (row->anchor == ANCHOR_ROOT_AND_CRL)
-    {
-      static const CsTestCertSpec other = { .cn = "other" };
-      g_autoptr (CsTestCert) unrelated = cs_test_cert_new (&other, root);
-      gboolean revoke = row->code == CS_NET_ERROR_CERT_REVOKED;
-      g_autofree char *crl = cs_test_cert_crl_pem (root, revoke ? leaf : unrelated);
-      char *both = g_strconcat (pem, crl, NULL);
-
-      g_free (pem);
-      pem = both;
-    }
   g_assert_true (g_file_set_contents (file, pem, -1, NULL));
   trust = cs_net_trust_new (file, &error);
   g_assert_no_error (error);
@@ -444,13 +432,30 @@ make_trust (const Row *row, CsTestCert *leaf)
   return trust;
 }
 
+static CsNetTrust *
+make_trust (const Row *row, CsTestCert *leaf)
+{
+  static const CsTestCertSpec other = { .cn = "other" };
+  g_autoptr (CsTestCert) unrelated = cs_test_cert_new (&other, root);
+  g_autofree char *root_pem = cs_test_cert_pem (root);
+  g_autofree char *leaf_pem = cs_test_cert_pem (leaf);
+  gboolean revoke = row->code == CS_NET_ERROR_CERT_REVOKED;
+  g_autofree char *crl = cs_test_cert_crl_pem (root, revoke ? leaf : unrelated);
+  g_autofree char *with_crl = g_strconcat (root_pem, crl, NULL);
+
+  if (row->anchor == ANCHOR_NONE)
+    return cs_net_trust_ref (system_trust);
+  if (row->anchor == ANCHOR_ROOT)
+    return cs_net_trust_ref (root_trust);
+  return trust_from (row->anchor == ANCHOR_LEAF ? leaf_pem : with_crl);
+}
+
 static void
-try_version (const Row *row, const char *version, const char *chain, CsTestCert *leaf)
+try_version (const Row *row, CsNetTrust *trust, const char *version, const char *chain, CsTestCert *leaf)
 {
   g_autofree char *priority = g_strdup_printf ("NORMAL:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
   g_autofree char *key = cs_test_cert_key_pem (leaf);
   g_autofree char *asked = NULL;
-  g_autoptr (CsNetTrust) trust = make_trust (row, leaf);
   CsTestTlsServer *server = cs_test_tls_server_new (CS_TEST_TLS_ECHO, priority, chain, key);
   g_autoptr (CsTestPeer) peer = cs_test_peer_connect (cs_test_tls_server_address (server), trust, row->asked);
   const CsNetCertificateInfo *info;
@@ -497,22 +502,27 @@ test_row (gconstpointer data)
   g_autoptr (GString) shown = g_string_new (NULL);
   CsTestCert *issuer = make_issuer (row, shown, keep);
   g_autoptr (CsTestCert) leaf = cs_test_cert_new (&row->leaf, issuer);
+  g_autoptr (CsNetTrust) trust = make_trust (row, leaf);
   g_autofree char *pem = cs_test_cert_pem (leaf);
 
   g_string_prepend (shown, pem);
-  try_version (row, "TLS1.3", shown->str, leaf);
-  try_version (row, "TLS1.2", shown->str, leaf);
+  try_version (row, trust, "TLS1.3", shown->str, leaf);
+  try_version (row, trust, "TLS1.2", shown->str, leaf);
 }
 
 int
 main (int argc, char **argv)
 {
   static const CsTestCertSpec ca = { .cn = "Root", .ca = TRUE };
+  g_autofree char *root_pem = NULL;
   int rc;
 
   g_test_init (&argc, &argv, NULL);
-  root = cs_test_cert_new (&ca, NULL);
   folder = g_dir_make_tmp ("cs-net-XXXXXX", NULL);
+  root = cs_test_cert_new (&ca, NULL);
+  root_pem = cs_test_cert_pem (root);
+  root_trust = trust_from (root_pem);
+  system_trust = cs_net_trust_new (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *path = g_strconcat ("/net/verify/", rows[i].name, NULL);
@@ -520,6 +530,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   rc = g_test_run ();
+  cs_net_trust_unref (root_trust);
+  cs_net_trust_unref (system_trust);
   cs_test_cert_free (root);
   g_rmdir (folder);
   g_free (folder);
