@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests in TAP: run(test, test, …) calls each, prints a line for each, and tells meson by the exit status."""
+
+import os
+import sys
+import time
+import traceback
+
+
+class Skip(Exception):
+    """Raised by a test whose program is not installed."""
+
+
+def say(text):
+    for line in str(text).splitlines():
+        print("#", line)
+    sys.stdout.flush()
+
+
+def run(*tests):
+    """A word on the command line runs only the tests that have it in their name."""
+    wanted = [t for t in tests if len(sys.argv) < 2 or any(word in t.__name__ for word in sys.argv[1:])]
+    failed = 0
+    print(f"1..{len(wanted)}", flush=True)
+    for number, test in enumerate(wanted, 1):
+        name = test.__name__.replace("test_", "", 1).replace("_", "-")
+        start = time.monotonic()
+        try:
+            test()
+            print(f"ok {number} {name}")
+        except Skip as reason:
+            print(f"ok {number} {name} # SKIP {reason}")
+        except Exception:  # a test's failure, whatever it is, must not end the others
+            failed += 1
+            say(traceback.format_exc())
+            print(f"not ok {number} {name}")
+        say(f"{name}: {time.monotonic() - start:.1f} s")
+    sys.stdout.flush()
+    sys.exit(1 if failed else 0)
+
+
+def skip_all(reason):
+    print(f"1..0 # SKIP {reason}", flush=True)
+    sys.exit(0)
+
+
+def build_path(*parts):
+    """A file of the build directory, which meson names in the environment."""
+    return os.path.join(os.environ["COUNTERSIGN_BUILD"], *parts)
