@@ -337,6 +337,18 @@ cs_test_zrtp_type (const guint8 *packet, gsize len)
   return parsed.type;
 }
 
+GBytes *
+cs_test_zrtp_message (const char *hex)
+{
+  gsize len;
+  g_autofree guint8 *bytes = cs_test_unhex (hex, &len);
+  CsZrtpPacket packet;
+
+  if (!cs_zrtp_packet_parse (bytes, len, &packet, NULL))
+    g_assert_not_reached ();
+  return g_bytes_new (packet.message, packet.len);
+}
+
 void
 cs_test_zrtp_fix_crc (guint8 *packet, gsize len)
 {

@@ -76,6 +76,9 @@ void cs_test_zrtp_pair_assert_sane (const CsTestZrtpPair *self);
 /* The type of a sound packet. */
 CsZrtpMessageType cs_test_zrtp_type (const guint8 *packet, gsize len);
 
+/* The message in the packet that @hex gives. (transfer full) */
+GBytes *cs_test_zrtp_message (const char *hex);
+
 /* Makes the CRC fit again. */
 void cs_test_zrtp_fix_crc (guint8 *packet, gsize len);
 
