@@ -3,22 +3,18 @@
 
 #include "base/cs-limits.h"
 #include "sip/cs-sip-message-private.h"
+#include "sip/cs-sip-osip-private.h"
 #include "sip/cs-sip-text.h"
-
-#include <sys/time.h>
-#include <time.h>
-
-#include <osipparser2/osip_parser.h>
 
 #include <string.h>
 
 /* From bytes to a message, in three sieves:
  *
- *   bytes ─ read_head ─→ our table of headers ─ validate ─→ osip_accepts ─→ CsSipMessage
+ *   bytes ─ read_head ─→ our table of headers ─ validate ─→ cs_sip_osip_accepts ─→ CsSipMessage
  *
  * The table keeps values as they were written, which libosip2's typed headers do not; validate refuses what the library
  * is known to let through (torture messages, RFC 4475); the library then checks the grammar of all the headers that we
- * never look into. It is given our table, printed, so that both read the same message. */
+ * never look into. */
 
 typedef struct {
   CsSipMessage *message;
@@ -240,38 +236,6 @@ validate (Parse *parse, GError **error)
   return read_body (parse, error);
 }
 
-/* ---- the library ---- */
-
-/* Its trace goes to stdout by default and holds raw SIP: not even a log may have it. */
-static void
-on_osip_trace (const char *file, int line, osip_trace_level_t level, const char *format, va_list args)
-{
-}
-
-static gboolean
-osip_accepts (const CsSipMessage *message)
-{
-  static gsize started;
-  g_autoptr (GString) text = NULL;
-  osip_message_t *parsed = NULL;
-  gboolean accepted;
-
-  if (g_once_init_enter (&started))
-    {
-      osip_trace_initialize_func (END_TRACE_LEVEL, on_osip_trace);
-      parser_init ();
-      g_once_init_leave (&started, 1);
-    }
-
-  /* Without the body, which the library would take apart when it is multipart. */
-  text = cs_sip_message_print_head (message, 0);
-  if (osip_message_init (&parsed) != 0)
-    return FALSE;
-  accepted = osip_message_parse (parsed, text->str, text->len) == 0;
-  osip_message_free (parsed);
-  return accepted;
-}
-
 /* ---- all together ---- */
 
 static gboolean
@@ -279,7 +243,7 @@ parse_all (Parse *parse, const guint8 *bytes, gsize len, GError **error)
 {
   if (!read_head (parse, bytes, len, error) || !validate (parse, error))
     return FALSE;
-  if (!osip_accepts (parse->message))
+  if (!cs_sip_osip_accepts (parse->message))
     return refuse (parse, 400, error, "Malformed header");
   return TRUE;
 }

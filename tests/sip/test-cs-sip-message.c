@@ -59,6 +59,11 @@ test_accepted (void)
     INVITE VIA FROM TO CALL_ID "CSeq: 0 INVITE\r\n\r\n",
     INVITE VIA FROM TO CALL_ID "CSeq: 2147483647 INVITE\r\n\r\n",
     INVITE "v: SIP/2.0/TLS [::1]:5061;branch=z;received=::1,SIP/2.0/WSS h\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: J\xc3\xbcrgen <sip:a@b>;tag=1\r\nTo: Front Desk 1 <sip:pbx>\r\n" CALL_ID CSEQ
+               "Contact: J\xc3\xbcrgen <sip:a@b>, B C <sip:dd>;q=1\r\n\r\n",
+    HEAD "Supported:\r\nAllow:\r\nAccept:\r\nSubject:\r\nContent-Encoding: gzip\r\nMIME-Version: 1.0\r\n\r\n",
+    HEAD "Alert-Info: Bellcore-dr1\r\nDate: now\r\nWarning: 399 h \"x\r\nAuthorization: Basic abc==\r\n\r\n",
+    "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ "Contact: Somebody (else) <sip:a@b>;x=\r\n\r\n",
     "SIP/2.0 180 Ringing\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
     "SIP/2.0 699\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
   };
