@@ -173,8 +173,7 @@ check_max_forwards (Parse *parse, GError **error)
   return TRUE;
 }
 
-/* Only of requests: the answer to a REGISTER lists what other devices of the user have written, and a line of theirs
- * that the library takes must not end our registration. */
+/* Only of requests; see cs-sip-osip.c for why answers may hold bad ones. */
 static gboolean
 check_addresses (Parse *parse, GError **error)
 {

@@ -33,24 +33,26 @@ start_library (void)
     }
 }
 
-/* Names of people in quotes: without them the library refuses what is not ASCII, and many phones leave them out.
- * (transfer full) */
+/* Names of people in quotes: without them the library refuses what is not ASCII, and many phones leave them out. What
+ * is no address is left out: requests have none by now, and the answer to a REGISTER lists what other devices of the
+ * user have written; a bad line of theirs must not end our registration. (transfer full): may be empty */
 static char *
 with_quoted_names (const char *value)
 {
   g_autoptr (GPtrArray) pieces = cs_sip_text_split (value, ',');
-  g_autoptr (GString) out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
 
   for (guint i = 0; pieces != NULL && i < pieces->len; i++)
     {
       g_autoptr (CsSipAddress) address = cs_sip_address_parse (pieces->pdata[i], NULL);
       g_autofree char *quoted = NULL;
 
-      if (address != NULL)
-        quoted = cs_sip_address_format (address->display_name, address->uri->text, address->params);
-      g_string_append_printf (out, "%s%s", i == 0 ? "" : ", ", quoted != NULL ? quoted : (char *) pieces->pdata[i]);
+      if (address == NULL)
+        continue;
+      quoted = cs_sip_address_format (address->display_name, address->uri->text, address->params);
+      g_string_append_printf (out, "%s%s", out->len == 0 ? "" : ", ", quoted);
     }
-  return pieces != NULL ? g_string_free (g_steal_pointer (&out), FALSE) : g_strdup (value);
+  return g_string_free (out, FALSE);
 }
 
 static CsSipMessage *
@@ -70,7 +72,8 @@ copy_for_library (const CsSipMessage *message)
 
       if (g_strv_contains (address_headers, header->name))
         value = with_quoted_names (header->value);
-      g_ptr_array_add (copy->headers, cs_sip_header_new (header->name, value != NULL ? value : header->value));
+      if (value == NULL || *value != '\0')
+        g_ptr_array_add (copy->headers, cs_sip_header_new (header->name, value != NULL ? value : header->value));
     }
   return copy;
 }

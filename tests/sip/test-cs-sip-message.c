@@ -63,7 +63,8 @@ test_accepted (void)
                "Contact: J\xc3\xbcrgen <sip:a@b>, B C <sip:dd>;q=1\r\n\r\n",
     HEAD "Supported:\r\nAllow:\r\nAccept:\r\nSubject:\r\nContent-Encoding: gzip\r\nMIME-Version: 1.0\r\n\r\n",
     HEAD "Alert-Info: Bellcore-dr1\r\nDate: now\r\nWarning: 399 h \"x\r\nAuthorization: Basic abc==\r\n\r\n",
-    "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ "Contact: Somebody (else) <sip:a@b>;x=\r\n\r\n",
+    "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ
+    "Contact: Somebody (else) <sip:a@b>;x=\r\nContact: <sip:me@h>, <nobody\r\n\r\n",
     "SIP/2.0 180 Ringing\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
     "SIP/2.0 699\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
   };
