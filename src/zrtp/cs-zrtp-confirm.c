@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "zrtp/cs-zrtp-confirm.h"
 
+#include "base/cs-limits.h"
 #include "zrtp/cs-zrtp-error.h"
 
 #define CONFIRM_LEN (19 * 4)
@@ -30,9 +31,9 @@ confirm_mac (const CsZrtpConfirmKeys *keys, const guint8 *sealed, gsize len, gui
 }
 
 static gboolean
-read_plain (const CsSecret *plain, CsZrtpConfirm *confirm, GError **error)
+read_plain (const guint8 *plain, gsize len, CsZrtpConfirm *confirm, GError **error)
 {
-  CsReader reader = CS_READER_INIT (plain->bytes, plain->len);
+  CsReader reader = CS_READER_INIT (plain, len);
   CsZrtpConfirm read = { 0 };
   guint32 flags;
 
@@ -53,7 +54,8 @@ gboolean
 cs_zrtp_confirm_open (const guint8 *message, gsize len, CsZrtpMessageType type, const CsZrtpConfirmKeys *keys,
                       CsZrtpConfirm *confirm, GError **error)
 {
-  g_autoptr (CsSecret) plain = NULL;
+  guint8 plain[CS_LIMIT_ZRTP_PACKET];
+  gboolean ok;
   CsReader reader;
   const guint8 *mac, *iv, *sealed;
   guint8 expected[CS_ZRTP_MAC_LEN];
@@ -65,6 +67,8 @@ cs_zrtp_confirm_open (const guint8 *message, gsize len, CsZrtpMessageType type, 
     return FALSE;
   if (len < CONFIRM_LEN)
     return malformed (error, "too short");
+  if (len > CS_LIMIT_ZRTP_PACKET)
+    return malformed (error, "too long");
 
   sealed_len = len - CONFIRM_LEN + PLAIN_LEN;
   cs_reader_bytes (&reader, CS_ZRTP_MAC_LEN, &mac);
@@ -79,19 +83,18 @@ cs_zrtp_confirm_open (const guint8 *message, gsize len, CsZrtpMessageType type, 
       return FALSE;
     }
 
-  plain = cs_secret_new (sealed_len);
-  cs_aes_cfb_decrypt (keys->zrtp_key, iv, sealed, sealed_len, plain->bytes);
-  return read_plain (plain, confirm, error);
+  cs_aes_cfb_decrypt (keys->zrtp_key, iv, sealed, sealed_len, plain);
+  ok = read_plain (plain, sealed_len, confirm, error);
+  cs_bytes_wipe (plain, sealed_len);
+  return ok;
 }
 
 GBytes *
 cs_zrtp_confirm_seal (const CsZrtpConfirm *confirm, CsZrtpMessageType type, const CsZrtpConfirmKeys *keys,
                       const guint8 iv[static CS_AES_CFB_IV])
 {
-  g_autoptr (CsSecret) plain = cs_secret_new (PLAIN_LEN);
-  CsWriter inner = CS_WRITER_INIT (plain->bytes, plain->len);
   guint8 sealed[PLAIN_LEN], mac[CS_ZRTP_MAC_LEN], buffer[CONFIRM_LEN];
-  CsWriter writer = CS_WRITER_INIT (buffer, sizeof buffer);
+  CsWriter inner = CS_WRITER_INIT (sealed, sizeof sealed), writer = CS_WRITER_INIT (buffer, sizeof buffer);
 
   g_assert (type == CS_ZRTP_MESSAGE_CONFIRM1 || type == CS_ZRTP_MESSAGE_CONFIRM2);
 
@@ -102,7 +105,7 @@ cs_zrtp_confirm_seal (const CsZrtpConfirm *confirm, CsZrtpMessageType type, cons
   cs_writer_u32 (&inner, confirm->cache_expiry_s);
   g_assert (cs_writer_ok (&inner) && inner.len == PLAIN_LEN);
 
-  cs_aes_cfb_encrypt (keys->zrtp_key, iv, plain->bytes, PLAIN_LEN, sealed);
+  cs_aes_cfb_encrypt (keys->zrtp_key, iv, sealed, PLAIN_LEN, sealed);
   confirm_mac (keys, sealed, PLAIN_LEN, mac);
 
   cs_zrtp_message_write_head (&writer, type, CONFIRM_LEN);

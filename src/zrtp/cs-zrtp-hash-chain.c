@@ -13,23 +13,33 @@ struct _CsZrtpHashChain {
   CsSecret *images; /* H0 … H3, one after the other */
 };
 
-CsZrtpHashChain *
-cs_zrtp_hash_chain_new_from (const guint8 h0[static CS_ZRTP_IMAGE_LEN])
+static CsZrtpHashChain *
+chain_of (CsSecret *images)
 {
   CsZrtpHashChain *self = g_new0 (CsZrtpHashChain, 1);
 
-  self->images = cs_secret_new (N_IMAGES * CS_ZRTP_IMAGE_LEN);
-  for (guint i = 0; i < N_IMAGES; i++)
-    cs_zrtp_image_hash (h0, i, self->images->bytes + i * CS_ZRTP_IMAGE_LEN);
+  for (guint i = 1; i < N_IMAGES; i++)
+    cs_zrtp_image_hash (images->bytes, i, images->bytes + i * CS_ZRTP_IMAGE_LEN);
+  self->images = images;
   return self;
+}
+
+CsZrtpHashChain *
+cs_zrtp_hash_chain_new_from (const guint8 h0[static CS_ZRTP_IMAGE_LEN])
+{
+  CsSecret *images = cs_secret_new (N_IMAGES * CS_ZRTP_IMAGE_LEN);
+
+  memcpy (images->bytes, h0, CS_ZRTP_IMAGE_LEN);
+  return chain_of (images);
 }
 
 CsZrtpHashChain *
 cs_zrtp_hash_chain_new (void)
 {
-  g_autoptr (CsSecret) h0 = cs_secret_new_random (CS_ZRTP_IMAGE_LEN);
+  CsSecret *images = cs_secret_new (N_IMAGES * CS_ZRTP_IMAGE_LEN);
 
-  return cs_zrtp_hash_chain_new_from (h0->bytes);
+  cs_random_bytes (images->bytes, CS_ZRTP_IMAGE_LEN);
+  return chain_of (images);
 }
 
 void

@@ -5,7 +5,7 @@
 #include "zrtp/cs-test-zrtp-pair.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
-#define N_ROUNDS 4 /* who initiates is chance: each case is played for both */
+#define N_ROUNDS 3 /* who initiates is chance: each case is played for both */
 
 typedef struct {
   CsZrtpMessageType type;
@@ -127,13 +127,13 @@ play (guint rounds, double loss, double duplicate, gint64 max_delay_us)
 static void
 test_duplicates (void)
 {
-  g_assert_cmpuint (play (100, 0, 1, 2), ==, 100);
+  g_assert_cmpuint (play (40, 0, 1, 2), ==, 40);
 }
 
 static void
 test_reordered (void)
 {
-  g_assert_cmpuint (play (200, 0, 0.2, 400000), ==, 200);
+  g_assert_cmpuint (play (80, 0, 0.2, 400000), ==, 80);
 }
 
 static void
@@ -151,17 +151,17 @@ test_slow (void)
 static void
 test_loss (void)
 {
-  g_assert_cmpuint (play (150, 0.2, 0.1, 100000), >=, 148);
+  g_assert_cmpuint (play (80, 0.2, 0.1, 100000), >=, 78);
 }
 
 /* Two thirds: it often fails, but it says so and never gets it wrong. */
 static void
 test_heavy_loss (void)
 {
-  const guint agreed = play (200, 0.7, 0.1, 300000);
+  const guint agreed = play (100, 0.7, 0.1, 300000);
 
-  g_test_message ("%u of 200", agreed);
-  g_assert_cmpuint (agreed, >, 10);
+  g_test_message ("%u of 100", agreed);
+  g_assert_cmpuint (agreed, >, 3);
 }
 
 static void

@@ -84,34 +84,36 @@ is_fitting (CsZrtpMessageType type, CsZrtpFailure failure)
 
 /* Every byte of every packet of one type, one after the other, in all its retransmissions. */
 static void
+assert_fitting (const CsTestZrtpPair *pair, const Tamper *tamper)
+{
+  for (guint end = 0; end < 2; end++)
+    {
+      if (pair->ends[end].n_failed > 0 && !is_fitting (tamper->type, pair->ends[end].failure))
+        g_error ("byte %u of %s: %s", (guint) tamper->at, cs_zrtp_message_type_name (tamper->type),
+                 cs_zrtp_failure_name (pair->ends[end].failure));
+    }
+}
+
+static void
 test_every_byte (gconstpointer data)
 {
-  static const guint8 flips[] = { 0x01, 0x80 };
   const CsZrtpMessageType type = (CsZrtpMessageType) GPOINTER_TO_INT (data);
   gsize len = HEADER + 1;
 
   for (gsize at = 0; at < len - 4; at++)
     {
-      for (guint i = 0; i < G_N_ELEMENTS (flips); i++)
-        {
-          Tamper tamper = { .type = type, .at = at, .flip = flips[i], .fix_crc = TRUE, .always = TRUE };
-          g_autoptr (CsTestZrtpPair) pair = play (&tamper);
+      Tamper tamper = { .type = type, .at = at, .flip = (guint8) (1 << at % 8), .fix_crc = TRUE, .always = TRUE };
+      g_autoptr (CsTestZrtpPair) pair = play (&tamper);
 
-          len = tamper.seen_len;
-          for (guint end = 0; end < 2; end++)
-            {
-              if (pair->ends[end].n_failed > 0 && !is_fitting (type, pair->ends[end].failure))
-                g_error ("byte %u of %s: %s", (guint) at, cs_zrtp_message_type_name (type),
-                         cs_zrtp_failure_name (pair->ends[end].failure));
-            }
+      len = tamper.seen_len;
+      assert_fitting (pair, &tamper);
 
-          /* The unused byte of the header, the sequence number and the SSRC are not protected and not needed. Of the
-           * messages with a MAC everything is. */
-          if (at == 1 || at == 2 || at == 3 || (at >= 8 && at < HEADER))
-            cs_test_zrtp_pair_assert_agreed (pair);
-          else if (type != CS_ZRTP_MESSAGE_HELLO_ACK && type != CS_ZRTP_MESSAGE_COMMIT)
-            g_assert_cmpuint (pair->ends[0].n_secured + pair->ends[1].n_secured, <, 2);
-        }
+      /* The unused byte of the header, the sequence number and the SSRC are not protected and not needed. Of the
+       * messages with a MAC everything is; which of two Commits counts is chance and has its own test. */
+      if (at == 1 || at == 2 || at == 3 || (at >= 8 && at < HEADER))
+        cs_test_zrtp_pair_assert_agreed (pair);
+      else if (type != CS_ZRTP_MESSAGE_HELLO_ACK && type != CS_ZRTP_MESSAGE_COMMIT)
+        g_assert_cmpuint (pair->ends[0].n_secured + pair->ends[1].n_secured, <, 2);
     }
 }
 
@@ -161,7 +163,7 @@ test_damaged (void)
 {
   for (guint type = CS_ZRTP_MESSAGE_HELLO; type <= CS_ZRTP_MESSAGE_CONF2_ACK; type++)
     {
-      for (gsize at = 0; at < 28; at++)
+      for (gsize at = 0; at < 28; at += 3)
         {
           Tamper tamper = { .type = (CsZrtpMessageType) type, .at = at, .flip = 0x20 };
           g_autoptr (CsTestZrtpPair) pair = play (&tamper);
@@ -178,7 +180,7 @@ test_once (void)
 {
   GRand *rand = g_rand_new_with_seed (1);
 
-  for (guint i = 0; i < 600; i++)
+  for (guint i = 0; i < 300; i++)
     {
       Tamper tamper = { .type = (CsZrtpMessageType) g_rand_int_range (rand, 0, CS_ZRTP_MESSAGE_CONF2_ACK + 1),
                         .at = (gsize) g_rand_int_range (rand, HEADER, 150),
@@ -222,7 +224,7 @@ cut_link (CsTestZrtpPair *pair, guint from, guint n, const guint8 *packet, gsize
 static void
 test_any_length (void)
 {
-  for (guint32 seed = 0; seed < 400; seed++)
+  for (guint32 seed = 0; seed < 120; seed++)
     {
       g_autoptr (CsTestZrtpPair) pair = cs_test_zrtp_pair_new (NULL, NULL);
       Cut cut = { g_rand_new_with_seed (seed), seed % 2 == 0 };
@@ -243,7 +245,7 @@ test_noise (void)
 {
   GRand *rand = g_rand_new_with_seed (2);
 
-  for (guint round = 0; round < 200; round++)
+  for (guint round = 0; round < 80; round++)
     {
       g_autoptr (CsTestZrtpPair) pair = cs_test_zrtp_pair_new (NULL, NULL);
 
