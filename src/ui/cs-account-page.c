@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-account-page.h"
+
+#include "ui/cs-ui.h"
+#include "ui/cs-ui-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _CsAccountPage {
+  GtkWidget parent_instance;
+
+  GtkWidget *content;
+  GtkWidget *fields;
+  AdwEntryRow *address;
+  AdwPasswordEntryRow *password;
+  AdwEntryRow *server;
+  AdwComboRow *transport;
+  AdwEntryRow *user;
+  GtkLabel *problem;
+  GtkWidget *spinner;
+  GtkWidget *add;
+
+  CsCallManager *manager;
+  CsAccount *tried;
+  GSignalGroup *signals;
+};
+
+G_DEFINE_FINAL_TYPE (CsAccountPage, cs_account_page, GTK_TYPE_WIDGET)
+
+enum { SIGNAL_ADDED, SIGNAL_BACK, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+enum { PROP_0, PROP_TRIED, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* In the order of the rows of "transport". */
+static const char *const transports[] = { "tls", "tcp", "udp" };
+
+static const char *
+text_or_null (gpointer row)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+
+  return text[0] != '\0' ? text : NULL;
+}
+
+static void
+set_problem (CsAccountPage *self, const char *text)
+{
+  gtk_label_set_text (self->problem, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+}
+
+static void
+set_busy (CsAccountPage *self, gboolean busy)
+{
+  gtk_widget_set_sensitive (self->fields, !busy);
+  gtk_widget_set_visible (self->spinner, busy);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
+  gtk_button_set_label (GTK_BUTTON (self->add), busy ? _ ("Signing in…") : _ ("Add account"));
+  gtk_widget_set_sensitive (self->add, !busy && text_or_null (self->address) != NULL);
+}
+
+static void
+set_tried (CsAccountPage *self, CsAccount *account)
+{
+  g_signal_group_set_target (self->signals, account);
+  if (g_set_object (&self->tried, account))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRIED]);
+}
+
+/* An account that did not sign in is not kept. */
+static void
+drop_tried (CsAccountPage *self)
+{
+  g_autoptr (CsAccount) account = self->tried != NULL ? g_object_ref (self->tried) : NULL;
+
+  set_tried (self, NULL);
+  if (account != NULL)
+    cs_call_manager_remove_account (self->manager, account);
+}
+
+static void
+on_state (CsAccountPage *self)
+{
+  g_autoptr (CsAccount) account = g_object_ref (self->tried);
+  g_autofree char *words = NULL;
+
+  switch (cs_account_get_state (account))
+    {
+    case CS_ACCOUNT_REGISTERED:
+      set_tried (self, NULL);
+      gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+      set_busy (self, FALSE);
+      g_signal_emit (self, signals[SIGNAL_ADDED], 0, account);
+      break;
+    case CS_ACCOUNT_FAILED:
+      words = cs_ui_account_state_text (account);
+      drop_tried (self);
+      set_busy (self, FALSE);
+      set_problem (self, words);
+      break;
+    case CS_ACCOUNT_OFFLINE:
+    case CS_ACCOUNT_DIRECT:
+    case CS_ACCOUNT_REGISTERING:
+    default:
+      break;
+    }
+}
+
+static void
+add_account (CsAccountPage *self)
+{
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
+  gsize len = strlen (password);
+  g_autoptr (CsSecret) secret = len > 0 ? cs_secret_new_copy ((const guint8 *) password, len) : NULL;
+  g_autoptr (GError) error = NULL;
+  CsAccountSettings settings = {
+    .identity = text_or_null (self->address),
+    .auth_user = text_or_null (self->user),
+    .password = secret,
+    .server = text_or_null (self->server),
+    .transport = transports[adw_combo_row_get_selected (self->transport)],
+    .requirement = CS_REQUIREMENT_DEFAULT,
+    .keep = TRUE,
+  };
+  CsAccount *account;
+
+  if (settings.identity == NULL || !gtk_widget_is_sensitive (self->add))
+    return;
+  drop_tried (self);
+  set_problem (self, NULL);
+  account = cs_call_manager_add_account (self->manager, &settings, &error);
+  if (account == NULL)
+    {
+      set_problem (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
+                             ? _ ("This is not an address. It looks like anna@example.org.")
+                             : error->message);
+      return;
+    }
+  set_tried (self, account);
+  set_busy (self, TRUE);
+  on_state (self);
+}
+
+static void
+on_field_changed (CsAccountPage *self)
+{
+  set_problem (self, NULL);
+  gtk_widget_set_sensitive (self->add, self->tried == NULL && text_or_null (self->address) != NULL);
+}
+
+static void
+on_back (CsAccountPage *self)
+{
+  drop_tried (self);
+  cs_account_page_start (self);
+  g_signal_emit (self, signals[SIGNAL_BACK], 0);
+}
+
+void
+cs_account_page_start (CsAccountPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->address), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->server), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->user), "");
+  adw_combo_row_set_selected (self->transport, 0);
+  set_busy (self, FALSE);
+  set_problem (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+}
+
+CsAccount *
+cs_account_page_get_tried (CsAccountPage *self)
+{
+  return self->tried;
+}
+
+void
+cs_account_page_setup (CsAccountPage *self, CsCallManager *manager)
+{
+  g_set_object (&self->manager, manager);
+}
+
+static void
+cs_account_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_TRIED:
+      g_value_set_object (value, CS_ACCOUNT_PAGE (object)->tried);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_account_page_dispose (GObject *object)
+{
+  CsAccountPage *self = CS_ACCOUNT_PAGE (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->tried);
+  g_clear_object (&self->manager);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+  G_OBJECT_CLASS (cs_account_page_parent_class)->dispose (object);
+}
+
+static void
+cs_account_page_class_init (CsAccountPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cs_account_page_dispose;
+  G_OBJECT_CLASS (klass)->get_property = cs_account_page_get_property;
+  props[PROP_TRIED]
+      = g_param_spec_object ("tried", NULL, NULL, CS_TYPE_ACCOUNT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
+  signals[SIGNAL_ADDED] = g_signal_new ("added", CS_TYPE_ACCOUNT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, CS_TYPE_ACCOUNT);
+  signals[SIGNAL_BACK]
+      = g_signal_new ("back", CS_TYPE_ACCOUNT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/countersign/Countersign/ui/cs-account-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, fields);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, address);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, password);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, server);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, transport);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, user);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, add);
+  gtk_widget_class_bind_template_callback (widget_class, add_account);
+  gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+}
+
+static void
+name_entry (gpointer row)
+{
+  cs_ui_set_name (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row))),
+                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+}
+
+static void
+cs_account_page_init (CsAccountPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  name_entry (self->address);
+  name_entry (self->password);
+  cs_ui_name_inner_button (GTK_WIDGET (self->password), _ ("Show or hide the password"));
+  name_entry (self->server);
+  name_entry (self->user);
+  self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (on_state), self);
+}

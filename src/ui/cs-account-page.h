@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call-manager.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsAccountPage:
+ *
+ * Adds an account: address and password, and what few people need behind "More". It stays until the account is signed
+ * in, and says in words why it is not. Signal: `added` (CsAccount, signed in), `back`.
+ */
+#define CS_TYPE_ACCOUNT_PAGE (cs_account_page_get_type ())
+G_DECLARE_FINAL_TYPE (CsAccountPage, cs_account_page, CS, ACCOUNT_PAGE, GtkWidget)
+
+void cs_account_page_setup (CsAccountPage *self, CsCallManager *manager);
+
+/* Empty fields, focus in the first. */
+void cs_account_page_start (CsAccountPage *self);
+
+/* The account that is being tried and not yet added, or NULL. */
+CsAccount *cs_account_page_get_tried (CsAccountPage *self);
+
+G_END_DECLS

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-home-page.h"
+
+#include "ui/cs-account-row.h"
+#include "ui/cs-keypad.h"
+#include "ui/cs-recent-row.h"
+#include "ui/cs-ui.h"
+#include "ui/cs-ui-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _CsHomePage {
+  GtkWidget parent_instance;
+
+  GtkWidget *content;
+  AdwViewStack *views;
+  AdwEntryRow *dial;
+  GtkLabel *problem;
+  GtkListBox *accounts_list;
+  GtkStack *recents_stack;
+  GtkListBox *recents_list;
+
+  CsCallManager *manager;
+  GtkFilterListModel *recents;
+  GtkCustomFilter *filter;
+};
+
+G_DEFINE_FINAL_TYPE (CsHomePage, cs_home_page, GTK_TYPE_WIDGET)
+
+/* Recents narrow down to what is being typed. */
+static gboolean
+recent_matches (gpointer item, gpointer user_data)
+{
+  CsHomePage *self = user_data;
+  CsRecent *recent = item;
+  g_autofree char *typed = g_utf8_casefold (cs_home_page_get_dialled (self), -1);
+  g_autofree char *address = cs_ui_address (cs_recent_get_peer_uri (recent));
+  g_autofree char *where = g_strjoin (" ", address, cs_recent_get_peer_name (recent), NULL);
+  g_autofree char *folded = g_utf8_casefold (where, -1);
+
+  return strstr (folded, g_strstrip (typed)) != NULL;
+}
+
+static GtkWidget *
+create_recent_row (gpointer item, gpointer user_data)
+{
+  return cs_recent_row_new (item);
+}
+
+static void
+on_remove_response (AdwMessageDialog *dialog, const char *response, CsHomePage *self)
+{
+  CsAccount *account = g_object_get_data (G_OBJECT (dialog), "account");
+
+  if (g_str_equal (response, "remove"))
+    cs_call_manager_remove_account (self->manager, account);
+}
+
+static void
+on_remove (CsAccountRow *row, CsHomePage *self)
+{
+  CsAccount *account = cs_account_row_get_account (row);
+  GtkWidget *dialog
+      = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Remove this account?"), NULL);
+  g_autofree char *body = NULL;
+
+  /* Translators: %s is the address of an account. */
+  body = g_strdup_printf (_ ("%s and its password are forgotten on this computer."), cs_account_get_address (account));
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "remove", _ ("Remove"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "account", g_object_ref (account), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static GtkWidget *
+create_account_row (gpointer item, gpointer user_data)
+{
+  GtkWidget *row = cs_account_row_new (item);
+
+  g_signal_connect_object (row, "remove", G_CALLBACK (on_remove), user_data, 0);
+  return row;
+}
+
+static void
+update_recents_stack (CsHomePage *self)
+{
+  GListModel *all = cs_call_manager_get_recents (self->manager);
+  const char *page = "list";
+
+  if (g_list_model_get_n_items (all) == 0)
+    page = "empty";
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->recents)) == 0)
+    page = "no-match";
+  cs_ui_show_page (self->recents_stack, page);
+}
+
+static void
+on_dial_changed (CsHomePage *self)
+{
+  cs_home_page_set_problem (self, NULL);
+  if (self->filter != NULL)
+    gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+on_dial_activate (CsHomePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.dial", NULL);
+}
+
+static void
+on_key (CsKeypad *keypad, const char *key, CsHomePage *self)
+{
+  g_autofree char *text = g_strconcat (cs_home_page_get_dialled (self), key, NULL);
+
+  cs_home_page_set_dialled (self, text);
+}
+
+const char *
+cs_home_page_get_dialled (CsHomePage *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->dial));
+}
+
+void
+cs_home_page_set_dialled (CsHomePage *self, const char *address)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->dial), address);
+  gtk_editable_set_position (GTK_EDITABLE (self->dial), -1);
+}
+
+void
+cs_home_page_focus_dial (CsHomePage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->dial));
+}
+
+void
+cs_home_page_show (CsHomePage *self, const char *view)
+{
+  adw_view_stack_set_visible_child_name (self->views, view);
+}
+
+void
+cs_home_page_set_problem (CsHomePage *self, const char *text)
+{
+  gtk_label_set_text (self->problem, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+  if (text != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->dial), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->dial), "error");
+}
+
+void
+cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accounts)
+{
+  GListModel *all = cs_call_manager_get_recents (manager);
+
+  g_set_object (&self->manager, manager);
+  self->filter = gtk_custom_filter_new (recent_matches, self, NULL);
+  self->recents = gtk_filter_list_model_new (g_object_ref (all), GTK_FILTER (g_object_ref (self->filter)));
+  gtk_list_box_bind_model (self->recents_list, G_LIST_MODEL (self->recents), create_recent_row, self, NULL);
+  g_signal_connect_object (self->recents, "items-changed", G_CALLBACK (update_recents_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (all, "items-changed", G_CALLBACK (update_recents_stack), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gtk_list_box_bind_model (self->accounts_list, accounts, create_account_row, self, NULL);
+  update_recents_stack (self);
+}
+
+static void
+cs_home_page_dispose (GObject *object)
+{
+  CsHomePage *self = CS_HOME_PAGE (object);
+
+  if (self->filter != NULL)
+    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->recents);
+  g_clear_object (&self->manager);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+  G_OBJECT_CLASS (cs_home_page_parent_class)->dispose (object);
+}
+
+static void
+cs_home_page_class_init (CsHomePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cs_home_page_dispose;
+  g_type_ensure (CS_TYPE_KEYPAD);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-home-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, views);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, dial);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, accounts_list);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, recents_stack);
+  gtk_widget_class_bind_template_child (widget_class, CsHomePage, recents_list);
+  gtk_widget_class_bind_template_callback (widget_class, on_dial_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_dial_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
+}
+
+static void
+cs_home_page_init (CsHomePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cs_ui_set_name (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->dial))), _ ("Name, number or address"));
+}

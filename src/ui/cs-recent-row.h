@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call-manager.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* One line of the recents: who, which way, when, how long or why not, with a button that calls ("win.dial-address"). */
+GtkWidget *cs_recent_row_new (CsRecent *recent);
+
+G_END_DECLS

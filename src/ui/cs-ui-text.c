@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-ui-text.h"
+
+#include <glib/gi18n.h>
+
+char *
+cs_ui_duration (guint64 seconds)
+{
+  guint64 hours = seconds / 3600, minutes = seconds / 60 % 60;
+
+  if (hours > 0)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT, hours, minutes,
+                            seconds % 60);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT, minutes, seconds % 60);
+}
+
+char *
+cs_ui_call_state_text (CsCall *call, GDateTime *now)
+{
+  GDateTime *started = cs_call_get_started (call);
+
+  switch (cs_call_get_state (call))
+    {
+    case CS_CALL_DIALING:
+      return g_strdup (_ ("Calling…"));
+    case CS_CALL_RINGING:
+      return g_strdup (cs_call_get_direction (call) == CS_CALL_INCOMING ? _ ("Incoming call") : _ ("Ringing…"));
+    case CS_CALL_CONNECTING:
+      return g_strdup (_ ("Agreeing on keys…"));
+    case CS_CALL_ACTIVE:
+      return cs_ui_duration (
+          started != NULL ? (guint64) (MAX (0, g_date_time_difference (now, started)) / G_USEC_PER_SEC) : 0);
+    case CS_CALL_ENDED:
+      return g_strdup (_ ("Call ended"));
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+char *
+cs_ui_call_end_text (CsCall *call)
+{
+  CsCallReason reason = cs_call_get_reason (call);
+  const char *detail = cs_call_get_detail (call);
+  const char *text;
+
+  if (reason == CS_CALL_REASON_REQUIREMENT && cs_call_get_requirement (call) == CS_REQUIREMENT_CHECKED
+      && cs_call_get_protection (call) >= CS_PROTECTION_END_TO_END)
+    text = _ ("This call had to be checked, and the code was not entered.");
+  else if (reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_NOT_ACCEPTABLE)
+    text = _ ("This call had to be encrypted. Your side can do that, the other side could not or did not want to. "
+              "Nothing was sent or played.");
+  else
+    text = cs_call_reason_text (reason);
+
+  if (detail == NULL || detail[0] == '\0')
+    return g_strdup (text);
+  return g_strdup_printf ("%s\n%s", text, detail);
+}
+
+gboolean
+cs_ui_call_may_repeat (CsCall *call)
+{
+  CsCallReason reason = cs_call_get_reason (call);
+
+  return cs_call_get_peer_uri (call) != NULL && reason != CS_CALL_REASON_NOT_FOUND
+         && reason != CS_CALL_REASON_ANSWERED_ELSEWHERE;
+}
+
+gboolean
+cs_ui_call_may_go_unprotected (CsCall *call)
+{
+  CsCallReason reason = cs_call_get_reason (call);
+
+  /* Not after KEYING or SUSPECT: there both sides can encrypt, and giving way is what an attacker would be after. */
+  return cs_call_get_direction (call) == CS_CALL_OUTGOING && cs_call_get_requirement (call) > CS_REQUIREMENT_CLEAR
+         && cs_call_get_protection (call) < CS_PROTECTION_END_TO_END
+         && (reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_NOT_ACCEPTABLE);
+}
+
+char *
+cs_ui_address (const char *uri)
+{
+  const char *start = uri;
+  gsize len;
+
+  if (uri == NULL)
+    return g_strdup ("");
+  if (g_ascii_strncasecmp (uri, "sip:", 4) == 0 || g_ascii_strncasecmp (uri, "tel:", 4) == 0)
+    start = uri + 4;
+  else if (g_ascii_strncasecmp (uri, "sips:", 5) == 0)
+    start = uri + 5;
+  len = strcspn (start, ";?");
+  return g_strndup (start, len);
+}
+
+char *
+cs_ui_account_state_text (CsAccount *account)
+{
+  CsAccountReason reason = cs_account_get_reason (account);
+  const char *detail = cs_account_get_detail (account);
+
+  switch (cs_account_get_state (account))
+    {
+    case CS_ACCOUNT_OFFLINE:
+      return g_strdup (reason == CS_ACCOUNT_REASON_NONE ? _ ("Offline") : cs_account_reason_text (reason));
+    case CS_ACCOUNT_DIRECT:
+      return g_strdup (_ ("Ready for direct calls, without a provider"));
+    case CS_ACCOUNT_REGISTERING:
+      return g_strdup (_ ("Signing in…"));
+    case CS_ACCOUNT_REGISTERED:
+      return g_strdup (cs_account_get_password_kept (account)
+                           ? _ ("Ready for calls")
+                           : _ ("Ready for calls · Password known until you quit, for want of an open keyring"));
+    case CS_ACCOUNT_FAILED:
+      if (detail != NULL && detail[0] != '\0')
+        return g_strdup_printf ("%s %s", cs_account_reason_text (reason), detail);
+      return g_strdup (cs_account_reason_text (reason));
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+const char *
+cs_ui_protection_icon (CsProtection protection)
+{
+  switch (protection)
+    {
+    case CS_PROTECTION_NONE:
+      return "cs-protection-none-symbolic";
+    case CS_PROTECTION_CLEAR:
+      return "cs-protection-clear-symbolic";
+    case CS_PROTECTION_PROVIDER:
+      return "cs-protection-provider-symbolic";
+    case CS_PROTECTION_END_TO_END:
+      return "cs-protection-end-to-end-symbolic";
+    case CS_PROTECTION_CHECKED:
+      return "cs-protection-checked-symbolic";
+    case CS_PROTECTION_SUSPECT:
+      return "cs-protection-suspect-symbolic";
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+const char *
+cs_ui_protection_style (CsProtection protection)
+{
+  switch (protection)
+    {
+    case CS_PROTECTION_NONE:
+      return "protection-none";
+    case CS_PROTECTION_CLEAR:
+      return "protection-clear";
+    case CS_PROTECTION_PROVIDER:
+      return "protection-provider";
+    case CS_PROTECTION_END_TO_END:
+      return "protection-end-to-end";
+    case CS_PROTECTION_CHECKED:
+      return "protection-checked";
+    case CS_PROTECTION_SUSPECT:
+      return "protection-suspect";
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+char *
+cs_ui_when (GDateTime *when, GDateTime *now)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (when);
+  g_autoptr (GDateTime) today = g_date_time_to_local (now);
+
+  if (g_date_time_get_year (local) == g_date_time_get_year (today)
+      && g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (today))
+    return g_date_time_format (local, "%R");
+  /* Translators: day, month and time of an earlier call, for g_date_time_format() */
+  return g_date_time_format (local, _ ("%e %b, %R"));
+}

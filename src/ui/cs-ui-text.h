@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call-manager.h"
+
+G_BEGIN_DECLS
+
+/* What the window says about states, in words. Every text that holds a name or an answer from outside is plain text:
+ * it must never reach a label that reads markup. */
+
+/* "Calling…", "Ringing…", or the time that the call has lasted. @now: wall clock. (transfer full) */
+char *cs_ui_call_state_text (CsCall *call, GDateTime *now);
+
+/* Why the call ended, and which side could not do what when its requirement was not met. (transfer full) */
+char *cs_ui_call_end_text (CsCall *call);
+
+/* Whether calling the same peer again makes sense after this end. */
+gboolean cs_ui_call_may_repeat (CsCall *call);
+
+/* Whether the call failed only because it was to be protected, so that the user may place it once without. */
+gboolean cs_ui_call_may_go_unprotected (CsCall *call);
+
+/* "sip:anna@example.org;transport=tls" as people write it. (transfer full) */
+char *cs_ui_address (const char *uri);
+
+/* "Ready for calls", or why not. (transfer full) */
+char *cs_ui_account_state_text (CsAccount *account);
+
+const char *cs_ui_protection_icon (CsProtection protection);
+const char *cs_ui_protection_style (CsProtection protection);
+
+/* "Today 14:03", "3 May 14:03". (transfer full) */
+char *cs_ui_when (GDateTime *when, GDateTime *now);
+
+/* "4:05", "1:02:03". (transfer full) */
+char *cs_ui_duration (guint64 seconds);
+
+G_END_DECLS

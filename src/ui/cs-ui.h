@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Makes the templates and icons known; once, before the first window. */
+void cs_ui_init (void);
+
+/* The name that a screen reader says for @widget, where no visible label is tied to it. */
+void cs_ui_set_name (GtkWidget *widget, const char *name);
+
+/* Names the first button inside @widget that has only an icon: the library's own rows leave theirs without a name. */
+void cs_ui_name_inner_button (GtkWidget *widget, const char *name);
+
+/* Shows one page and hides the others altogether: those that a stack merely covers are still there for a screen reader
+ * (GTK 4.8). */
+void cs_ui_show_page (GtkStack *stack, const char *name);
+
+/* Shows @text, which may come from outside, in @label and, since it may be cut short, as its tooltip. */
+void cs_ui_set_outside_text (GtkLabel *label, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-welcome-page.h"
+
+#include <adwaita.h>
+
+struct _CsWelcomePage {
+  GtkWidget parent_instance;
+
+  GtkWidget *content;
+  GtkWidget *try_it;
+};
+
+G_DEFINE_FINAL_TYPE (CsWelcomePage, cs_welcome_page, GTK_TYPE_WIDGET)
+
+static gboolean
+cs_welcome_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (CS_WELCOME_PAGE (widget)->try_it);
+}
+
+static void
+cs_welcome_page_dispose (GObject *object)
+{
+  CsWelcomePage *self = CS_WELCOME_PAGE (object);
+
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+  G_OBJECT_CLASS (cs_welcome_page_parent_class)->dispose (object);
+}
+
+static void
+cs_welcome_page_class_init (CsWelcomePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cs_welcome_page_dispose;
+  widget_class->grab_focus = cs_welcome_page_grab_focus;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/countersign/Countersign/ui/cs-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsWelcomePage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsWelcomePage, try_it);
+}
+
+static void
+cs_welcome_page_init (CsWelcomePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-window-private.h"
+
+#include "ui/cs-ui.h"
+#include "ui/cs-ui-text.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (CsWindow, cs_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum { PROP_0, PROP_CAPTION, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+/* The practice account and one that is still being tried are not the user's accounts. */
+static gboolean
+is_users_account (gpointer item, gpointer user_data)
+{
+  CsWindow *self = user_data;
+
+  return item != self->practice && item != cs_account_page_get_tried (self->account);
+}
+
+static gboolean
+has_live_call (CsWindow *self)
+{
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  return call != NULL && cs_call_get_state (call) != CS_CALL_ENDED;
+}
+
+static gboolean
+shows (CsWindow *self, const char *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), page) == 0;
+}
+
+void
+cs_window_show_start (CsWindow *self)
+{
+  gboolean any = g_list_model_get_n_items (self->accounts) > 0
+                 || g_list_model_get_n_items (cs_call_manager_get_recents (self->manager)) > 0;
+
+  cs_ui_show_page (self->pages, any ? "home" : "welcome");
+  if (any)
+    cs_home_page_focus_dial (self->home);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
+}
+
+static void
+on_accounts_changed (CsWindow *self)
+{
+  if (shows (self, "welcome") || shows (self, "home"))
+    cs_window_show_start (self);
+}
+
+static void
+on_tried_changed (CsWindow *self)
+{
+  gtk_filter_changed (GTK_FILTER (self->account_filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+on_account_added (CsAccountPage *page, CsAccount *account, CsWindow *self)
+{
+  cs_window_show_start (self);
+  cs_window_say (self, cs_account_get_password_kept (account)
+                           ? _ ("Ready for calls")
+                           : _ ("Ready for calls. There is no open keyring: the password is forgotten when you quit."));
+}
+
+static void
+update_caption (CsWindow *self)
+{
+  CsCall *call = cs_call_page_get_call (self->call_page);
+  gboolean practice = call != NULL && self->practice != NULL && cs_call_get_account (call) == self->practice
+                      && cs_call_get_state (call) == CS_CALL_ACTIVE;
+
+  cs_call_page_set_caption (self->call_page, practice ? self->caption : NULL);
+}
+
+void
+cs_window_update_waiting (CsWindow *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->waiting != NULL)
+    {
+      /* Translators: %s is the name of somebody who calls while another call is on. */
+      text = g_strdup_printf (_ ("%s is calling"), cs_call_get_peer_name (self->waiting));
+      cs_ui_set_outside_text (self->waiting_name, text);
+    }
+  gtk_widget_set_visible (self->waiting_bar, self->waiting != NULL);
+}
+
+static void
+on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
+{
+  CsCallState state = cs_call_get_state (call);
+
+  if (call == self->waiting && state != CS_CALL_RINGING)
+    {
+      g_clear_object (&self->waiting);
+      cs_window_update_waiting (self);
+    }
+  if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && self->after != NULL)
+    {
+      g_autoptr (CsCall) next = g_steal_pointer (&self->after);
+
+      cs_window_show_call (self, next);
+      cs_call_answer (next);
+    }
+  update_caption (self);
+}
+
+void
+cs_window_show_call (CsWindow *self, CsCall *call)
+{
+  cs_call_page_set_call (self->call_page, call);
+  cs_call_actions_set_call (self->call_actions, call);
+  g_signal_handlers_disconnect_by_func (call, on_call_state, self);
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, 0);
+  update_caption (self);
+  cs_ui_show_page (self->pages, "call");
+  if (cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
+    gtk_widget_child_focus (GTK_WIDGET (self->call_page), GTK_DIR_TAB_FORWARD);
+}
+
+void
+cs_window_answer (CsWindow *self, CsCall *call)
+{
+  CsCall *shown = cs_call_page_get_call (self->call_page);
+
+  if (has_live_call (self) && shown != call)
+    {
+      g_set_object (&self->after, call);
+      cs_call_hang_up (shown);
+      return;
+    }
+  cs_window_show_call (self, call);
+  cs_call_answer (call);
+}
+
+static void
+on_incoming (CsCallManager *manager, CsCall *call, CsWindow *self)
+{
+  if (!has_live_call (self))
+    {
+      cs_window_show_call (self, call);
+      return;
+    }
+  g_set_object (&self->waiting, call);
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, 0);
+  cs_window_update_waiting (self);
+}
+
+void
+cs_window_say (CsWindow *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  g_autofree char *plain = g_markup_escape_text (text, -1);
+
+  /* A toast's title is markup, and there is no switch for it in this version. */
+  adw_toast_set_title (toast, plain);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static CsAccount *
+users_account (CsWindow *self)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+  CsAccount *first = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (self->accounts, i);
+      CsAccountState state = cs_account_get_state (account);
+
+      if (state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT)
+        return account; /* the list keeps it */
+      if (first == NULL)
+        first = account;
+    }
+  return first;
+}
+
+void
+cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsRequirement *requirement)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  CsCall *call;
+
+  if (account == NULL)
+    account = users_account (self);
+  if (account == NULL)
+    {
+      cs_home_page_set_problem (self->home, _ ("Calls to others need an account. Add one in the menu."));
+      return;
+    }
+  uri = cs_call_manager_complete_address (self->manager, account, typed, &error);
+  call = uri != NULL ? cs_call_manager_call (self->manager, account, uri, requirement, &error) : NULL;
+  if (call == NULL)
+    {
+      cs_home_page_set_problem (self->home, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
+                                                ? _ ("This is no name, number or address that can be called.")
+                                                : error->message);
+      return;
+    }
+  cs_home_page_set_dialled (self->home, "");
+  cs_window_show_call (self, call);
+}
+
+void
+cs_window_offer_address (CsWindow *self, const char *address)
+{
+  if (has_live_call (self))
+    {
+      cs_window_say (self, _ ("Finish this call first, then open the link again."));
+      return;
+    }
+  cs_ui_show_page (self->pages, "home");
+  cs_home_page_set_dialled (self->home, address);
+  cs_home_page_focus_dial (self->home);
+}
+
+void
+cs_window_set_practice_account (CsWindow *self, CsAccount *account)
+{
+  if (!g_set_object (&self->practice, account))
+    return;
+  gtk_filter_changed (GTK_FILTER (self->account_filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_caption (self);
+}
+
+void
+cs_window_set_practice_notice (CsWindow *self, const char *notice)
+{
+  cs_call_page_set_notice (self->call_page, notice);
+}
+
+static void
+on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
+{
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  if (!g_str_equal (response, "hang-up"))
+    return;
+  if (call != NULL && cs_call_get_state (call) != CS_CALL_ENDED)
+    cs_call_hang_up (call);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* Whoever closes the window may think that the call is over. */
+static gboolean
+cs_window_close_request (GtkWindow *window)
+{
+  CsWindow *self = CS_WINDOW (window);
+  CsCall *call = cs_call_page_get_call (self->call_page);
+  GtkWidget *dialog;
+
+  if (!has_live_call (self) || cs_call_get_state (call) == CS_CALL_RINGING)
+    return GTK_WINDOW_CLASS (cs_window_parent_class)->close_request (window);
+  dialog = adw_message_dialog_new (window, _ ("Hang up?"), _ ("Closing the window ends this call."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Go on talking"), "hang-up", _ ("Hang up"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "hang-up", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+static void
+cs_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CsWindow *self = CS_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_CAPTION:
+      g_free (self->caption);
+      self->caption = g_value_dup_string (value);
+      update_caption (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_window_dispose (GObject *object)
+{
+  CsWindow *self = CS_WINDOW (object);
+
+  if (self->account_filter != NULL)
+    gtk_custom_filter_set_filter_func (self->account_filter, NULL, NULL, NULL);
+  g_clear_object (&self->account_filter);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->call_actions);
+  g_clear_object (&self->practice);
+  g_clear_object (&self->waiting);
+  g_clear_object (&self->after);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->manager);
+  g_clear_pointer (&self->caption, g_free);
+  G_OBJECT_CLASS (cs_window_parent_class)->dispose (object);
+}
+
+static void
+cs_window_class_init (CsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->set_property = cs_window_set_property;
+  G_OBJECT_CLASS (klass)->dispose = cs_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = cs_window_close_request;
+  props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
+
+  g_type_ensure (CS_TYPE_WELCOME_PAGE);
+  g_type_ensure (CS_TYPE_HOME_PAGE);
+  g_type_ensure (CS_TYPE_ACCOUNT_PAGE);
+  g_type_ensure (CS_TYPE_CALL_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, home);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, account);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, call_page);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_bar);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_name);
+  gtk_widget_class_bind_template_callback (widget_class, cs_window_show_start);
+  gtk_widget_class_bind_template_callback (widget_class, on_account_added);
+  gtk_widget_class_bind_template_callback (widget_class, on_tried_changed);
+}
+
+static void
+cs_window_init (CsWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->call_actions = cs_call_actions_new ();
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "call", G_ACTION_GROUP (self->call_actions));
+  cs_window_install_actions (self);
+}
+
+/* A window that is opened again finds the calls that went on without it. */
+static void
+show_running_call (CsWindow *self)
+{
+  GListModel *calls = cs_call_manager_get_calls (self->manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (calls) && !has_live_call (self); i++)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (calls, i);
+
+      if (cs_call_get_state (call) != CS_CALL_ENDED)
+        cs_window_show_call (self, call);
+    }
+}
+
+CsWindow *
+cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *settings)
+{
+  CsWindow *self = g_object_new (CS_TYPE_WINDOW, "application", application, NULL);
+  GtkFilterListModel *model;
+
+  self->manager = g_object_ref (manager);
+  self->settings = g_object_ref (settings);
+  self->account_filter = gtk_custom_filter_new (is_users_account, self, NULL);
+  model = gtk_filter_list_model_new (g_object_ref (cs_call_manager_get_accounts (manager)),
+                                     GTK_FILTER (g_object_ref (self->account_filter)));
+  self->accounts = G_LIST_MODEL (model);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "incoming", G_CALLBACK (on_incoming), self, 0);
+  cs_home_page_setup (self->home, manager, self->accounts);
+  cs_account_page_setup (self->account, manager);
+  cs_call_page_setup (self->call_page, manager, settings);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  cs_window_show_start (self);
+  show_running_call (self);
+  return self;
+}
