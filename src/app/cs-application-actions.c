@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cs-application-private.h"
+
+#include "cs-config.h"
+
+#include <glib/gi18n.h>
+
+static void
+on_try (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_application_try (user_data);
+}
+
+static void
+on_answer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsApplication *self = user_data;
+  CsCall *call = cs_application_find_call (self, g_variant_get_uint32 (parameter));
+
+  if (call == NULL || cs_call_get_state (call) != CS_CALL_RINGING)
+    return;
+  cs_window_answer (cs_application_present_window (self), call);
+}
+
+static void
+on_decline (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsCall *call = cs_application_find_call (user_data, g_variant_get_uint32 (parameter));
+
+  if (call != NULL && cs_call_get_state (call) == CS_CALL_RINGING)
+    cs_call_decline (call);
+}
+
+static void
+on_show_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_application_present_window (user_data);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsApplication *self = user_data;
+
+  adw_show_about_window (GTK_WINDOW (cs_application_present_window (self)), "application-name", _ ("Countersign"),
+                         "application-icon", CS_APP_ID, "version", CS_VERSION, "developer-name",
+                         _ ("The Countersign authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Desktop calling for people whose calls matter."), NULL);
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsApplication) self = user_data;
+
+  cs_call_manager_close_finish (CS_CALL_MANAGER (source), result, NULL);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsApplication *self = user_data;
+
+  if (self->quitting)
+    return;
+  self->quitting = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  if (self->echo != NULL)
+    cs_echo_stop (self->echo);
+  if (self->window != NULL)
+    gtk_widget_hide (GTK_WIDGET (self->window));
+  cs_call_manager_close_async (self->manager, on_closed, g_object_ref (self));
+}
+
+void
+cs_application_install_actions (CsApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { "try", on_try },
+    { "answer", on_answer, "u" },
+    { "decline", on_decline, "u" },
+    { "show-call", on_show_call, "u" },
+    { "about", on_about },
+    { "quit", on_quit },
+  };
+  static const struct {
+    const char *action;
+    const char *accels[3];
+  } keys[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.focus-dial", { "<Control>l" } },
+    { "win.show-view::recents", { "<Alt>1" } },
+    { "win.show-view::keypad", { "<Alt>2" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "call.answer", { "<Control>Return", "<Control>KP_Enter" } },
+    { "call.hang-up", { "<Control>e" } },
+    { "call.mute", { "<Control>m" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accels);
+}

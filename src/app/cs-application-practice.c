@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cs-application-private.h"
+
+#include <glib/gi18n.h>
+
+static void
+say_failure (CsApplication *self, const GError *error)
+{
+  g_autofree char *text = g_strdup_printf (_ ("The echo could not be called: %s"), error->message);
+
+  cs_window_say (cs_application_present_window (self), text);
+}
+
+/* The echo is called from an account of its own, which trusts the echo's certificate and nothing else. */
+static CsAccount *
+practice_account (CsApplication *self, GError **error)
+{
+  const CsAccountSettings settings = {
+    .transport = "tls",
+    .trust_file = cs_echo_get_trust_file (self->echo),
+    .requirement = CS_REQUIREMENT_END_TO_END,
+  };
+  CsAccount *account;
+
+  if (self->practice != NULL)
+    return self->practice;
+  account = cs_call_manager_add_account (self->manager, &settings, error);
+  if (account == NULL)
+    return NULL;
+  self->practice = g_object_ref (account);
+  if (self->window != NULL)
+    cs_window_set_practice_account (self->window, account);
+  return account;
+}
+
+/* Without a sound server there is still something to hear for the other end, and it is said. */
+static void
+choose_sound (CsApplication *self, CsWindow *window)
+{
+  gboolean sound = cs_call_manager_has_sound (self->manager);
+  const CsCallAudio audio = { .kind = sound ? CS_CALL_AUDIO_DEVICES : CS_CALL_AUDIO_SPEECH };
+
+  cs_call_manager_set_audio (self->manager, &audio);
+  cs_window_set_practice_notice (window,
+                                 sound ? NULL : _ ("This computer has no sound: a made-up voice is sent instead."));
+}
+
+static void
+call_echo (CsApplication *self)
+{
+  CsWindow *window = cs_application_present_window (self);
+  g_autoptr (GError) error = NULL;
+  CsAccount *account = practice_account (self, &error);
+  CsCall *call = NULL;
+
+  if (account != NULL)
+    {
+      choose_sound (self, window);
+      call = cs_call_manager_call (self->manager, account, cs_echo_get_uri (self->echo), NULL, &error);
+    }
+  if (call == NULL)
+    say_failure (self, error);
+  else
+    cs_window_show_call (window, call);
+}
+
+static void
+set_try_enabled (CsApplication *self, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "try");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+on_echo_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean ready = cs_echo_start_finish (CS_ECHO (source), result, &error);
+
+  g_application_release (G_APPLICATION (self));
+  set_try_enabled (self, TRUE);
+  if (self->quitting)
+    return;
+  if (ready)
+    {
+      call_echo (self);
+      return;
+    }
+  g_clear_object (&self->echo);
+  say_failure (self, error);
+}
+
+void
+cs_application_try (CsApplication *self)
+{
+  if (self->echo != NULL)
+    {
+      call_echo (self);
+      return;
+    }
+  set_try_enabled (self, FALSE);
+  g_application_hold (G_APPLICATION (self));
+  self->echo = cs_echo_new (self->folder);
+  if (self->window != NULL)
+    g_object_bind_property (self->echo, "caption", self->window, "caption", G_BINDING_SYNC_CREATE);
+  cs_echo_start_async (self->echo, NULL, on_echo_started, g_object_ref (self));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/cs-application.h"
+
+#include "calls/cs-call-manager.h"
+#include "echo/cs-echo.h"
+#include "ui/cs-window.h"
+
+G_BEGIN_DECLS
+
+struct _CsApplication {
+  AdwApplication parent_instance;
+
+  char *folder; /* --data, or NULL */
+  char *listen; /* --listen, or NULL */
+  GSettings *settings;
+  CsCallManager *manager;
+  CsEcho *echo;
+  CsAccount *practice; /* the account that calls the echo */
+  CsWindow *window;    /* NULL while there is none */
+  gboolean held;
+  gboolean quitting;
+};
+
+CsWindow *cs_application_present_window (CsApplication *self);
+
+/* cs-application-actions.c */
+void cs_application_install_actions (CsApplication *self);
+
+/* cs-application-practice.c: the call to the built-in echo. */
+void cs_application_try (CsApplication *self);
+
+/* cs-application-notify.c: incoming calls as notifications. */
+void cs_application_watch_calls (CsApplication *self);
+CsCall *cs_application_find_call (CsApplication *self, guint number);
+
+G_END_DECLS
