@@ -1,0 +1,463 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop of its own for a test: display, session bus, home, accessibility, and sound if wanted.
+
+One desktop per process: the accessibility library binds itself to the first bus it sees.
+"""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+TIMEOUT = 20  # seconds that anything may take before the test gives up
+
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
+  <method name="Notify">
+    <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+    <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/>
+  </method>
+  <method name="CloseNotification"><arg type="u" direction="in"/></method>
+  <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+  <method name="GetServerInformation">
+    <arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/>
+    <arg type="s" direction="out"/>
+  </method>
+  <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+  <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+</interface></node>"""
+
+A11Y_SERVICE = "/usr/share/dbus-1/services/org.a11y.Bus.service"
+
+
+class Failure(Exception):
+    """What was waited for did not come."""
+
+
+def wait_for(what, condition, timeout=TIMEOUT):
+    """Runs the main loop until the condition gives something true, and returns that."""
+    from gi.repository import GLib
+
+    context = GLib.MainContext.default()
+    deadline = time.monotonic() + timeout
+    while True:
+        while context.iteration(False):
+            pass
+        try:
+            result = condition()
+        except GLib.GError:
+            result = None  # a widget went away while it was being asked
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise Failure("waited in vain for " + what)
+        time.sleep(0.02)
+
+
+class Notifications:
+    """The desktop's notifications: what is shown now, and the user who presses a button."""
+
+    def __init__(self):
+        from gi.repository import Gio
+
+        self.shown = {}
+        self.last = 0
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            os.environ["DBUS_SESSION_BUS_ADDRESS"],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        info = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
+        self.bus.register_object("/org/freedesktop/Notifications", info, self.on_call, None, None)
+        Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def on_call(self, bus, sender, path, interface, method, parameters, invocation):
+        from gi.repository import GLib
+
+        if method == "Notify":
+            _, replaces, _, title, body, actions, _, _ = parameters.unpack()
+            self.last = replaces or self.last + 1
+            self.shown[self.last] = {"title": title, "body": body, "actions": dict(zip(actions[1::2], actions[::2]))}
+            invocation.return_value(GLib.Variant("(u)", (self.last,)))
+        elif method == "CloseNotification":
+            number = parameters.unpack()[0]
+            self.shown.pop(number, None)
+            invocation.return_value(None)
+            self.emit("NotificationClosed", GLib.Variant("(uu)", (number, 3)))
+        elif method == "GetCapabilities":
+            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+        else:
+            invocation.return_value(GLib.Variant("(ssss)", ("test", "test", "1", "1.2")))
+
+    def emit(self, signal_name, parameters):
+        self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", signal_name,
+                             parameters)
+
+    def wait(self, title):
+        return wait_for("the notification “%s”" % title,
+                        lambda: next((n for n, shown in self.shown.items() if title in shown["title"]), None))
+
+    def press(self, number, button):
+        from gi.repository import GLib
+
+        action = self.shown[number]["actions"][button]
+        self.emit("ActionInvoked", GLib.Variant("(us)", (number, action)))
+
+
+class Desktop:
+    """with Desktop () as desktop: …"""
+
+    def __init__(self, width=1024, height=800, sound=False, font_scale=1.0):
+        self.size = (width, height)
+        self.sound = sound
+        self.font_scale = font_scale
+        self.children = []
+        self.apps = []
+
+    def spawn(self, args, **kwargs):
+        child = subprocess.Popen(args, stdin=subprocess.DEVNULL, **kwargs)
+        self.children.append(child)
+        return child
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="countersign-ui-")
+        try:
+            self.make_home()
+            self.start_display()
+            self.start_bus()
+            self.notifications = Notifications()
+            if self.sound:
+                self.start_sound()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for app in self.apps:
+            app.stop()
+        for child in reversed(self.children):
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def make_home(self):
+        env = os.environ
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "PULSE_SERVER"):
+            env.pop(name, None)
+        for variable, name in (("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("XDG_CONFIG_HOME", "config"),
+                               ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache")):
+            path = os.path.join(self.folder, name)
+            os.mkdir(path, 0o700)
+            env[variable] = path
+        env.update(GDK_BACKEND="x11", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", GIO_USE_VFS="local",
+                   LC_ALL="C.UTF-8", ADW_DISABLE_PORTAL="1", GTK_A11Y="atspi", TZ="UTC")
+        env.setdefault("GST_REGISTRY", os.path.join(tempfile.gettempdir(), f"countersign-gst-{os.getuid()}.bin"))
+        gtk = os.path.join(env["XDG_CONFIG_HOME"], "gtk-4.0")
+        os.mkdir(gtk)
+        with open(os.path.join(gtk, "settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[Settings]\ngtk-font-name=Cantarell %g\ngtk-enable-animations=false\n" % (11 * self.font_scale))
+
+    def start_display(self):
+        read, write = os.pipe()
+        self.spawn(["Xvfb", "-displayfd", str(write), "-screen", "0", "%dx%dx24" % self.size, "-nolisten", "tcp"],
+                   pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise Failure("no display")
+        os.environ["DISPLAY"] = ":" + number
+
+    def start_bus(self):
+        services = os.path.join(self.folder, "services")
+        os.mkdir(services)
+        shutil.copy(A11Y_SERVICE, services)
+        config = os.path.join(self.folder, "session.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(BUS_CONFIG.format(folder=self.folder))
+        bus = self.spawn(["dbus-daemon", "--config-file=" + config, "--nofork", "--print-address=1"],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+    def start_sound(self):
+        """PipeWire with one speaker, and a microphone that plays what is fed to it."""
+        quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        config = os.path.join(os.environ["XDG_CONFIG_HOME"], "pipewire", "pipewire.conf.d")
+        os.makedirs(config)
+        with open(os.path.join(config, "test.conf"), "w", encoding="utf-8") as file:
+            file.write("context.properties = { default.clock.rate = 48000 default.clock.quantum = 480 "
+                       "support.dbus = false }\n")
+        self.spawn(["pipewire"], **quiet)
+        wait_until_exists(os.path.join(os.environ["XDG_RUNTIME_DIR"], "pipewire-0"))
+        self.spawn(["wireplumber"], **quiet)
+        self.spawn(["pipewire-pulse"], **quiet)
+        wait_until_exists(os.path.join(os.environ["XDG_RUNTIME_DIR"], "pulse", "native"))
+
+    def add_null_sink(self, name):
+        pactl("load-module", "module-null-sink", "sink_name=" + name, "channels=1", "rate=48000")
+        poll("sink " + name, lambda: name in pactl("list", "short", "sinks"))
+
+    def add_microphone(self, name, feed):
+        """What is played into the sink @feed is heard by the microphone @name."""
+        self.add_null_sink(feed)
+        pactl("load-module", "module-remap-source", "source_name=" + name, "master=" + feed + ".monitor", "channels=1")
+        poll("microphone " + name, lambda: name in pactl("list", "short", "sources").replace(feed + ".monitor", ""))
+
+    def start(self, *args, **env):
+        app = App(self, args, env)
+        self.apps.append(app)
+        return app
+
+    def screenshot(self, path):
+        subprocess.run(["import", "-window", "root", path], check=True, stderr=subprocess.DEVNULL)
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", text], check=True)
+
+
+def wait_until_exists(path):
+    poll(path, lambda: os.path.exists(path))
+
+
+def poll(what, condition):
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        if time.monotonic() > deadline:
+            raise Failure("waited in vain for " + what)
+        time.sleep(0.02)
+
+
+def pactl(*args):
+    return subprocess.run(["pactl", *args], check=True, capture_output=True, text=True).stdout
+
+
+class App:
+    """A running Countersign and its tree of accessible widgets."""
+
+    def __init__(self, desktop, args, env):
+        program = os.environ.get("COUNTERSIGN", "countersign")
+        self.desktop = desktop
+        self.log = tempfile.NamedTemporaryFile("w+", dir=desktop.folder, suffix=".log", delete=False)
+        self.process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        env={**os.environ, "G_DEBUG": "fatal-warnings", **env})
+        self.root = None
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+    def output(self):
+        self.log.flush()
+        with open(self.log.name, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def connect(self):
+        """Waits until the application is on the accessibility bus and has a window."""
+        import pyatspi
+
+        def find():
+            if self.process.poll() is not None:
+                raise Failure("the program ended with %d:\n%s" % (self.process.returncode, self.output()))
+            registry = pyatspi.Registry.getDesktop(0)
+            for i in range(registry.childCount):
+                child = registry.getChildAtIndex(i)
+                if child is not None and child.get_process_id() == self.process.pid and child.childCount > 0:
+                    return child
+            return None
+
+        self.root = wait_for("the window", find)
+        return self
+
+    def nodes(self, node=None):
+        """All visible widgets, in order."""
+        import pyatspi
+        from gi.repository import GLib
+
+        node = node or self.root
+        node.clear_cache()
+        for i in range(node.childCount):
+            try:
+                child = node.getChildAtIndex(i)
+                if child is None or (not child.getState().contains(pyatspi.STATE_VISIBLE) and
+                                     child.getRoleName() != "frame"):
+                    continue
+                yield child
+            except GLib.GError:
+                continue
+            yield from self.nodes(child)
+
+    def find(self, name, role=None):
+        for node in self.nodes():
+            if (node.name == name or node.name == name + " " + name) and role in (None, node.getRoleName()):
+                if role != "button" or has_size(node):
+                    return node
+        return None
+
+    def wait(self, name, role=None):
+        return wait_for("“%s” (%s)" % (name, role or "anything"), lambda: self.check_alive() and self.find(name, role))
+
+    def wait_gone(self, name, role=None):
+        wait_for("“%s” to go" % name, lambda: self.check_alive() and self.find(name, role) is None)
+
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise Failure("the program ended with %d:\n%s" % (self.process.returncode, self.output()))
+        return True
+
+    def texts(self):
+        """Everything that a screen reader could say."""
+        found = []
+        for node in self.nodes():
+            found.append(node.name)
+            content = text_of(node)
+            if content and content != node.name:
+                found.append(content)
+        return found
+
+    def wait_text(self, part):
+        return wait_for("the text “%s”" % part,
+                        lambda: self.check_alive() and next((t for t in self.texts() if part in t), None))
+
+    def click(self, name, role=None):
+        def clicked():
+            self.check_alive()
+            node = self.find(name, role)
+            if node is None:
+                return False
+            try:
+                return is_sensitive(node) and node.queryAction().doAction(0)
+            except NotImplementedError:
+                return False
+        wait_for("a click on “%s”" % name, clicked)
+
+    def enter(self, name, text):
+        """Sets the text of the entry with this name."""
+        def entered():
+            for node in self.nodes():
+                if node.name != name:
+                    continue
+                try:
+                    node.queryEditableText().setTextContents(text)
+                    return True
+                except NotImplementedError:
+                    continue
+            return False
+        wait_for("the entry “%s”" % name, entered)
+
+    def focus_window(self):
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid), "windowfocus"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def focused(self):
+        import pyatspi
+
+        for node in self.nodes():
+            if node.getState().contains(pyatspi.STATE_FOCUSED):
+                return node
+        return None
+
+    def resize(self, width, height):
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
+                                check=True, capture_output=True, text=True).stdout.split()[0]
+        subprocess.run(["xdotool", "windowsize", "--sync", window, str(width), str(height)], check=True,
+                       timeout=TIMEOUT)
+
+
+def has_size(node):
+    import pyatspi
+
+    try:
+        extents = node.queryComponent().getExtents(pyatspi.XY_WINDOW)
+        return extents.width > 0 and extents.height > 0
+    except NotImplementedError:
+        return True
+
+
+def is_sensitive(node):
+    import pyatspi
+
+    return node.getState().contains(pyatspi.STATE_SENSITIVE)
+
+
+def text_of(node):
+    try:
+        text = node.queryText()
+        return text.getText(0, text.characterCount)
+    except NotImplementedError:
+        return None
+
+
+class Tap:
+    """Counts checks and prints them as TAP."""
+
+    def __init__(self):
+        self.number = 0
+        self.failed = 0
+
+    def check(self, name, good, why=""):
+        self.number += 1
+        if not good:
+            self.failed += 1
+        print("%sok %d - %s" % ("" if good else "not ", self.number, name), flush=True)
+        if not good and why:
+            print("# " + str(why).replace("\n", "\n# "), flush=True)
+        return good
+
+    def run(self, name, function, *args):
+        """A check that is a function: it fails by an exception."""
+        try:
+            function(*args)
+        except (Failure, AssertionError, subprocess.CalledProcessError) as problem:
+            return self.check(name, False, problem or type(problem).__name__)
+        return self.check(name, True)
+
+    def finish(self):
+        print("1..%d" % self.number, flush=True)
+        sys.exit(1 if self.failed else 0)
+
+
+def skip_all(reason):
+    print("1..0 # SKIP " + reason, flush=True)
+    sys.exit(0)
+
+
+def require_tools(*tools):
+    """Skips the whole test where something it drives the window with is not installed."""
+    missing = [tool for tool in tools if shutil.which(tool) is None]
+    if not os.path.exists(A11Y_SERVICE):
+        missing.append("at-spi2-core")
+    if importlib.util.find_spec("pyatspi") is None:  # importing would bind to the wrong bus
+        missing.append("python3-pyatspi")
+    if missing:
+        skip_all("not installed: " + ", ".join(missing))
