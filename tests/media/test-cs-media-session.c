@@ -1,0 +1,673 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-session.h"
+
+#include "cs-test-media-pair.h"
+#include "lib/cs-test-audio.h"
+#include "lib/cs-test-loop.h"
+#include "media/cs-media-speech.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static void
+wait_secure (CsTestMediaPair *pair)
+{
+  CS_TEST_WAIT_FOR (pair->a.secured && pair->b.secured);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
+  g_assert_cmpint (pair->b.gate, ==, CS_MEDIA_GATE_SECURE);
+}
+
+static void
+test_secure (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
+  g_assert_cmpstr (pair->a.security.suite, ==, "AES_CM_256_HMAC_SHA1_80");
+  g_assert_cmpstr (pair->a.security.agreement, ==, "X255");
+  g_assert_cmpuint (pair->a.security.zrtp.sas_value, ==, pair->b.security.zrtp.sas_value);
+  g_assert_true (pair->a.security.zrtp.peer_hello_hash_checked);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
+/* ---- sound ---- */
+
+#define PHRASE_S 2
+
+static char *
+scratch (const char *folder, const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+/* A phrase of the generator, other for each seed, as a file of some rate. */
+static GArray *
+save_phrase (const char *path, guint skip, guint rate, guint channels)
+{
+  g_autoptr (CsMediaSpeech) speech = cs_media_speech_new ();
+  GArray *all = g_array_sized_new (FALSE, TRUE, sizeof (gint16), 0);
+  g_autoptr (GArray) at_rate = g_array_new (FALSE, FALSE, sizeof (gint16));
+
+  g_array_set_size (all, 48000 * PHRASE_S + skip);
+  cs_media_speech_fill (speech, (gint16 *) (gpointer) all->data, all->len);
+  g_array_remove_range (all, 0, skip);
+  for (gsize i = 0; i < all->len; i += 48000 / rate)
+    g_array_append_val (at_rate, g_array_index (all, gint16, i));
+  cs_test_audio_save (path, (gint16 *) (gpointer) at_rate->data, at_rate->len, rate, channels);
+  return all;
+}
+
+static void
+assert_heard (const char *record_file, GArray *phrase)
+{
+  guint rate, channels;
+  g_autoptr (GArray) heard = cs_test_audio_load (record_file, &rate, &channels);
+  double likeness;
+
+  g_assert_cmpuint (rate, ==, 48000);
+  g_assert_cmpuint (channels, ==, 1);
+  g_assert_cmpuint (heard->len, >, 48000);
+  /* The first second of what was played: there is a second of everything that was heard to find it in. */
+  likeness = cs_test_audio_correlate ((gint16 *) (gpointer) phrase->data, 48000, (gint16 *) (gpointer) heard->data,
+                                      heard->len, NULL);
+  g_test_message ("correlation %.3f", likeness);
+  g_assert_cmpfloat (likeness, >, 0.9);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  static const char *const names[] = { "a.wav", "b.wav", "heard-by-a.wav", "heard-by-b.wav" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = scratch (folder, names[i]);
+
+      g_remove (path);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Speech from files of other rates and channels arrives at both ends, encrypted all the way. */
+static void
+test_speech_arrives (void)
+{
+  CsTestMediaPair *pair = cs_test_media_pair_new ();
+  g_autofree char *folder = g_dir_make_tmp ("cs-media-XXXXXX", NULL);
+  g_autofree char *a = scratch (folder, "a.wav");
+  g_autofree char *b = scratch (folder, "b.wav");
+  g_autofree char *by_a = scratch (folder, "heard-by-a.wav");
+  g_autofree char *by_b = scratch (folder, "heard-by-b.wav");
+  g_autoptr (GArray) from_a = save_phrase (a, 0, 16000, 2);
+  g_autoptr (GArray) from_b = save_phrase (b, 31000, 48000, 1);
+
+  pair->a.config.audio = (CsMediaAudio){
+    .source = CS_MEDIA_SOURCE_FILE, .play_file = a, .sink = CS_MEDIA_SINK_FILE, .record_file = by_a
+  };
+  pair->b.config.audio = (CsMediaAudio){
+    .source = CS_MEDIA_SOURCE_FILE, .play_file = b, .sink = CS_MEDIA_SINK_FILE, .record_file = by_b
+  };
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 50 * PHRASE_S);
+  cs_test_media_pair_assert_nothing_clear (pair);
+
+  cs_media_session_stop (pair->a.session);
+  cs_media_session_stop (pair->b.session);
+  CS_TEST_WAIT_FOR (pair->a.stopped && pair->b.stopped);
+  g_assert_cmpuint (pair->a.quality.sent, >=, 50 * PHRASE_S);
+  g_assert_cmpuint (pair->b.quality.received, >=, 40 * PHRASE_S);
+  g_assert_cmpuint (pair->b.quality.dropped, ==, 0);
+  cs_test_media_pair_free (pair);
+
+  assert_heard (by_b, from_a);
+  assert_heard (by_a, from_b);
+  remove_folder (folder);
+}
+
+static void
+test_levels_and_mute (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  guint seen;
+
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->b.quality.level_db > -50 && pair->a.quality.input_level_db > -50);
+
+  cs_media_session_set_muted (pair->a.session, TRUE);
+  seen = pair->b.n_quality;
+  CS_TEST_WAIT_FOR (pair->b.n_quality >= seen + 2);
+  g_assert_cmpfloat (pair->a.quality.input_level_db, ==, -100);
+  g_assert_cmpfloat (pair->b.quality.level_db, <, -80);
+  /* Muted is not gone: packets go on. */
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 10);
+
+  cs_media_session_set_muted (pair->a.session, FALSE);
+  CS_TEST_WAIT_FOR (pair->b.quality.level_db > -50);
+}
+
+static void
+test_echo (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->b.config.audio
+      = (CsMediaAudio){ .source = CS_MEDIA_SOURCE_ECHO, .echo_delay_ms = 100, .sink = CS_MEDIA_SINK_NONE };
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50);
+}
+
+static void
+test_files_that_are_not_there (void)
+{
+  CsMediaSessionConfig config = {
+    .bind_address = "127.0.0.1",
+    .client_id = "Countersign",
+    .audio = { .source = CS_MEDIA_SOURCE_FILE, .play_file = "/nonexistent/in.wav", .sink = CS_MEDIA_SINK_NONE },
+  };
+  const CsMediaSessionEvents none = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cs_media_session_new (&config, &none, NULL, &error));
+  g_assert_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_FILE);
+  g_clear_error (&error);
+
+  config.audio = (CsMediaAudio){ .source = CS_MEDIA_SOURCE_SPEECH,
+                                 .sink = CS_MEDIA_SINK_FILE,
+                                 .record_file = "/nonexistent/out.wav" };
+  g_assert_null (cs_media_session_new (&config, &none, NULL, &error));
+  g_assert_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_FILE);
+  g_clear_error (&error);
+
+  config.audio.sink = CS_MEDIA_SINK_NONE;
+  config.bind_address = "not an address";
+  g_assert_null (cs_media_session_new (&config, &none, NULL, &error));
+  g_assert_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_SOCKET);
+}
+
+/* ---- what the gate keeps ---- */
+
+static void
+test_blocked (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  guint rtp, rtcp, seen;
+
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.flowing && pair->a.quality.level_db > -50);
+
+  cs_media_session_set_blocked (pair->a.session, TRUE);
+  cs_test_loop_settle (); /* what was on the wire already */
+  rtp = cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP);
+  rtcp = cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTCP);
+  seen = pair->a.n_quality;
+  cs_test_media_pair_wait_for (pair, FALSE, CS_MEDIA_CLASS_RTP, 50);
+  CS_TEST_WAIT_FOR (pair->a.n_quality >= seen + 2);
+  /* One may have been past the gate when the bar came down. */
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP), <=, rtp + 1);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTCP), <=, rtcp + 1);
+  g_assert_cmpfloat (pair->a.quality.level_db, ==, -100);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
+
+  cs_media_session_set_blocked (pair->a.session, FALSE);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 10);
+  CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50);
+}
+
+static void
+test_hold (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  guint seen, rtp;
+
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
+
+  pair->a.agreed.direction = pair->b.agreed.direction = CS_SDP_INACTIVE;
+  cs_test_media_pair_connect (pair);
+  seen = pair->a.n_quality;
+  CS_TEST_WAIT_FOR (pair->a.n_quality >= seen + 1);
+  rtp = pair->seen->len;
+  CS_TEST_WAIT_FOR (pair->a.n_quality >= seen + 3);
+  for (; rtp < pair->seen->len; rtp++)
+    g_assert_cmpint (((CsTestDatagram *) pair->seen->pdata[rtp])->class, !=, CS_MEDIA_CLASS_RTP);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
+
+  /* Back, with other payload types: the keys stay. */
+  pair->a.agreed.direction = pair->b.agreed.direction = CS_SDP_SENDRECV;
+  pair->a.agreed.send_payload_type = pair->b.agreed.receive_payload_type = 98;
+  pair->b.agreed.send_payload_type = pair->a.agreed.receive_payload_type = 99;
+  cs_test_media_pair_connect (pair);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 20);
+  CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50 && pair->b.quality.level_db > -50);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
+typedef struct {
+  guint n_rtp;
+  guint n_bad;
+} Attacker;
+
+static GBytes *
+altered (GBytes *packet, gsize at)
+{
+  gsize len;
+  const guint8 *bytes = g_bytes_get_data (packet, &len);
+  guint8 *copy = g_memdup2 (bytes, len);
+
+  copy[at] ^= 1;
+  return g_bytes_new_take (copy, len);
+}
+
+/* To every fifth packet of A: one with a bit changed, the same once more, and a clear one of the attacker's own, which
+ * claims a sequence number ahead. */
+static void
+attack_rtp (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpointer user_data)
+{
+  Attacker *attacker = user_data;
+  guint8 forged[CS_MEDIA_RTP_HEADER_LEN + 40] = { 0 };
+  const guint8 *bytes = g_bytes_get_data (datagram->bytes, NULL);
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GBytes) own = NULL;
+
+  cs_test_media_pair_forward (pair, datagram, NULL);
+  if (!datagram->from_a || datagram->class != CS_MEDIA_CLASS_RTP || ++attacker->n_rtp % 5 != 0)
+    return;
+  changed = altered (datagram->bytes, g_bytes_get_size (datagram->bytes) - 20);
+  cs_test_media_pair_forward (pair, datagram, changed);
+  cs_test_media_pair_forward (pair, datagram, NULL);
+  memcpy (forged, bytes, CS_MEDIA_RTP_HEADER_LEN);
+  forged[2]++;
+  own = g_bytes_new (forged, sizeof forged);
+  cs_test_media_pair_forward (pair, datagram, own);
+  attacker->n_bad += 3;
+}
+
+static void
+test_forged_packets (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  Attacker attacker = { 0 };
+  guint64 good;
+
+  pair->relay = attack_rtp;
+  pair->user_data = &attacker;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 100);
+  cs_media_session_stop (pair->a.session);
+  CS_TEST_WAIT_FOR (pair->a.stopped);
+  good = pair->a.quality.sent;
+  cs_test_loop_settle ();
+  CS_TEST_WAIT_FOR (pair->b.quality.received == good && pair->b.quality.dropped == attacker.n_bad);
+  g_assert_cmpuint (attacker.n_bad, >=, 60);
+  g_assert_cmpint (pair->b.gate, ==, CS_MEDIA_GATE_SECURE);
+  g_assert_false (pair->b.failed);
+}
+
+static void
+test_wrong_hello_hash (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  cs_test_media_pair_create (pair);
+  pair->a.agreed.peer_zrtp_hash[7] ^= 0x10;
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.failed);
+  g_assert_cmpint (pair->a.failure.kind, ==, CS_MEDIA_FAILURE_ATTACK);
+  g_assert_cmpint (pair->a.failure.zrtp, ==, CS_ZRTP_FAILURE_HELLO_HASH);
+  g_assert_cmpint (pair->a.gate, !=, CS_MEDIA_GATE_SECURE);
+  g_assert_cmpint (pair->a.gate, !=, CS_MEDIA_GATE_CLEAR);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP), ==, 0);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTCP), ==, 0);
+}
+
+/* Changes the named message on its way: somebody in between who cannot do more. */
+static void
+break_message (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpointer user_data)
+{
+  const char *message = user_data;
+  gsize len;
+  const guint8 *bytes = g_bytes_get_data (datagram->bytes, &len);
+
+  /* Packet header 12 bytes, preamble and length 4, then the type. A changed packet fails its checksum: it is as if it
+   * never came. */
+  if (datagram->class == CS_MEDIA_CLASS_ZRTP && len > 24 && memcmp (bytes + 16, message, 8) == 0)
+    {
+      g_autoptr (GBytes) changed = altered (datagram->bytes, len - 30);
+
+      cs_test_media_pair_forward (pair, datagram, changed);
+      return;
+    }
+  cs_test_media_pair_forward (pair, datagram, NULL);
+}
+
+static void
+test_handshake_that_never_ends (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->relay = break_message;
+  pair->user_data = (gpointer) "DHPart2 ";
+  pair->a.config.allow_clear = pair->b.config.allow_clear = TRUE;
+  cs_test_media_pair_create (pair);
+  pair->a.agreed.peer_has_zrtp_hash = pair->b.agreed.peer_has_zrtp_hash = FALSE;
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.failed || pair->b.failed);
+  g_assert_cmpint (pair->a.failed ? pair->a.failure.kind : pair->b.failure.kind, ==, CS_MEDIA_FAILURE_HANDSHAKE);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_HANDSHAKE);
+  g_assert_cmpint (pair->b.gate, ==, CS_MEDIA_GATE_HANDSHAKE);
+  /* It could have been clear, but ZRTP was seen. */
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP), ==, 0);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, FALSE, CS_MEDIA_CLASS_RTP), ==, 0);
+}
+
+/* ---- peers without ZRTP ---- */
+
+static void
+drop_zrtp (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpointer user_data)
+{
+  if (datagram->class != CS_MEDIA_CLASS_ZRTP)
+    cs_test_media_pair_forward (pair, datagram, NULL);
+}
+
+static CsTestMediaPair *
+new_pair_without_zrtp (void)
+{
+  CsTestMediaPair *pair = cs_test_media_pair_new ();
+
+  pair->relay = drop_zrtp;
+  pair->a.agreed.peer_has_zrtp_hash = FALSE;
+  pair->b.agreed.peer_has_zrtp_hash = FALSE;
+  return pair;
+}
+
+static void
+test_no_zrtp (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair_without_zrtp ();
+
+  pair->b.config.allow_clear = TRUE;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->b.gate == CS_MEDIA_GATE_CLEAR);
+  CS_TEST_WAIT_FOR (pair->a.failed && pair->a.quality.dropped > 20);
+  g_assert_cmpint (pair->a.failure.kind, ==, CS_MEDIA_FAILURE_NO_KEYING);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_CLOSED);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP), ==, 0);
+  g_assert_cmpuint (pair->a.quality.received, ==, 0);
+  g_assert_false (pair->a.flowing);
+}
+
+/* The hash in signalling promises ZRTP: even a call that may be clear does not become so. */
+static void
+test_announced_is_never_clear (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair_without_zrtp ();
+
+  pair->a.config.allow_clear = TRUE;
+  pair->a.agreed.peer_has_zrtp_hash = TRUE;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.failed);
+  g_assert_cmpint (pair->a.failure.kind, ==, CS_MEDIA_FAILURE_NO_KEYING);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_CLOSED);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTP), ==, 0);
+}
+
+static void
+connect_clear (CsTestMediaPair *pair)
+{
+  pair->a.config.allow_clear = pair->b.config.allow_clear = TRUE;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.gate == CS_MEDIA_GATE_CLEAR && pair->b.gate == CS_MEDIA_GATE_CLEAR);
+  CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
+}
+
+static void
+test_clear (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair_without_zrtp ();
+
+  connect_clear (pair);
+  CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50 && pair->b.quality.level_db > -50);
+  g_assert_false (pair->a.failed || pair->b.failed || pair->a.secured);
+}
+
+/* Both allow clear, both speak ZRTP: it is used. */
+static void
+test_zrtp_is_preferred (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->a.config.allow_clear = pair->b.config.allow_clear = TRUE;
+  cs_test_media_pair_create (pair);
+  pair->a.agreed.peer_has_zrtp_hash = pair->b.agreed.peer_has_zrtp_hash = FALSE;
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.flowing);
+  g_assert_false (pair->a.security.zrtp.peer_hello_hash_checked);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
+/* ---- DTMF, in a call whose packets can be read ---- */
+
+static void
+test_dtmf (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair_without_zrtp ();
+  guint8 events[2] = { 0xff, 0xff };
+  guint n_ends[2] = { 0 }, n_digits = 0, first;
+  guint16 last_duration = 0;
+
+  connect_clear (pair);
+  g_assert_false (cs_media_session_send_dtmf (pair->a.session, "1x"));
+  first = pair->seen->len;
+  g_assert_true (cs_media_session_send_dtmf (pair->a.session, "5#"));
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 30);
+
+  for (guint i = first; i < pair->seen->len; i++)
+    {
+      const CsTestDatagram *datagram = pair->seen->pdata[i];
+      CsMediaRtpHeader header;
+      gsize len;
+      const guint8 *bytes = g_bytes_get_data (datagram->bytes, &len);
+
+      if (!datagram->from_a || datagram->class != CS_MEDIA_CLASS_RTP)
+        continue;
+      g_assert_true (cs_media_rtp_parse (bytes, len, &header));
+      if (header.payload_type != 112)
+        continue;
+      g_assert_cmpuint (len, ==, header.payload_offset + 4);
+      if (header.marker)
+        events[n_digits++] = bytes[header.payload_offset];
+      g_assert_cmpuint (n_digits, >=, 1);
+      g_assert_cmpuint (n_digits, <=, 2);
+      if (bytes[header.payload_offset + 1] & 0x80)
+        n_ends[n_digits - 1]++;
+      last_duration = (guint16) (bytes[header.payload_offset + 2] << 8 | bytes[header.payload_offset + 3]);
+    }
+  g_assert_cmpuint (n_digits, ==, 2);
+  g_assert_cmpuint (events[0], ==, 5);
+  g_assert_cmpuint (events[1], ==, 11);
+  g_assert_cmpuint (n_ends[0], ==, 3);
+  g_assert_cmpuint (n_ends[1], ==, 3);
+  g_assert_cmpuint (last_duration, ==, 48 * 120);
+  /* The other side plays on. */
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 10);
+  CS_TEST_WAIT_FOR (pair->b.quality.level_db > -50);
+}
+
+static void
+test_dtmf_not_agreed (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->a.agreed.send_event_pt_48000 = pair->a.agreed.send_event_pt_8000 = -1;
+  cs_test_media_pair_create (pair);
+  g_assert_false (cs_media_session_send_dtmf (pair->a.session, "1"));
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  g_assert_false (cs_media_session_send_dtmf (pair->a.session, "1"));
+}
+
+/* ---- connecting ---- */
+
+/* The caller's Hello reaches the callee before its answer is known; nothing is sent until then. */
+static void
+test_early_hello (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  cs_test_media_pair_create (pair);
+  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_ZRTP, 3);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, FALSE, CS_MEDIA_CLASS_ZRTP), ==, 0);
+  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_media_session_confirmed (pair->b.session);
+  wait_secure (pair);
+}
+
+static void
+test_rtcp_mux (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  guint n_rtcp = 0;
+
+  pair->a.agreed.rtcp_mux = pair->b.agreed.rtcp_mux = TRUE;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTCP, 2);
+  for (guint i = 0; i < pair->seen->len; i++)
+    {
+      const CsTestDatagram *datagram = pair->seen->pdata[i];
+
+      g_assert_false (datagram->on_rtcp_port);
+      n_rtcp += datagram->class == CS_MEDIA_CLASS_RTCP;
+    }
+  g_assert_cmpuint (n_rtcp, >=, 2);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
+/* Reports of both sides: how long the way is, without RTCP in the clear. */
+static void
+test_round_trip_time (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.n_quality > 0 && pair->a.quality.rtt_ms >= 0);
+  g_assert_cmpfloat (pair->a.quality.rtt_ms, <, 1000);
+  g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTCP), >, 0);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
+static void
+test_name_instead_of_address (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->a.agreed.remote_address = (char *) "localhost";
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  wait_secure (pair);
+}
+
+static void
+test_ipv6 (void)
+{
+  CsMediaSessionConfig config = {
+    .bind_address = "::1",
+    .client_id = "Countersign",
+    .audio = { .source = CS_MEDIA_SOURCE_SPEECH, .sink = CS_MEDIA_SINK_NONE },
+  };
+  const CsMediaSessionEvents none = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsMediaSession) session = cs_media_session_new (&config, &none, NULL, &error);
+
+  if (session == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_cmpuint (cs_media_session_get_rtp_port (session) % 2, ==, 0);
+  g_assert_cmpuint (cs_media_session_get_rtcp_port (session), ==, cs_media_session_get_rtp_port (session) + 1);
+}
+
+static void
+fail_gate (CsMediaSession *session, CsMediaGateState state, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+fail_quality (CsMediaSession *session, const CsMediaQuality *quality, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* A freed session says nothing, whatever is under way. */
+static void
+test_freed_is_silent (void)
+{
+  const CsMediaSessionEvents deadly = { .gate = fail_gate, .quality = fail_quality, .stopped = fail_quality };
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  g_autoptr (GError) error = NULL;
+
+  cs_test_media_pair_create (pair);
+  cs_media_session_free (pair->a.session);
+  pair->a.session = cs_media_session_new (&pair->a.config, &deadly, NULL, &error);
+  g_assert_no_error (error);
+  cs_media_session_get_hello_hash (pair->a.session, pair->b.agreed.peer_zrtp_hash);
+  /* B's events are dispatched while we wait, so A's would be too: free it before the first wait. */
+  cs_test_media_pair_connect (pair);
+  g_clear_pointer (&pair->a.session, cs_media_session_free);
+  CS_TEST_WAIT_FOR (pair->b.n_quality >= 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cs_test_media_init ();
+  g_test_add_func ("/media/session/secure", test_secure);
+  g_test_add_func ("/media/session/speech-arrives", test_speech_arrives);
+  g_test_add_func ("/media/session/levels-and-mute", test_levels_and_mute);
+  g_test_add_func ("/media/session/echo", test_echo);
+  g_test_add_func ("/media/session/files-that-are-not-there", test_files_that_are_not_there);
+  g_test_add_func ("/media/session/blocked", test_blocked);
+  g_test_add_func ("/media/session/hold", test_hold);
+  g_test_add_func ("/media/session/forged-packets", test_forged_packets);
+  g_test_add_func ("/media/session/wrong-hello-hash", test_wrong_hello_hash);
+  g_test_add_func ("/media/session/handshake-that-never-ends", test_handshake_that_never_ends);
+  g_test_add_func ("/media/session/no-zrtp", test_no_zrtp);
+  g_test_add_func ("/media/session/announced-is-never-clear", test_announced_is_never_clear);
+  g_test_add_func ("/media/session/clear", test_clear);
+  g_test_add_func ("/media/session/zrtp-is-preferred", test_zrtp_is_preferred);
+  g_test_add_func ("/media/session/dtmf", test_dtmf);
+  g_test_add_func ("/media/session/dtmf-not-agreed", test_dtmf_not_agreed);
+  g_test_add_func ("/media/session/early-hello", test_early_hello);
+  g_test_add_func ("/media/session/rtcp-mux", test_rtcp_mux);
+  g_test_add_func ("/media/session/round-trip-time", test_round_trip_time);
+  g_test_add_func ("/media/session/name-instead-of-address", test_name_instead_of_address);
+  g_test_add_func ("/media/session/ipv6", test_ipv6);
+  g_test_add_func ("/media/session/freed-is-silent", test_freed_is_silent);
+  return g_test_run ();
+}
