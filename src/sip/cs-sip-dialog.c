@@ -127,24 +127,6 @@ cs_sip_dialog_free (CsSipDialog *self)
 
 /* ---- matching ---- */
 
-const char *
-cs_sip_dialog_get_call_id (const CsSipDialog *self)
-{
-  return self->call_id;
-}
-
-const char *
-cs_sip_dialog_get_local_tag (const CsSipDialog *self)
-{
-  return self->local_tag;
-}
-
-const char *
-cs_sip_dialog_get_remote_tag (const CsSipDialog *self)
-{
-  return self->remote_tag;
-}
-
 gboolean
 cs_sip_dialog_matches (const CsSipDialog *self, CsSipMessage *request)
 {
@@ -157,13 +139,6 @@ gboolean
 cs_sip_dialog_matches_response (const CsSipDialog *self, CsSipMessage *response)
 {
   return g_strcmp0 (self->remote_tag, cs_sip_message_get_to_tag (response)) == 0;
-}
-
-void
-cs_sip_dialog_confirm (CsSipDialog *self, CsSipMessage *response)
-{
-  set_routes (self, response, TRUE);
-  cs_sip_dialog_refresh_target (self, response);
 }
 
 /* ---- requests ---- */
@@ -233,12 +208,6 @@ cs_sip_dialog_refresh_target (CsSipDialog *self, CsSipMessage *message)
     return;
   cs_sip_uri_free (self->target);
   self->target = target;
-}
-
-void
-cs_sip_dialog_set_local_cseq (CsSipDialog *self, guint32 cseq)
-{
-  self->local_cseq = MAX (self->local_cseq, cseq);
 }
 
 gboolean

@@ -21,18 +21,11 @@ CsSipDialog *cs_sip_dialog_new_uac (CsSipMessage *request, CsSipMessage *respons
 CsSipDialog *cs_sip_dialog_new_uas (CsSipMessage *request, const char *local_tag);
 void cs_sip_dialog_free (CsSipDialog *self);
 
-const char *cs_sip_dialog_get_call_id (const CsSipDialog *self);
-const char *cs_sip_dialog_get_local_tag (const CsSipDialog *self);
-const char *cs_sip_dialog_get_remote_tag (const CsSipDialog *self); /* NULL: a peer of RFC 2543 has none */
-
 /* TRUE when @request, which came in, is inside this dialog. */
 gboolean cs_sip_dialog_matches (const CsSipDialog *self, CsSipMessage *request);
 
 /* The caller's: TRUE when @response, to the INVITE, is of this dialog. */
 gboolean cs_sip_dialog_matches_response (const CsSipDialog *self, CsSipMessage *response);
-
-/* The dialog is confirmed: the route set of the 2xx is the one that holds (section 13.2.2.4). */
-void cs_sip_dialog_confirm (CsSipDialog *self, CsSipMessage *response);
 
 /* A new request inside the dialog, with the next CSeq number: no Via, no Contact. */
 CsSipMessageBuilder *cs_sip_dialog_make_request (CsSipDialog *self, const char *method);
@@ -45,9 +38,6 @@ gboolean cs_sip_dialog_accept (CsSipDialog *self, CsSipMessage *request);
 
 /* From a target refresh request (INVITE, UPDATE) or its 2xx: the Contact, if it has one that we can use. */
 void cs_sip_dialog_refresh_target (CsSipDialog *self, CsSipMessage *message);
-
-/* Attempts use up CSeq numbers before there is a dialog; it goes on after @cseq. */
-void cs_sip_dialog_set_local_cseq (CsSipDialog *self, guint32 cseq);
 
 gboolean cs_sip_dialog_has_route (const CsSipDialog *self);
 

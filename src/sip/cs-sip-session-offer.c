@@ -17,7 +17,7 @@ find_obstacle (CsSipSession *self, CsSipMessage *request)
 {
   if (self->asked != NULL || self->success.transaction != NULL || self->state != CS_SIP_SESSION_ESTABLISHED)
     return 500;
-  if (self->reoffer.func != NULL && self->reoffer.retry == NULL)
+  if (cs_sip_session_reoffer_is_open (self))
     return 491;
   if (cs_sip_message_get_body (request) != NULL
       && g_strcmp0 (cs_sip_message_get_content_type (request), "application/sdp") != 0)
@@ -94,6 +94,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
       cs_sip_transaction_respond (asked, response);
     }
   cs_sip_transaction_unref (asked);
+  cs_sip_session_reoffer_poke (self);
 }
 
 void
@@ -104,6 +105,7 @@ cs_sip_session_reject_offer (CsSipSession *self, guint status, const char *warni
     return;
   cs_sip_cause_free (cs_sip_session_refuse (self, self->asked, status, NULL, warning));
   cs_sip_session_offer_clear (self);
+  cs_sip_session_reoffer_poke (self);
 }
 
 void

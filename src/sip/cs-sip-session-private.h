@@ -149,6 +149,9 @@ void cs_sip_session_answer_clear (CsSipSession *self);
 void cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request);
 void cs_sip_session_offer_clear (CsSipSession *self);
 
+/* What stood in the way of our re-INVITE may be gone. */
+void cs_sip_session_reoffer_poke (CsSipSession *self);
+gboolean cs_sip_session_reoffer_is_open (CsSipSession *self); /* our offer is out */
 void cs_sip_session_reoffer_clear (CsSipSession *self, const CsSipCause *cause);
 
 /* LEAVING, with a BYE. */

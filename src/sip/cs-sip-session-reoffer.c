@@ -146,6 +146,12 @@ build_invite (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 
 static const CsSipExchangeEvents invite_events = { build_invite, on_response, on_failed };
 
+static gboolean
+is_blocked (CsSipSession *self)
+{
+  return self->state != CS_SIP_SESSION_ESTABLISHED || self->asked != NULL || self->success.transaction != NULL;
+}
+
 static void
 try_reoffer (gpointer user_data)
 {
@@ -153,13 +159,11 @@ try_reoffer (gpointer user_data)
   g_autoptr (CsSipHop) hop = NULL;
 
   self->reoffer.retry = NULL;
-  self->reoffer.attempts++;
-  if (self->state == CS_SIP_SESSION_ACCEPTED || self->asked != NULL || self->success.transaction != NULL)
-    {
-      wait_and_retry (self);
-      return;
-    }
   drop_exchanges (self);
+  /* cs_sip_session_reoffer_poke() comes back to it. */
+  if (is_blocked (self))
+    return;
+  self->reoffer.attempts++;
   hop = cs_sip_session_make_hop (self, self->dialog);
   self->reoffer.exchange
       = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "INVITE", hop, &invite_events, self);
@@ -179,6 +183,21 @@ cs_sip_session_reoffer (CsSipSession *self, GBytes *offer, CsSipSessionReofferFu
   self->reoffer.offer = g_bytes_ref (offer);
   self->reoffer.attempts = 0;
   self->reoffer.retry = cs_timer_queue_add (cs_sip_session_get_timers (self), 0, try_reoffer, self);
+}
+
+void
+cs_sip_session_reoffer_poke (CsSipSession *self)
+{
+  if (cs_sip_session_reoffer_is_open (self) || self->reoffer.func == NULL || self->reoffer.retry != NULL
+      || is_blocked (self))
+    return;
+  self->reoffer.retry = cs_timer_queue_add (cs_sip_session_get_timers (self), 0, try_reoffer, self);
+}
+
+gboolean
+cs_sip_session_reoffer_is_open (CsSipSession *self)
+{
+  return self->reoffer.func != NULL && self->reoffer.exchange != NULL;
 }
 
 void

@@ -45,8 +45,6 @@ void cs_sip_transaction_expired (gpointer user_data);
 
 void cs_sip_transaction_set_last (CsSipTransaction *self, CsSipMessage *message);
 
-CsSipTransactions *cs_sip_transaction_get_layer (CsSipTransaction *self);
-
 /* The machines. */
 extern const CsStateTable cs_sip_client_tables[2]; /* INVITE, others */
 extern const CsStateTable cs_sip_server_tables[2];

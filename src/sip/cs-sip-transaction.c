@@ -98,12 +98,6 @@ cs_sip_transaction_unref (CsSipTransaction *self)
   g_free (self);
 }
 
-CsSipTransactions *
-cs_sip_transaction_get_layer (CsSipTransaction *self)
-{
-  return self->layer;
-}
-
 void
 cs_sip_transaction_set_timer (CsSipTransaction *self, CsTimer **timer, gint64 delay_us, CsTimerFunc func)
 {
