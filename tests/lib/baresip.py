@@ -54,19 +54,20 @@ module_app menu.so
 
 ACCOUNT = ('<sip:{user}@sip.test;transport={transport}>;auth_user={user};auth_pass={password};'
            'outbound="sip:127.0.0.1:{port};transport={transport}";mediaenc={encryption};regint=600;'
-           'answermode=manual;ptime=20\n')
+           'answermode={mode};ptime=20\n')
 
 
 class Baresip:
     """One baresip with an account at sip.test. encryption: srtp-mand, srtp, dtls_srtp or empty."""
 
-    def __init__(self, folder, user, password, play, encryption="srtp-mand", transport="tls", control=4444):
+    def __init__(self, folder, user, password, play, encryption="srtp-mand", transport="tls", control=4444,
+                 answers=False):
         os.makedirs(os.path.join(folder, "home"), exist_ok=True)
         with open(os.path.join(folder, "config"), "w", encoding="utf-8") as f:
             f.write(CONFIG.format(folder=folder, play=play, control=control, modules=MODULES))
         with open(os.path.join(folder, "accounts"), "w", encoding="utf-8") as f:
             f.write(ACCOUNT.format(user=user, password=password, transport=transport, encryption=encryption,
-                                   port=5061 if transport == "tls" else 5060))
+                                   port=5061 if transport == "tls" else 5060, mode="auto" if answers else "manual"))
         open(os.path.join(folder, "contacts"), "w", encoding="utf-8").close()
         self.process = Process(["stdbuf", "-oL", PROGRAM, "-f", folder], name=f"baresip {user}", cwd=folder,
                                env={**os.environ, "HOME": os.path.join(folder, "home")})

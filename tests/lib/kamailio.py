@@ -88,6 +88,10 @@ request_route {{
         sl_send_reply("200", "OK");
         exit;
     }}
+    if (is_method("REGISTER") && $sht(users=>$fU) == $null) {{
+        sl_send_reply("404", "Not Found");
+        exit;
+    }}
     route(AUTHENTICATE);
     if (is_method("REGISTER")) {{
         fix_nated_register();

@@ -68,7 +68,8 @@ class Linphone:
     """One linphonec with an account at sip.test. encryption: none, srtp, zrtp or dtls."""
 
     def __init__(self, folder, user, password, authority, play, record, encryption="zrtp", mandatory=True,
-                 transport="tls", port=7078, extra=""):
+                 transport="tls", port=7078, extra="", answers=False, quiet=False):
+        """answers: by itself, at once. quiet: writes no log."""
         # its core never starts when it cannot make its database here
         os.makedirs(os.path.join(folder, "home", ".local", "share", "linphone"), exist_ok=True)
         if os.path.exists(record):
@@ -82,7 +83,9 @@ class Linphone:
             f.write(text)
         self.record = record
         self.user = user
-        self.process = Process(["stdbuf", "-oL", PROGRAM, "-d", "6", "-l", os.path.join(folder, "log"), "-c", config], name=f"linphonec {user}", cwd=folder,
+        argv = ["stdbuf", "-oL", PROGRAM, "-c", config, *(["-a"] if answers else []),
+                *(["-d", "0"] if quiet else ["-d", "6", "-l", os.path.join(folder, "log")])]
+        self.process = Process(argv, name=f"linphonec {user}", cwd=folder,
                                env={**os.environ, "HOME": os.path.join(folder, "home"), "LC_ALL": "C.UTF-8",
                                     "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder})
         # From here on nothing of the sound server is touched.

@@ -28,6 +28,25 @@ def wait_until(condition, what, timeout=10.0, step=0.005):
         time.sleep(step)
 
 
+def udp_ports(pid):
+    """The UDP ports that a process has open."""
+    inodes = set()
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(f"/proc/{pid}/fd/{fd}")
+        except FileNotFoundError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    ports = set()
+    for table in "udp", "udp6":
+        with open(f"/proc/{pid}/net/{table}", encoding="ascii") as f:
+            for fields in map(str.split, f.readlines()[1:]):
+                if fields[9] in inodes:
+                    ports.add(int(fields[1].rsplit(":", 1)[1], 16))
+    return ports
+
+
 class Process:
     """A child whose output lines are collected, each with the time it came, and can be waited for."""
 
