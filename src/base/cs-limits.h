@@ -35,6 +35,8 @@
 #define CS_LIMIT_RTP_PACKET 2048
 #define CS_LIMIT_MEDIA_QUEUE_PACKETS 50
 #define CS_LIMIT_WAV_SECONDS 3600
+#define CS_LIMIT_MEDIA_DIGITS 64 /* that wait to be sent */
+#define CS_LIMIT_MEDIA_STREAMS 8 /* SSRCs of one peer in one call, in all */
 
 /* Network */
 #define CS_LIMIT_NET_WRITE_QUEUE (1024 * 1024)
@@ -44,7 +46,7 @@
 #define CS_LIMIT_NET_CLOSE_MS 2000      /* to send what is queued after we decided to close */
 #define CS_LIMIT_NET_EVENTS_PER_TURN 32 /* datagrams, records or connections taken before others get their turn */
 #define CS_LIMIT_TLS_CHAIN 10
-#define CS_LIMIT_TLS_HANDSHAKE_MESSAGE 65536
+#define CS_LIMIT_TLS_OVERHEAD 131072 /* received without a handshake done or a byte of data to show for it */
 #define CS_LIMIT_TLS_CERTIFICATE_TEXT 2048 /* a name or list of names as shown to people */
 
 /* Application */

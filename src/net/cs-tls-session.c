@@ -4,6 +4,7 @@
 #include "base/cs-limits.h"
 #include "net/cs-gnutls-private.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Forward secrecy always (no plain RSA key exchange); the profile refuses keys and signatures below 112 bits. */
@@ -21,6 +22,7 @@ struct _CsTlsSession {
   CsNetCertificateInfo *certificate;
   GError *verify_error; /* why the certificate was refused, from inside the handshake */
   gboolean pull_ended;  /* in the middle of a record GnuTLS takes it for a malformed one */
+  gsize overhead;       /* pulled since the session began, its handshake was done or it gave us data */
   gboolean record_under_way;
   gboolean said_goodbye;
   const char *version;
@@ -39,8 +41,17 @@ static ssize_t
 on_pull (gnutls_transport_ptr_t data, void *buffer, size_t size)
 {
   CsTlsSession *self = data;
-  gssize n = self->transport.pull (self->user_data, buffer, (gsize) size);
+  gssize n;
 
+  /* GnuTLS would collect a handshake message of 16 MiB, from anybody who connects. */
+  if (self->overhead > CS_LIMIT_TLS_OVERHEAD)
+    {
+      errno = ECONNABORTED;
+      return -1;
+    }
+  n = self->transport.pull (self->user_data, buffer, (gsize) size);
+  if (n > 0)
+    self->overhead += (gsize) n;
   if (n == 0)
     self->pull_ended = TRUE;
   return n;
@@ -80,7 +91,6 @@ session_new (guint flags, gnutls_certificate_credentials_t credentials, const Cs
   gnutls_transport_set_ptr (self->session, self);
   gnutls_transport_set_vec_push_function (self->session, on_push);
   gnutls_transport_set_pull_function (self->session, on_pull);
-  gnutls_handshake_set_max_packet_length (self->session, CS_LIMIT_TLS_HANDSHAKE_MESSAGE);
   return self;
 }
 
@@ -141,6 +151,8 @@ fail (CsTlsSession *self, int rc, GError **error)
 {
   if (self->verify_error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->verify_error));
+  else if (self->overhead > CS_LIMIT_TLS_OVERHEAD)
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TOO_MUCH, "The other side sends too much that is no data");
   else if (self->pull_ended || rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PULL_ERROR
            || rc == GNUTLS_E_PUSH_ERROR)
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side cut the connection");
@@ -170,6 +182,7 @@ cs_tls_session_handshake (CsTlsSession *self, GError **error)
         gnutls_alert_send_appropriate (self->session, rc);
       return fail (self, rc, error);
     }
+  self->overhead = 0;
   self->version = gnutls_protocol_get_name (gnutls_protocol_get_version (self->session));
   self->cipher
       = gnutls_ciphersuite_get (self->session) != NULL ? g_strdup (gnutls_ciphersuite_get (self->session)) : NULL;
@@ -215,6 +228,7 @@ cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *r
   /* A wish to renegotiate lands here too: the answer is the end. */
   if (rc < 0)
     return fail (self, (int) rc, error);
+  self->overhead = 0;
   *received = (gsize) rc;
   return CS_TLS_OK;
 }

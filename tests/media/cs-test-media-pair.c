@@ -245,6 +245,42 @@ cs_test_media_pair_free (CsTestMediaPair *pair)
   g_free (pair);
 }
 
+void
+cs_test_media_pair_wait_secure (CsTestMediaPair *pair)
+{
+  CS_TEST_WAIT_FOR (pair->a.secured && pair->b.secured);
+  g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
+  g_assert_cmpint (pair->b.gate, ==, CS_MEDIA_GATE_SECURE);
+}
+
+static void
+drop_zrtp (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpointer user_data)
+{
+  if (datagram->class != CS_MEDIA_CLASS_ZRTP)
+    cs_test_media_pair_forward (pair, datagram, NULL);
+}
+
+CsTestMediaPair *
+cs_test_media_pair_new_without_zrtp (void)
+{
+  CsTestMediaPair *pair = cs_test_media_pair_new ();
+
+  pair->relay = drop_zrtp;
+  pair->a.agreed.peer_has_zrtp_hash = FALSE;
+  pair->b.agreed.peer_has_zrtp_hash = FALSE;
+  return pair;
+}
+
+void
+cs_test_media_pair_connect_clear (CsTestMediaPair *pair)
+{
+  pair->a.config.allow_clear = pair->b.config.allow_clear = TRUE;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.gate == CS_MEDIA_GATE_CLEAR && pair->b.gate == CS_MEDIA_GATE_CLEAR);
+  CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
+}
+
 guint
 cs_test_media_pair_count (CsTestMediaPair *pair, gboolean from_a, CsMediaClass class)
 {

@@ -62,6 +62,13 @@ void cs_test_media_pair_create (CsTestMediaPair *pair);  /* the sessions */
 void cs_test_media_pair_connect (CsTestMediaPair *pair); /* both; agreed's hashes are filled in by _create */
 void cs_test_media_pair_free (CsTestMediaPair *pair);    /* stops and waits for it */
 
+void cs_test_media_pair_wait_secure (CsTestMediaPair *pair);
+
+/* The relay drops ZRTP, and nobody announces it. */
+CsTestMediaPair *cs_test_media_pair_new_without_zrtp (void);
+/* Creates and connects so that both gates end CLEAR and sound flows. */
+void cs_test_media_pair_connect_clear (CsTestMediaPair *pair);
+
 void cs_test_media_pair_forward (CsTestMediaPair *pair, const CsTestDatagram *datagram, GBytes *instead);
 
 guint cs_test_media_pair_count (CsTestMediaPair *pair, gboolean from_a, CsMediaClass class);

@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-stream.h"
+
+#include "base/cs-limits.h"
+#include "base/cs-timer-queue.h"
+#include "crypto/cs-random.h"
+#include "media/cs-media-demux.h"
+#include "media/cs-media-io.h"
+#include "media/cs-media-keying.h"
+
+#include <string.h>
+
+/* How long a call that may be clear waits for the peer's Hello. Ours goes out up to six times in this time, so that two
+ * lost packets do not decide it; more would be heard as a slow answer. */
+#define CLEAR_AFTER_US (1200 * G_TIME_SPAN_MILLISECOND)
+
+#define QUALITY_INTERVAL_US G_USEC_PER_SEC
+
+struct _CsMediaStream {
+  gatomicrefcount refs;
+
+  GMainContext *context;
+  CsMediaNewsFunc func; /* main context only, NULL once detached */
+  gpointer user_data;   /* likewise */
+  guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN];
+  guint16 rtp_port;
+
+  /* Safe for all threads. */
+  CsMediaGate *gate;
+  CsMediaDtmf *dtmf;
+  CsMediaPipeline *pipeline;
+  gint send_type; /* payload types, on the wire */
+  gint receive_type;
+  gint receive_events[2];
+  GRWLock transport_lock; /* the streaming threads send while media-io may be ending */
+  CsMediaTransport *transport;
+
+  /* media-io thread. */
+  CsMediaKeying *keying;
+  CsTimerQueue *timers;
+  CsTimer *keying_timer;
+  CsTimer *clear_timer;
+  CsTimer *quality_timer;
+  gboolean connected;
+  CsMediaQuality last;
+};
+
+static CsMediaStream *
+stream_ref (CsMediaStream *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+cs_media_stream_unref (CsMediaStream *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  /* Transport, keying and timers went with stop(), in their thread; the pipeline with it. */
+  cs_media_transport_free (self->transport);
+  cs_media_keying_free (self->keying);
+  cs_timer_queue_free (self->timers);
+  cs_media_gate_free (self->gate);
+  cs_media_dtmf_free (self->dtmf);
+  g_main_context_unref (self->context);
+  g_rw_lock_clear (&self->transport_lock);
+  g_free (self);
+}
+
+/* ---- news ---- */
+
+typedef struct {
+  CsMediaStream *stream;
+  CsMediaNews news;
+  char *text; /* what news.failure.text points to */
+} Letter;
+
+static void
+deliver (gpointer data)
+{
+  Letter *letter = data;
+  CsMediaStream *self = letter->stream;
+
+  if (self->func != NULL)
+    self->func (&letter->news, self->user_data);
+}
+
+static void
+letter_free (gpointer data)
+{
+  Letter *letter = data;
+
+  cs_media_stream_unref (letter->stream);
+  g_free (letter->text);
+  g_free (letter);
+}
+
+static void
+tell (CsMediaStream *self, const CsMediaNews *news)
+{
+  Letter *letter = g_new0 (Letter, 1);
+
+  letter->stream = stream_ref (self);
+  letter->news = *news;
+  if (news->kind == CS_MEDIA_NEWS_FAILED)
+    letter->news.failure.text = letter->text = g_strdup (news->failure.text);
+  cs_media_io_reply (self->context, deliver, letter, letter_free);
+}
+
+static void
+tell_failure (CsMediaStream *self, const CsMediaFailure *failure)
+{
+  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FAILED, .failure = *failure });
+}
+
+static gboolean
+note (CsMediaStream *self, CsMediaGateEvent event)
+{
+  if (!cs_media_gate_event (self->gate, event))
+    return FALSE;
+  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_GATE, .gate = cs_media_gate_get_state (self->gate) });
+  return TRUE;
+}
+
+/* ---- keying: media-io ---- */
+
+static void on_keying_due (gpointer user_data);
+
+static gboolean
+keying_is_wanted (CsMediaStream *self)
+{
+  return self->keying != NULL && cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR;
+}
+
+/* To be called after everything that the engine was told. */
+static void
+arm_keying (CsMediaStream *self)
+{
+  gint64 due;
+
+  cs_timer_queue_clear (self->timers, &self->keying_timer);
+  if (!keying_is_wanted (self))
+    return;
+  due = self->keying->klass->next_deadline_us (self->keying);
+  if (due >= 0)
+    self->keying_timer = cs_timer_queue_add (self->timers, MAX (0, due - g_get_monotonic_time ()), on_keying_due, self);
+}
+
+static void
+on_keying_due (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->keying_timer = NULL;
+  self->keying->klass->tick (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+static void
+on_keying_send (const guint8 *packet, gsize len, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  cs_media_transport_send_keying (self->transport, packet, len);
+}
+
+static void
+on_keying_peer_found (gpointer user_data)
+{
+  note (user_data, CS_MEDIA_GATE_PEER_FOUND);
+}
+
+static void
+on_keying_keys (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cs_media_transport_set_keys (self->transport, direction, keys, &error))
+    {
+      note (self, CS_MEDIA_GATE_FAILED);
+      tell_failure (self, &(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_INTERNAL, .text = error->message });
+      return;
+    }
+  note (self, direction == CS_MEDIA_SRTP_SEND ? CS_MEDIA_GATE_SEND_KEYS : CS_MEDIA_GATE_RECEIVE_KEYS);
+}
+
+static void
+on_keying_secured (const CsMediaSecurity *security, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  note (self, CS_MEDIA_GATE_CONFIRMED);
+  if (cs_media_gate_get_state (self->gate) == CS_MEDIA_GATE_SECURE)
+    tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_SECURED, .security = *security });
+}
+
+static void
+on_keying_failed (const CsMediaFailure *failure, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  if (failure->kind == CS_MEDIA_FAILURE_NO_KEYING && cs_media_gate_may_become_clear (self->gate))
+    {
+      note (self, CS_MEDIA_GATE_NO_PEER);
+      return;
+    }
+  note (self, CS_MEDIA_GATE_FAILED);
+  tell_failure (self, failure);
+}
+
+static const CsMediaKeyingEvents keying_events = {
+  .send = on_keying_send,
+  .peer_found = on_keying_peer_found,
+  .keys = on_keying_keys,
+  .secured = on_keying_secured,
+  .failed = on_keying_failed,
+};
+
+static void
+on_clear_due (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->clear_timer = NULL;
+  note (self, CS_MEDIA_GATE_NO_PEER);
+  arm_keying (self);
+}
+
+/* ---- transport: media-io ---- */
+
+static void
+on_transport_keying (const guint8 *packet, gsize len, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  if (!keying_is_wanted (self))
+    return;
+  self->keying->klass->receive (self->keying, packet, len, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+static void
+on_transport_first_authentic (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->keying->klass->media_received (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+static void
+on_transport_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+  guint32 copy[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
+  CsMediaRtpHeader header;
+  guint8 type;
+
+  if (kind == CS_MEDIA_PACKET_RTCP)
+    {
+      cs_media_pipeline_push (self->pipeline, kind, packet, len);
+      return;
+    }
+  if (!cs_media_rtp_parse (packet, len, &header) || len > sizeof copy)
+    return;
+  if (header.payload_type == g_atomic_int_get (&self->receive_type))
+    type = CS_MEDIA_PIPELINE_PT_OPUS;
+  else if (header.payload_type == g_atomic_int_get (&self->receive_events[0])
+           || header.payload_type == g_atomic_int_get (&self->receive_events[1]))
+    type = CS_MEDIA_PIPELINE_PT_EVENT;
+  else
+    return;
+  memcpy (copy, packet, len);
+  cs_media_rtp_set_type ((guint8 *) copy, type, header.marker);
+  cs_media_pipeline_push (self->pipeline, kind, (const guint8 *) copy, len);
+}
+
+static const CsMediaTransportEvents transport_events = {
+  .keying = on_transport_keying,
+  .first_authentic = on_transport_first_authentic,
+  .media = on_transport_media,
+};
+
+/* ---- pipeline: streaming threads ---- */
+
+static void
+on_pipeline_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize size, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+  CsMediaRtpHeader header;
+
+  if (!cs_media_gate_may_send (self->gate, kind))
+    return;
+  if (kind == CS_MEDIA_PACKET_RTP && !cs_media_dtmf_replace (self->dtmf, packet, &len, size)
+      && cs_media_rtp_parse (packet, len, &header))
+    cs_media_rtp_set_type (packet, (guint8) g_atomic_int_get (&self->send_type), header.marker);
+
+  g_rw_lock_reader_lock (&self->transport_lock);
+  if (self->transport != NULL)
+    cs_media_transport_send (self->transport, kind, packet, len);
+  g_rw_lock_reader_unlock (&self->transport_lock);
+}
+
+static void
+on_pipeline_flowing (gpointer user_data)
+{
+  tell (user_data, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FLOWING });
+}
+
+static void
+on_pipeline_failed (CsMediaFailureKind kind, const char *text, gpointer user_data)
+{
+  tell_failure (user_data, &(CsMediaFailure){ .kind = kind, .text = text });
+}
+
+static const CsMediaPipelineEvents pipeline_events = {
+  .packet = on_pipeline_packet,
+  .flowing = on_pipeline_flowing,
+  .failed = on_pipeline_failed,
+};
+
+/* ---- quality: media-io ---- */
+
+static void
+measure (CsMediaStream *self)
+{
+  CsMediaCounts counts;
+
+  cs_media_transport_get_counts (self->transport, &counts);
+  self->last.sent = counts.sent;
+  self->last.received = counts.received;
+  self->last.dropped = counts.dropped;
+  cs_media_pipeline_get_quality (self->pipeline, &self->last);
+}
+
+static void
+on_quality_due (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
+  measure (self);
+  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
+}
+
+/* ---- made and started ---- */
+
+static void
+do_start (gpointer data)
+{
+  CsMediaStream *self = data;
+
+  cs_timer_queue_attach (self->timers, cs_media_io_get_context ());
+  cs_media_transport_start (self->transport, cs_media_io_get_context ());
+}
+
+static void
+drop_ref (gpointer data)
+{
+  cs_media_stream_unref (data);
+}
+
+CsMediaStream *
+cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, CsMediaNewsFunc func,
+                     gpointer user_data, GError **error)
+{
+  g_autoptr (CsMediaStream) self = g_new0 (CsMediaStream, 1);
+  CsMediaPipelineConfig pipeline = { .audio = config->audio };
+
+  g_atomic_ref_count_init (&self->refs);
+  g_rw_lock_init (&self->transport_lock);
+  self->context = g_main_context_ref (context);
+  self->func = func;
+  self->user_data = user_data;
+  self->receive_type = self->receive_events[0] = self->receive_events[1] = -1;
+  self->gate = cs_media_gate_new (config->allow_clear);
+  self->dtmf = cs_media_dtmf_new ();
+  self->timers = cs_timer_queue_new (cs_clock_system ());
+  self->transport = cs_media_transport_new (config->bind_address, self->gate, &transport_events, self, error);
+  if (self->transport == NULL)
+    return NULL;
+  self->rtp_port = cs_media_transport_get_rtp_port (self->transport);
+
+  /* One number for RTP and ZRTP (RFC 6189 section 5.1), chosen before either begins. */
+  cs_random_bytes ((guint8 *) &pipeline.ssrc, sizeof pipeline.ssrc);
+  pipeline.gate = self->gate;
+  self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
+  if (self->pipeline == NULL)
+    return NULL;
+  self->keying = cs_media_keying_zrtp_new (config->zid, config->client_id, pipeline.ssrc, &keying_events, self,
+                                           self->hello_hash);
+  cs_media_io_post (do_start, stream_ref (self), drop_ref);
+  return g_steal_pointer (&self);
+}
+
+guint16
+cs_media_stream_get_rtp_port (CsMediaStream *self)
+{
+  return self->rtp_port;
+}
+
+void
+cs_media_stream_get_hello_hash (CsMediaStream *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN])
+{
+  memcpy (out, self->hello_hash, CS_ZRTP_HELLO_HASH_LEN);
+}
+
+CsMediaGate *
+cs_media_stream_get_gate (CsMediaStream *self)
+{
+  return self->gate;
+}
+
+CsMediaDtmf *
+cs_media_stream_get_dtmf (CsMediaStream *self)
+{
+  return self->dtmf;
+}
+
+CsMediaPipeline *
+cs_media_stream_get_pipeline (CsMediaStream *self)
+{
+  return self->pipeline;
+}
+
+void
+cs_media_stream_detach (CsMediaStream *self)
+{
+  self->func = NULL;
+}
+
+/* ---- posted by the main context ---- */
+
+void
+cs_media_target_free (CsMediaTarget *target)
+{
+  if (target == NULL)
+    return;
+  g_clear_object (&target->remote.rtp);
+  g_clear_object (&target->remote.rtcp);
+  g_free (target);
+}
+
+typedef struct {
+  CsMediaStream *stream;
+  CsMediaTarget *target;
+} Connection;
+
+static void
+connection_free (gpointer data)
+{
+  Connection *connection = data;
+
+  cs_media_target_free (connection->target);
+  cs_media_stream_unref (connection->stream);
+  g_free (connection);
+}
+
+static void
+apply_target (CsMediaStream *self, const CsMediaTarget *target)
+{
+  g_atomic_int_set (&self->send_type, target->send_payload_type);
+  g_atomic_int_set (&self->receive_type, target->receive_payload_type);
+  g_atomic_int_set (&self->receive_events[0], target->receive_event_pt_48000);
+  g_atomic_int_set (&self->receive_events[1], target->receive_event_pt_8000);
+  cs_media_transport_set_remote (self->transport, &target->remote);
+  cs_media_pipeline_set_encoding (self->pipeline, target->bitrate, target->use_inband_fec);
+  cs_media_gate_set_direction (self->gate, target->direction);
+}
+
+static void
+do_connect (gpointer data)
+{
+  Connection *connection = data;
+  CsMediaStream *self = connection->stream;
+  const CsMediaTarget *target = connection->target;
+  const gint64 now_us = g_get_monotonic_time ();
+
+  if (self->transport == NULL)
+    return;
+  apply_target (self, target);
+  if (target->has_peer_hash)
+    {
+      note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
+      if (keying_is_wanted (self))
+        self->keying->klass->set_peer (self->keying, target->peer_hash, now_us);
+    }
+  if (!self->connected)
+    {
+      self->connected = TRUE;
+      self->keying->klass->start (self->keying, now_us);
+      cs_media_pipeline_start (self->pipeline);
+      self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
+      if (cs_media_gate_may_become_clear (self->gate))
+        self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, on_clear_due, self);
+    }
+  arm_keying (self);
+}
+
+void
+cs_media_stream_connect (CsMediaStream *self, CsMediaTarget *target)
+{
+  Connection *connection = g_new (Connection, 1);
+
+  *connection = (Connection){ stream_ref (self), target };
+  cs_media_io_post (do_connect, connection, connection_free);
+}
+
+static void
+do_confirmed (gpointer data)
+{
+  CsMediaStream *self = data;
+
+  if (self->transport == NULL || !self->connected || !keying_is_wanted (self))
+    return;
+  self->keying->klass->restart (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+void
+cs_media_stream_confirmed (CsMediaStream *self)
+{
+  cs_media_io_post (do_confirmed, stream_ref (self), drop_ref);
+}
+
+static void
+on_pipeline_done (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
+  cs_media_stream_unref (self);
+}
+
+static void
+do_stop (gpointer data)
+{
+  CsMediaStream *self = data;
+  CsMediaTransport *transport;
+
+  measure (self);
+  g_rw_lock_writer_lock (&self->transport_lock);
+  transport = g_steal_pointer (&self->transport);
+  g_rw_lock_writer_unlock (&self->transport_lock);
+  cs_media_transport_free (transport);
+  g_clear_pointer (&self->keying, cs_media_keying_free);
+  g_clear_pointer (&self->timers, cs_timer_queue_free);
+  cs_media_pipeline_stop (g_steal_pointer (&self->pipeline), on_pipeline_done, stream_ref (self));
+}
+
+void
+cs_media_stream_stop (CsMediaStream *self)
+{
+  cs_media_io_post (do_stop, stream_ref (self), drop_ref);
+}

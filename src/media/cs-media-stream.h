@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/cs-media-dtmf.h"
+#include "media/cs-media-pipeline.h"
+#include "media/cs-media-transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsMediaStream:
+ *
+ * The media-io thread's side of a session: it owns transport, keying and pipeline, and joins them with the gate. The
+ * main context's side (CsMediaSession) posts to it and gets news back. Reference counted, because work and news under
+ * way hold it.
+ */
+typedef struct _CsMediaStream CsMediaStream;
+
+typedef enum {
+  CS_MEDIA_NEWS_GATE,
+  CS_MEDIA_NEWS_SECURED,
+  CS_MEDIA_NEWS_FAILED,
+  CS_MEDIA_NEWS_FLOWING,
+  CS_MEDIA_NEWS_QUALITY,
+  CS_MEDIA_NEWS_STOPPED,
+} CsMediaNewsKind;
+
+typedef struct {
+  CsMediaNewsKind kind;
+  union {
+    CsMediaGateState gate;
+    CsMediaSecurity security;
+    CsMediaFailure failure;
+    CsMediaQuality quality; /* QUALITY and STOPPED */
+  };
+} CsMediaNews;
+
+/* In the thread of the stream's context, in order. */
+typedef void (*CsMediaNewsFunc) (const CsMediaNews *news, gpointer user_data);
+
+/* What an agreement comes to once names have become addresses. */
+typedef struct {
+  CsMediaRemote remote;
+  CsSdpDirection direction;
+  guint8 send_payload_type;
+  guint8 receive_payload_type;
+  int receive_event_pt_48000;
+  int receive_event_pt_8000;
+  guint bitrate;
+  gboolean use_inband_fec;
+  gboolean has_peer_hash;
+  guint8 peer_hash[CS_ZRTP_HELLO_HASH_LEN];
+} CsMediaTarget;
+
+CsMediaStream *cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, CsMediaNewsFunc func,
+                                    gpointer user_data, GError **error);
+void cs_media_stream_unref (CsMediaStream *self);
+
+/* ---- main context ---- */
+
+guint16 cs_media_stream_get_rtp_port (CsMediaStream *self);
+void cs_media_stream_get_hello_hash (CsMediaStream *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN]);
+
+/* No news any more. */
+void cs_media_stream_detach (CsMediaStream *self);
+void cs_media_stream_connect (CsMediaStream *self, CsMediaTarget *target); /* (transfer full) */
+void cs_media_stream_confirmed (CsMediaStream *self);
+void cs_media_stream_stop (CsMediaStream *self); /* once; then STOPPED */
+
+/* Thread-safe parts, to be used directly. */
+CsMediaGate *cs_media_stream_get_gate (CsMediaStream *self);
+CsMediaDtmf *cs_media_stream_get_dtmf (CsMediaStream *self);
+CsMediaPipeline *cs_media_stream_get_pipeline (CsMediaStream *self); /* until cs_media_stream_stop() */
+
+void cs_media_target_free (CsMediaTarget *target);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaStream, cs_media_stream_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaTarget, cs_media_target_free)
+
+G_END_DECLS

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-transport.h"
+
+#include "base/cs-limits.h"
+#include "crypto/cs-random.h"
+#include "media/cs-media-demux.h"
+#include "media/cs-media-path.h"
+#include "net/cs-net-datagram.h"
+
+#include <string.h>
+
+/* RTP takes an even port, RTCP the next (RFC 3550 section 11), out of the range that administrators open for calls.
+ * With 16 calls at once a random pair is free nearly always; the tries are for busy machines. */
+#define PORT_FIRST 16384
+#define PORT_PAIRS 8192
+#define PORT_TRIES 64
+
+struct _CsMediaTransport {
+  CsNetDatagram *rtp;
+  CsNetDatagram *rtcp;
+  guint16 rtp_port;
+  CsMediaGate *gate; /* not owned */
+  const CsMediaTransportEvents *events;
+  gpointer user_data;
+
+  /* Receiving: media-io thread only. */
+  CsMediaSrtp *receive_keys;
+  gboolean seen_authentic;
+  guint32 newest_ssrc;
+  guint16 newest_sequence;
+  gint64 keying_second;
+  guint n_keying_in_second;
+
+  GMutex lock; /* for all below: the streaming threads send */
+  CsMediaSrtp *send_keys;
+  CsMediaPath rtp_path;
+  CsMediaPath rtcp_path;
+  gboolean rtcp_mux;
+  CsMediaCounts counts;
+};
+
+static CsNetDatagram *
+bind_port (GInetAddress *address, guint16 port, GError **error)
+{
+  g_autoptr (GSocketAddress) at = g_inet_socket_address_new (address, port);
+
+  return cs_net_datagram_new (at, error);
+}
+
+static gboolean
+bind_pair (CsMediaTransport *self, GInetAddress *address, GError **error)
+{
+  g_autoptr (GError) last = NULL;
+
+  for (guint i = 0; i < PORT_TRIES; i++)
+    {
+      const guint16 port = (guint16) (PORT_FIRST + 2 * cs_random_below (PORT_PAIRS));
+      g_autoptr (CsNetDatagram) rtp = NULL;
+      CsNetDatagram *rtcp;
+
+      g_clear_error (&last);
+      rtp = bind_port (address, port, &last);
+      if (rtp == NULL)
+        continue;
+      rtcp = bind_port (address, port + 1, &last);
+      if (rtcp == NULL)
+        continue;
+      self->rtp = g_steal_pointer (&rtp);
+      self->rtcp = rtcp;
+      self->rtp_port = port;
+      return TRUE;
+    }
+  g_set_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_SOCKET, "no port for the sound: %s", last->message);
+  return FALSE;
+}
+
+CsMediaTransport *
+cs_media_transport_new (const char *bind_address, CsMediaGate *gate, const CsMediaTransportEvents *events,
+                        gpointer user_data, GError **error)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bind_address != NULL ? bind_address : "0.0.0.0");
+  g_autoptr (CsMediaTransport) self = NULL;
+
+  if (address == NULL)
+    {
+      g_set_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_SOCKET, "not a numeric address: %s", bind_address);
+      return NULL;
+    }
+  self = g_new0 (CsMediaTransport, 1);
+  g_mutex_init (&self->lock);
+  self->gate = gate;
+  self->events = events;
+  self->user_data = user_data;
+  if (!bind_pair (self, address, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+cs_media_transport_free (CsMediaTransport *self)
+{
+  if (self == NULL)
+    return;
+  cs_net_datagram_free (self->rtp);
+  cs_net_datagram_free (self->rtcp);
+  cs_media_srtp_free (self->receive_keys);
+  cs_media_srtp_free (self->send_keys);
+  cs_media_path_clear (&self->rtp_path);
+  cs_media_path_clear (&self->rtcp_path);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+guint16
+cs_media_transport_get_rtp_port (CsMediaTransport *self)
+{
+  return self->rtp_port;
+}
+
+static void
+on_rtp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
+{
+  cs_media_transport_receive (user_data, FALSE, bytes, len, from);
+}
+
+static void
+on_rtcp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
+{
+  cs_media_transport_receive (user_data, TRUE, bytes, len, from);
+}
+
+void
+cs_media_transport_start (CsMediaTransport *self, GMainContext *context)
+{
+  cs_net_datagram_start (self->rtp, context, on_rtp_datagram, self);
+  cs_net_datagram_start (self->rtcp, context, on_rtcp_datagram, self);
+}
+
+void
+cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote)
+{
+  g_mutex_lock (&self->lock);
+  cs_media_path_set_named (&self->rtp_path, remote->rtp);
+  cs_media_path_set_named (&self->rtcp_path, remote->rtcp);
+  self->rtcp_mux = remote->rtcp_mux;
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+cs_media_transport_set_keys (CsMediaTransport *self, CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys,
+                             GError **error)
+{
+  CsMediaSrtp *made = cs_media_srtp_new (direction, keys, error);
+
+  if (made == NULL)
+    return FALSE;
+  if (direction == CS_MEDIA_SRTP_RECEIVE)
+    {
+      cs_media_srtp_free (self->receive_keys);
+      self->receive_keys = made;
+    }
+  else
+    {
+      g_mutex_lock (&self->lock);
+      cs_media_srtp_free (self->send_keys);
+      self->send_keys = made;
+      g_mutex_unlock (&self->lock);
+    }
+  return TRUE;
+}
+
+/* A datagram that cannot be sent is lost like any other; what is lost is repeated, or concealed. */
+static gboolean
+send_to (CsNetDatagram *socket, GSocketAddress *to, const guint8 *bytes, gsize len)
+{
+  return g_socket_send_to (cs_net_datagram_get_socket (socket), to, (const char *) bytes, len, NULL, NULL) >= 0;
+}
+
+void
+cs_media_transport_send_keying (CsMediaTransport *self, const guint8 *packet, gsize len)
+{
+  g_autoptr (GSocketAddress) to = NULL;
+
+  g_mutex_lock (&self->lock);
+  g_set_object (&to, self->rtp_path.current);
+  g_mutex_unlock (&self->lock);
+
+  if (to != NULL)
+    send_to (self->rtp, to, packet, len);
+}
+
+/* Protects and sends, under the lock. In SECURE nothing ever leaves unprotected: without keys it is kept. */
+static gboolean
+send_locked (CsMediaTransport *self, CsMediaPacketKind kind, guint8 *bytes, gsize len, gsize size)
+{
+  const gboolean on_rtcp = kind == CS_MEDIA_PACKET_RTCP && !self->rtcp_mux;
+  GSocketAddress *to = on_rtcp ? self->rtcp_path.current : self->rtp_path.current;
+
+  if (to == NULL || !cs_media_gate_may_send (self->gate, kind))
+    return FALSE;
+  if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR
+      && (self->send_keys == NULL || !cs_media_srtp_protect (self->send_keys, kind, bytes, &len, size)))
+    return FALSE;
+  if (!send_to (on_rtcp ? self->rtcp : self->rtp, to, bytes, len))
+    return FALSE;
+  if (kind == CS_MEDIA_PACKET_RTP)
+    self->counts.sent++;
+  return TRUE;
+}
+
+gboolean
+cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len)
+{
+  guint32 buffer[(CS_LIMIT_RTP_PACKET + CS_MEDIA_SRTP_TRAILER_MAX) / sizeof (guint32)];
+  gboolean sent;
+
+  if (len > CS_LIMIT_RTP_PACKET)
+    return FALSE;
+  memcpy (buffer, packet, len);
+  g_mutex_lock (&self->lock);
+  sent = send_locked (self, kind, (guint8 *) buffer, len, sizeof buffer);
+  g_mutex_unlock (&self->lock);
+  return sent;
+}
+
+static void
+count_dropped (CsMediaTransport *self)
+{
+  g_mutex_lock (&self->lock);
+  self->counts.dropped++;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Everyone can send packets that look like keying; each may cost a key agreement. */
+static gboolean
+keying_is_too_fast (CsMediaTransport *self)
+{
+  const gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
+
+  if (second != self->keying_second)
+    {
+      self->keying_second = second;
+      self->n_keying_in_second = 0;
+    }
+  return ++self->n_keying_in_second > CS_LIMIT_ZRTP_PACKETS_PER_SECOND;
+}
+
+static void
+receive_keying (CsMediaTransport *self, const guint8 *bytes, gsize len, GSocketAddress *from)
+{
+  if (len > CS_LIMIT_ZRTP_PACKET || keying_is_too_fast (self))
+    return;
+
+  if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_SECURE)
+    {
+      g_mutex_lock (&self->lock);
+      cs_media_path_heard_from (&self->rtp_path, from);
+      g_mutex_unlock (&self->lock);
+    }
+  self->events->keying (bytes, len, self->user_data);
+}
+
+/* Whether this authentic packet may turn its path. One that was held back on the way, and so is behind others, must
+ * not; RTCP has no order of its own and turns only its own path. */
+static gboolean
+turns_path (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *packet, gsize len)
+{
+  CsMediaRtpHeader header;
+
+  if (kind == CS_MEDIA_PACKET_RTCP)
+    return path == &self->rtcp_path;
+  if (!cs_media_rtp_parse (packet, len, &header))
+    return FALSE;
+  if (self->newest_ssrc == header.ssrc && (gint16) (header.sequence - self->newest_sequence) <= 0)
+    return FALSE;
+  self->newest_ssrc = header.ssrc;
+  self->newest_sequence = header.sequence;
+  return TRUE;
+}
+
+static void
+note_received (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *follow, GSocketAddress *from)
+{
+  g_mutex_lock (&self->lock);
+  if (follow != NULL)
+    cs_media_path_follow (follow, from);
+  if (kind == CS_MEDIA_PACKET_RTP)
+    self->counts.received++;
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+accept_protected (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, guint8 *bytes, gsize *len,
+                  GSocketAddress *from)
+{
+  if (self->receive_keys == NULL || !cs_media_srtp_unprotect (self->receive_keys, kind, bytes, len))
+    return FALSE;
+  note_received (self, kind, turns_path (self, kind, path, bytes, *len) ? path : NULL, from);
+  if (!self->seen_authentic && kind == CS_MEDIA_PACKET_RTP)
+    {
+      self->seen_authentic = TRUE;
+      self->events->first_authentic (self->user_data);
+    }
+  return TRUE;
+}
+
+static gboolean
+accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *bytes, gsize len,
+              GSocketAddress *from)
+{
+  CsMediaRtpHeader header;
+  gboolean expected;
+
+  if (kind == CS_MEDIA_PACKET_RTP && !cs_media_rtp_parse (bytes, len, &header))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  expected = cs_media_path_heard_from (path, from);
+  g_mutex_unlock (&self->lock);
+  if (expected)
+    note_received (self, kind, NULL, from);
+  return expected;
+}
+
+static void
+receive_media (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *bytes, gsize len,
+               GSocketAddress *from)
+{
+  guint32 buffer[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
+  guint8 *packet = (guint8 *) buffer;
+  gboolean accepted;
+
+  if (len > sizeof buffer)
+    {
+      count_dropped (self);
+      return;
+    }
+  memcpy (buffer, bytes, len);
+  if (cs_media_gate_get_state (self->gate) == CS_MEDIA_GATE_CLEAR)
+    accepted = accept_clear (self, kind, path, packet, len, from);
+  else
+    accepted = accept_protected (self, kind, path, packet, &len, from);
+
+  /* Asked only now: the first authentic packet may be what makes the stream secure. */
+  if (!accepted)
+    count_dropped (self);
+  else if (cs_media_gate_may_play (self->gate, kind))
+    self->events->media (kind, packet, len, self->user_data);
+}
+
+void
+cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, const guint8 *bytes, gsize len,
+                            GSocketAddress *from)
+{
+  CsMediaPath *path = on_rtcp_socket ? &self->rtcp_path : &self->rtp_path;
+
+  switch (cs_media_classify (bytes, len))
+    {
+    case CS_MEDIA_CLASS_ZRTP:
+      /* RFC 6189 section 5: with the RTP stream, never with RTCP. */
+      if (!on_rtcp_socket)
+        receive_keying (self, bytes, len, from);
+      break;
+    case CS_MEDIA_CLASS_RTP:
+      if (!on_rtcp_socket)
+        receive_media (self, CS_MEDIA_PACKET_RTP, path, bytes, len, from);
+      break;
+    case CS_MEDIA_CLASS_RTCP:
+      receive_media (self, CS_MEDIA_PACKET_RTCP, path, bytes, len, from);
+      break;
+    case CS_MEDIA_CLASS_UNKNOWN:
+    case CS_MEDIA_CLASS_STUN:
+    case CS_MEDIA_CLASS_DTLS:
+    case CS_MEDIA_CLASS_TURN:
+    default:
+      break;
+    }
+}
+
+void
+cs_media_transport_get_counts (CsMediaTransport *self, CsMediaCounts *counts)
+{
+  g_mutex_lock (&self->lock);
+  *counts = self->counts;
+  g_mutex_unlock (&self->lock);
+}

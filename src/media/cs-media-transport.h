@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/cs-media-gate.h"
+#include "media/cs-media-srtp.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsMediaTransport:
+ *
+ * The two sockets of a stream, and all that stands between them and the pipeline: classification, the gate, SRTP, the
+ * path to the peer and the counts. Belongs to the media-io thread; only cs_media_transport_send() and _get_counts() may
+ * be called from others.
+ */
+typedef struct _CsMediaTransport CsMediaTransport;
+
+typedef struct {
+  /* A packet of the keying mechanism; also before the peer's address is known. */
+  void (*keying) (const guint8 *packet, gsize len, gpointer user_data);
+  /* The first packet that was authentic under the receive keys; called before media() for the same packet. */
+  void (*first_authentic) (gpointer user_data);
+  /* RTP or RTCP that the gate lets through, as plain packets. */
+  void (*media) (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user_data);
+} CsMediaTransportEvents;
+
+typedef struct {
+  guint64 sent;     /* RTP */
+  guint64 received; /* RTP that was authentic, or clear where the gate is clear */
+  guint64 dropped;  /* RTP and RTCP: clear, forged, replayed, from elsewhere */
+} CsMediaCounts;
+
+/* Where packets go; addresses NULL: nowhere. */
+typedef struct {
+  GSocketAddress *rtp;
+  GSocketAddress *rtcp;
+  gboolean rtcp_mux;
+} CsMediaRemote;
+
+/* Binds an even port for RTP and the odd one above it for RTCP. @gate has to outlive the transport. */
+CsMediaTransport *cs_media_transport_new (const char *bind_address, CsMediaGate *gate,
+                                          const CsMediaTransportEvents *events, gpointer user_data, GError **error);
+void cs_media_transport_free (CsMediaTransport *self);
+
+guint16 cs_media_transport_get_rtp_port (CsMediaTransport *self);
+
+void cs_media_transport_start (CsMediaTransport *self, GMainContext *context);
+void cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote);
+gboolean cs_media_transport_set_keys (CsMediaTransport *self, CsMediaSrtpDirection direction,
+                                      const CsMediaSrtpKeys *keys, GError **error);
+
+void cs_media_transport_send_keying (CsMediaTransport *self, const guint8 *packet, gsize len);
+
+/* Any thread. FALSE when the gate, or having nowhere to send to, kept it. */
+gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);
+
+/* As if a datagram had come; for the sockets, and for tests that bring their own bytes. */
+void cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, const guint8 *bytes, gsize len,
+                                 GSocketAddress *from);
+
+void cs_media_transport_get_counts (CsMediaTransport *self, CsMediaCounts *counts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaTransport, cs_media_transport_free)
+
+G_END_DECLS
