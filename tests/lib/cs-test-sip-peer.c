@@ -21,6 +21,7 @@ struct _CsTestSipPeer {
   GPtrArray *messages; /* of char * */
   guint to_drop;
   guint dropped;
+  gboolean deaf;
   guint branches;
   CsTestSipPeerFunc func;
   gpointer user_data;
@@ -111,7 +112,8 @@ on_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
     {
       if (g_str_has_prefix (link->buffer->str, "\r\n\r\n"))
         {
-          g_socket_send (link->socket, "\r\n", 2, NULL, NULL);
+          if (!self->deaf)
+            g_socket_send (link->socket, "\r\n", 2, NULL, NULL);
           g_string_erase (link->buffer, 0, 2);
         }
       g_string_erase (link->buffer, 0, 2);
@@ -267,6 +269,12 @@ void
 cs_test_sip_peer_drop (CsTestSipPeer *self, guint n)
 {
   self->to_drop = n;
+}
+
+void
+cs_test_sip_peer_set_deaf (CsTestSipPeer *self, gboolean deaf)
+{
+  self->deaf = deaf;
 }
 
 /* ---- what came ---- */

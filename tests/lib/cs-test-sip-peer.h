@@ -25,6 +25,9 @@ void cs_test_sip_peer_set_func (CsTestSipPeer *self, CsTestSipPeerFunc func, gpo
 /* The next @n messages are lost. */
 void cs_test_sip_peer_drop (CsTestSipPeer *self, guint n);
 
+/* A deaf one leaves pings unanswered. */
+void cs_test_sip_peer_set_deaf (CsTestSipPeer *self, gboolean deaf);
+
 /* How many messages begin with @start ("INVITE ", "SIP/2.0 200"), and the last of them or NULL. */
 guint cs_test_sip_peer_count (CsTestSipPeer *self, const char *start);
 const char *cs_test_sip_peer_last (CsTestSipPeer *self, const char *start);
