@@ -555,6 +555,7 @@ cs_call_manager_new (const char *folder, GError **error)
 {
   g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
 
+  cs_media_init ();
   self->profile = cs_store_profile_open (folder, error);
   if (self->profile == NULL)
     return NULL;
