@@ -2,6 +2,7 @@
 #include "store/cs-store-keyring.h"
 
 #include "cs-test-keyring.h"
+#include "lib/cs-test-dirs.h"
 #include "lib/cs-test-loop.h"
 
 #include <gio/gio.h>
@@ -32,13 +33,6 @@ on_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 }
 
 static void
-give_folder (GSubprocessLauncher *launcher, const char *variable, const char *folder)
-{
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_subprocess_launcher_setenv (launcher, variable, folder, TRUE);
-}
-
-static void
 world_open (World *world, gboolean with_keyring)
 {
   g_autoptr (GSubprocessLauncher) launcher = NULL;
@@ -53,11 +47,6 @@ world_open (World *world, gboolean with_keyring)
       = g_bus_watch_name (G_BUS_TYPE_SESSION, SECRETS, G_BUS_NAME_WATCHER_FLAGS_NONE, on_owned, on_lost, world, NULL);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
                                         | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  give_folder (launcher, "HOME", g_get_home_dir ());
-  give_folder (launcher, "XDG_RUNTIME_DIR", g_get_user_runtime_dir ());
-  give_folder (launcher, "XDG_DATA_HOME", g_get_user_data_dir ());
-  give_folder (launcher, "XDG_CONFIG_HOME", g_get_user_config_dir ());
-  give_folder (launcher, "XDG_CACHE_HOME", g_get_user_cache_dir ());
   /* Its heap is not ours to check. */
   g_subprocess_launcher_unsetenv (launcher, "MALLOC_CHECK_");
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
@@ -235,7 +224,8 @@ test_in_subprocess (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cs_test_dirs_init ();
+  g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/keyring-desktop/none", test_none, test_in_subprocess);
   g_test_add_data_func ("/keyring-desktop/unlocked", test_unlocked, test_in_subprocess);
   g_test_add_data_func ("/keyring-desktop/locked", test_locked, test_in_subprocess);

@@ -3,6 +3,7 @@
 
 #include "base/cs-limits.h"
 #include "cs-test-keyring.h"
+#include "lib/cs-test-dirs.h"
 #include "lib/cs-test-loop.h"
 
 #include <glib/gstdio.h>
@@ -20,7 +21,8 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *name = g_strdup_printf ("keyring-%d", g_test_rand_int ());
+  static guint count;
+  g_autofree char *name = g_strdup_printf ("keyring-%u", count++);
 
   fixture->folder = g_build_filename (g_get_user_data_dir (), name, NULL);
   fixture->keyring = cs_store_keyring_new (fixture->folder);
@@ -297,7 +299,8 @@ test_cancelled_and_let_go (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cs_test_dirs_init ();
+  g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/keyring-file/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("kept-across-runs", test_kept_across_runs);
   ADD ("replace-and-forget", test_replace_and_forget);

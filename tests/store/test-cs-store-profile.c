@@ -2,6 +2,7 @@
 #include "store/cs-store-profile.h"
 
 #include "base/cs-limits.h"
+#include "lib/cs-test-dirs.h"
 
 #include <glib/gstdio.h>
 
@@ -17,7 +18,8 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *name = g_strdup_printf ("profile-%d", g_test_rand_int ());
+  static guint count;
+  g_autofree char *name = g_strdup_printf ("profile-%u", count++);
 
   fixture->folder = g_build_filename (g_get_user_data_dir (), "deep", name, NULL);
   fixture->profile_path = g_build_filename (fixture->folder, "profile.ini", NULL);
@@ -471,7 +473,8 @@ test_cap (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cs_test_dirs_init ();
+  g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/profile/" name, Fixture, NULL, set_up, function, tear_down)
 #define ADD_TABLE(folder, table, function)                                                                             \
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)                                                                     \
