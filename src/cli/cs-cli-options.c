@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <gio/gio.h>
+
+#include <string.h>
+
+/* A day; longer calls are no use of a counter of seconds. */
+#define SECONDS_MAX 86400
+#define CALLS_MAX 1000000
+
+#define NOT_GIVEN G_MININT
+
+/* What GOption fills in, before it is checked. */
+typedef struct {
+  gboolean help, version;
+  char *require;
+  int seconds, calls;
+  char **rest;
+} Raw;
+
+typedef enum {
+  TAKES_URI = 1 << 0,
+  TAKES_ACCOUNT = 1 << 1, /* account, media and --require */
+  TAKES_SECONDS = 1 << 2,
+  TAKES_CALLS = 1 << 3,
+  TAKES_AUTO_ANSWER = 1 << 4,
+  NEEDS_WAY_IN = 1 << 5, /* makes no sense when nobody can call */
+} Takes;
+
+typedef struct {
+  const char *name;
+  CsCliMode mode;
+  guint takes;
+  const char *parameters;
+  const char *summary;
+} Subcommand;
+
+static const Subcommand subcommands[] = {
+  { "try", CS_CLI_MODE_TRY, TAKES_SECONDS, "",
+    N_ ("Calls the echo on this machine: encrypted, with a code, without any network.") },
+  { "call", CS_CLI_MODE_CALL, TAKES_URI | TAKES_ACCOUNT | TAKES_SECONDS, "ADDRESS",
+    N_ ("Calls an address and ends when the call ends.") },
+  { "answer", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_CALLS | NEEDS_WAY_IN, "",
+    N_ ("Waits for calls and answers them: the same as agent --auto-answer.") },
+  { "agent", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_AUTO_ANSWER, "",
+    N_ ("Stays until “quit” on standard input, and does what standard input says.") },
+};
+
+static const char general_help[]
+    = N_ ("Commands:\n"
+          "  try                 call the echo on this machine\n"
+          "  call ADDRESS        call, until the call ends\n"
+          "  answer              wait for calls and answer them\n"
+          "  agent               wait for calls and for commands\n"
+          "“countersign-cli COMMAND --help” tells the options of each.\n"
+          "\n"
+          "Commands on standard input, a line each:\n"
+          "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | dtmf KEYS | quit\n"
+          "\n"
+          "Exit status:\n"
+          "  0  the calls took place and ended normally\n"
+          "  2  the command line was wrong\n"
+          "  3  the account could not be registered\n"
+          "  4  refused, busy, unreachable, or given up before the answer\n"
+          "  5  the required protection was not reached\n"
+          "  6  something on this machine failed");
+
+/* ---- the options ---- */
+
+static void
+add_general (GOptionContext *context, CsCliOptions *self, Raw *raw)
+{
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object a line for each event"), NULL },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data_folder,
+      N_ ("Keep identity, accounts and passwords in this folder, the passwords behind a key file beside them"),
+      N_ ("FOLDER") },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_ ("Show this help"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_ ("Show the version"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->rest, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_group (GOptionContext *context, const char *name, const char *title, const GOptionEntry *entries)
+{
+  GOptionGroup *group = g_option_group_new (name, title, title, NULL, NULL);
+
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_group_add_entries (group, entries);
+  g_option_context_add_group (context, group);
+}
+
+static void
+add_account (GOptionContext *context, CsCliOptions *self)
+{
+  const GOptionEntry entries[] = {
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
+      N_ ("The address of the account; without it calls are direct"), "sip:alice@example.org" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self->auth_user, N_ ("The user name, where it is not that of the address"),
+      N_ ("NAME") },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
+      N_ ("A file whose first line is the password; without it the keyring is asked"), N_ ("FILE") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("The server, where it is not found by the address"),
+      N_ ("HOST[:PORT]") },
+    { "transport", 0, 0, G_OPTION_ARG_STRING, &self->transport, N_ ("tls (as usual), tcp or udp"), "tls|tcp|udp" },
+    { "trust", 0, 0, G_OPTION_ARG_FILENAME, &self->trust_file, N_ ("Certificates to trust besides those of the system"),
+      N_ ("FILE.pem") },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, N_ ("Where direct calls may come in; port 0 takes any"),
+      N_ ("ADDRESS:PORT") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  add_group (context, "account", N_ ("Account:"), entries);
+}
+
+static void
+add_media (GOptionContext *context, CsCliOptions *self, Raw *raw)
+{
+  const GOptionEntry entries[] = {
+    { "play", 0, 0, G_OPTION_ARG_FILENAME, &self->play_file,
+      N_ ("Speak this file, over and over, instead of the microphone"), N_ ("FILE.wav") },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &self->record_file, N_ ("Write what is heard here instead of playing it"),
+      N_ ("FILE.wav") },
+    { "require", 0, 0, G_OPTION_ARG_STRING, &raw->require,
+      N_ ("The least protection: a call that does not reach it does not connect (as usual: provider)"),
+      "clear|provider|end-to-end|checked" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  add_group (context, "call", N_ ("Call:"), entries);
+}
+
+static void
+add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
+{
+  const GOptionEntry seconds[] = {
+    { "seconds", 0, 0, G_OPTION_ARG_INT, &raw->seconds, N_ ("Hang up when the call has lasted so long"), "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry calls[] = {
+    { "calls", 0, 0, G_OPTION_ARG_INT, &raw->calls, N_ ("End after so many calls"), "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry auto_answer[] = {
+    { "auto-answer", 0, 0, G_OPTION_ARG_NONE, &self->auto_answer, N_ ("Answer every call"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (takes & TAKES_SECONDS)
+    g_option_context_add_main_entries (context, seconds, GETTEXT_PACKAGE);
+  if (takes & TAKES_CALLS)
+    g_option_context_add_main_entries (context, calls, GETTEXT_PACKAGE);
+  if (takes & TAKES_AUTO_ANSWER)
+    g_option_context_add_main_entries (context, auto_answer, GETTEXT_PACKAGE);
+}
+
+/* ---- checking ---- */
+
+static gboolean
+usage (GError **error, const char *message)
+{
+  g_set_error_literal (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE, message);
+  return FALSE;
+}
+
+static gboolean
+check_number (int given, int max, const char *message, guint *value, GError **error)
+{
+  if (given == NOT_GIVEN)
+    return TRUE;
+  if (given < 1 || given > max)
+    return usage (error, message);
+  *value = (guint) given;
+  return TRUE;
+}
+
+static gboolean
+is_listen_address (const char *text)
+{
+  g_autoptr (GSocketConnectable) parsed = g_network_address_parse (text, 0, NULL);
+  const char *colon = strrchr (text, ':');
+
+  return parsed != NULL && colon != NULL && g_ascii_isdigit (colon[1])
+         && g_hostname_is_ip_address (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
+}
+
+static gboolean
+check_account (CsCliOptions *self, const Subcommand *subcommand, GError **error)
+{
+  static const char *const transports[] = { "tls", "tcp", "udp", NULL };
+
+  if (self->identity == NULL && (self->auth_user != NULL || self->password_file != NULL || self->server != NULL))
+    return usage (error, _ ("--user, --password-file and --server belong to an account: --identity is missing."));
+  if (self->transport != NULL && !g_strv_contains (transports, self->transport))
+    return usage (error, _ ("--transport is tls, tcp or udp."));
+  if (self->listen != NULL && !is_listen_address (self->listen))
+    return usage (error, _ ("--listen is a numeric address and a port: 192.0.2.1:5061 or [::1]:0."));
+  if ((subcommand->takes & NEEDS_WAY_IN) && self->identity == NULL && self->listen == NULL)
+    return usage (error, _ ("Nobody can call: --identity or --listen is missing."));
+  return TRUE;
+}
+
+static gboolean
+check_require (CsCliOptions *self, const Raw *raw, GError **error)
+{
+  if (raw->require == NULL)
+    return TRUE;
+  self->has_requirement = TRUE;
+  if (!cs_requirement_from_name (raw->require, &self->requirement))
+    return usage (error, _ ("--require is clear, provider, end-to-end or checked."));
+  return TRUE;
+}
+
+static gboolean
+check_empty (CsCliOptions *self, GError **error)
+{
+  const char *const texts[] = { self->data_folder, self->identity,   self->auth_user, self->password_file,
+                                self->server,      self->trust_file, self->play_file, self->record_file };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] != NULL && *texts[i] == '\0')
+      return usage (error, _ ("An option that takes a text was given an empty one."));
+  return TRUE;
+}
+
+static gboolean
+take_rest (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
+{
+  const guint n = raw->rest != NULL ? g_strv_length (raw->rest) : 0;
+
+  if (!(subcommand->takes & TAKES_URI))
+    return n == 0 || usage (error, _ ("There is a word too many on the command line."));
+  if (n != 1 || *raw->rest[0] == '\0')
+    return usage (error, _ ("“call” takes one address."));
+  self->uri = g_strdup (raw->rest[0]);
+  return TRUE;
+}
+
+static gboolean
+check (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
+{
+  return take_rest (self, subcommand, raw, error) && check_empty (self, error)
+         && check_account (self, subcommand, error) && check_require (self, raw, error)
+         && check_number (raw->seconds, SECONDS_MAX, _ ("--seconds is a number from 1 to 86400."), &self->seconds,
+                          error)
+         && check_number (raw->calls, CALLS_MAX, _ ("--calls is a number from 1 to 1000000."), &self->calls, error);
+}
+
+/* ---- parsing ---- */
+
+static const Subcommand *
+find_subcommand (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (subcommands); i++)
+    if (g_strcmp0 (subcommands[i].name, name) == 0)
+      return &subcommands[i];
+  return NULL;
+}
+
+/* GOption takes the arguments apart in place. */
+static gboolean
+run_context (GOptionContext *context, char ***argv, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_option_context_parse_strv (context, argv, &local_error))
+    return TRUE;
+  return usage (error, local_error->message);
+}
+
+static void
+take_help (CsCliOptions *self, GOptionContext *context, const Raw *raw)
+{
+  if (raw->help)
+    {
+      self->mode = CS_CLI_MODE_HELP;
+      g_free (self->help_text);
+      self->help_text = g_option_context_get_help (context, FALSE, NULL);
+    }
+  else if (raw->version)
+    self->mode = CS_CLI_MODE_VERSION;
+}
+
+static gboolean
+parse_subcommand (CsCliOptions *self, const Subcommand *subcommand, char ***argv, Raw *raw, GError **error)
+{
+  g_autofree char *parameters = g_strconcat (subcommand->name, " ", subcommand->parameters, NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (g_strchomp (parameters));
+
+  self->mode = subcommand->mode;
+  self->auto_answer = strcmp (subcommand->name, "answer") == 0;
+  g_option_context_set_summary (context, _ (subcommand->summary));
+  add_general (context, self, raw);
+  add_ends (context, self, raw, subcommand->takes);
+  if (subcommand->takes & TAKES_ACCOUNT)
+    {
+      add_account (context, self);
+      add_media (context, self, raw);
+    }
+  if (!run_context (context, argv, error))
+    return FALSE;
+  take_help (self, context, raw);
+  return self->mode == CS_CLI_MODE_HELP || self->mode == CS_CLI_MODE_VERSION || check (self, subcommand, raw, error);
+}
+
+/* The options before the command; what follows is left in @argv, the command at [1]. */
+static gboolean
+parse_general (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("COMMAND …"));
+
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_set_summary (context, _ ("Calls whose protection you can check, from the terminal."));
+  g_option_context_set_description (context, _ (general_help));
+  add_general (context, self, raw);
+  if (!run_context (context, argv, error))
+    return FALSE;
+  take_help (self, context, raw);
+  return TRUE;
+}
+
+static gboolean
+parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
+{
+  g_auto (GStrv) words = NULL;
+  g_autofree char *program = g_strdup ((*argv)[0]);
+  const Subcommand *subcommand;
+
+  if (!parse_general (self, argv, raw, error))
+    return FALSE;
+  words = g_steal_pointer (&raw->rest);
+  if (self->help_text != NULL || self->mode == CS_CLI_MODE_VERSION)
+    return TRUE;
+  if (words == NULL)
+    return usage (error, _ ("A command is missing: try, call, answer or agent."));
+  subcommand = find_subcommand (words[0]);
+  if (subcommand == NULL)
+    return usage (error, _ ("There is no such command: try, call, answer or agent."));
+
+  /* The command's name makes room for the program's. */
+  g_free (words[0]);
+  words[0] = g_steal_pointer (&program);
+  return parse_subcommand (self, subcommand, &words, raw, error);
+}
+
+CsCliOptions *
+cs_cli_options_parse (int argc, char *const *argv, GError **error)
+{
+  g_autoptr (CsCliOptions) self = g_new0 (CsCliOptions, 1);
+  Raw raw = { .seconds = NOT_GIVEN, .calls = NOT_GIVEN };
+  g_auto (GStrv) copy = g_new0 (char *, argc + 1);
+  gboolean parsed;
+
+  for (int i = 0; i < argc; i++)
+    copy[i] = g_strdup (argv[i]);
+  self->mode = CS_CLI_MODE_HELP;
+  self->requirement = CS_REQUIREMENT_DEFAULT;
+  parsed = parse (self, &copy, &raw, error);
+  g_free (raw.require);
+  g_strfreev (raw.rest);
+  return parsed ? g_steal_pointer (&self) : NULL;
+}
+
+void
+cs_cli_options_free (CsCliOptions *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->help_text);
+  g_free (self->data_folder);
+  g_free (self->uri);
+  g_free (self->identity);
+  g_free (self->auth_user);
+  g_free (self->password_file);
+  g_free (self->server);
+  g_free (self->transport);
+  g_free (self->trust_file);
+  g_free (self->listen);
+  g_free (self->play_file);
+  g_free (self->record_file);
+  g_free (self);
+}

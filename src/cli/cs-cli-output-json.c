@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-output.h"
+
+#include "cli/cs-cli-json.h"
+
+/* The contract with scripts: an object a line, named by "event". Members may be added, never renamed. */
+
+static CsCliJson
+begin (const char *event)
+{
+  CsCliJson json;
+
+  cs_cli_json_begin (&json);
+  cs_cli_json_string (&json, "event", event);
+  return json;
+}
+
+static CsCliJson
+begin_call (const char *event, CsCall *call)
+{
+  CsCliJson json = begin (event);
+
+  cs_cli_json_int (&json, "call", cs_call_get_number (call));
+  return json;
+}
+
+/* Each line is whole and at once: whoever reads waits for it. */
+static void
+end (CsCliOutput *self, CsCliJson *json)
+{
+  g_autofree char *line = cs_cli_json_end (json);
+
+  fprintf (self->out, "%s\n", line);
+  fflush (self->out);
+}
+
+static void
+print_text (CsCliOutput *self, const char *event, const char *text)
+{
+  CsCliJson json = begin (event);
+
+  cs_cli_json_string (&json, "text", text);
+  end (self, &json);
+}
+
+static const char *
+account_name (CsAccount *account)
+{
+  return cs_account_get_identity (account);
+}
+
+static void
+print_registered (CsCliOutput *self, CsAccount *account)
+{
+  CsCliJson json = begin ("registered");
+
+  cs_cli_json_string (&json, "account", account_name (account));
+  cs_cli_json_int (&json, "expires", cs_account_get_expires (account));
+  end (self, &json);
+}
+
+static void
+print_registration_failed (CsCliOutput *self, CsAccount *account)
+{
+  CsCliJson json = begin ("registration-failed");
+
+  cs_cli_json_string (&json, "account", account_name (account));
+  cs_cli_json_string (&json, "reason", cs_account_reason_name (cs_account_get_reason (account)));
+  cs_cli_json_string (&json, "detail", cs_account_get_detail (account));
+  end (self, &json);
+}
+
+static void
+print_listening (CsCliOutput *self, const char *uri)
+{
+  CsCliJson json = begin ("listening");
+
+  cs_cli_json_string (&json, "uri", uri);
+  end (self, &json);
+}
+
+static void
+print_call (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("call", call);
+  const gboolean out = cs_call_get_direction (call) == CS_CALL_OUTGOING;
+
+  cs_cli_json_string (&json, "direction", out ? "out" : "in");
+  cs_cli_json_string (&json, "state", cs_call_state_name (cs_call_get_state (call)));
+  cs_cli_json_string (&json, "peer", cs_call_get_peer_uri (call));
+  if (cs_call_get_state (call) == CS_CALL_ENDED)
+    {
+      cs_cli_json_string (&json, "reason", cs_call_reason_name (cs_call_get_reason (call)));
+      cs_cli_json_string (&json, "detail", cs_call_get_detail (call));
+    }
+  end (self, &json);
+}
+
+static void
+add_code (CsCliJson *json, const CsCode *code)
+{
+  cs_cli_json_begin_object (json, "code");
+  cs_cli_json_string (json, "type", cs_code_type_name (cs_code_get_code_type (code)));
+  cs_cli_json_string (json, "text", cs_code_get_text (code));
+  cs_cli_json_string (json, "say", cs_code_get_say (code));
+  cs_cli_json_string (json, "hear", cs_code_get_hear (code));
+  cs_cli_json_end_object (json);
+}
+
+static void
+print_protection (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("protection", call);
+
+  cs_cli_json_string (&json, "level", cs_protection_name (cs_call_get_protection (call)));
+  cs_cli_json_string (&json, "keying", cs_call_get_keying (call));
+  cs_cli_json_string (&json, "suite", cs_call_get_suite (call));
+  cs_cli_json_string (&json, "agreement", cs_call_get_agreement (call));
+  cs_cli_json_string (&json, "hash", cs_call_get_hash (call));
+  if (cs_call_get_code (call) != NULL)
+    add_code (&json, cs_call_get_code (call));
+  else
+    cs_cli_json_null (&json, "code");
+  end (self, &json);
+}
+
+/* The protection event has the whole code. */
+static void
+print_turn (CsCliOutput *self, CsCall *call)
+{
+}
+
+static void
+print_media (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("media", call);
+
+  cs_cli_json_string (&json, "state", "flowing");
+  cs_cli_json_string (&json, "codec", cs_call_get_codec (call));
+  end (self, &json);
+}
+
+static void
+print_quality (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("quality", call);
+  const CsCallQuality *quality = cs_call_get_quality (call);
+
+  cs_cli_json_int (&json, "sent", (gint64) quality->sent);
+  cs_cli_json_int (&json, "received", (gint64) quality->received);
+  cs_cli_json_int (&json, "lost", (gint64) quality->lost);
+  cs_cli_json_int (&json, "dropped", (gint64) quality->dropped);
+  cs_cli_json_double (&json, "jitter_ms", quality->jitter_ms);
+  /* Not measured yet is not a time. */
+  if (quality->rtt_ms >= 0)
+    cs_cli_json_double (&json, "rtt_ms", quality->rtt_ms);
+  else
+    cs_cli_json_null (&json, "rtt_ms");
+  cs_cli_json_double (&json, "level_db", quality->level_db);
+  cs_cli_json_double (&json, "input_level_db", quality->input_level_db);
+  end (self, &json);
+}
+
+static void
+print_caption (CsCliOutput *self, const char *text)
+{
+  print_text (self, "caption", text);
+}
+
+/* For people only. */
+static void
+print_note (CsCliOutput *self, const char *text)
+{
+}
+
+static void
+print_warning (CsCliOutput *self, const char *text)
+{
+  print_text (self, "warning", text);
+}
+
+static void
+print_error (CsCliOutput *self, const char *text)
+{
+  print_text (self, "error", text);
+}
+
+static const CsCliOutputVTable vtable = {
+  .registered = print_registered,
+  .registration_failed = print_registration_failed,
+  .listening = print_listening,
+  .call = print_call,
+  .protection = print_protection,
+  .turn = print_turn,
+  .media = print_media,
+  .quality = print_quality,
+  .caption = print_caption,
+  .note = print_note,
+  .warning = print_warning,
+  .error = print_error,
+};
+
+CsCliOutput *
+cs_cli_output_json_new (FILE *out)
+{
+  CsCliOutput *self = g_new0 (CsCliOutput, 1);
+
+  self->vtable = &vtable;
+  self->out = out;
+  return self;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-output.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <unistd.h>
+
+/* What a peer or server sent is printed without anything that could move the cursor, ring or turn the text around. */
+static char *
+printable (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (out, g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT ? c : '?');
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* @text is ours or went through printable(). */
+static void
+print_line (CsCliOutput *self, FILE *stream, const char *text)
+{
+  if (self->line_is_open)
+    fputs ("\r\033[K", self->out);
+  self->line_is_open = FALSE;
+  fflush (self->out);
+  fprintf (stream, "%s\n", text);
+  fflush (stream);
+}
+
+static void print_format (CsCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+print_format (CsCliOutput *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  print_line (self, self->out, text);
+}
+
+static void
+print_registered (CsCliOutput *self, CsAccount *account)
+{
+  g_autofree char *address = printable (cs_account_get_address (account));
+
+  print_format (self, _ ("Registered: %s can be called."), address);
+}
+
+static void
+print_registration_failed (CsCliOutput *self, CsAccount *account)
+{
+  g_autofree char *detail = printable (cs_account_get_detail (account));
+  g_autofree char *text = g_strconcat (cs_account_reason_text (cs_account_get_reason (account)),
+                                       *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", NULL);
+
+  print_line (self, self->err, text);
+}
+
+static void
+print_listening (CsCliOutput *self, const char *uri)
+{
+  print_format (self, _ ("Direct calls come in at %s"), uri);
+}
+
+static char *
+describe_quality (CsCall *call)
+{
+  const CsCallQuality *quality = cs_call_get_quality (call);
+
+  return g_strdup_printf (
+      /* Translators: packets of sound; dB is the loudness of what comes in */
+      _ ("%" G_GUINT64_FORMAT " packets sent, %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT
+         " lost, jitter %.1f ms, %.0f dB"),
+      quality->sent, quality->received, quality->lost, quality->jitter_ms, quality->level_db);
+}
+
+static void
+print_ended (CsCliOutput *self, CsCall *call)
+{
+  g_autofree char *detail = printable (cs_call_get_detail (call));
+  const CsCallReason reason = cs_call_get_reason (call);
+  const char *text = cs_call_reason_text (reason);
+
+  if (*detail != '\0' && reason != CS_CALL_REASON_NORMAL)
+    print_format (self, "%s (%s)", text, detail);
+  else
+    print_line (self, self->out, text);
+  if (cs_call_get_started (call) != NULL)
+    {
+      g_autofree char *quality = describe_quality (call);
+
+      print_line (self, self->out, quality);
+    }
+}
+
+static void
+print_call (CsCliOutput *self, CsCall *call)
+{
+  const gboolean out = cs_call_get_direction (call) == CS_CALL_OUTGOING;
+  g_autofree char *peer = printable (cs_call_get_peer_uri (call));
+
+  switch (cs_call_get_state (call))
+    {
+    case CS_CALL_DIALING:
+      print_format (self, _ ("Calling %s …"), peer);
+      break;
+    case CS_CALL_RINGING:
+      if (out)
+        print_line (self, self->out, _ ("It rings there."));
+      else
+        print_format (self, _ ("%s is calling."), peer);
+      break;
+    case CS_CALL_CONNECTING:
+      print_line (self, self->out, _ ("Answered. Agreeing on keys; nothing is sent or played yet."));
+      break;
+    case CS_CALL_ACTIVE:
+      print_line (self, self->out, _ ("You can speak now."));
+      break;
+    case CS_CALL_ENDED:
+    default:
+      print_ended (self, call);
+      break;
+    }
+}
+
+static void
+print_protection (CsCliOutput *self, CsCall *call)
+{
+  g_autofree char *sentence = printable (cs_call_get_sentence (call));
+
+  print_format (self, "%s: %s", cs_protection_word (cs_call_get_protection (call)), sentence);
+  if (cs_call_get_keying (call) != NULL && cs_call_get_protection (call) == CS_PROTECTION_END_TO_END)
+    print_format (self, "  %s, %s, %s, %s", cs_call_get_keying (call), cs_call_get_agreement (call),
+                  cs_call_get_suite (call), cs_call_get_hash (call));
+}
+
+/* A side sees its own words only when it is its turn to read them. */
+static void
+print_turn (CsCliOutput *self, CsCall *call)
+{
+  CsCheck *check = cs_call_get_check (call);
+
+  switch (cs_check_get_turn (check))
+    {
+    case CS_CHECK_LISTEN:
+      print_line (self, self->out,
+                  _ ("To check: let the other side read its code, and type “heard” and what you hear."));
+      break;
+    case CS_CHECK_SPEAK:
+      print_format (self, _ ("Read this aloud to the other side: %s"), cs_check_get_shown (check));
+      if (!cs_check_is_right (check))
+        print_line (self, self->out, _ ("Then type “heard” and what the other side reads to you."));
+      break;
+    case CS_CHECK_WRONG:
+      print_line (self, self->out,
+                  _ ("That is not the code. Someone may be in between: hang up, or type “heard” once more."));
+      break;
+    case CS_CHECK_GIVEN_UP:
+      print_line (self, self->out, _ ("That is not the code either. Hang up."));
+      break;
+    case CS_CHECK_DONE:
+    default:
+      break;
+    }
+}
+
+static void
+print_media (CsCliOutput *self, CsCall *call)
+{
+  print_format (self, _ ("Sound comes in (%s)."), cs_call_get_codec (call));
+}
+
+/* On a terminal one line that changes; in a file only the last. */
+static void
+print_quality (CsCliOutput *self, CsCall *call)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->is_terminal)
+    return;
+  text = describe_quality (call);
+  fprintf (self->out, "\r\033[K%s", text);
+  fflush (self->out);
+  self->line_is_open = TRUE;
+}
+
+static void
+print_caption (CsCliOutput *self, const char *text)
+{
+  print_format (self, _ ("The echo reads its code aloud: %s"), text);
+}
+
+static void
+print_note (CsCliOutput *self, const char *text)
+{
+  print_line (self, self->out, text);
+}
+
+static void
+print_problem (CsCliOutput *self, const char *text)
+{
+  g_autofree char *clean = printable (text);
+
+  print_line (self, self->err, clean);
+}
+
+static const CsCliOutputVTable vtable = {
+  .registered = print_registered,
+  .registration_failed = print_registration_failed,
+  .listening = print_listening,
+  .call = print_call,
+  .protection = print_protection,
+  .turn = print_turn,
+  .media = print_media,
+  .quality = print_quality,
+  .caption = print_caption,
+  .note = print_note,
+  .warning = print_problem,
+  .error = print_problem,
+};
+
+CsCliOutput *
+cs_cli_output_text_new (FILE *out, FILE *err)
+{
+  CsCliOutput *self = g_new0 (CsCliOutput, 1);
+
+  self->vtable = &vtable;
+  self->out = out;
+  self->err = err;
+  self->is_terminal = isatty (fileno (out));
+  return self;
+}
+
+void
+cs_cli_output_free (CsCliOutput *self)
+{
+  g_free (self);
+}

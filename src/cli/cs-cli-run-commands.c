@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-run-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+static void
+complain (CsCliRun *self, const char *text)
+{
+  self->output->vtable->error (self->output, text);
+}
+
+static CsCall *
+require_call (CsCliRun *self)
+{
+  CsCall *call = cs_cli_run_current_call (self);
+
+  if (call == NULL)
+    complain (self, _ ("There is no call."));
+  return call;
+}
+
+static CsCall *
+require_ringing (CsCliRun *self)
+{
+  CsCall *call = cs_cli_run_current_call (self);
+
+  if (call != NULL && cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
+    return call;
+  complain (self, _ ("Nobody is calling."));
+  return NULL;
+}
+
+/* Right and wrong are told by the protection that follows. */
+static void
+tell_entry (CsCliRun *self, CsCodeEntry entry)
+{
+  switch (entry)
+    {
+    case CS_CODE_ENTRY_SWAPPED:
+      complain (self, _ ("These words are in the wrong order: let the other side read them again."));
+      break;
+    case CS_CODE_ENTRY_INCOMPLETE:
+      complain (self, _ ("That is not a whole code: let the other side read it again."));
+      break;
+    case CS_CODE_ENTRY_RIGHT:
+    case CS_CODE_ENTRY_WRONG:
+    default:
+      break;
+    }
+}
+
+static void
+hear (CsCliRun *self, const char *words)
+{
+  CsCall *call = require_call (self);
+  CsCheck *check = call != NULL ? cs_call_get_check (call) : NULL;
+
+  if (call == NULL)
+    return;
+  if (check == NULL)
+    {
+      complain (self, _ ("There is no code to check."));
+      return;
+    }
+  /* Who types what was heard has read their own part, or wants to try again. */
+  if (cs_check_get_turn (check) == CS_CHECK_SPEAK && !cs_check_is_right (check))
+    cs_check_spoken (check);
+  else if (cs_check_get_turn (check) == CS_CHECK_WRONG)
+    cs_check_try_again (check);
+
+  if (cs_check_get_turn (check) == CS_CHECK_LISTEN)
+    tell_entry (self, cs_check_enter (check, words));
+  else if (cs_check_is_right (check))
+    complain (self, _ ("The code has been checked already."));
+  else
+    complain (self, _ ("The code was wrong twice: hang up and call again."));
+}
+
+static void
+send_dtmf (CsCliRun *self, const char *keys)
+{
+  CsCall *call = require_call (self);
+  g_autoptr (GError) error = NULL;
+
+  if (call != NULL && !cs_call_send_dtmf (call, keys, &error))
+    complain (self, error->message);
+}
+
+static void
+perform (CsCliRun *self, const CsCliCommand *command)
+{
+  CsCall *call;
+
+  switch (command->kind)
+    {
+    case CS_CLI_COMMAND_NONE:
+      /* Enter ends the practice call. */
+      if (self->options->mode == CS_CLI_MODE_TRY)
+        cs_cli_run_quit (self);
+      break;
+    case CS_CLI_COMMAND_CALL:
+      cs_cli_run_place_call (self, command->argument);
+      break;
+    case CS_CLI_COMMAND_ANSWER:
+      if ((call = require_ringing (self)) != NULL)
+        cs_call_answer (call);
+      break;
+    case CS_CLI_COMMAND_DECLINE:
+      if ((call = require_ringing (self)) != NULL)
+        cs_call_decline (call);
+      break;
+    case CS_CLI_COMMAND_HANG_UP:
+      if ((call = require_call (self)) != NULL)
+        cs_call_hang_up (call);
+      break;
+    case CS_CLI_COMMAND_MUTE:
+      if ((call = require_call (self)) != NULL)
+        cs_call_set_muted (call, command->on);
+      break;
+    case CS_CLI_COMMAND_HEARD:
+      hear (self, command->argument);
+      break;
+    case CS_CLI_COMMAND_DTMF:
+      send_dtmf (self, command->argument);
+      break;
+    case CS_CLI_COMMAND_QUIT:
+    default:
+      cs_cli_run_quit (self);
+      break;
+    }
+}
+
+static void
+on_line (const char *line, gsize len, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+  g_auto (CsCliCommand) command = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (self->quitting)
+    return;
+  if (line == NULL)
+    complain (self, _ ("That line is too long."));
+  else if (!cs_cli_command_parse (line, len, &command, &error))
+    complain (self, error->message);
+  else
+    perform (self, &command);
+}
+
+/* The end of the commands is not the end of the calls: SIGTERM, --seconds or the other side end those. */
+static void
+on_end (gpointer user_data)
+{
+}
+
+static const CsCliInputEvents input_events = { on_line, on_end };
+
+void
+cs_cli_run_watch_input (CsCliRun *self)
+{
+  /* In the background of a shell reading would stop the program; like this it is the end of the input. */
+  signal (SIGTTIN, SIG_IGN);
+  self->input = cs_cli_input_new (STDIN_FILENO, &input_events, self);
+}

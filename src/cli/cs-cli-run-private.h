@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/cs-call-manager.h"
+#include "cli/cs-cli-command.h"
+#include "cli/cs-cli-input.h"
+#include "cli/cs-cli-run.h"
+#include "echo/cs-echo.h"
+
+G_BEGIN_DECLS
+
+/* One run of the program:
+ *
+ *   start ─► account registered or direct ─► call, or wait ─► call ended ─► quit: goodbyes, then the loop ends
+ */
+typedef struct {
+  const CsCliOptions *options;
+  CsCliOutput *output;
+  GMainLoop *loop;
+  CsCallManager *manager;
+  CsAccount *account; /* borrowed from the manager */
+  CsCliInput *input;
+
+  CsCliExit exit;
+  gboolean registered_once;
+  gboolean call_tried; /* CALL and TRY: the call exists or has been */
+  guint calls_ended;
+  guint seconds_id;
+  gboolean quitting;
+  gboolean closed; /* everybody has been told */
+  guint last_resort_id;
+
+  /* TRY */
+  CsEcho *echo;
+  char *echo_uri;
+  guint seconds;          /* after which the call ends; 0: when told */
+  gboolean speaks_itself; /* no sound server: a made-up signal, whose echo has to be loud */
+  gboolean was_end_to_end;
+  gboolean sound_came_back;
+} CsCliRun;
+
+/* The first failure decides. */
+void cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text);
+void cs_cli_run_set_exit (CsCliRun *self, CsCliExit exit);
+
+/* Hangs up, unregisters and ends the loop; again: ends it at once. */
+void cs_cli_run_quit (CsCliRun *self);
+
+/* cs-cli-run-calls.c */
+void cs_cli_run_watch_calls (CsCliRun *self);
+void cs_cli_run_place_call (CsCliRun *self, const char *uri);
+CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when there is none */
+
+/* cs-cli-run-commands.c */
+void cs_cli_run_watch_input (CsCliRun *self);
+
+/* cs-cli-run-try.c */
+gboolean cs_cli_run_start_try (CsCliRun *self, GError **error);
+void cs_cli_run_judge_try (CsCliRun *self, CsCall *call);
+void cs_cli_run_stop_try (CsCliRun *self);
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-run-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <unistd.h>
+
+/* When nobody is there to end it. */
+#define SECONDS_UNATTENDED 10
+
+/* The made-up speech is far louder than this, silence far quieter. */
+#define LOUD_DB -50.0
+
+static void
+on_caption (CsEcho *echo, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (cs_echo_get_caption (echo) != NULL)
+    self->output->vtable->caption (self->output, cs_echo_get_caption (echo));
+}
+
+static void
+on_echo_failed (CsEcho *echo, GError *error, gpointer user_data)
+{
+  cs_cli_run_fail (user_data, CS_CLI_EXIT_FAILURE, error->message);
+}
+
+static void
+call_echo (CsCliRun *self)
+{
+  const CsAccountSettings settings = {
+    .display_name = "You",
+    .transport = "tls",
+    .trust_file = cs_echo_get_trust_file (self->echo),
+    .requirement = CS_REQUIREMENT_END_TO_END,
+  };
+  g_autoptr (GError) error = NULL;
+
+  self->account = cs_call_manager_add_account (self->manager, &settings, &error);
+  if (self->account == NULL)
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, error->message);
+  else
+    {
+      self->call_tried = TRUE;
+      cs_cli_run_place_call (self, cs_echo_get_uri (self->echo));
+    }
+}
+
+static void
+on_echo_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cs_echo_start_finish (CS_ECHO (source), result, &error))
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, error->message);
+  else if (!self->quitting)
+    call_echo (self);
+}
+
+static void
+explain (CsCliRun *self)
+{
+  const CsCliOutputVTable *say = self->output->vtable;
+
+  say->note (self->output,
+             _ ("This calls the echo: another Countersign on this machine, with keys of its own. The call is "
+                "a real one, over SIP on TLS, its sound encrypted from end to end by ZRTP."));
+  if (self->speaks_itself)
+    say->warning (self->output, _ ("There is no sound server: a speech-like signal stands in for your voice."));
+  else
+    say->note (self->output, _ ("Speak, and hear yourself a moment later."));
+  if (self->seconds == 0)
+    say->note (self->output, _ ("Press Enter to hang up."));
+}
+
+gboolean
+cs_cli_run_start_try (CsCliRun *self, GError **error)
+{
+  const gboolean has_sound = cs_call_manager_has_sound (self->manager);
+
+  if (self->seconds == 0 && !isatty (STDIN_FILENO))
+    self->seconds = SECONDS_UNATTENDED;
+  self->speaks_itself = !has_sound;
+  cs_call_manager_set_audio (self->manager,
+                             &(CsCallAudio){ .kind = has_sound ? CS_CALL_AUDIO_DEVICES : CS_CALL_AUDIO_SPEECH });
+  explain (self);
+
+  self->echo = cs_echo_new (self->options->data_folder);
+  g_signal_connect (self->echo, "notify::caption", G_CALLBACK (on_caption), self);
+  g_signal_connect (self->echo, "failed", G_CALLBACK (on_echo_failed), self);
+  cs_echo_start_async (self->echo, NULL, on_echo_started, self);
+  return TRUE;
+}
+
+/* A microphone may be quiet, the signal that we make is not. */
+void
+cs_cli_run_judge_try (CsCliRun *self, CsCall *call)
+{
+  const CsCallQuality *quality = cs_call_get_quality (call);
+
+  if (cs_call_get_codec (call) != NULL && quality->received > 0
+      && (!self->speaks_itself || quality->level_db > LOUD_DB))
+    self->sound_came_back = TRUE;
+}
+
+void
+cs_cli_run_stop_try (CsCliRun *self)
+{
+  if (self->echo == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->echo, self);
+  cs_echo_stop (self->echo);
+  g_clear_object (&self->echo);
+
+  if (self->exit != CS_CLI_EXIT_OK)
+    return;
+  if (self->was_end_to_end && self->sound_came_back)
+    self->output->vtable->note (self->output, _ ("It worked: both ends had the same keys, and your sound came back."));
+  else
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
+                     self->was_end_to_end ? _ ("No sound came back.") : _ ("The call was never encrypted."));
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-run.h"
+
+#include "cli/cs-cli-password.h"
+#include "cli/cs-cli-run-private.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include <signal.h>
+
+/* Longer than the manager takes for its goodbyes. */
+#define LAST_RESORT_S 5
+
+void
+cs_cli_run_set_exit (CsCliRun *self, CsCliExit exit)
+{
+  if (self->exit == CS_CLI_EXIT_OK)
+    self->exit = exit;
+}
+
+void
+cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text)
+{
+  cs_cli_run_set_exit (self, exit);
+  self->output->vtable->error (self->output, text);
+  if (!self->quitting)
+    cs_cli_run_quit (self);
+}
+
+/* ---- the end ---- */
+
+static void
+end_when_all_is_said (CsCliRun *self)
+{
+  if (self->closed && cs_cli_run_current_call (self) == NULL)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  cs_call_manager_close_finish (CS_CALL_MANAGER (source), result, NULL);
+  self->closed = TRUE;
+  end_when_all_is_said (self);
+}
+
+static gboolean
+on_last_resort (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  self->last_resort_id = 0;
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cs_cli_run_quit (CsCliRun *self)
+{
+  if (self->quitting)
+    {
+      end_when_all_is_said (self);
+      return;
+    }
+  self->quitting = TRUE;
+  self->last_resort_id = g_timeout_add_seconds (LAST_RESORT_S, on_last_resort, self);
+  if (self->options->mode == CS_CLI_MODE_CALL && !self->call_tried)
+    cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_CONNECTED);
+  cs_call_manager_close_async (self->manager, on_closed, self);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (self->quitting)
+    g_main_loop_quit (self->loop);
+  else
+    cs_cli_run_quit (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- the account ---- */
+
+static void
+place_first_call (CsCliRun *self)
+{
+  if (self->options->mode != CS_CLI_MODE_CALL || self->call_tried)
+    return;
+  self->call_tried = TRUE;
+  cs_cli_run_place_call (self, self->options->uri);
+}
+
+static void
+tell_address (CsCliRun *self)
+{
+  GSocketAddress *address = cs_account_get_listen_address (self->account);
+  g_autofree char *host = NULL;
+  g_autofree char *uri = NULL;
+  gboolean is_v6;
+
+  if (self->options->listen == NULL || address == NULL)
+    return;
+  host = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  is_v6 = g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
+  uri = g_strdup_printf ("sip:%s%s%s:%u;transport=%s", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
+                         g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)),
+                         cs_account_get_transport (self->account));
+  self->output->vtable->listening (self->output, uri);
+}
+
+static void
+on_registration_failed (CsCliRun *self)
+{
+  self->output->vtable->registration_failed (self->output, self->account);
+  /* Once it worked, it is tried again until it works again. */
+  if (self->registered_once || self->quitting)
+    return;
+  cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_REGISTERED);
+  cs_cli_run_quit (self);
+}
+
+static void
+on_account_state (CsAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  switch (cs_account_get_state (account))
+    {
+    case CS_ACCOUNT_REGISTERED:
+      self->registered_once = TRUE;
+      self->output->vtable->registered (self->output, account);
+      place_first_call (self);
+      break;
+    case CS_ACCOUNT_DIRECT:
+      place_first_call (self);
+      break;
+    case CS_ACCOUNT_FAILED:
+      on_registration_failed (self);
+      break;
+    case CS_ACCOUNT_OFFLINE:
+    case CS_ACCOUNT_REGISTERING:
+    default:
+      break;
+    }
+}
+
+static gboolean
+start_account (CsCliRun *self, GError **error)
+{
+  const CsCliOptions *options = self->options;
+  g_autoptr (CsSecret) password = NULL;
+  CsAccountSettings settings = {
+    .identity = options->identity,
+    .auth_user = options->auth_user,
+    .server = options->server,
+    .transport = options->transport,
+    .trust_file = options->trust_file,
+    .listen = options->listen,
+    .requirement = options->requirement,
+  };
+
+  if (options->password_file != NULL)
+    {
+      password = cs_cli_read_password (options->password_file, error);
+      if (password == NULL)
+        return FALSE;
+      settings.password = password;
+    }
+  self->account = cs_call_manager_add_account (self->manager, &settings, error);
+  if (self->account == NULL)
+    return FALSE;
+  g_signal_connect (self->account, "notify::state", G_CALLBACK (on_account_state), self);
+  tell_address (self);
+  on_account_state (self->account, NULL, self);
+  return TRUE;
+}
+
+/* ---- the start ---- */
+
+static void
+set_audio (CsCliRun *self)
+{
+  const gboolean files = self->options->play_file != NULL || self->options->record_file != NULL;
+
+  cs_call_manager_set_audio (self->manager, &(CsCallAudio){ .kind = files ? CS_CALL_AUDIO_FILES : CS_CALL_AUDIO_DEVICES,
+                                                            .play_file = self->options->play_file,
+                                                            .record_file = self->options->record_file });
+}
+
+static gboolean
+start (CsCliRun *self, GError **error)
+{
+  self->manager = cs_call_manager_new (self->options->data_folder, error);
+  if (self->manager == NULL)
+    return FALSE;
+  cs_cli_run_watch_calls (self);
+  cs_cli_run_watch_input (self);
+  if (self->options->mode == CS_CLI_MODE_TRY)
+    return cs_cli_run_start_try (self, error);
+
+  if (self->options->data_folder != NULL)
+    self->output->vtable->warning (
+        self->output,
+        _ ("Passwords in this data folder are kept without a keyring: whoever can read its key file can read "
+           "them."));
+  set_audio (self);
+  return start_account (self, error);
+}
+
+static void
+stop (CsCliRun *self)
+{
+  g_clear_handle_id (&self->seconds_id, g_source_remove);
+  g_clear_handle_id (&self->last_resort_id, g_source_remove);
+  cs_cli_run_stop_try (self);
+  g_clear_pointer (&self->input, cs_cli_input_free);
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  if (self->manager != NULL)
+    g_signal_handlers_disconnect_by_data (self->manager, self);
+  g_clear_object (&self->manager);
+  g_main_loop_unref (self->loop);
+}
+
+CsCliExit
+cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
+{
+  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds };
+  g_autoptr (GError) error = NULL;
+  guint interrupt_id, terminate_id;
+
+  self.loop = g_main_loop_new (NULL, FALSE);
+  interrupt_id = g_unix_signal_add (SIGINT, on_signal, &self);
+  terminate_id = g_unix_signal_add (SIGTERM, on_signal, &self);
+
+  if (start (&self, &error))
+    g_main_loop_run (self.loop);
+  else
+    {
+      output->vtable->error (output, error->message);
+      self.exit = CS_CLI_EXIT_FAILURE;
+    }
+
+  g_source_remove (interrupt_id);
+  g_source_remove (terminate_id);
+  stop (&self);
+  return self.exit;
+}

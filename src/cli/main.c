@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-run.h"
+#include "cs-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <locale.h>
+
+static void
+set_language (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, CS_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (CsCliOptions) options = NULL;
+  g_autoptr (CsCliOutput) output = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_language ();
+  g_set_prgname ("countersign-cli");
+  /* Standard output belongs to the events. */
+  g_log_writer_default_set_use_stderr (TRUE);
+
+  options = cs_cli_options_parse (argc, argv, &error);
+  if (options == NULL)
+    {
+      g_printerr ("countersign-cli: %s\n%s\n", error->message, _ ("“countersign-cli --help” tells more."));
+      return CS_CLI_EXIT_USAGE;
+    }
+  if (options->mode == CS_CLI_MODE_HELP)
+    {
+      g_print ("%s", options->help_text);
+      return CS_CLI_EXIT_OK;
+    }
+  if (options->mode == CS_CLI_MODE_VERSION)
+    {
+      g_print ("countersign-cli %s\n", CS_VERSION);
+      return CS_CLI_EXIT_OK;
+    }
+
+  output = options->json ? cs_cli_output_json_new (stdout) : cs_cli_output_text_new (stdout, stderr);
+  return (int) cs_cli_run (options, output);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-options.h"
+
+#include <string.h>
+
+static CsCliOptions *
+parse (const char *line, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+
+  g_ptr_array_add (argv, (gpointer) "countersign-cli");
+  for (guint i = 0; *line != '\0' && words[i] != NULL; i++)
+    {
+      /* An empty word is written ''. */
+      if (strcmp (words[i], "''") == 0)
+        *words[i] = '\0';
+      g_ptr_array_add (argv, words[i]);
+    }
+  g_ptr_array_add (argv, NULL);
+  return cs_cli_options_parse ((int) argv->len - 1, (char *const *) argv->pdata, error);
+}
+
+static CsCliOptions *
+parse_good (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  CsCliOptions *options = parse (line, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  return options;
+}
+
+static void
+test_try (void)
+{
+  g_autoptr (CsCliOptions) plain = parse_good ("try");
+  g_autoptr (CsCliOptions) full = parse_good ("--json --data /tmp/x try --seconds 3");
+  g_autoptr (CsCliOptions) behind = parse_good ("try --seconds=3 --json --data=/tmp/x");
+
+  g_assert_cmpint (plain->mode, ==, CS_CLI_MODE_TRY);
+  g_assert_false (plain->json);
+  g_assert_null (plain->data_folder);
+  g_assert_cmpuint (plain->seconds, ==, 0);
+
+  g_assert_cmpint (full->mode, ==, CS_CLI_MODE_TRY);
+  g_assert_true (full->json);
+  g_assert_cmpstr (full->data_folder, ==, "/tmp/x");
+  g_assert_cmpuint (full->seconds, ==, 3);
+
+  g_assert_true (behind->json);
+  g_assert_cmpstr (behind->data_folder, ==, "/tmp/x");
+  g_assert_cmpuint (behind->seconds, ==, 3);
+}
+
+static void
+test_call (void)
+{
+  g_autoptr (CsCliOptions) plain = parse_good ("call sip:bob@192.0.2.1");
+  g_autoptr (CsCliOptions) full = parse_good (
+      "call --identity sip:alice@example.org --user al --password-file p --server s:5061 --transport tcp "
+      "--trust t.pem --listen [::1]:5060 --play a.wav --record b.wav --require end-to-end --seconds 9 bob");
+  g_autoptr (CsCliOptions) mixed = parse_good ("call bob --require checked --play a.wav");
+
+  g_assert_cmpint (plain->mode, ==, CS_CLI_MODE_CALL);
+  g_assert_cmpstr (plain->uri, ==, "sip:bob@192.0.2.1");
+  g_assert_false (plain->has_requirement);
+  g_assert_cmpint (plain->requirement, ==, CS_REQUIREMENT_DEFAULT);
+  g_assert_null (plain->transport);
+
+  g_assert_cmpstr (full->uri, ==, "bob");
+  g_assert_cmpstr (full->identity, ==, "sip:alice@example.org");
+  g_assert_cmpstr (full->auth_user, ==, "al");
+  g_assert_cmpstr (full->password_file, ==, "p");
+  g_assert_cmpstr (full->server, ==, "s:5061");
+  g_assert_cmpstr (full->transport, ==, "tcp");
+  g_assert_cmpstr (full->trust_file, ==, "t.pem");
+  g_assert_cmpstr (full->listen, ==, "[::1]:5060");
+  g_assert_cmpstr (full->play_file, ==, "a.wav");
+  g_assert_cmpstr (full->record_file, ==, "b.wav");
+  g_assert_true (full->has_requirement);
+  g_assert_cmpint (full->requirement, ==, CS_REQUIREMENT_END_TO_END);
+  g_assert_cmpuint (full->seconds, ==, 9);
+
+  g_assert_cmpstr (mixed->uri, ==, "bob");
+  g_assert_cmpint (mixed->requirement, ==, CS_REQUIREMENT_CHECKED);
+  g_assert_cmpstr (mixed->play_file, ==, "a.wav");
+}
+
+static void
+test_answer_and_agent (void)
+{
+  g_autoptr (CsCliOptions) answer = parse_good ("answer --listen 127.0.0.1:0 --calls 2");
+  g_autoptr (CsCliOptions) agent = parse_good ("agent");
+  g_autoptr (CsCliOptions) automatic = parse_good ("agent --auto-answer --identity alice@example.org");
+
+  g_assert_cmpint (answer->mode, ==, CS_CLI_MODE_AGENT);
+  g_assert_true (answer->auto_answer);
+  g_assert_cmpuint (answer->calls, ==, 2);
+  g_assert_cmpstr (answer->listen, ==, "127.0.0.1:0");
+
+  g_assert_cmpint (agent->mode, ==, CS_CLI_MODE_AGENT);
+  g_assert_false (agent->auto_answer);
+  g_assert_cmpuint (agent->calls, ==, 0);
+  g_assert_true (automatic->auto_answer);
+}
+
+static void
+test_help (void)
+{
+  static const struct {
+    const char *line;
+    const char *contains[12];
+  } cases[] = {
+    { "--help", { "try", "call", "answer", "agent", "--json", "--data", "heard WORDS", "Exit status", "--version" } },
+    { "-h", { "COMMAND" } },
+    { "try --help", { "--seconds", "--json", "--data" } },
+    { "call --help",
+      { "--identity", "--user", "--password-file", "--server", "--transport", "--trust", "--listen", "--play",
+        "--record", "--require", "--seconds" } },
+    { "answer --help", { "--identity", "--listen", "--calls", "--require" } },
+    { "agent -h", { "--identity", "--listen", "--auto-answer", "--require" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CsCliOptions) options = parse_good (cases[i].line);
+
+      g_assert_cmpint (options->mode, ==, CS_CLI_MODE_HELP);
+      for (guint j = 0; cases[i].contains[j] != NULL; j++)
+        if (strstr (options->help_text, cases[i].contains[j]) == NULL)
+          g_error ("“%s” does not tell of “%s”", cases[i].line, cases[i].contains[j]);
+    }
+}
+
+static void
+test_version (void)
+{
+  g_autoptr (CsCliOptions) before = parse_good ("--version");
+  g_autoptr (CsCliOptions) behind = parse_good ("agent --version");
+
+  g_assert_cmpint (before->mode, ==, CS_CLI_MODE_VERSION);
+  g_assert_cmpint (behind->mode, ==, CS_CLI_MODE_VERSION);
+}
+
+static const char *const bad[] = {
+  "",
+  "--json",
+  "--data",
+  "--data ''  try",
+  "trial",
+  "TRY",
+  "''",
+  "--frobnicate",
+  "--seconds 3 try",
+  "try now",
+  "try --seconds",
+  "try --seconds 0",
+  "try --seconds -1",
+  "try --seconds -2147483648",
+  "try --seconds 86401",
+  "try --seconds 99999999999999",
+  "try --seconds 3s",
+  "try --seconds ''",
+  "try --calls 1",
+  "try --play a.wav",
+  "try --identity sip:a@example.org",
+  "try --listen 127.0.0.1:0",
+  "try --require clear",
+  "call",
+  "call ''",
+  "call a b",
+  "call bob --require",
+  "call bob --require none",
+  "call bob --require END-TO-END",
+  "call bob --require ''",
+  "call bob --transport sctp",
+  "call bob --transport TLS",
+  "call bob --transport ''",
+  "call bob --user alice",
+  "call bob --password-file p",
+  "call bob --server s",
+  "call bob --identity ''",
+  "call bob --play ''",
+  "call bob --record ''",
+  "call bob --trust ''",
+  "call bob --calls 1",
+  "call bob --auto-answer",
+  "call bob --seconds 0",
+  "call bob --listen 5060",
+  "call bob --listen 127.0.0.1",
+  "call bob --listen localhost:5060",
+  "call bob --listen 127.0.0.1:",
+  "call bob --listen 127.0.0.1:x",
+  "call bob --listen 127.0.0.1:65536",
+  "call bob --listen ::1:5060x",
+  "call bob --listen ''",
+  "answer",
+  "answer --calls 1",
+  "answer --listen 127.0.0.1:0 --calls 0",
+  "answer --listen 127.0.0.1:0 --calls -3",
+  "answer --listen 127.0.0.1:0 --calls 1000001",
+  "answer --listen 127.0.0.1:0 --seconds 3",
+  "answer --listen 127.0.0.1:0 bob",
+  "answer --listen 127.0.0.1:0 --auto-answer",
+  "agent --calls 3",
+  "agent --seconds 3",
+  "agent bob",
+  "agent --json=yes",
+};
+
+static void
+test_bad (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsCliOptions) options = parse (bad[i], &error);
+
+      if (options != NULL)
+        g_error ("“%s” was taken", bad[i]);
+      g_assert_error (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE);
+      g_assert_cmpuint (strlen (error->message), >, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/options/try", test_try);
+  g_test_add_func ("/options/call", test_call);
+  g_test_add_func ("/options/answer-and-agent", test_answer_and_agent);
+  g_test_add_func ("/options/help", test_help);
+  g_test_add_func ("/options/version", test_version);
+  g_test_add_func ("/options/bad", test_bad);
+  return g_test_run ();
+}
