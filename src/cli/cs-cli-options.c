@@ -10,13 +10,10 @@
 #define SECONDS_MAX 86400
 #define CALLS_MAX 1000000
 
-#define NOT_GIVEN G_MININT
-
 /* What GOption fills in, before it is checked. */
 typedef struct {
   gboolean help, version;
-  char *require;
-  int seconds, calls;
+  char *require, *seconds, *calls;
   char **rest;
 } Raw;
 
@@ -142,11 +139,11 @@ static void
 add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
 {
   const GOptionEntry seconds[] = {
-    { "seconds", 0, 0, G_OPTION_ARG_INT, &raw->seconds, N_ ("Hang up when the call has lasted so long"), "N" },
+    { "seconds", 0, 0, G_OPTION_ARG_STRING, &raw->seconds, N_ ("Hang up when the call has lasted so long"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry calls[] = {
-    { "calls", 0, 0, G_OPTION_ARG_INT, &raw->calls, N_ ("End after so many calls"), "N" },
+    { "calls", 0, 0, G_OPTION_ARG_STRING, &raw->calls, N_ ("End after so many calls"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry auto_answer[] = {
@@ -172,13 +169,15 @@ usage (GError **error, const char *message)
 }
 
 static gboolean
-check_number (int given, int max, const char *message, guint *value, GError **error)
+check_number (const char *given, guint max, const char *message, guint *value, GError **error)
 {
-  if (given == NOT_GIVEN)
+  guint64 number;
+
+  if (given == NULL)
     return TRUE;
-  if (given < 1 || given > max)
+  if (!g_ascii_string_to_unsigned (given, 10, 1, max, &number, NULL))
     return usage (error, message);
-  *value = (guint) given;
+  *value = (guint) number;
   return TRUE;
 }
 
@@ -355,7 +354,7 @@ CsCliOptions *
 cs_cli_options_parse (int argc, char *const *argv, GError **error)
 {
   g_autoptr (CsCliOptions) self = g_new0 (CsCliOptions, 1);
-  Raw raw = { .seconds = NOT_GIVEN, .calls = NOT_GIVEN };
+  Raw raw = { 0 };
   g_auto (GStrv) copy = g_new0 (char *, argc + 1);
   gboolean parsed;
 
@@ -365,6 +364,8 @@ cs_cli_options_parse (int argc, char *const *argv, GError **error)
   self->requirement = CS_REQUIREMENT_DEFAULT;
   parsed = parse (self, &copy, &raw, error);
   g_free (raw.require);
+  g_free (raw.seconds);
+  g_free (raw.calls);
   g_strfreev (raw.rest);
   return parsed ? g_steal_pointer (&self) : NULL;
 }

@@ -207,7 +207,6 @@ static const char *const bad[] = {
   "agent --calls 3",
   "agent --seconds 3",
   "agent bob",
-  "agent --json=yes",
 };
 
 static void
