@@ -139,13 +139,13 @@ cs_media_dtmf_replace (CsMediaDtmf *self, guint8 *packet, gsize *len, gsize size
   else if (self->step > 0)
     self->step++;
 
-  if (self->step > TONE_PACKETS + END_PACKETS + PAUSE_PACKETS)
-    self->step = 0;
-  else if (self->step > 0 && self->step <= TONE_PACKETS + END_PACKETS)
+  if (self->step > 0 && self->step <= TONE_PACKETS + END_PACKETS)
     {
       write_event (self, packet, len, size);
       replaced = TRUE;
     }
+  else if (self->step == TONE_PACKETS + END_PACKETS + PAUSE_PACKETS)
+    self->step = 0;
   g_mutex_unlock (&self->lock);
   return replaced;
 }

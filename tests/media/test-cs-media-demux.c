@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-demux.h"
+
+#include <string.h>
+
+/* Every first byte, with the second at the borders of RFC 5761. */
+static void
+test_every_first_byte (void)
+{
+  static const guint8 seconds[] = { 0, 96, 111, 191, 192, 200, 207, 223, 224, 255 };
+
+  for (guint first = 0; first < 256; first++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
+        {
+          const guint8 bytes[] = { (guint8) first, seconds[i], 0, 0 };
+          CsMediaClass expected = CS_MEDIA_CLASS_UNKNOWN;
+
+          if (first < 4)
+            expected = CS_MEDIA_CLASS_STUN;
+          else if (first == 16)
+            expected = CS_MEDIA_CLASS_ZRTP;
+          else if (first >= 20 && first < 64)
+            expected = CS_MEDIA_CLASS_DTLS;
+          else if (first >= 64 && first < 80)
+            expected = CS_MEDIA_CLASS_TURN;
+          else if (first >= 128 && first < 192)
+            expected = seconds[i] >= 192 && seconds[i] <= 223 ? CS_MEDIA_CLASS_RTCP : CS_MEDIA_CLASS_RTP;
+          g_assert_cmpint (cs_media_classify (bytes, sizeof bytes), ==, expected);
+        }
+    }
+}
+
+static void
+test_too_short (void)
+{
+  static const guint8 bytes[] = { 0x80 };
+
+  g_assert_cmpint (cs_media_classify (bytes, 0), ==, CS_MEDIA_CLASS_UNKNOWN);
+  g_assert_cmpint (cs_media_classify (bytes, 1), ==, CS_MEDIA_CLASS_UNKNOWN);
+}
+
+#define FIXED "\x12\x34\x00\x00\x00\x01\xde\xad\xbe\xef"
+
+typedef struct {
+  const char *name;
+  const char *bytes;
+  gsize len;
+  int payload_offset; /* -1: refused */
+} Row;
+
+static const Row rows[] = {
+  { "plain", "\x80\x6f" FIXED, 12, 12 },
+  { "marker", "\x80\xef" FIXED "xyz", 15, 12 },
+  { "one CSRC", "\x81\x6f" FIXED "\0\0\0\1", 16, 16 },
+  { "extension", "\x90\x6f" FIXED "\xbe\xde\0\1\0\0\0\0!", 21, 20 },
+  { "empty extension", "\x90\x6f" FIXED "\xbe\xde\0\0", 16, 16 },
+  { "nothing", "", 0, -1 },
+  { "one byte short", "\x80\x6f" FIXED, 11, -1 },
+  { "version 0", "\x00\x6f" FIXED, 12, -1 },
+  { "version 1", "\x40\x6f" FIXED, 12, -1 },
+  { "version 3", "\xc0\x6f" FIXED, 12, -1 },
+  { "CSRC missing", "\x81\x6f" FIXED, 12, -1 },
+  { "CSRC cut", "\x81\x6f" FIXED "\0\0\0", 15, -1 },
+  { "fifteen CSRCs, one there", "\x8f\x6f" FIXED "\0\0\0\1", 16, -1 },
+  { "extension missing", "\x90\x6f" FIXED, 12, -1 },
+  { "extension header cut", "\x90\x6f" FIXED "\xbe\xde\0", 15, -1 },
+  { "extension shorter than it says", "\x90\x6f" FIXED "\xbe\xde\0\2\0\0\0\0", 20, -1 },
+  { "extension of 256 kB", "\x90\x6f" FIXED "\xbe\xde\xff\xff\0\0\0\0", 20, -1 },
+};
+
+static void
+test_rtp_header (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      /* An exact copy on the heap, so that reading past the end is noticed. */
+      g_autofree guint8 *bytes = g_memdup2 (rows[i].bytes, rows[i].len);
+      CsMediaRtpHeader header = { .payload_offset = 4711 };
+      const gboolean taken = cs_media_rtp_parse (bytes, rows[i].len, &header);
+
+      g_test_message ("%s", rows[i].name);
+      g_assert_cmpint (taken, ==, rows[i].payload_offset >= 0);
+      if (!taken)
+        {
+          g_assert_cmpuint (header.payload_offset, ==, 4711);
+          continue;
+        }
+      g_assert_cmpuint (header.payload_offset, ==, rows[i].payload_offset);
+      g_assert_cmpuint (header.payload_type, ==, 111);
+      g_assert_cmpint (header.marker, ==, i == 1);
+      g_assert_cmpuint (header.sequence, ==, 0x1234);
+      g_assert_cmpuint (header.timestamp, ==, 1);
+      g_assert_cmphex (header.ssrc, ==, 0xdeadbeef);
+    }
+}
+
+static void
+test_rewriting (void)
+{
+  guint8 bytes[] = "\x80\xef" FIXED;
+  CsMediaRtpHeader header;
+
+  cs_media_rtp_set_type (bytes, 96, FALSE);
+  cs_media_rtp_set_timestamp (bytes, 0xcafe0001);
+  g_assert_true (cs_media_rtp_parse (bytes, 12, &header));
+  g_assert_cmpuint (header.payload_type, ==, 96);
+  g_assert_false (header.marker);
+  g_assert_cmphex (header.timestamp, ==, 0xcafe0001);
+  g_assert_cmphex (header.ssrc, ==, 0xdeadbeef);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/media/demux/every-first-byte", test_every_first_byte);
+  g_test_add_func ("/media/demux/too-short", test_too_short);
+  g_test_add_func ("/media/demux/rtp-header", test_rtp_header);
+  g_test_add_func ("/media/demux/rewriting", test_rewriting);
+  return g_test_run ();
+}
