@@ -188,6 +188,31 @@ test_handshake_that_never_ends (void)
   g_assert_cmpuint (cs_test_media_pair_count (pair, FALSE, CS_MEDIA_CLASS_RTP), ==, 0);
 }
 
+/* Loses two of five packets, of keying and of sound, the other way round at each end. */
+static void
+lose_some (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpointer user_data)
+{
+  const guint n = pair->seen->len + (datagram->from_a ? 2 : 0);
+
+  if (n % 5 != 0 && n % 5 != 3)
+    cs_test_media_pair_forward (pair, datagram, NULL);
+}
+
+static void
+test_lossy (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+
+  pair->relay = lose_some;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  cs_test_media_pair_wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->a.quality.lost > 5 && pair->b.quality.lost > 5);
+  CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50 && pair->b.quality.level_db > -50);
+  g_assert_cmpuint (pair->a.quality.dropped, ==, 0);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
 /* ---- peers without ZRTP ---- */
 
 static void
@@ -259,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/stream/forged-packets", test_forged_packets);
   g_test_add_func ("/media/stream/wrong-hello-hash", test_wrong_hello_hash);
   g_test_add_func ("/media/stream/handshake-that-never-ends", test_handshake_that_never_ends);
+  g_test_add_func ("/media/stream/lossy", test_lossy);
   g_test_add_func ("/media/stream/no-zrtp", test_no_zrtp);
   g_test_add_func ("/media/stream/announced-is-never-clear", test_announced_is_never_clear);
   g_test_add_func ("/media/stream/clear", test_clear);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-transport.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Datagrams as they come from anyone: classification, gate, SRTP and the RTP header, in a clear and in a secure stream.
+ * The first byte chooses: bit 0 the stream, bit 1 the socket, bit 2 whether the bytes are protected first under the
+ * right keys, so that what lies behind authentication is reached too. */
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+static guint64 n_media;
+
+static void
+on_keying (const guint8 *packet, gsize len, gpointer user_data)
+{
+  g_assert_cmpuint (packet[0], ==, 16);
+}
+
+static void
+on_authentic (gpointer user_data)
+{
+}
+
+static void
+on_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user_data)
+{
+  n_media += len;
+}
+
+static const CsMediaTransportEvents events = { on_keying, on_authentic, on_media };
+
+typedef struct {
+  CsMediaGate *gate;
+  CsMediaTransport *transport;
+} Stream;
+
+static CsSecret *key, *salt;
+
+static CsMediaSrtpKeys
+keys (void)
+{
+  return (CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt };
+}
+
+static Stream
+new_stream (gboolean clear, GSocketAddress *peer)
+{
+  Stream stream = { .gate = cs_media_gate_new (clear) };
+  const CsMediaSrtpKeys receive = keys ();
+
+  stream.transport = cs_media_transport_new ("127.0.0.1", stream.gate, &events, NULL, NULL);
+  g_assert_nonnull (stream.transport);
+  cs_media_gate_set_direction (stream.gate, CS_SDP_SENDRECV);
+  cs_media_transport_set_remote (stream.transport, &(CsMediaRemote){ peer, peer, FALSE });
+  if (clear)
+    {
+      cs_media_gate_event (stream.gate, CS_MEDIA_GATE_NO_PEER);
+      return stream;
+    }
+  cs_media_gate_event (stream.gate, CS_MEDIA_GATE_PEER_FOUND);
+  g_assert_true (cs_media_transport_set_keys (stream.transport, CS_MEDIA_SRTP_RECEIVE, &receive, NULL));
+  cs_media_gate_event (stream.gate, CS_MEDIA_GATE_RECEIVE_KEYS);
+  cs_media_gate_event (stream.gate, CS_MEDIA_GATE_SEND_KEYS);
+  cs_media_gate_event (stream.gate, CS_MEDIA_GATE_CONFIRMED);
+  return stream;
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  static Stream streams[2];
+  static GSocketAddress *peer;
+  guint32 buffer[1024];
+  gsize len = size - 1;
+
+  if (size < 1 || len > 2048)
+    return 0;
+  if (peer == NULL)
+    {
+      key = cs_secret_new (32);
+      salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
+      peer = g_inet_socket_address_new_from_string ("127.0.0.1", 9);
+      streams[0] = new_stream (FALSE, peer);
+      streams[1] = new_stream (TRUE, peer);
+    }
+
+  memcpy (buffer, data + 1, len);
+  if (data[0] & 4)
+    {
+      /* A sender of its own for each input: libsrtp takes no sequence number twice. */
+      const CsMediaSrtpKeys send = keys ();
+      g_autoptr (CsMediaSrtp) sender = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &send, NULL);
+
+      g_assert_nonnull (sender);
+      cs_media_srtp_protect (sender, data[0] & 2 ? CS_MEDIA_PACKET_RTCP : CS_MEDIA_PACKET_RTP, (guint8 *) buffer, &len,
+                             sizeof buffer);
+    }
+  {
+    g_autofree guint8 *exact = g_memdup2 (buffer, len);
+
+    cs_media_transport_receive (streams[data[0] & 1].transport, (data[0] & 2) != 0, exact, len, peer);
+  }
+  return 0;
+}
