@@ -47,7 +47,7 @@ deliver_changed (CsTestZrtpPair *pair, Path *path, guint to, const guint8 *packe
 static void
 deliver_cut (CsTestZrtpPair *pair, Path *path, guint to, const guint8 *packet, gsize len)
 {
-  const gsize cut = MIN (len, 28 + 4 * (gsize) next (path));
+  const gsize wanted = 28 + 4 * (gsize) next (path), cut = MIN (len, wanted);
   g_autofree guint8 *copy = g_memdup2 (packet, cut);
 
   copy[14] = (guint8) ((cut - 16) / 4 >> 8);

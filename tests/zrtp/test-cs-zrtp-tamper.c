@@ -208,7 +208,8 @@ cut_link (CsTestZrtpPair *pair, guint from, guint n, const guint8 *packet, gsize
                                         : (gsize) g_rand_int_range (cut->rand, 0, (gint32) len);
       g_autofree guint8 *copy = g_malloc0 (other);
 
-      memcpy (copy, packet, MIN (len, other));
+      if (other > 0)
+        memcpy (copy, packet, MIN (len, other));
       if (other >= 20 && i == 0)
         {
           copy[14] = (guint8) ((other - 16) / 4 >> 8);
