@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * One ZRTP association (RFC 6189) for one RTP stream, as initiator or responder. It owns no clock and no socket: bytes
  * and the time go in; bytes, events and the next deadline come out through the callbacks of #CsZrtpEvents, which are
  * called from inside the functions below and must neither free the engine nor feed it. One thread at a time.
+ *
+ * DH mode only, without retained secrets: Mult is not offered, since nothing here could answer it yet.
  */
 typedef struct _CsZrtpEngine CsZrtpEngine;
 
@@ -98,7 +100,8 @@ typedef struct {
   /* Confirmed by both sides; both key callbacks have come before. */
   void (*secured) (const CsZrtpSecured *secured, gpointer user_data);
 
-  /* The end of it. @by_peer: the peer sent the Error. No keys come after this. */
+  /* The end of it. @by_peer: the peer sent the Error. No keys come after this. Once secure there is only one end:
+   * HELLO_HASH, when signalling announces afterwards another Hello than the one that was answered. */
   void (*failed) (CsZrtpFailure failure, gboolean by_peer, gpointer user_data);
 } CsZrtpEvents;
 
@@ -112,7 +115,8 @@ void cs_zrtp_engine_get_hello_hash (const CsZrtpEngine *self, guint8 out[static 
 void cs_zrtp_engine_set_peer_hello_hash (CsZrtpEngine *self, const guint8 hash[static CS_ZRTP_HELLO_HASH_LEN],
                                          gint64 now_us);
 
-/* Begins to send Hello. Received packets are answered before that too. */
+/* Begins to send Hello: NO_PEER after 3.95 s (20 retransmissions in 3.75 s and one more interval) without any answer.
+ * Received packets are answered before that too. */
 void cs_zrtp_engine_start (CsZrtpEngine *self, gint64 now_us);
 
 /* Starts the Hello schedule again if no Hello of the peer has been seen yet: the callee's ACK has come only now. */
@@ -121,7 +125,8 @@ void cs_zrtp_engine_restart (CsZrtpEngine *self, gint64 now_us);
 /* Any bytes of any length. What is not a sound ZRTP packet is dropped and counted. */
 void cs_zrtp_engine_receive (CsZrtpEngine *self, const guint8 *packet, gsize len, gint64 now_us);
 
-/* The first authentic SRTP packet came: stands for Conf2ACK at the initiator (RFC 6189 section 4.6). */
+/* The first authentic SRTP packet came: stands for Conf2ACK at the initiator (RFC 6189 section 4.6). Without effect in
+ * any other state, so it may be called for every packet. */
 void cs_zrtp_engine_srtp_received (CsZrtpEngine *self, gint64 now_us);
 
 /* Retransmits what is due. */
