@@ -383,6 +383,7 @@ ensure_devices (CsCallManager *self)
 {
   if (self->devices != NULL)
     return;
+  cs_media_init ();
   self->devices = cs_media_devices_new (on_devices_changed, self);
   on_devices_changed (self->devices, self);
 }
@@ -406,6 +407,7 @@ cs_call_manager_get_speakers (CsCallManager *self)
 gboolean
 cs_call_manager_has_sound (CsCallManager *self)
 {
+  cs_media_init ();
   return cs_media_has_sound_server ();
 }
 
@@ -550,12 +552,27 @@ cs_call_manager_init (CsCallManager *self)
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }
 
+static gpointer
+init_media (gpointer data)
+{
+  cs_media_init ();
+  return NULL;
+}
+
+/* Finding GStreamer's plugins takes longer than registering does; whoever needs them sooner waits for the rest of it.
+ */
+static void
+ready_media (void)
+{
+  g_thread_unref (g_thread_new ("cs-media-init", init_media, NULL));
+}
+
 CsCallManager *
 cs_call_manager_new (const char *folder, GError **error)
 {
   g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
 
-  cs_media_init ();
+  ready_media ();
   self->profile = cs_store_profile_open (folder, error);
   if (self->profile == NULL)
     return NULL;

@@ -221,6 +221,7 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
     .allow_clear = cs_policy_allows_clear (self->requirement),
   };
 
+  cs_media_init ();
   memcpy (config.zid, self->environment.zid, CS_ZID_LEN);
   self->local_host = g_strdup (host);
   self->media = cs_media_session_new (&config, &media_events, self, error);

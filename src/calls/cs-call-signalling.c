@@ -4,6 +4,15 @@
 #include "calls/cs-account-private.h"
 #include "calls/cs-call-reason.h"
 
+static void
+start_tone (CsCall *self, CsMediaToneKind kind)
+{
+  if (!self->environment.tones)
+    return;
+  cs_media_init ();
+  self->tone = cs_media_tone_start (kind, self->environment.audio.sink_device);
+}
+
 /* ---- session events ---- */
 
 static void
@@ -15,8 +24,7 @@ on_session_provisional (CsSipSession *session, guint status, GBytes *early_media
    * fork may be the one that answers. */
   if (status < 180 || self->state != CS_CALL_DIALING)
     return;
-  if (self->environment.tones)
-    self->tone = cs_media_tone_start (CS_MEDIA_TONE_RINGBACK, self->environment.audio.sink_device);
+  start_tone (self, CS_MEDIA_TONE_RINGBACK);
   cs_call_set_state (self, CS_CALL_RINGING);
 }
 
@@ -185,8 +193,7 @@ cs_call_receive (CsCall *self)
     }
 
   cs_sip_session_ring (self->session);
-  if (self->environment.tones)
-    self->tone = cs_media_tone_start (CS_MEDIA_TONE_RINGING, self->environment.audio.sink_device);
+  start_tone (self, CS_MEDIA_TONE_RINGING);
   return TRUE;
 }
 

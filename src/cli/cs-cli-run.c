@@ -3,7 +3,6 @@
 
 #include "cli/cs-cli-password.h"
 #include "cli/cs-cli-run-private.h"
-#include "media/cs-media-devices.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -202,10 +201,7 @@ start (CsCliRun *self, GError **error)
   cs_cli_run_watch_calls (self);
   cs_cli_run_watch_input (self);
   if (self->options->mode == CS_CLI_MODE_TRY)
-    {
-      cs_media_init ();
-      return cs_cli_run_start_try (self, error);
-    }
+    return cs_cli_run_start_try (self, error);
 
   if (self->options->data_folder != NULL)
     self->output->vtable->warning (
@@ -213,11 +209,7 @@ start (CsCliRun *self, GError **error)
         _ ("Passwords in this data folder are kept without a keyring: whoever can read its key file can read "
            "them."));
   set_audio (self);
-  if (!start_account (self, error))
-    return FALSE;
-  /* While the first message is on its way: finding GStreamer's plugins takes its time. */
-  cs_media_init ();
-  return TRUE;
+  return start_account (self, error);
 }
 
 static void

@@ -88,7 +88,7 @@ CsSipMessageBuilder *cs_sip_message_builder_copy (const CsSipMessage *message);
  * cs_sip_quote_display_name() for what people wrote. Names may be compact forms. Content-Length is always computed. */
 void cs_sip_message_builder_add (CsSipMessageBuilder *self, const char *name, const char *value);
 void cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, const char *value); /* Via */
-void cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value);     /* in place of all */
+void cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value); /* in place of all */
 void cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name);
 const char *cs_sip_message_builder_get (const CsSipMessageBuilder *self, const char *name); /* the first, or NULL */
 void cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body); /* or NULLs */
