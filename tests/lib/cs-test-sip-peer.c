@@ -22,6 +22,8 @@ struct _CsTestSipPeer {
   guint to_drop;
   guint dropped;
   gboolean deaf;
+  gboolean hangs_up;
+  guint pongs;
   guint branches;
   CsTestSipPeerFunc func;
   gpointer user_data;
@@ -99,7 +101,7 @@ on_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
   gssize len = g_socket_receive (socket, bytes, sizeof bytes, NULL, NULL);
   gsize end;
 
-  if (len <= 0)
+  if (len <= 0 || self->hangs_up)
     {
       if (self->last_link == link)
         self->last_link = NULL;
@@ -115,6 +117,10 @@ on_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
           if (!self->deaf)
             g_socket_send (link->socket, "\r\n", 2, NULL, NULL);
           g_string_erase (link->buffer, 0, 2);
+        }
+      else
+        {
+          self->pongs++;
         }
       g_string_erase (link->buffer, 0, 2);
     }
@@ -269,6 +275,24 @@ void
 cs_test_sip_peer_drop (CsTestSipPeer *self, guint n)
 {
   self->to_drop = n;
+}
+
+void
+cs_test_sip_peer_set_hangs_up (CsTestSipPeer *self, gboolean hangs_up)
+{
+  self->hangs_up = hangs_up;
+}
+
+guint
+cs_test_sip_peer_count_open (CsTestSipPeer *self)
+{
+  return self->links->len;
+}
+
+guint
+cs_test_sip_peer_count_pongs (CsTestSipPeer *self)
+{
+  return self->pongs;
 }
 
 void

@@ -28,11 +28,16 @@ void cs_test_sip_peer_drop (CsTestSipPeer *self, guint n);
 /* A deaf one leaves pings unanswered. */
 void cs_test_sip_peer_set_deaf (CsTestSipPeer *self, gboolean deaf);
 
+/* Such a one closes every connection at the first byte. */
+void cs_test_sip_peer_set_hangs_up (CsTestSipPeer *self, gboolean hangs_up);
+
 /* How many messages begin with @start ("INVITE ", "SIP/2.0 200"), and the last of them or NULL. */
 guint cs_test_sip_peer_count (CsTestSipPeer *self, const char *start);
 const char *cs_test_sip_peer_last (CsTestSipPeer *self, const char *start);
 guint cs_test_sip_peer_count_dropped (CsTestSipPeer *self);
-guint cs_test_sip_peer_count_connections (CsTestSipPeer *self);
+guint cs_test_sip_peer_count_connections (CsTestSipPeer *self); /* since it was made */
+guint cs_test_sip_peer_count_open (CsTestSipPeer *self);
+guint cs_test_sip_peer_count_pongs (CsTestSipPeer *self);
 
 /* To where the last message came from, or over UDP to @port of loopback when nothing came yet. */
 void cs_test_sip_peer_send (CsTestSipPeer *self, const char *text);
