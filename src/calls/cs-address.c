@@ -120,7 +120,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       return at_domain (number, domain, error);
     }
 
-  if ((strchr (text, '@') != NULL && !has_colon_before_host (text)) || (domain == NULL && strstr (text, "://") == NULL))
+  if (!has_colon_before_host (text) && (strchr (text, '@') != NULL || (domain == NULL && strstr (text, "://") == NULL)))
     {
       g_autofree char *uri = g_strconcat ("sip:", text, NULL);
 

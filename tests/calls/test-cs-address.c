@@ -33,6 +33,7 @@ test_complete (void)
     { "anna <x>", "example.org", NULL },
     { "http://example.org", "example.org", NULL },
     { "mailto:anna@example.org", "example.org", NULL },
+    { "mailto:anna@example.org", NULL, NULL },
     { "sip:", "example.org", NULL },
     { "sip:@example.org", "example.org", NULL },
     { "anna@", "example.org", NULL },
