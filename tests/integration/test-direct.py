@@ -94,7 +94,8 @@ def test_call_over_tcp():
 
 
 def test_call_over_udp():
-    call_between("udp")
+    # the packet oracle takes this port for signalling
+    call_between("udp", "127.0.0.1:5060")
 
 
 def test_call_over_ipv6():
@@ -371,6 +372,7 @@ def test_try_with_the_right_code():
     with Scene("try-right", server=False) as scene:
         me = practise(scene, "--seconds", "30")
         heard = me.wait_event("caption")[1]["text"]
+        me.wait_state("active")
         me.send(f"heard {heard}")
         me.wait_event("protection", level="checked")
         me.send("quit")
