@@ -25,7 +25,8 @@ read_source (const GstStructure *source, CsMediaQuality *quality)
 
   gst_structure_get_boolean (source, "internal", &is_ours);
   gst_structure_get_boolean (source, "have-rb", &have_report);
-  if (!is_ours && have_report && gst_structure_get_uint (source, "rb-round-trip", &round_trip))
+  /* 0: the peer has not seen a report of ours yet. */
+  if (!is_ours && have_report && gst_structure_get_uint (source, "rb-round-trip", &round_trip) && round_trip > 0)
     quality->rtt_ms = round_trip * 1000.0 / 65536.0;
 }
 

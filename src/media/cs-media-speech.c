@@ -6,10 +6,11 @@
 #include <math.h>
 
 #define N_FORMANTS 3
-#define SYLLABLE (CS_MEDIA_RATE * 22 / 100)
+#define STEP (CS_MEDIA_RATE / 1000)
+#define SYLLABLE (220 * STEP)
 #define SYLLABLES_PER_PHRASE 7
 #define PAUSE_SYLLABLES 2
-#define PEAK 5000.0
+#define LOUDNESS 2500.0
 
 /* Centre frequencies in Hz of five vowels, roughly those of a man's voice. */
 static const double vowels[][N_FORMANTS] = {
@@ -26,6 +27,9 @@ typedef struct {
 struct _CsMediaSpeech {
   guint64 position; /* samples since the beginning */
   double phase;     /* of the pitch, 0 to 1 */
+  double phase_step;
+  double loudness;
+  double target; /* that loudness goes to, without a click */
   Resonator formants[N_FORMANTS];
 };
 
@@ -67,30 +71,42 @@ resonate (Resonator *r, double x)
   return y;
 }
 
-static double
-next_sample (CsMediaSpeech *self)
+/* Pitch and loudness change slowly: once a millisecond is often enough, and sines cost. */
+static void
+turn (CsMediaSpeech *self)
 {
   const guint64 syllable = self->position / SYLLABLE;
   const double within = (double) (self->position % SYLLABLE) / SYLLABLE;
   const gboolean pause = syllable % (SYLLABLES_PER_PHRASE + PAUSE_SYLLABLES) >= SYLLABLES_PER_PHRASE;
   const double t = (double) self->position / CS_MEDIA_RATE;
   const double pitch = 118 + 22 * sin (2 * G_PI * 0.71 * t) + 9 * sin (2 * G_PI * 2.3 * t);
-  double y = 0;
 
   if (self->position % SYLLABLE == 0)
     tune (self, syllable);
-  self->position++;
-  self->phase += pitch / CS_MEDIA_RATE;
-  self->phase -= floor (self->phase);
+  self->phase_step = pitch / CS_MEDIA_RATE;
+  self->target = pause ? 0 : LOUDNESS * sin (G_PI * within) * sin (G_PI * within);
+}
 
+static double
+next_sample (CsMediaSpeech *self)
+{
+  double y = 0;
+
+  if (self->position % STEP == 0)
+    turn (self);
+  self->position++;
+  self->loudness += (self->target - self->loudness) / STEP;
+  self->phase += self->phase_step;
+  if (self->phase >= 1)
+    self->phase -= 1;
   for (guint i = 0; i < N_FORMANTS; i++)
     y += resonate (&self->formants[i], 2 * self->phase - 1);
-  return pause ? 0 : y * sin (G_PI * within) * sin (G_PI * within);
+  return y * self->loudness;
 }
 
 void
 cs_media_speech_fill (CsMediaSpeech *self, gint16 *out, gsize n_samples)
 {
   for (gsize i = 0; i < n_samples; i++)
-    out[i] = (gint16) CLAMP (next_sample (self) * PEAK, -PEAK, PEAK);
+    out[i] = (gint16) CLAMP (next_sample (self), -32767, 32767);
 }

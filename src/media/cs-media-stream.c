@@ -16,6 +16,9 @@
 
 #define QUALITY_INTERVAL_US G_USEC_PER_SEC
 
+/* A sound server that hangs must not keep a call from being over. */
+#define STOP_LIMIT_MS 2000
+
 struct _CsMediaStream {
   gatomicrefcount refs;
 
@@ -43,6 +46,8 @@ struct _CsMediaStream {
   CsTimer *quality_timer;
   gboolean connected;
   CsMediaQuality last;
+  GSource *stop_overdue; /* from stop() until the pipeline is done */
+  gint stopped_was_told;
 };
 
 static CsMediaStream *
@@ -526,11 +531,27 @@ cs_media_stream_confirmed (CsMediaStream *self)
 }
 
 static void
+tell_stopped (CsMediaStream *self)
+{
+  if (g_atomic_int_compare_and_exchange (&self->stopped_was_told, FALSE, TRUE))
+    tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
+}
+
+static gboolean
+on_stop_overdue (gpointer user_data)
+{
+  tell_stopped (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_pipeline_done (gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
-  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
+  g_source_destroy (self->stop_overdue);
+  g_clear_pointer (&self->stop_overdue, g_source_unref);
+  tell_stopped (self);
   cs_media_stream_unref (self);
 }
 
@@ -547,6 +568,9 @@ do_stop (gpointer data)
   cs_media_transport_free (transport);
   g_clear_pointer (&self->keying, cs_media_keying_free);
   g_clear_pointer (&self->timers, cs_timer_queue_free);
+  self->stop_overdue = g_timeout_source_new (STOP_LIMIT_MS);
+  g_source_set_callback (self->stop_overdue, on_stop_overdue, stream_ref (self), drop_ref);
+  g_source_attach (self->stop_overdue, cs_media_io_get_context ());
   cs_media_pipeline_stop (g_steal_pointer (&self->pipeline), on_pipeline_done, stream_ref (self));
 }
 

@@ -155,6 +155,8 @@ static void
 prepare_end (CsTestMediaPair *pair, CsTestMediaEnd *end, guint8 zid)
 {
   end->pair = pair;
+  /* Until the first measurement. */
+  end->quality = (CsMediaQuality){ .level_db = -100, .input_level_db = -100, .rtt_ms = -1 };
   end->config = (CsMediaSessionConfig){
     .bind_address = "127.0.0.1",
     .audio = { .source = CS_MEDIA_SOURCE_SPEECH, .sink = CS_MEDIA_SINK_NONE },
