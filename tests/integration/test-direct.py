@@ -375,6 +375,7 @@ def test_try_with_the_right_code():
         me.wait_state("active")
         me.send(f"heard {heard}")
         me.wait_event("protection", level="checked")
+        me.wait_event("quality", level_db=lambda level: level > -40)
         me.send("quit")
         expect(me.wait(), 0, "exit")
 
