@@ -102,6 +102,16 @@ def test_call_over_ipv6():
     call_between("tls", "[::1]:0")
 
 
+def test_plain_address():
+    """As people write it: the transport and its usual port are those of the account."""
+    for transport, port in ("tls", 5061), ("tcp", 5060):
+        with Pair("plain", transport) as pair:
+            pair.listener("bob", "answer", listen=f"127.0.0.1:{port}")
+            alice = pair.caller("alice", "--seconds", "1", uri="bob@127.0.0.1")
+            ended(alice, "normal")
+            expect(alice.wait(), 0, "exit")
+
+
 def test_only_our_events_and_always_whole():
     """What scripts read: known events, their members, nothing else on standard output."""
     members = {
