@@ -3,6 +3,7 @@
 
 import json
 import os
+import tempfile
 
 from process import Process
 
@@ -16,6 +17,8 @@ class Countersign:
         os.makedirs(home, exist_ok=True)
         environment = {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home,
                        "GSETTINGS_BACKEND": "memory", "LC_ALL": "C.UTF-8", **(env or {})}
+        # a fresh home would have GStreamer look through all its plugins again
+        environment.setdefault("GST_REGISTRY", os.path.join(tempfile.gettempdir(), f"cs-test-{os.getuid()}-gst-registry.bin"))
         environment.pop("DISPLAY", None)
         environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
         self.keys = keys

@@ -208,7 +208,7 @@ class Kamailio:
 
     def stop(self):
         if self.process is not None:
-            self.process.stop()
+            self.process.stop(gently=False)  # it has nothing to keep, and its children can be slow to go
             self.process = None
 
     def __enter__(self):

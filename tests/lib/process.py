@@ -123,10 +123,10 @@ class Process:
             thread.join(timeout)
         return status
 
-    def stop(self, timeout=5.0):
-        """Ends the whole group, gently first."""
+    def stop(self, timeout=5.0, gently=True):
+        """Ends the whole group."""
         if self.popen.poll() is None:
-            for number in (signal.SIGTERM, signal.SIGKILL):
+            for number in (signal.SIGTERM, signal.SIGKILL) if gently else (signal.SIGKILL,):
                 try:
                     os.killpg(self.popen.pid, number)
                     self.popen.wait(timeout)
