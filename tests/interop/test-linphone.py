@@ -135,8 +135,8 @@ def hold(start):
         phone.terminate()
         expect(alice.wait_state("ended")[1]["reason"], "normal", "our call ended")
         phone.stop()
-        scene.assert_heard("alice", "bob", seconds=2)
-        scene.assert_heard("bob", "alice", seconds=2)
+        scene.assert_heard("alice", "bob", seconds=2, most=0.4)
+        scene.assert_heard("bob", "alice", seconds=2, most=0.4)
         scene.assert_clean(recorder, both_ends=False, srtp=200)
 
 

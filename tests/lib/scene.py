@@ -98,8 +98,8 @@ class Scene:
                 raise AssertionError(f"only {counts[kind]} {kind} packets in the capture")
         return counts
 
-    def assert_heard(self, listener, speaker, seconds=1.0):
-        assert_heard(self.record(listener), self.voice(speaker), self.voice(listener), seconds)
+    def assert_heard(self, listener, speaker, **how):
+        assert_heard(self.record(listener), self.voice(speaker), self.voice(listener), **how)
 
     def wait_recorded(self, user, seconds):
         """The recording has grown so far."""
