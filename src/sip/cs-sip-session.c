@@ -170,6 +170,8 @@ cs_sip_session_abandon (CsSipSession *self)
   cs_timer_queue_clear (cs_sip_session_get_timers (self), &self->tell_end);
   clear_wire (self);
   self->agent = NULL;
+  /* From any state: who still holds it can ask nothing of it any more. */
+  self->state = CS_SIP_SESSION_DONE;
 }
 
 /* ---- the way ---- */
