@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 struct _CsAccount {
   GObject parent_instance;
 
-  CsStoreProfile *profile; /* borrowed from the manager */
+  CsStoreProfile *profile; /* borrowed from the manager; NULL once it has let go of the account */
   CsStoreKeyring *keyring;
   GCancellable *cancellable;
 
@@ -41,6 +41,12 @@ struct _CsAccount {
   char *detail;
   guint expires_s;
 };
+
+char *cs_account_password_key (CsAccount *self); /* (transfer full): its name in the keyring */
+void cs_account_save_record (CsAccount *self);
+
+/* It has registered: only an account that works is worth keeping. */
+void cs_account_keep (CsAccount *self);
 
 /* Fills the first half of the struct. Errors: BAD_ADDRESS, FAILED, and those of net for files. */
 gboolean cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GError **error);

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* @profile is borrowed from the manager, which outlives its accounts. Emits `incoming` (pointer: CsSipSession) and
- * `closed`. Errors: BAD_ADDRESS, FAILED. */
+/* @profile is borrowed until cs_account_leave() or _abandon(). Emits `incoming` (pointer: CsSipSession),
+ * `agent-leaving` (the sessions go with it) and `closed`. Errors: BAD_ADDRESS, FAILED. */
 CsAccount *cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfile *profile,
                            CsStoreKeyring *keyring, GError **error);
 
@@ -21,6 +21,12 @@ void cs_account_start (CsAccount *self);
 
 /* Ends the registration; `closed` follows. */
 void cs_account_close (CsAccount *self);
+
+/* It was removed: says goodbye by itself, for which it keeps itself alive. */
+void cs_account_leave (CsAccount *self);
+
+/* The manager goes: at once, without a word. */
+void cs_account_abandon (CsAccount *self);
 
 /* NULL until the password is known, and after closing. */
 CsSipAgent *cs_account_get_agent (CsAccount *self);

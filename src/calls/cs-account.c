@@ -28,6 +28,7 @@ enum {
 
 enum {
   INCOMING,
+  AGENT_LEAVING,
   CLOSED,
   N_SIGNALS,
 };
@@ -93,76 +94,6 @@ reason_of_cause (const CsSipCause *cause)
     }
 }
 
-/* ---- the kept account ---- */
-
-static char *
-password_key (CsAccount *self)
-{
-  return g_strconcat ("password:", self->id, NULL);
-}
-
-static void
-on_password_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CsAccount) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!cs_store_keyring_save_finish (self->keyring, result, &error))
-    {
-      g_debug ("password not saved: %s", error->message);
-      return;
-    }
-  self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PASSWORD_KEPT]);
-}
-
-static void
-save_record (CsAccount *self)
-{
-  g_autoptr (GError) error = NULL;
-  CsStoreAccount record = {
-    .id = self->id,
-    .identity = self->identity,
-    .display_name = self->display_name,
-    .auth_user = self->auth_user,
-    .server = self->server,
-    .transport = (char *) cs_net_transport_name (self->transport),
-    .trust_file = self->trust_file,
-    .requirement = (char *) cs_requirement_name (self->requirement),
-  };
-
-  self->recorded = cs_store_profile_save_account (self->profile, &record, &error);
-  if (!self->recorded)
-    g_warning ("The account could not be saved: %s", error->message);
-}
-
-/* Only an account that works is worth keeping. */
-static void
-keep_once_registered (CsAccount *self)
-{
-  g_autofree char *key = password_key (self);
-
-  if (!self->keep)
-    return;
-  self->keep = FALSE;
-  save_record (self);
-  if (self->password != NULL)
-    cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
-                                 g_object_ref (self));
-}
-
-void
-cs_account_forget (CsAccount *self)
-{
-  g_autofree char *key = password_key (self);
-  g_autoptr (GError) error = NULL;
-
-  if (!cs_store_profile_remove_account (self->profile, self->id, &error)
-      && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
-    g_warning ("The account could not be removed: %s", error->message);
-  cs_store_keyring_forget_async (self->keyring, key, NULL, NULL, NULL);
-}
-
 /* ---- the agent ---- */
 
 static void
@@ -177,7 +108,7 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
       self->expires_s = expires_s;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPIRES]);
       set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
-      keep_once_registered (self);
+      cs_account_keep (self);
       break;
       case CS_SIP_REGISTRATION_FAILED: {
         const char *detail = cause != NULL && cause->error != NULL ? cause->error->message
@@ -208,10 +139,20 @@ on_incoming (CsSipAgent *agent, CsSipSession *session, gpointer user_data)
 }
 
 static void
+drop_agent (CsAccount *self)
+{
+  if (self->agent == NULL)
+    return;
+  g_signal_emit (self, signals[AGENT_LEAVING], 0);
+  g_clear_pointer (&self->agent, cs_sip_agent_free);
+}
+
+static void
 on_closed (CsSipAgent *agent, gpointer user_data)
 {
   CsAccount *self = user_data;
 
+  drop_agent (self);
   set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
   g_signal_emit (self, signals[CLOSED], 0);
 }
@@ -250,6 +191,8 @@ start_agent (CsAccount *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (self->profile == NULL)
+    return;
   if (self->agent == NULL && !make_agent (self, &error))
     {
       set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
@@ -266,7 +209,8 @@ on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSecret) password = cs_store_keyring_load_finish (self->keyring, result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  /* The user may have been quicker than the keyring. */
+  if (g_cancellable_is_cancelled (self->cancellable) || self->password != NULL)
     return;
   if (password == NULL)
     {
@@ -289,7 +233,7 @@ cs_account_start (CsAccount *self)
       start_agent (self);
       return;
     }
-  key = password_key (self);
+  key = cs_account_password_key (self);
   set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
   cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_password_loaded, g_object_ref (self));
 }
@@ -313,7 +257,7 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
   g_clear_pointer (&self->password, cs_secret_free);
   self->password = cs_secret_copy (password);
   self->keep = self->keep || self->recorded;
-  g_clear_pointer (&self->agent, cs_sip_agent_free);
+  drop_agent (self);
   start_agent (self);
 }
 
@@ -330,7 +274,27 @@ cs_account_close (CsAccount *self)
   if (self->agent != NULL)
     cs_sip_agent_close (self->agent);
   else
-    g_signal_emit (self, signals[CLOSED], 0);
+    {
+      set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+      g_signal_emit (self, signals[CLOSED], 0);
+    }
+}
+
+void
+cs_account_leave (CsAccount *self)
+{
+  self->profile = NULL;
+  g_object_ref (self);
+  g_signal_connect (self, "closed", G_CALLBACK (g_object_unref), NULL);
+  cs_account_close (self);
+}
+
+void
+cs_account_abandon (CsAccount *self)
+{
+  self->profile = NULL;
+  g_cancellable_cancel (self->cancellable);
+  drop_agent (self);
 }
 
 CsSipAgent *
@@ -501,6 +465,8 @@ cs_account_class_init (CsAccountClass *klass)
 
   signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                     G_TYPE_POINTER);
+  signals[AGENT_LEAVING]
+      = g_signal_new ("agent-leaving", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CLOSED] = g_signal_new ("closed", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -594,7 +560,7 @@ cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
     return;
   self->requirement = requirement;
   if (self->recorded)
-    save_record (self);
+    cs_account_save_record (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUIREMENT]);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static CsSdpLocal
@@ -15,15 +16,19 @@ describe_ourselves (CsCall *self, guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LE
     .direction = CS_SDP_SENDRECV,
     .ptime_ms = 20,
     .session_id = self->sdp_id,
-    .session_version = self->sdp_version++,
+    /* One higher for every description (RFC 3264 section 8). */
+    .session_version = self->local != NULL ? self->local->session_version + 1 : self->sdp_id,
   };
 }
 
+/* Takes @description. */
 static GBytes *
-print_description (const CsSdp *description)
+keep_and_print (CsCall *self, CsSdp *description)
 {
   char *text = cs_sdp_print (description);
 
+  cs_sdp_free (self->local);
+  self->local = description;
   return g_bytes_new_take (text, strlen (text));
 }
 
@@ -40,14 +45,39 @@ CsPolicyDescription
 cs_call_describe_peer (const CsSdp *description)
 {
   const CsSdpAudio *audio = description->audio;
+  CsPolicyDescription view;
 
   if (audio == NULL)
     return (CsPolicyDescription){ 0 };
-  return (CsPolicyDescription){
+  view = (CsPolicyDescription){
     .zrtp_hash = audio->zrtp_hashes->len > 0,
     .other_keying = audio->has_crypto || audio->has_fingerprint,
     .keyed_profile = audio->profile != CS_SDP_PROFILE_AVP && audio->profile != CS_SDP_PROFILE_AVPF,
   };
+  if (view.zrtp_hash)
+    memcpy (view.hash, ((const CsSdpZrtpHash *) audio->zrtp_hashes->pdata[0])->hash, sizeof view.hash);
+  return view;
+}
+
+gboolean
+cs_call_can_answer (const CsSdp *offer, GError **error)
+{
+  const CsSdpLocal nobody = { .address = "127.0.0.1", .port = 9, .direction = CS_SDP_SENDRECV };
+  g_autoptr (CsSdp) answer = cs_sdp_answer (offer, &nobody, NULL, error);
+
+  return answer != NULL;
+}
+
+const char *
+cs_call_explain_description (const GError *error)
+{
+  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_AUDIO))
+    return _ ("The other side's program has no audio for this call.");
+  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_COMMON_CODEC))
+    return _ ("The two programs know no way of coding sound in common.");
+  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE))
+    return _ ("The other side's program asks for a kind of encryption that this one does not speak.");
+  return _ ("What the other side's program says about its audio makes no sense.");
 }
 
 GBytes *
@@ -56,9 +86,7 @@ cs_call_make_offer (CsCall *self)
   guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN];
   CsSdpLocal local = describe_ourselves (self, hello_hash);
 
-  g_clear_pointer (&self->offer, cs_sdp_free);
-  self->offer = cs_sdp_offer (&local);
-  return print_description (self->offer);
+  return keep_and_print (self, self->local != NULL ? cs_sdp_reoffer (self->local, &local) : cs_sdp_offer (&local));
 }
 
 GBytes *
@@ -73,7 +101,7 @@ cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error)
     return NULL;
   self->peer_description = cs_call_describe_peer (offer);
   cs_media_session_connect (self->media, agreed);
-  return print_description (answer);
+  return keep_and_print (self, g_steal_pointer (&answer));
 }
 
 gboolean
@@ -86,13 +114,13 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
   if (answer == NULL)
     return FALSE;
   view = cs_call_describe_peer (answer);
-  if (cs_policy_judge_answer (self->requirement, &view) == CS_POLICY_REFUSE)
+  if (cs_policy_judge_answer (self->requirement, &view) == CS_POLICY_REFUSE
+      || cs_policy_judge_reoffer (self->protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
     {
-      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE,
-                           "The answer asks for another kind of protection.");
+      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
       return FALSE;
     }
-  agreed = cs_sdp_agree (self->offer, answer, error);
+  agreed = cs_sdp_agree (self->local, answer, error);
   if (agreed == NULL)
     return FALSE;
   self->peer_description = view;

@@ -43,6 +43,9 @@ on_last_word_timeout (gpointer user_data)
   CsCall *self = user_data;
 
   self->last_word_id = 0;
+  /* The figures of a second ago have to do. */
+  if (self->media != NULL)
+    g_signal_emit_by_name (self, "quality");
   cs_call_finish (self);
   return G_SOURCE_REMOVE;
 }
@@ -58,6 +61,7 @@ cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
   set_detail (self, detail);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);
+  g_clear_handle_id (&self->ring_id, g_source_remove);
   if (self->session != NULL)
     cs_sip_session_set_events (self->session, NULL, NULL);
 
@@ -76,4 +80,13 @@ cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, co
   cs_call_end (self, reason, detail);
   if (session != NULL)
     cs_sip_session_hang_up (session, said);
+}
+
+void
+cs_call_abandon (CsCall *self)
+{
+  g_object_ref (self);
+  cs_call_hang_up (self);
+  cs_call_finish (self);
+  g_object_unref (self);
 }

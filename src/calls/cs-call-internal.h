@@ -31,18 +31,20 @@ struct _CsCall {
   CsCheck *check;
   GDateTime *checked_on;
 
-  CsCallEnvironment environment;
+  const CsCallEnvironment *environment; /* the manager's; not looked at once the call is ending */
   CsSipSession *session;
   CsMediaSession *media;
   CsMediaTone *tone;
   GCancellable *cancellable;
 
-  CsSdp *offer; /* ours, or the peer's */
+  CsSdp *peer_offer; /* of the INVITE that came in */
+  CsSdp *local;      /* our last description, offer or answer */
   guint64 sdp_id;
-  guint64 sdp_version;
   char *local_host;
   CsPolicyDescription peer_description;
 
+  gboolean answered; /* by whoever was called */
+  guint ring_id;
   gboolean muted;
   char *codec;
   CsCallQuality quality;
@@ -59,6 +61,13 @@ struct _CsCall {
 
 /* Walks the state table. */
 void cs_call_set_state (CsCall *self, CsCallState state);
+
+/* CONNECTING. */
+void cs_call_become_answered (CsCall *self);
+
+/* Why a call that nobody complained about has ended, when one of the two hung up: the requirement may not have been
+ * met, the code may have been wrong. */
+CsCallReason cs_call_reason_of_hang_up (CsCall *self);
 
 /* The call is over; it is declared so once the media has delivered its last figures. @detail is untrusted. */
 void cs_call_end (CsCall *self, CsCallReason reason, const char *detail);
@@ -77,13 +86,19 @@ gboolean cs_call_open_media (CsCall *self, const char *host, GError **error);
 CsSdp *cs_call_parse_description (GBytes *bytes, GError **error);
 CsPolicyDescription cs_call_describe_peer (const CsSdp *description);
 
-/* (transfer full): the bytes of an offer of ours, remembered for its answer. */
+/* Whether an answer to @offer will be possible: no telephone should ring for a call that cannot be taken. */
+gboolean cs_call_can_answer (const CsSdp *offer, GError **error);
+
+/* What is wrong with a description, translated. */
+const char *cs_call_explain_description (const GError *error);
+
+/* (transfer full): the bytes of an offer of ours, the first or the next, remembered for its answer. */
 GBytes *cs_call_make_offer (CsCall *self);
 
 /* (transfer full): the bytes of our answer to @offer, after which the media knows the peer. */
 GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
 
-/* The peer's answer to our offer. */
+/* The peer's answer to our last offer. */
 gboolean cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error);
 
 G_END_DECLS

@@ -1,45 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "calls/cs-call-manager.h"
+#include "calls/cs-call-manager-internal.h"
 
 #include "base/cs-limits.h"
 #include "calls/cs-account-private.h"
 #include "calls/cs-address.h"
-#include "calls/cs-call-private.h"
 #include "calls/cs-calls-error.h"
-#include "calls/cs-device-private.h"
 #include "calls/cs-recent-private.h"
 #include "crypto/cs-random.h"
-#include "media/cs-media-devices.h"
 
 #include <string.h>
 
 /* How long a goodbye may take. */
 #define CLOSE_MS 3000
 
-struct _CsCallManager {
-  GObject parent_instance;
-
-  CsStoreProfile *profile;
-  CsStoreKeyring *keyring;
-  GListStore *accounts;
-  GListStore *calls;
-  GListStore *recents;
-  guint next_number;
-
-  CsCallEnvironment environment;
-  char *play_file;
-  char *record_file;
-  char *source_device;
-  char *sink_device;
-
-  CsMediaDevices *devices; /* made on first use */
-  GListStore *microphones;
-  GListStore *speakers;
-
-  GTask *closing;
-  guint open_accounts;
-  guint close_timeout_id;
-};
+#define RING_MS (60 * 1000)
 
 enum {
   PROP_ACCOUNTS = 1,
@@ -59,6 +33,25 @@ static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CsCallManager, cs_call_manager, G_TYPE_OBJECT)
+
+/* ---- closing ---- */
+
+static void
+finish_closing (CsCallManager *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->closing);
+
+  g_clear_handle_id (&self->close_timeout_id, g_source_remove);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+check_closed (CsCallManager *self)
+{
+  if (self->closing != NULL && self->open_accounts == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->calls)) == 0)
+    finish_closing (self);
+}
 
 /* ---- calls ---- */
 
@@ -88,6 +81,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
   g_list_store_remove (self->calls, position);
   remember (self, call);
   g_signal_emit (self, signals[CALL_ENDED], 0, call);
+  check_closed (self);
   g_object_unref (self);
   g_object_unref (call);
 }
@@ -101,10 +95,30 @@ add_call (CsCallManager *self, CsCall *call)
   g_signal_emit (self, signals[CALL_ADDED], 0, call);
 }
 
+/* A call that only waits for its last figures keeps nobody from calling. */
 static gboolean
 is_busy (CsCallManager *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->calls)) > 0;
+  GListModel *model = G_LIST_MODEL (self->calls);
+  guint n = g_list_model_get_n_items (model);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (model, i);
+
+      if (!cs_call_is_ending (call))
+        return TRUE;
+    }
+  return n >= CS_LIMIT_CALLS;
+}
+
+/* It never rang, and has ended already. */
+static void
+note_refused (CsCallManager *self, CsCall *call)
+{
+  g_signal_emit (self, signals[CALL_ADDED], 0, call);
+  remember (self, call);
+  g_signal_emit (self, signals[CALL_ENDED], 0, call);
 }
 
 static void
@@ -121,9 +135,13 @@ on_account_incoming (CsAccount *account, gpointer session, gpointer user_data)
     }
 
   call = cs_call_new_incoming (&self->environment, account, session, self->next_number++);
+  if (!cs_call_receive (call))
+    {
+      note_refused (self, call);
+      return;
+    }
   add_call (self, call);
-  if (cs_call_receive (call))
-    g_signal_emit (self, signals[INCOMING], 0, call);
+  g_signal_emit (self, signals[INCOMING], 0, call);
 }
 
 static CsAccount *
@@ -188,22 +206,13 @@ cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const
 /* ---- accounts ---- */
 
 static void
-finish_closing (CsCallManager *self)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->closing);
-
-  g_clear_handle_id (&self->close_timeout_id, g_source_remove);
-  if (task != NULL)
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 on_account_closed (CsAccount *account, gpointer user_data)
 {
   CsCallManager *self = user_data;
 
-  if (self->closing != NULL && --self->open_accounts == 0)
-    finish_closing (self);
+  if (self->open_accounts > 0)
+    self->open_accounts--;
+  check_closed (self);
 }
 
 static CsAccount *
@@ -269,7 +278,9 @@ cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
     }
   if (!cs_account_is_direct (account))
     cs_account_forget (account);
+  g_signal_handlers_disconnect_by_data (account, self);
   g_list_store_remove (self->accounts, position);
+  cs_account_leave (account);
   g_object_unref (account);
 }
 
@@ -305,112 +316,6 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
   return TRUE;
 }
 
-/* ---- sound ---- */
-
-static CsMediaSourceKind
-source_of (const CsCallAudio *audio)
-{
-  switch (audio->kind)
-    {
-    case CS_CALL_AUDIO_FILES:
-      return audio->play_file != NULL ? CS_MEDIA_SOURCE_FILE : CS_MEDIA_SOURCE_SPEECH;
-    case CS_CALL_AUDIO_SPEECH:
-      return CS_MEDIA_SOURCE_SPEECH;
-    case CS_CALL_AUDIO_ECHO:
-      return CS_MEDIA_SOURCE_ECHO;
-    case CS_CALL_AUDIO_DEVICES:
-    default:
-      return CS_MEDIA_SOURCE_DEVICE;
-    }
-}
-
-void
-cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio)
-{
-  CsMediaAudio *media = &self->environment.audio;
-
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-
-  g_free (self->play_file);
-  g_free (self->record_file);
-  self->play_file = g_strdup (audio->play_file);
-  self->record_file = g_strdup (audio->record_file);
-
-  media->source = source_of (audio);
-  media->play_file = self->play_file;
-  media->echo_delay_ms = audio->echo_delay_ms;
-  media->record_file = self->record_file;
-  media->sink = self->record_file != NULL              ? CS_MEDIA_SINK_FILE
-                : audio->kind == CS_CALL_AUDIO_DEVICES ? CS_MEDIA_SINK_DEVICE
-                                                       : CS_MEDIA_SINK_NONE;
-  self->environment.tones = audio->kind == CS_CALL_AUDIO_DEVICES;
-}
-
-void
-cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device)
-{
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-
-  g_free (self->source_device);
-  g_free (self->sink_device);
-  self->source_device = g_strdup (source_device);
-  self->sink_device = g_strdup (sink_device);
-  self->environment.audio.source_device = self->source_device;
-  self->environment.audio.sink_device = self->sink_device;
-}
-
-void
-cs_call_manager_set_client_id (CsCallManager *self, const char *client_id)
-{
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  g_return_if_fail (strlen (client_id) <= CS_ZRTP_CLIENT_ID_LEN);
-
-  g_strlcpy (self->environment.client_id, client_id, sizeof self->environment.client_id);
-}
-
-static void
-on_devices_changed (CsMediaDevices *devices, gpointer user_data)
-{
-  CsCallManager *self = user_data;
-  GPtrArray *list = cs_media_devices_list (devices);
-
-  cs_device_update_store (self->microphones, list, TRUE);
-  cs_device_update_store (self->speakers, list, FALSE);
-}
-
-static void
-ensure_devices (CsCallManager *self)
-{
-  if (self->devices != NULL)
-    return;
-  cs_media_init ();
-  self->devices = cs_media_devices_new (on_devices_changed, self);
-  on_devices_changed (self->devices, self);
-}
-
-GListModel *
-cs_call_manager_get_microphones (CsCallManager *self)
-{
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  ensure_devices (self);
-  return G_LIST_MODEL (self->microphones);
-}
-
-GListModel *
-cs_call_manager_get_speakers (CsCallManager *self)
-{
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  ensure_devices (self);
-  return G_LIST_MODEL (self->speakers);
-}
-
-gboolean
-cs_call_manager_has_sound (CsCallManager *self)
-{
-  cs_media_init ();
-  return cs_media_has_sound_server ();
-}
-
 /* ---- the end ---- */
 
 static gboolean
@@ -426,12 +331,14 @@ on_close_timeout (gpointer user_data)
 void
 cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
-  guint n = g_list_model_get_n_items (accounts);
+  GListModel *accounts;
+  guint n;
 
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
   g_return_if_fail (self->closing == NULL);
 
+  accounts = G_LIST_MODEL (self->accounts);
+  n = g_list_model_get_n_items (accounts);
   self->closing = g_task_new (self, NULL, callback, user_data);
   self->close_timeout_id = g_timeout_add (CLOSE_MS, on_close_timeout, self);
 
@@ -450,8 +357,8 @@ cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, 
 
       cs_account_close (account);
     }
-  if (self->closing != NULL && --self->open_accounts == 0)
-    finish_closing (self);
+  self->open_accounts--;
+  check_closed (self);
 }
 
 gboolean
@@ -483,6 +390,31 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
     }
 }
 
+/* Others may still hold them: they end here, because what they were lent goes with the manager. */
+static void
+abandon_calls (CsCallManager *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+
+      cs_call_abandon (call);
+    }
+  g_list_store_remove_all (self->calls);
+}
+
+static void
+abandon_accounts (CsCallManager *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i > 0; i--)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i - 1);
+
+      cs_account_abandon (account);
+    }
+  g_list_store_remove_all (self->accounts);
+}
+
 static void
 cs_call_manager_dispose (GObject *object)
 {
@@ -490,10 +422,8 @@ cs_call_manager_dispose (GObject *object)
 
   g_clear_handle_id (&self->close_timeout_id, g_source_remove);
   g_clear_pointer (&self->devices, cs_media_devices_free);
-  if (self->calls != NULL)
-    g_list_store_remove_all (self->calls);
-  if (self->accounts != NULL)
-    g_list_store_remove_all (self->accounts);
+  abandon_calls (self);
+  abandon_accounts (self);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->dispose (object);
 }
 
@@ -548,6 +478,7 @@ cs_call_manager_init (CsCallManager *self)
   self->microphones = g_list_store_new (CS_TYPE_DEVICE);
   self->speakers = g_list_store_new (CS_TYPE_DEVICE);
   self->next_number = 1;
+  self->environment.ring_ms = RING_MS;
   cs_call_manager_set_client_id (self, "Countersign 0.1");
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }
@@ -579,6 +510,13 @@ cs_call_manager_new (const char *folder, GError **error)
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
   return g_steal_pointer (&self);
+}
+
+void
+cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.ring_ms = ring_ms;
 }
 
 GListModel *

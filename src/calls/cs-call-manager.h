@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * The application without a face: accounts, calls, recents. Properties: accounts (GListModel of CsAccount), calls
  * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run). Signals:
- * `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). Main context; nothing blocks.
+ * `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). A call whose offer was refused never
+ * rings and is never among calls: added and ended come at once. Main context; nothing blocks.
  */
 #define CS_TYPE_CALL_MANAGER (cs_call_manager_get_type ())
 G_DECLARE_FINAL_TYPE (CsCallManager, cs_call_manager, CS, CALL_MANAGER, GObject)
@@ -38,6 +39,9 @@ CsCallManager *cs_call_manager_new (const char *folder, GError **error);
 
 void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
 void cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device);
+
+/* How long a call rings here that nobody answers; then it is missed. 60 s unless said otherwise. */
+void cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms);
 
 /* Sixteen characters at most, before the first call; the echo calls itself "Countersign echo". */
 void cs_call_manager_set_client_id (CsCallManager *self, const char *client_id);
@@ -76,7 +80,7 @@ char *cs_call_manager_complete_address (CsCallManager *self, CsAccount *account,
 CsCall *cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address,
                               const CsRequirement *requirement, GError **error);
 
-/* Says goodbye to everybody; finish comes when all is said, after at most 3 s. */
+/* Says goodbye to everybody; finish comes when all is said and every call has ended, after at most 3 s. */
 void cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result, GError **error);
 

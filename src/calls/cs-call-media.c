@@ -4,6 +4,7 @@
 #include "calls/cs-account-private.h"
 #include "calls/cs-check-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* ---- protection ---- */
@@ -129,6 +130,25 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
   become_active (self);
 }
 
+/* What is known about a key agreement that was refused, for people. */
+static const char *
+explain_keying (CsZrtpFailure failure)
+{
+  switch ((int) failure)
+    {
+    case CS_ZRTP_FAILURE_HELLO_HASH:
+      return _ ("The keys were offered by another program than the one that took the call.");
+    case CS_ZRTP_FAILURE_HASH_CHAIN:
+    case CS_ZRTP_FAILURE_HVI_MISMATCH:
+    case CS_ZRTP_FAILURE_CONFIRM_MAC:
+      return _ ("The agreement on keys was changed on its way.");
+    case CS_ZRTP_FAILURE_UNTRUSTED_MITM:
+      return _ ("The other side says that a server in between holds the keys.");
+    default:
+      return NULL;
+    }
+}
+
 static void
 on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer user_data)
 {
@@ -138,14 +158,14 @@ on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer 
     {
     case CS_MEDIA_FAILURE_NO_KEYING:
       cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, "Encryption required",
-                               "The other side's program offers no encryption.");
+                               _ ("The other side's program offers no encryption that this one speaks."));
       break;
     case CS_MEDIA_FAILURE_ATTACK:
       apply_policy_event (self, CS_POLICY_EVENT_ATTACK);
-      cs_call_hang_up_because (self, CS_CALL_REASON_SUSPECT, "Key agreement refused", failure->text);
+      cs_call_hang_up_because (self, CS_CALL_REASON_SUSPECT, "Key agreement refused", explain_keying (failure->zrtp));
       break;
     case CS_MEDIA_FAILURE_HANDSHAKE:
-      cs_call_hang_up_because (self, CS_CALL_REASON_KEYING, "Key agreement failed", failure->text);
+      cs_call_hang_up_because (self, CS_CALL_REASON_KEYING, "Key agreement failed", explain_keying (failure->zrtp));
       break;
     case CS_MEDIA_FAILURE_DEVICE:
     case CS_MEDIA_FAILURE_FILE:
@@ -216,13 +236,13 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
 {
   CsMediaSessionConfig config = {
     .bind_address = host,
-    .audio = self->environment.audio,
-    .client_id = self->environment.client_id,
+    .audio = self->environment->audio,
+    .client_id = self->environment->client_id,
     .allow_clear = cs_policy_allows_clear (self->requirement),
   };
 
   cs_media_init ();
-  memcpy (config.zid, self->environment.zid, CS_ZID_LEN);
+  memcpy (config.zid, self->environment->zid, CS_ZID_LEN);
   self->local_host = g_strdup (host);
   self->media = cs_media_session_new (&config, &media_events, self, error);
   if (self->media != NULL && self->muted)

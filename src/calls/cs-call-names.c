@@ -58,7 +58,7 @@ cs_call_reason_text (CsCallReason reason)
     case CS_CALL_REASON_NORMAL:
       return _ ("The call has ended.");
     case CS_CALL_REASON_CANCELLED:
-      return _ ("You hung up before it was answered.");
+      return _ ("You hung up before the call began.");
     case CS_CALL_REASON_MISSED:
       return _ ("The caller gave up.");
     case CS_CALL_REASON_ANSWERED_ELSEWHERE:

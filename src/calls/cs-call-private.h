@@ -14,17 +14,26 @@ typedef struct {
   char client_id[CS_ZRTP_CLIENT_ID_LEN + 1];
   CsMediaAudio audio; /* strings belong to the manager */
   gboolean tones;     /* ring through the speaker */
+  guint ring_ms;      /* how long an unanswered call rings */
 } CsCallEnvironment;
 
-/* @account has an agent; @uri is complete. Nothing is sent before cs_call_dial(). */
+/* @account has an agent; @uri is complete; @environment outlives the call's beginning to end. Nothing is sent before
+ * cs_call_dial(). */
 CsCall *cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
                               CsRequirement requirement, guint number);
 void cs_call_dial (CsCall *self);
 
-/* Takes a reference to @session. cs_call_receive() judges its offer: it rings, or the call ends with REQUIREMENT. */
+/* Takes a reference to @session. cs_call_receive() judges its offer: it rings, or FALSE: the call was refused and has
+ * ended. */
 CsCall *cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, CsSipSession *session,
                               guint number);
 gboolean cs_call_receive (CsCall *self);
+
+/* The manager goes: over now, with what can still be said. */
+void cs_call_abandon (CsCall *self);
+
+/* The end is decided, what remains are the last figures. */
+gboolean cs_call_is_ending (CsCall *self);
 
 gboolean cs_call_was_answered (CsCall *self);
 GDateTime *cs_call_get_created (CsCall *self);

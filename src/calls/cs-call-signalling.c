@@ -4,13 +4,15 @@
 #include "calls/cs-account-private.h"
 #include "calls/cs-call-reason.h"
 
+#include <glib/gi18n-lib.h>
+
 static void
 start_tone (CsCall *self, CsMediaToneKind kind)
 {
-  if (!self->environment.tones)
+  if (!self->environment->tones)
     return;
   cs_media_init ();
-  self->tone = cs_media_tone_start (kind, self->environment.audio.sink_device);
+  self->tone = cs_media_tone_start (kind, self->environment->audio.sink_device);
 }
 
 /* ---- session events ---- */
@@ -36,21 +38,21 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
 
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   if (self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING)
-    {
-      cs_call_set_state (self, CS_CALL_CONNECTING);
-      g_object_notify (G_OBJECT (self), "answered");
-    }
+    cs_call_become_answered (self);
   else
     cs_media_session_confirmed (self->media);
+  g_object_notify (G_OBJECT (self), "signalling-tls");
+  cs_call_update_sentence (self);
 
   /* The ACK of a call whose offer we have answered says nothing more. */
   if (self->direction == CS_CALL_INCOMING && description == NULL && cs_sip_session_get_offer (session) != NULL)
     return;
   if (description == NULL)
     cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "No session description",
-                             "The answer has no description.");
+                             _ ("The other side's program says nothing about its audio."));
   else if (!cs_call_take_answer (self, description, &error))
-    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "Unusable session description", error->message);
+    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "Unusable session description",
+                             cs_call_explain_description (error));
 }
 
 static void
@@ -100,9 +102,11 @@ static void
 on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
 {
   CsCall *self = user_data;
+  CsCallReason reason = cs_call_reason_from_cause (cause, self->direction, self->state);
 
-  cs_call_end (self, cs_call_reason_from_cause (cause, self->direction, self->state),
-               cause->error != NULL ? cause->error->message : cause->phrase);
+  if (reason == CS_CALL_REASON_NORMAL && self->state == CS_CALL_ACTIVE)
+    reason = cs_call_reason_of_hang_up (self);
+  cs_call_end (self, reason, cause->error != NULL ? cause->error->message : cause->phrase);
 }
 
 static const CsSipSessionEvents session_events = {
@@ -123,11 +127,6 @@ on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *host = NULL;
   g_autoptr (GBytes) offer = NULL;
 
-  if (agent == NULL)
-    {
-      cs_call_end (self, CS_CALL_REASON_FAILED, NULL);
-      return;
-    }
   host = cs_sip_agent_local_host_finish (agent, result, &error);
   if (self->ending)
     return;
@@ -167,33 +166,64 @@ refuse (CsCall *self, guint status, const char *warning, CsCallReason reason, co
   cs_sip_session_reject (session, status, NULL, warning);
 }
 
+/* The caller hears that nobody answered; a telephone that rings for ever helps nobody. */
+static gboolean
+on_rung_enough (gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  self->ring_id = 0;
+  refuse (self, 480, NULL, CS_CALL_REASON_MISSED, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* FALSE: refused, for a reason that the caller is told. */
+static gboolean
+judge_offer (CsCall *self, GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  CsPolicyDescription view;
+
+  self->peer_offer = cs_call_parse_description (bytes, &error);
+  if (self->peer_offer == NULL)
+    {
+      refuse (self, 488, "Malformed session description", CS_CALL_REASON_NOT_ACCEPTABLE,
+              cs_call_explain_description (error));
+      return FALSE;
+    }
+
+  view = cs_call_describe_peer (self->peer_offer);
+  /* A lower requirement would not help a caller who insists on keys of another kind. */
+  if (!view.keyed_profile && self->peer_offer->audio != NULL
+      && cs_policy_judge_offer (self->requirement, &view) == CS_POLICY_REFUSE)
+    {
+      refuse (self, 488, "Encryption by ZRTP required", CS_CALL_REASON_REQUIREMENT,
+              _ ("The caller's program offers no encryption that this one speaks."));
+      return FALSE;
+    }
+  if (!cs_call_can_answer (self->peer_offer, &error))
+    {
+      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_explain_description (error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cs_call_receive (CsCall *self)
 {
   GBytes *bytes = cs_sip_session_get_offer (self->session);
-  g_autoptr (GError) error = NULL;
-  CsPolicyDescription view;
 
   cs_sip_session_set_events (self->session, &session_events, self);
-  if (bytes != NULL)
+  if (bytes != NULL && !judge_offer (self, bytes))
     {
-      self->offer = cs_call_parse_description (bytes, &error);
-      if (self->offer == NULL || self->offer->audio == NULL)
-        {
-          refuse (self, 488, "No usable audio", CS_CALL_REASON_NOT_ACCEPTABLE, error != NULL ? error->message : NULL);
-          return FALSE;
-        }
-      view = cs_call_describe_peer (self->offer);
-      if (cs_policy_judge_offer (self->requirement, &view) == CS_POLICY_REFUSE)
-        {
-          refuse (self, 488, "Encryption by ZRTP required", CS_CALL_REASON_REQUIREMENT,
-                  "The caller's program offered no encryption that this call requires.");
-          return FALSE;
-        }
+      cs_call_finish (self);
+      return FALSE;
     }
 
   cs_sip_session_ring (self->session);
   start_tone (self, CS_MEDIA_TONE_RINGING);
+  self->ring_id = g_timeout_add (self->environment->ring_ms, on_rung_enough, self);
   return TRUE;
 }
 
@@ -210,20 +240,21 @@ cs_call_answer (CsCall *self)
     return;
 
   g_clear_pointer (&self->tone, cs_media_tone_stop);
+  g_clear_handle_id (&self->ring_id, g_source_remove);
   host = cs_sip_session_get_local_host (self->session);
   if (!cs_call_open_media (self, host, &error))
     {
       refuse (self, 500, NULL, CS_CALL_REASON_AUDIO, error->message);
       return;
     }
-  description = self->offer != NULL ? cs_call_make_answer (self, self->offer, &error) : cs_call_make_offer (self);
+  description
+      = self->peer_offer != NULL ? cs_call_make_answer (self, self->peer_offer, &error) : cs_call_make_offer (self);
   if (description == NULL)
     {
-      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, error->message);
+      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_explain_description (error));
       return;
     }
-  cs_call_set_state (self, CS_CALL_CONNECTING);
-  g_object_notify (G_OBJECT (self), "answered");
+  cs_call_become_answered (self);
   cs_sip_session_accept (self->session, description);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
+#include "base/cs-limits.h"
 #include "base/cs-state-table.h"
 #include "calls/cs-address.h"
 #include "crypto/cs-random.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum {
@@ -71,15 +73,21 @@ cs_call_set_state (CsCall *self, CsCallState state)
   notify (self, PROP_STATE);
 }
 
+void
+cs_call_become_answered (CsCall *self)
+{
+  self->answered = TRUE;
+  cs_call_set_state (self, CS_CALL_CONNECTING);
+  notify (self, PROP_ANSWERED);
+}
+
 /* ---- what the user does ---- */
 
-static CsCallReason
-reason_of_our_hang_up (CsCall *self)
+CsCallReason
+cs_call_reason_of_hang_up (CsCall *self)
 {
   if (self->protection == CS_PROTECTION_SUSPECT)
     return CS_CALL_REASON_SUSPECT;
-  if (self->state != CS_CALL_ACTIVE)
-    return CS_CALL_REASON_CANCELLED;
   /* The code was never entered although the call required it. */
   if (!cs_policy_meets (self->requirement, self->protection))
     return CS_CALL_REASON_REQUIREMENT;
@@ -94,7 +102,8 @@ cs_call_hang_up (CsCall *self)
   if (self->direction == CS_CALL_INCOMING && self->state == CS_CALL_RINGING)
     cs_call_decline (self);
   else
-    cs_call_hang_up_because (self, reason_of_our_hang_up (self), NULL, NULL);
+    cs_call_hang_up_because (
+        self, self->state == CS_CALL_ACTIVE ? cs_call_reason_of_hang_up (self) : CS_CALL_REASON_CANCELLED, NULL, NULL);
 }
 
 void
@@ -119,32 +128,33 @@ cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_d
     cs_media_session_set_devices (self->media, source_device, sink_device);
 }
 
+static gboolean
+refuse_keys (GError **error, CsCallsError code, const char *why)
+{
+  g_set_error_literal (error, CS_CALLS_ERROR, (int) code, why);
+  return FALSE;
+}
+
 gboolean
 cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
 {
   g_return_val_if_fail (CS_IS_CALL (self), FALSE);
 
   if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
-    {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Keys are 0 to 9, *, # and A to D.");
-      return FALSE;
-    }
+    return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keys are 0 to 9, *, # and A to D."));
+  if (strlen (digits) > CS_LIMIT_MEDIA_DIGITS)
+    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("These are too many keys at once."));
   if (self->state != CS_CALL_ACTIVE || self->ending)
-    {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_WRONG_STATE, "There is no active call.");
-      return FALSE;
-    }
+    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
+  if (!cs_policy_audio_allowed (self->requirement, self->protection))
+    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("Nothing is sent while someone may be in between."));
   if (cs_media_session_send_dtmf (self->media, digits))
     return TRUE;
 
   /* The peer takes no telephone-event. INFO would show the digits to every server on the way, so it is used only in a
    * call that is not protected from them anyway. */
   if (self->protection != CS_PROTECTION_CLEAR)
-    {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
-                           "The other side takes no keys inside the encrypted audio.");
-      return FALSE;
-    }
+    return refuse_keys (error, CS_CALLS_ERROR_FAILED, _ ("The other side takes no keys inside the encrypted audio."));
   for (const char *p = digits; *p != '\0'; p++)
     {
       g_autofree char *text = g_strdup_printf ("Signal=%c\r\nDuration=160\r\n", *p);
@@ -157,18 +167,25 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
 
 /* ---- construction ---- */
 
+/* The account gets another agent, for a new password: what ran over the old one cannot go on. */
+static void
+on_agent_leaving (CsAccount *account, gpointer user_data)
+{
+  cs_call_hang_up (user_data);
+}
+
 static CsCall *
 new_call (const CsCallEnvironment *environment, CsAccount *account, guint number)
 {
   CsCall *self = g_object_new (CS_TYPE_CALL, NULL);
 
-  self->environment = *environment;
+  self->environment = environment;
   self->account = g_object_ref (account);
   self->number = number;
   self->created = g_date_time_new_now_local ();
   /* RFC 8866 wants numbers that do not repeat; a random one tells nobody the time. */
   self->sdp_id = cs_random_below (G_MAXINT32);
-  self->sdp_version = self->sdp_id;
+  g_signal_connect_object (account, "agent-leaving", G_CALLBACK (on_agent_leaving), self, 0);
   return self;
 }
 
@@ -306,6 +323,7 @@ cs_call_dispose (GObject *object)
   CsCall *self = CS_CALL (object);
 
   g_clear_handle_id (&self->last_word_id, g_source_remove);
+  g_clear_handle_id (&self->ring_id, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);
@@ -325,7 +343,8 @@ cs_call_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->code, cs_code_unref);
-  g_clear_pointer (&self->offer, cs_sdp_free);
+  g_clear_pointer (&self->peer_offer, cs_sdp_free);
+  g_clear_pointer (&self->local, cs_sdp_free);
   g_clear_pointer (&self->checked_on, g_date_time_unref);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->started, g_date_time_unref);
@@ -516,9 +535,15 @@ cs_call_get_quality (CsCall *self)
 }
 
 gboolean
+cs_call_is_ending (CsCall *self)
+{
+  return self->ending;
+}
+
+gboolean
 cs_call_was_answered (CsCall *self)
 {
-  return self->state == CS_CALL_CONNECTING || self->state == CS_CALL_ACTIVE || self->started != NULL;
+  return self->answered;
 }
 
 GDateTime *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-policy.h"
 
+#include <string.h>
+
 CsPolicyVerdict
 cs_policy_judge_offer (CsRequirement requirement, const CsPolicyDescription *offer)
 {
@@ -27,6 +29,10 @@ cs_policy_judge_reoffer (CsProtection reached, const CsPolicyDescription *before
 
   /* What was announced may not be taken back; a peer that never announced it runs ZRTP in-band all the same. */
   if (reached != CS_PROTECTION_CLEAR && before->zrtp_hash && !offer->zrtp_hash)
+    return CS_POLICY_REFUSE;
+  /* Another program than the one with which keys were agreed cannot take over. */
+  if (reached != CS_PROTECTION_CLEAR && before->zrtp_hash
+      && memcmp (before->hash, offer->hash, sizeof offer->hash) != 0)
     return CS_POLICY_REFUSE;
   return CS_POLICY_PROCEED;
 }

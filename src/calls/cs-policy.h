@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   gboolean zrtp_hash;     /* a=zrtp-hash in the description */
+  guint8 hash[32];        /* its value */
   gboolean other_keying;  /* a=crypto or a=fingerprint, which this build does not speak */
   gboolean keyed_profile; /* SAVP and the like */
 } CsPolicyDescription;
