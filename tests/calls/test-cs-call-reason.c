@@ -32,10 +32,26 @@ test_from_cause (void)
     }
 }
 
+/* Hung up after the answer and before there were keys. */
+static void
+test_without_keys (void)
+{
+  const CsSipCause by_peer = { .kind = CS_SIP_CAUSE_NORMAL, .remote = TRUE };
+  const CsSipCause by_us = { .kind = CS_SIP_CAUSE_NORMAL };
+
+  for (CsCallDirection direction = CS_CALL_OUTGOING; direction <= CS_CALL_INCOMING; direction++)
+    {
+      g_assert_cmpint (cs_call_reason_from_cause (&by_peer, direction, CS_CALL_CONNECTING), ==, CS_CALL_REASON_KEYING);
+      g_assert_cmpint (cs_call_reason_from_cause (&by_peer, direction, CS_CALL_ACTIVE), ==, CS_CALL_REASON_NORMAL);
+      g_assert_cmpint (cs_call_reason_from_cause (&by_us, direction, CS_CALL_CONNECTING), ==, CS_CALL_REASON_NORMAL);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/call-reason/from-cause", test_from_cause);
+  g_test_add_func ("/call-reason/without-keys", test_without_keys);
   return g_test_run ();
 }

@@ -77,6 +77,7 @@ static void
 test_reoffer (void)
 {
   static const CsPolicyDescription zrtp = ZRTP, plain = PLAIN, savp = SAVP;
+  static const CsPolicyDescription other = { .zrtp_hash = TRUE, .hash = { 1 } };
 
   for (int p = CS_PROTECTION_NONE; p <= CS_PROTECTION_SUSPECT; p++)
     {
@@ -86,7 +87,11 @@ test_reoffer (void)
       g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &zrtp), ==, CS_POLICY_PROCEED);
       g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &plain), ==, CS_POLICY_PROCEED);
       g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &savp), ==, CS_POLICY_REFUSE);
+      g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &other), ==, CS_POLICY_PROCEED);
+      g_assert_cmpint (cs_policy_judge_reoffer (reached, &other, &other), ==, CS_POLICY_PROCEED);
       g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &plain), ==,
+                       reached == CS_PROTECTION_CLEAR ? CS_POLICY_PROCEED : CS_POLICY_REFUSE);
+      g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &other), ==,
                        reached == CS_PROTECTION_CLEAR ? CS_POLICY_PROCEED : CS_POLICY_REFUSE);
     }
 }
