@@ -55,6 +55,8 @@ set_problem (CsAccountPage *self, const char *text)
 static void
 set_busy (CsAccountPage *self, gboolean busy)
 {
+  if (busy)
+    cs_ui_leave (self->fields);
   gtk_widget_set_sensitive (self->fields, !busy);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
@@ -100,6 +102,7 @@ on_state (CsAccountPage *self)
       drop_tried (self);
       set_busy (self, FALSE);
       set_problem (self, words);
+      gtk_widget_grab_focus (GTK_WIDGET (self->password));
       break;
     case CS_ACCOUNT_OFFLINE:
     case CS_ACCOUNT_DIRECT:

@@ -67,7 +67,8 @@ update (CsAccountRow *self)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "requirement");
   CsRequirement requirement = cs_account_get_requirement (self->account);
 
-  subtitle = g_strdup_printf ("%s · %s", words, requirement_text (requirement));
+  subtitle = state == CS_ACCOUNT_FAILED ? g_steal_pointer (&words)
+                                        : g_strdup_printf ("%s · %s", words, requirement_text (requirement));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), cs_account_get_address (self->account));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_image_set_from_icon_name (self->icon, icon_for (state));

@@ -127,6 +127,8 @@ update (CsCheckPane *self)
   CsCheckTurn turn;
 
   g_signal_group_set_target (self->check_signals, check);
+  if (!is_open (self))
+    cs_ui_leave (GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), is_open (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OPEN]);
   if (check == NULL)

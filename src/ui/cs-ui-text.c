@@ -14,11 +14,31 @@ cs_ui_duration (guint64 seconds)
   return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02" G_GUINT64_FORMAT, minutes, seconds % 60);
 }
 
+static char *
+elapsed (GDateTime *since, GDateTime *now)
+{
+  GTimeSpan span = since != NULL && now != NULL ? g_date_time_difference (now, since) : 0;
+
+  return cs_ui_duration ((guint64) (MAX (0, span) / G_USEC_PER_SEC));
+}
+
+static char *
+ended_text (CsCall *call)
+{
+  g_autoptr (GDateTime) ended = NULL;
+  g_autofree char *duration = NULL;
+
+  if (cs_call_get_started (call) == NULL)
+    return g_strdup (_ ("No conversation"));
+  g_object_get (call, "ended", &ended, NULL);
+  duration = elapsed (cs_call_get_started (call), ended);
+  /* Translators: %s is a duration like 4:05. */
+  return g_strdup_printf (_ ("Lasted %s"), duration);
+}
+
 char *
 cs_ui_call_state_text (CsCall *call, GDateTime *now)
 {
-  GDateTime *started = cs_call_get_started (call);
-
   switch (cs_call_get_state (call))
     {
     case CS_CALL_DIALING:
@@ -28,10 +48,9 @@ cs_ui_call_state_text (CsCall *call, GDateTime *now)
     case CS_CALL_CONNECTING:
       return g_strdup (_ ("Agreeing on keys…"));
     case CS_CALL_ACTIVE:
-      return cs_ui_duration (
-          started != NULL ? (guint64) (MAX (0, g_date_time_difference (now, started)) / G_USEC_PER_SEC) : 0);
+      return elapsed (cs_call_get_started (call), now);
     case CS_CALL_ENDED:
-      return g_strdup (_ ("Call ended"));
+      return ended_text (call);
     default:
       g_return_val_if_reached (NULL);
     }

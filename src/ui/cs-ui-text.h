@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What the window says about states, in words. Every text that holds a name or an answer from outside is plain text:
  * it must never reach a label that reads markup. */
 
-/* "Calling…", "Ringing…", or the time that the call has lasted. @now: wall clock. (transfer full) */
+/* "Calling…", "Ringing…", the time that the call has lasted, "Lasted 4:05". @now: wall clock. (transfer full) */
 char *cs_ui_call_state_text (CsCall *call, GDateTime *now);
 
 /* Why the call ended, and which side could not do what when its requirement was not met. (transfer full) */

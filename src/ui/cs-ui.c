@@ -33,11 +33,23 @@ cs_ui_name_inner_button (GtkWidget *widget, const char *name)
 }
 
 void
+cs_ui_leave (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    gtk_root_set_focus (root, NULL);
+}
+
+void
 cs_ui_show_page (GtkStack *stack, const char *name)
 {
   GtkWidget *page = gtk_stack_get_child_by_name (stack, name);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack));
 
+  if (gtk_stack_get_visible_child (stack) != NULL && gtk_stack_get_visible_child (stack) != page)
+    cs_ui_leave (gtk_stack_get_visible_child (stack));
   /* A stack does not turn to a page that is hidden. */
   gtk_widget_set_visible (page, TRUE);
   gtk_stack_set_visible_child (stack, page);

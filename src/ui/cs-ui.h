@@ -14,6 +14,10 @@ void cs_ui_set_name (GtkWidget *widget, const char *name);
 /* Names the first button inside @widget that has only an icon: the library's own rows leave theirs without a name. */
 void cs_ui_name_inner_button (GtkWidget *widget, const char *name);
 
+/* Takes the focus out of @widget, which is about to be hidden or made insensitive: an entry that loses it in that way
+ * never hears of it. */
+void cs_ui_leave (GtkWidget *widget);
+
 /* Shows one page and hides the others altogether: those that a stack merely covers are still there for a screen reader
  * (GTK 4.8). */
 void cs_ui_show_page (GtkStack *stack, const char *name);

@@ -6,6 +6,7 @@ One desktop per process: the accessibility library binds itself to the first bus
 
 import importlib.util
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -180,15 +181,18 @@ class Desktop:
             file.write("[Settings]\ngtk-font-name=Cantarell %g\ngtk-enable-animations=false\n" % (11 * self.font_scale))
 
     def start_display(self):
-        read, write = os.pipe()
-        self.spawn(["Xvfb", "-displayfd", str(write), "-screen", "0", "%dx%dx24" % self.size, "-nolisten", "tcp"],
-                   pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            number = pipe.readline().strip()
-        if not number:
-            raise Failure("no display")
-        os.environ["DISPLAY"] = ":" + number
+        """A display of a number that nobody else is likely to take: the lowest free one is what others race for."""
+        for _ in range(20):
+            read, write = os.pipe()
+            display = ":%d" % random.randrange(200, 30000)
+            self.spawn(["Xvfb", display, "-displayfd", str(write), "-screen", "0", "%dx%dx24" % self.size,
+                        "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+            os.close(write)
+            with os.fdopen(read) as pipe:
+                if pipe.readline().strip():
+                    os.environ["DISPLAY"] = display
+                    return
+        raise Failure("no display")
 
     def start_bus(self):
         services = os.path.join(self.folder, "services")
