@@ -14,6 +14,7 @@ struct _CsApplication {
 
   char *folder; /* --data, or NULL */
   char *listen; /* --listen, or NULL */
+  char *trust;  /* --trust, or NULL */
   GSettings *settings;
   CsCallManager *manager;
   CsEcho *echo;

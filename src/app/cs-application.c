@@ -5,6 +5,7 @@
 #include "ui/cs-sound-settings.h"
 #include "ui/cs-ui.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 G_DEFINE_FINAL_TYPE (CsApplication, cs_application, ADW_TYPE_APPLICATION)
@@ -56,6 +57,7 @@ add_direct_account (CsApplication *self)
   const CsAccountSettings settings = {
     .transport = "tls",
     .listen = self->listen,
+    .trust_file = self->trust,
     .requirement = CS_REQUIREMENT_DEFAULT,
   };
   g_autoptr (GError) error = NULL;
@@ -78,9 +80,17 @@ open_profile (CsApplication *self, GError **error)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::run-in-background", G_CALLBACK (update_hold), self,
                            G_CONNECT_SWAPPED);
-  if (self->listen != NULL)
+  if (self->listen != NULL || self->trust != NULL)
     add_direct_account (self);
   return cs_call_manager_load_accounts (self->manager, error);
+}
+
+/* Whoever ends us, the other side is told. */
+static gboolean
+on_terminate (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -95,6 +105,8 @@ cs_application_startup (GApplication *application)
   cs_application_install_actions (self);
   if (!open_profile (self, &error))
     g_error ("%s", error->message);
+  g_unix_signal_add (SIGTERM, on_terminate, self);
+  g_unix_signal_add (SIGINT, on_terminate, self);
 }
 
 static void
@@ -125,6 +137,7 @@ cs_application_handle_local_options (GApplication *application, GVariantDict *op
     }
   g_variant_dict_lookup (options, "data", "^ay", &self->folder);
   g_variant_dict_lookup (options, "listen", "s", &self->listen);
+  g_variant_dict_lookup (options, "trust", "^ay", &self->trust);
   /* Another data folder is another person: it must not be handed to the instance that runs. */
   if (self->folder != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
@@ -142,6 +155,7 @@ cs_application_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->listen, g_free);
+  g_clear_pointer (&self->trust, g_free);
   G_OBJECT_CLASS (cs_application_parent_class)->dispose (object);
 }
 
@@ -164,6 +178,7 @@ cs_application_init (CsApplication *self)
     { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep accounts and keys in a folder of its own"), N_ ("FOLDER") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Take direct calls here, without a provider"),
       N_ ("ADDRESS:PORT") },
+    { "trust", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Call directly whoever has this certificate"), N_ ("FILE.pem") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { NULL },
   };

@@ -62,6 +62,7 @@ static void
 update (CsAccountRow *self)
 {
   CsAccountState state = cs_account_get_state (self->account);
+  g_autofree char *name = cs_ui_account_name (self->account);
   g_autofree char *words = cs_ui_account_state_text (self->account);
   g_autofree char *subtitle = NULL;
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "requirement");
@@ -69,7 +70,7 @@ update (CsAccountRow *self)
 
   subtitle = state == CS_ACCOUNT_FAILED ? g_steal_pointer (&words)
                                         : g_strdup_printf ("%s · %s", words, requirement_text (requirement));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), cs_account_get_address (self->account));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_image_set_from_icon_name (self->icon, icon_for (state));
   gtk_widget_set_visible (self->retry, state == CS_ACCOUNT_FAILED || state == CS_ACCOUNT_OFFLINE);

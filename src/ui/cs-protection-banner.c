@@ -57,9 +57,11 @@ update (CsProtectionBanner *self)
 {
   CsProtection protection;
   const char *sentence;
+  g_autofree char *keying = NULL;
 
   if (self->call == NULL)
     return;
+  keying = cs_call_get_keying (self->call) != NULL ? g_ascii_strup (cs_call_get_keying (self->call), -1) : NULL;
   protection = cs_call_get_protection (self->call);
   sentence = cs_call_get_sentence (self->call);
   set_style (self, protection);
@@ -75,7 +77,7 @@ update (CsProtectionBanner *self)
       gtk_label_set_text (self->sentence, sentence != NULL ? sentence : "");
     }
   gtk_widget_set_visible (self->expander, protection != CS_PROTECTION_NONE);
-  set_detail (self->keying, cs_call_get_keying (self->call));
+  set_detail (self->keying, keying);
   set_detail (self->suite, cs_call_get_suite (self->call));
   set_detail (self->agreement, cs_call_get_agreement (self->call));
   set_detail (self->hash, cs_call_get_hash (self->call));

@@ -114,6 +114,22 @@ cs_ui_address (const char *uri)
 }
 
 char *
+cs_ui_account_name (CsAccount *account)
+{
+  const char *address = cs_account_get_address (account);
+  GSocketAddress *listens = cs_account_get_listen_address (account);
+  g_autofree char *where = NULL;
+
+  if (address != NULL)
+    return g_strdup (address);
+  if (listens == NULL)
+    return g_strdup (_ ("Direct calls"));
+  where = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (listens));
+  /* Translators: %s is a network address. */
+  return g_strdup_printf (_ ("Direct calls to %s"), where);
+}
+
+char *
 cs_ui_account_state_text (CsAccount *account)
 {
   CsAccountReason reason = cs_account_get_reason (account);

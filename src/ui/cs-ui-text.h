@@ -23,6 +23,9 @@ gboolean cs_ui_call_may_go_unprotected (CsCall *call);
 /* "sip:anna@example.org;transport=tls" as people write it. (transfer full) */
 char *cs_ui_address (const char *uri);
 
+/* Its address, or "Direct calls to 192.0.2.1:5061". (transfer full) */
+char *cs_ui_account_name (CsAccount *account);
+
 /* "Ready for calls", or why not. (transfer full) */
 char *cs_ui_account_state_text (CsAccount *account);
 

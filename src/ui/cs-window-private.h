@@ -27,6 +27,7 @@ struct _CsWindow {
   GSettings *settings;
   CsCallActions *call_actions;
   CsAccount *practice;
+  char *practice_uri; /* whom the practice account called */
   GtkCustomFilter *account_filter;
   GListModel *accounts; /* those of the user */
   CsCall *waiting;      /* rings while another call is shown */

@@ -116,6 +116,11 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
 void
 cs_window_show_call (CsWindow *self, CsCall *call)
 {
+  if (self->practice != NULL && cs_call_get_account (call) == self->practice)
+    {
+      g_free (self->practice_uri);
+      self->practice_uri = g_strdup (cs_call_get_peer_uri (call));
+    }
   cs_call_page_set_call (self->call_page, call);
   cs_call_actions_set_call (self->call_actions, call);
   g_signal_handlers_disconnect_by_func (call, on_call_state, self);
@@ -191,6 +196,12 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
   g_autofree char *uri = NULL;
   CsCall *call;
 
+  /* The echo may have moved, and is reached from its own account only. */
+  if (g_strcmp0 (typed, self->practice_uri) == 0)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.try", NULL);
+      return;
+    }
   if (account == NULL)
     account = users_account (self);
   if (account == NULL)
@@ -305,6 +316,7 @@ cs_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->caption, g_free);
+  g_clear_pointer (&self->practice_uri, g_free);
   G_OBJECT_CLASS (cs_window_parent_class)->dispose (object);
 }
 

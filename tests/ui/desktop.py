@@ -14,6 +14,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import tap  # noqa: E402
+
 TIMEOUT = 20  # seconds that anything may take before the test gives up
 
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -235,6 +238,8 @@ class Desktop:
         return app
 
     def screenshot(self, path):
+        """The whole screen."""
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         subprocess.run(["import", "-window", "root", path], check=True, stderr=subprocess.DEVNULL)
 
     def key(self, *keys):
@@ -242,6 +247,12 @@ class Desktop:
 
     def type(self, text):
         subprocess.run(["xdotool", "type", text], check=True)
+
+
+def keep_picture(desktop, name):
+    """A picture of what the test has reached, for people who look into the build folder."""
+    if "COUNTERSIGN_BUILD" in os.environ:
+        desktop.screenshot(tap.build_path("tests", "ui", "pictures", name + ".png"))
 
 
 def wait_until_exists(path):
@@ -264,7 +275,7 @@ class App:
     """A running Countersign and its tree of accessible widgets."""
 
     def __init__(self, desktop, args, env):
-        program = os.environ.get("COUNTERSIGN", "countersign")
+        program = os.environ.get("COUNTERSIGN") or tap.build_path("src", "app", "countersign")
         self.desktop = desktop
         self.log = tempfile.NamedTemporaryFile("w+", dir=desktop.folder, suffix=".log", delete=False)
         self.process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
@@ -279,7 +290,6 @@ class App:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self.log.close()
 
     def output(self):
         self.log.flush()
@@ -379,9 +389,18 @@ class App:
             return False
         wait_for("the entry “%s”" % name, entered)
 
+    def screenshot(self, path):
+        """The window alone."""
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        subprocess.run(["import", "-window", self.window_id(), path], check=True, stderr=subprocess.DEVNULL)
+
+    def window_id(self):
+        found = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
+                               check=True, capture_output=True, text=True, timeout=TIMEOUT)
+        return found.stdout.split()[-1]
+
     def focus_window(self):
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid), "windowfocus"],
-                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id()], check=True, timeout=TIMEOUT)
 
     def focused(self):
         import pyatspi
@@ -392,9 +411,7 @@ class App:
         return None
 
     def resize(self, width, height):
-        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
-                                check=True, capture_output=True, text=True).stdout.split()[0]
-        subprocess.run(["xdotool", "windowsize", "--sync", window, str(width), str(height)], check=True,
+        subprocess.run(["xdotool", "windowsize", "--sync", self.window_id(), str(width), str(height)], check=True,
                        timeout=TIMEOUT)
 
 
@@ -422,40 +439,6 @@ def text_of(node):
         return None
 
 
-class Tap:
-    """Counts checks and prints them as TAP."""
-
-    def __init__(self):
-        self.number = 0
-        self.failed = 0
-
-    def check(self, name, good, why=""):
-        self.number += 1
-        if not good:
-            self.failed += 1
-        print("%sok %d - %s" % ("" if good else "not ", self.number, name), flush=True)
-        if not good and why:
-            print("# " + str(why).replace("\n", "\n# "), flush=True)
-        return good
-
-    def run(self, name, function, *args):
-        """A check that is a function: it fails by an exception."""
-        try:
-            function(*args)
-        except (Failure, AssertionError, subprocess.CalledProcessError) as problem:
-            return self.check(name, False, problem or type(problem).__name__)
-        return self.check(name, True)
-
-    def finish(self):
-        print("1..%d" % self.number, flush=True)
-        sys.exit(1 if self.failed else 0)
-
-
-def skip_all(reason):
-    print("1..0 # SKIP " + reason, flush=True)
-    sys.exit(0)
-
-
 def require_tools(*tools):
     """Skips the whole test where something it drives the window with is not installed."""
     missing = [tool for tool in tools if shutil.which(tool) is None]
@@ -464,4 +447,4 @@ def require_tools(*tools):
     if importlib.util.find_spec("pyatspi") is None:  # importing would bind to the wrong bus
         missing.append("python3-pyatspi")
     if missing:
-        skip_all("not installed: " + ", ".join(missing))
+        tap.skip_all("not installed: " + ", ".join(missing))

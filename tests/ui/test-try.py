@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the welcome page to a checked call with the built-in echo, through the accessible widgets alone."""
+
+import os
+
+from desktop import Desktop, keep_picture, require_tools, tap, wait_for
+
+ENTRY = "The two words you heard"
+END_TO_END = "Encrypted to the other device. Not checked yet."
+SUSPECT = "Someone may be in between."
+READS = "The echo reads: "
+
+require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
+
+
+def code(app):
+    """What the echo reads aloud."""
+    return app.wait_text(READS).split(READS)[1]
+
+
+def another(words):
+    """Words of the same lists that are not these."""
+    return "absurd adroitness" if "absurd" not in words and "adroitness" not in words else "stopwatch almighty"
+
+
+def test_welcome_has_two_doors():
+    app.wait("Try it")
+    app.wait("Add your account")
+    keep_picture(desktop, "welcome")
+
+
+def test_try_it_is_end_to_end():
+    app.click("Try it")
+    app.wait_text(END_TO_END)
+    app.wait_text("End-to-end")
+    keep_picture(desktop, "end-to-end")
+
+
+def test_nobody_can_say_that_it_matches():
+    names = [node.name.lower() for node in app.nodes() if node.getRoleName() in ("push button", "toggle button")]
+    assert names, "no buttons"
+    for word in ("match", "verif", "confirm", "same"):
+        assert not [name for name in names if word in name], names
+
+
+def test_the_code_is_only_in_what_the_echo_reads():
+    words = code(app)
+    seen = [text for text in app.texts() if words in text or any(word in text.split() for word in words.split())]
+    assert seen and all(text == READS + words for text in seen), seen
+
+
+def test_words_are_offered_while_typing():
+    first = code(app).split()[0]
+    app.enter(ENTRY, first[:2])
+    wait_for("suggestions", lambda: [n for n in app.nodes() if n.getRoleName() == "push button"
+                                     and n.name.split(" ")[0].startswith(first[:2])])
+    app.enter(ENTRY, "")
+
+
+def test_no_code_is_no_decision():
+    app.enter(ENTRY, "hello world")
+    app.click("Compare")
+    app.wait_text("These are not two words of the list.")
+    app.wait_text(END_TO_END)
+
+
+def test_wrong_code_is_suspect_and_silent():
+    app.enter(ENTRY, another(code(app)))
+    app.click("Compare")
+    app.wait_text(SUSPECT)
+    app.wait_text("The code is different")
+    app.wait("Microphone off")
+    keep_picture(desktop, "suspect")
+
+
+def test_try_again_once():
+    app.click("Try again once")
+    app.wait_text(END_TO_END)
+    app.wait("Microphone on")
+
+
+def test_right_code_is_checked():
+    words = code(app)
+    app.enter(ENTRY, words)
+    app.click("Compare")
+    app.wait_text("Only you and")
+    app.wait_text("Your turn to read aloud")
+    app.wait(words, "label")
+    keep_picture(desktop, "checked")
+
+
+def test_reading_aloud_ends_the_check():
+    app.click("I have read it aloud")
+    app.wait_text("The line is private.")
+    app.click("Understood")
+    app.wait_gone("Understood")
+
+
+def test_details_tell_who_can_hear():
+    app.click("Who can hear this call?")
+    for text in ("ZRTP", "X255"):
+        app.wait_text(text)
+
+
+def test_hang_up_leaves_a_line_in_the_recents():
+    app.click("Hang up")
+    app.wait_text("The call has ended.")
+    app.click("Done")
+    app.wait_text("Outgoing, ")
+    keep_picture(desktop, "recents")
+
+
+def test_wrong_twice_is_given_up():
+    app.click("Call Countersign echo")
+    for _ in range(2):
+        app.enter(ENTRY, another(code(app)))
+        app.click("Compare")
+        app.wait_text(SUSPECT)
+        if app.find("Try again once"):
+            app.click("Try again once")
+    app.wait_text("It was different twice.")
+    app.click("Hang up now")
+    app.wait_text("Call again")
+
+
+def test_keyboard_alone():
+    """Welcome, Try it, the check and hanging up, with nothing but keys."""
+    other = desktop.start("--data", os.path.join(desktop.folder, "keyboard")).connect()
+    other.wait("Try it")
+    other.focus_window()
+    desktop.key("Return")
+    words = code(other)
+    other.focus_window()
+    wait_for("the focus on the entry", lambda: focus_on(other, ENTRY))
+    desktop.type(words)
+    desktop.key("Return")
+    other.wait_text("Your turn to read aloud")
+    wait_for("the focus on the button", lambda: focus_on(other, "I have read it aloud"))
+    desktop.key("Return")
+    other.wait_text("The line is private.")
+    desktop.key("ctrl+m")
+    other.wait("Microphone off")
+    desktop.key("ctrl+e")
+    other.wait_text("The call has ended.")
+    other.stop()
+
+
+def focus_on(application, name):
+    """Presses Tab until the widget with this name has the focus."""
+    node = application.focused()
+    if node is not None and name in node.name:
+        return True
+    desktop.key("Tab")
+    return False
+
+
+with Desktop() as desktop:
+    app = desktop.start("--data", os.path.join(desktop.folder, "profile")).connect()
+    tap.run(test_welcome_has_two_doors, test_try_it_is_end_to_end, test_nobody_can_say_that_it_matches,
+            test_the_code_is_only_in_what_the_echo_reads, test_words_are_offered_while_typing,
+            test_no_code_is_no_decision, test_wrong_code_is_suspect_and_silent, test_try_again_once,
+            test_right_code_is_checked, test_reading_aloud_ends_the_check, test_details_tell_who_can_hear,
+            test_hang_up_leaves_a_line_in_the_recents, test_wrong_twice_is_given_up, test_keyboard_alone)
