@@ -215,6 +215,7 @@ cs_call_page_set_caption (CsCallPage *self, const char *caption)
     text = g_strdup_printf (_ ("The echo reads: %s"), caption);
   gtk_label_set_text (self->caption, text != NULL ? text : "");
   gtk_widget_set_visible (self->caption_box, text != NULL);
+  cs_check_pane_set_practice (self->check, text != NULL);
 }
 
 /* Asking the sound server for its devices takes a moment, so not before somebody wants to see them. */

@@ -24,6 +24,7 @@ struct _CsCheckPane {
   GSignalGroup *call_signals;
   GSignalGroup *check_signals;
   gboolean put_off;
+  gboolean practice;
 };
 
 G_DEFINE_FINAL_TYPE (CsCheckPane, cs_check_pane, GTK_TYPE_WIDGET)
@@ -51,11 +52,14 @@ show_listen (CsCheckPane *self, CsCheck *check)
   g_autofree char *text = NULL;
   const char *who = cs_call_get_peer_name (self->call);
 
-  /* Translators: %s is the name of the person (or program) at the other end. */
-  text = g_strdup_printf (cs_check_get_code_type (check) == CS_CODE_B32
-                              ? _ ("Ask %s to read the four characters on the screen aloud. Type what you hear.")
-                              : _ ("Ask %s to read the words on the screen aloud. Type what you hear."),
-                          who);
+  if (self->practice)
+    text = g_strdup (_ ("The echo reads its code to you, as a person would. Type what it reads."));
+  else if (cs_check_get_code_type (check) == CS_CODE_B32)
+    /* Translators: %s is the name of the person at the other end. */
+    text = g_strdup_printf (_ ("Ask %s to read the four characters on the screen aloud. Type what you hear."), who);
+  else
+    /* Translators: %s is the name of the person at the other end. */
+    text = g_strdup_printf (_ ("Ask %s to read the words on the screen aloud. Type what you hear."), who);
   gtk_label_set_text (self->listen_text, text);
   cs_code_entry_widget_set_code_type (self->entry, cs_check_get_code_type (check));
   cs_ui_show_page (self->stack, "listen");
@@ -67,13 +71,15 @@ show_speak (CsCheckPane *self, CsCheck *check)
   gboolean characters = cs_check_get_code_type (check) == CS_CODE_B32;
   g_autofree char *text = NULL, *spelled = NULL;
 
-  /* Translators: %s is the name of the person (or program) at the other end. */
-  text = g_strdup_printf (_ ("Right. Now read this to %s, whose program shows it as the code or “SAS” to compare."),
-                          cs_call_get_peer_name (self->call));
-  gtk_label_set_text (self->speak_text,
-                      cs_check_is_right (check)
-                          ? text
-                          : _ ("Read this aloud. The other side types what it hears, then it is your turn to listen."));
+  if (self->practice)
+    text = g_strdup (_ ("Right. To a person you would now read your code aloud:"));
+  else if (cs_check_is_right (check))
+    /* Translators: %s is the name of the person at the other end. */
+    text = g_strdup_printf (_ ("Right. Now read this to %s, whose program shows it as the code or “SAS” to compare."),
+                            cs_call_get_peer_name (self->call));
+  else
+    text = g_strdup (_ ("Read this aloud. The other side types what it hears, then it is your turn to listen."));
+  gtk_label_set_text (self->speak_text, text);
   gtk_label_set_text (self->code, cs_check_get_shown (check));
   if (characters && cs_call_get_code (self->call) != NULL)
     spelled = cs_code_spell (cs_call_get_code (self->call));
@@ -97,12 +103,15 @@ show_wrong (CsCheckPane *self, gboolean once_more)
 static void
 show_done (CsCheckPane *self)
 {
-  /* Translators: %s is the name of the person at the other end. */
-  g_autofree char *text
-      = g_strdup_printf (_ ("The line is private. Who is speaking is for you to judge: a question that "
-                            "only %s can answer helps."),
-                         cs_call_get_peer_name (self->call));
+  g_autofree char *text = NULL;
 
+  if (self->practice)
+    text = g_strdup (_ ("That is all. Try it again with a wrong word, to see what an attack looks like."));
+  else
+    /* Translators: %s is the name of the person at the other end. */
+    text = g_strdup_printf (_ ("The line is private. Who is speaking is for you to judge: a question that only %s can "
+                               "answer helps."),
+                            cs_call_get_peer_name (self->call));
   gtk_label_set_text (self->done_text, text);
   cs_ui_show_page (self->stack, "done");
 }
@@ -118,6 +127,16 @@ is_open (CsCheckPane *self)
   if (cs_check_get_turn (check) == CS_CHECK_WRONG || cs_check_get_turn (check) == CS_CHECK_GIVEN_UP)
     return TRUE;
   return !self->put_off;
+}
+
+/* The focus goes along from turn to turn, and comes to a check that opens, unless it is somewhere already. */
+static void
+take_focus (CsCheckPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_root_get_focus (root) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -160,6 +179,8 @@ update (CsCheckPane *self)
     default:
       g_assert_not_reached ();
     }
+  if (is_open (self))
+    take_focus (self);
 }
 
 static void
@@ -239,6 +260,15 @@ cs_check_pane_reopen (CsCheckPane *self)
   self->put_off = FALSE;
   update (self);
   cs_code_entry_widget_focus (self->entry);
+}
+
+void
+cs_check_pane_set_practice (CsCheckPane *self, gboolean practice)
+{
+  if (self->practice == practice)
+    return;
+  self->practice = practice;
+  update (self);
 }
 
 void

@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (CsCheckPane, cs_check_pane, CS, CHECK_PANE, GtkWidget)
 
 void cs_check_pane_set_call (CsCheckPane *self, CsCall *call);
 
+/* A practice call has nobody to ask or to read to: the words say so. */
+void cs_check_pane_set_practice (CsCheckPane *self, gboolean practice);
+
 /* Shows a check that was put off again. */
 void cs_check_pane_reopen (CsCheckPane *self);
 

@@ -86,6 +86,18 @@ create_account_row (gpointer item, gpointer user_data)
   return row;
 }
 
+/* What stands in the place of accounts while there are none. */
+static GtkWidget *
+add_account_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Add your account"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.add-account");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "accounts-placeholder");
+  return button;
+}
+
 static void
 update_recents_stack (CsHomePage *self)
 {
@@ -169,6 +181,7 @@ cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accoun
   g_signal_connect_object (self->recents, "items-changed", G_CALLBACK (update_recents_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (all, "items-changed", G_CALLBACK (update_recents_stack), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gtk_list_box_set_placeholder (self->accounts_list, add_account_button ());
   gtk_list_box_bind_model (self->accounts_list, accounts, create_account_row, self, NULL);
   update_recents_stack (self);
 }

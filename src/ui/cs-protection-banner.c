@@ -13,7 +13,9 @@ struct _CsProtectionBanner {
   GtkImage *icon;
   GtkLabel *word;
   GtkLabel *sentence;
-  GtkWidget *expander;
+  GtkToggleButton *expander; /* GtkExpander of 4.8 trips over Tab when it is closed */
+  GtkImage *arrow;
+  GtkWidget *details;
   GtkLabel *keying;
   GtkLabel *suite;
   GtkLabel *agreement;
@@ -53,6 +55,22 @@ signalling_text (CsCall *call)
 }
 
 static void
+show_details (CsProtectionBanner *self)
+{
+  gboolean open = gtk_toggle_button_get_active (self->expander) && gtk_widget_get_visible (GTK_WIDGET (self->expander));
+
+  gtk_widget_set_visible (self->details, open);
+  gtk_image_set_from_icon_name (self->arrow, open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
+}
+
+static void
+on_expander_toggled (CsProtectionBanner *self)
+{
+  show_details (self);
+}
+
+static void
 update (CsProtectionBanner *self)
 {
   CsProtection protection;
@@ -76,7 +94,8 @@ update (CsProtectionBanner *self)
       gtk_label_set_text (self->word, cs_protection_word (protection));
       gtk_label_set_text (self->sentence, sentence != NULL ? sentence : "");
     }
-  gtk_widget_set_visible (self->expander, protection != CS_PROTECTION_NONE);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), protection != CS_PROTECTION_NONE);
+  show_details (self);
   set_detail (self->keying, keying);
   set_detail (self->suite, cs_call_get_suite (self->call));
   set_detail (self->agreement, cs_call_get_agreement (self->call));
@@ -91,7 +110,7 @@ cs_protection_banner_set_call (CsProtectionBanner *self, CsCall *call)
   if (g_set_object (&self->call, call))
     {
       g_signal_group_set_target (self->signals, call);
-      gtk_expander_set_expanded (GTK_EXPANDER (self->expander), FALSE);
+      gtk_toggle_button_set_active (self->expander, FALSE);
     }
   update (self);
 }
@@ -122,6 +141,9 @@ cs_protection_banner_class_init (CsProtectionBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, word);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, sentence);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, expander);
+  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, arrow);
+  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, details);
+  gtk_widget_class_bind_template_callback (widget_class, on_expander_toggled);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, keying);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, suite);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, agreement);

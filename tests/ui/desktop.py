@@ -189,7 +189,7 @@ class Desktop:
             read, write = os.pipe()
             display = ":%d" % random.randrange(200, 30000)
             self.spawn(["Xvfb", display, "-displayfd", str(write), "-screen", "0", "%dx%dx24" % self.size,
-                        "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+                        "-nolisten", "tcp", "-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL)
             os.close(write)
             with os.fdopen(read) as pipe:
                 if pipe.readline().strip():
@@ -409,6 +409,20 @@ class App:
             if node.getState().contains(pyatspi.STATE_FOCUSED):
                 return node
         return None
+
+    def tab_to(self, name):
+        """Presses Tab until the widget with this name has the focus, and waits for each step to be taken."""
+        seen = []
+
+        def step():
+            node = self.focused()
+            if node is not None and name in node.name:
+                return True
+            if not seen or node != seen[-1]:
+                seen.append(node)
+                self.desktop.key("Tab")
+            return False
+        wait_for("the focus on “%s”" % name, step)
 
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowsize", "--sync", self.window_id(), str(width), str(height)], check=True,
