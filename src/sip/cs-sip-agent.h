@@ -22,7 +22,8 @@ typedef struct {
   const char *display_name; /* or NULL */
   const char *auth_user;    /* NULL: the identity's user */
   const CsSecret *password; /* or NULL; copied */
-  const char *server_host;  /* first hop, NULL: the identity's domain */
+  const char *server_host;  /* first hop, NULL: the identity's domain. A certificate has to be for this name; for the
+                             * identity's domain when it is only a number. */
   guint16 server_port;      /* 0: by SRV */
   CsNetTransport transport;
   CsNetTrust *trust;  /* needed with TLS */
@@ -57,7 +58,9 @@ typedef struct {
 
 CsSipAgent *cs_sip_agent_new (const CsSipAgentConfig *config, const CsSipAgentEvents *events, gpointer user_data,
                               GError **error);
-void cs_sip_agent_free (CsSipAgent *self); /* at once, without a word to anybody */
+
+/* At once, without a word to anybody; not from inside an event, `closed` excepted. */
+void cs_sip_agent_free (CsSipAgent *self);
 
 /* Starts to register, when configured. */
 void cs_sip_agent_start (CsSipAgent *self);

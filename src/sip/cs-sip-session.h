@@ -19,7 +19,8 @@ typedef struct {
   void (*provisional) (CsSipSession *session, guint status, GBytes *early_media, gpointer user_data);
 
   /* Caller: the first 2xx (others of a fork are ended by the session itself); @description is the answer to our offer.
-   * Callee: the ACK has come; @description is NULL (or the answer, when our 2xx carried the offer). */
+   * Callee: the ACK has come; @description is NULL (or the answer, when our 2xx carried the offer). Comes again, on
+   * either side, only with the answer to an offer of ours in the 2xx to a re-INVITE that had none. */
   void (*established) (CsSipSession *session, GBytes *description, gpointer user_data);
 
   /* A re-INVITE or UPDATE with an offer. Answer once with cs_sip_session_accept_offer() or _reject_offer(), now or
@@ -64,7 +65,9 @@ void cs_sip_session_reject (CsSipSession *self, guint status, const char *reason
  * said by the agent. */
 void cs_sip_session_hang_up (CsSipSession *self, const char *reason_text);
 
-/* A re-INVITE of ours; its outcome comes to @callback: the answer's body, or NULL and the cause. */
+/* A re-INVITE of ours, one at a time, after `established` (the callee: after its answer); otherwise nothing happens. It
+ * waits for the peer's when that is open, and is tried again after a 491. Its outcome comes to @callback, at the latest
+ * before `ended`: the answer's body, or NULL and the cause. */
 typedef void (*CsSipSessionReofferFunc) (CsSipSession *session, GBytes *answer, const CsSipCause *cause,
                                          gpointer user_data);
 void cs_sip_session_reoffer (CsSipSession *self, GBytes *offer, CsSipSessionReofferFunc callback, gpointer user_data);
