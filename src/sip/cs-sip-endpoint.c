@@ -26,10 +26,11 @@ cs_sip_hop_new_for_uri (const CsSipUri *uri, CsNetTransport least)
   CsSipHop *self = g_new0 (CsSipHop, 1);
   g_autofree char *maddr = cs_sip_uri_get_param (uri, "maddr");
 
-  self->host = g_strdup (maddr != NULL && *maddr != '\0' ? maddr : uri->host);
+  /* A caller that is known by a telephone number alone leads nowhere, which the resolver says. */
+  self->host = g_strdup (maddr != NULL && *maddr != '\0' ? maddr : uri->host != NULL ? uri->host : "");
   self->port = uri->port;
   self->transport = MAX (transport_of_uri (uri), least);
-  self->server_name = g_strdup (uri->host);
+  self->server_name = g_strdup (uri->host != NULL ? uri->host : "");
   return self;
 }
 

@@ -912,6 +912,30 @@ test_bye_before_answer (void)
   assert_cause (s->side, NORMAL, TRUE);
 }
 
+/* A caller that cannot be reached: no Contact, and a telephone number in From. */
+static void
+test_caller_without_address (void)
+{
+  g_autoptr (Script) s = script_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *invite
+      = cs_test_sip_peer_make_request (s->peer, "INVITE", "sip:us@127.0.0.1", "<tel:+4930123>;tag=p",
+                                       "<sip:us@127.0.0.1>", "odd-1", 1, "Contact: <tel:+4930123>\r\n", "offer");
+  g_autofree char *ack = NULL;
+  g_autofree char *to = NULL;
+
+  cs_test_sip_peer_send_to (s->peer, s->side->port, invite);
+  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_side_accept (s->side, "answer");
+  to = cs_test_sip_header (wait_for (s, "SIP/2.0 200", 1), "To");
+  ack = cs_test_sip_peer_make_request (s->peer, "ACK", "sip:us@127.0.0.1", "<tel:+4930123>;tag=p", to, "odd-1", 1, NULL,
+                                       NULL);
+  cs_test_sip_peer_send (s->peer, ack);
+  CS_TEST_SIDES_WAIT_FOR (s->side->established == 1);
+  cs_sip_agent_close (s->side->agent);
+  CS_TEST_SIDES_WAIT_FOR (s->side->closed == 1);
+  assert_cause (s->side, NORMAL, FALSE);
+}
+
 /* BYE is not allowed before the ACK. */
 static void
 test_hang_up_before_ack (void)
@@ -1089,6 +1113,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/session/late-offer", test_late_offer);
   g_test_add_func ("/sip/session/bye-before-ack", test_bye_before_ack);
   g_test_add_func ("/sip/session/bye-before-answer", test_bye_before_answer);
+  g_test_add_func ("/sip/session/caller-without-address", test_caller_without_address);
   g_test_add_func ("/sip/session/hang-up-before-ack", test_hang_up_before_ack);
   g_test_add_func ("/sip/session/ringing-repeated", test_ringing_is_repeated);
   g_test_add_func ("/sip/session/expires", test_expires);
