@@ -571,6 +571,42 @@ test_tls_refusals (void)
     }
 }
 
+/* An open connection is only good for the name that it was verified for. */
+static void
+test_tls_reuse (void)
+{
+  static const struct {
+    const char *host;
+    gboolean reaches;
+  } rows[] = { { "good.test", TRUE }, { "evil.test", FALSE }, { "good.test", TRUE } };
+  CsTestResolver *resolver = cs_test_resolver_install ();
+  Tls tls = make_tls ("good.test");
+  CsTestSide *a = tls_side_new (tls.trust, NULL);
+  CsTestSide *b = tls_side_new (tls.trust, tls.identity);
+  guint reached = 0;
+
+  cs_test_resolver_add_host (resolver, "good.test", "127.0.0.1");
+  cs_test_resolver_add_host (resolver, "evil.test", "127.0.0.1");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *target = g_strdup_printf ("sip:bob@%s:%u", rows[i].host, b->port);
+
+      reached += rows[i].reaches ? 1 : 0;
+      cs_test_side_call (a, target);
+      CS_TEST_SIDES_WAIT_FOR (rows[i].reaches ? b->incoming == reached : a->ended == i + 1);
+      if (rows[i].reaches)
+        cs_sip_session_reject (b->session, 486, NULL, NULL);
+      else
+        g_assert_error (a->cause->error, CS_NET_ERROR, CS_NET_ERROR_CERT_WRONG_NAME);
+      CS_TEST_SIDES_WAIT_FOR (a->ended == i + 1);
+    }
+  g_assert_cmpuint (b->incoming, ==, 2);
+  cs_test_side_free (a);
+  cs_test_side_free (b);
+  free_tls (&tls);
+  cs_test_resolver_drop (resolver);
+}
+
 /* Asked for TCP, a TLS agent still speaks TLS, and fails where there is none. */
 static void
 test_tls_is_never_lowered (void)
@@ -736,6 +772,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/agent/local-host", test_local_host);
   g_test_add_func ("/sip/agent/tls/call", test_tls_call);
   g_test_add_func ("/sip/agent/tls/refusals", test_tls_refusals);
+  g_test_add_func ("/sip/agent/tls/reuse", test_tls_reuse);
   g_test_add_func ("/sip/agent/tls/never-lowered", test_tls_is_never_lowered);
   g_test_add_func ("/sip/agent/tls/registration", test_tls_registration);
   g_test_add_func ("/sip/agent/tls/registration-refused", test_tls_registration_refused);
