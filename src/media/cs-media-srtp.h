@@ -44,6 +44,10 @@ gsize cs_media_srtp_suite_key_len (CsMediaSrtpSuite suite);
 /* FALSE when there is no such suite. */
 gboolean cs_media_srtp_suite_for (gsize key_len, guint auth_tag_bits, CsMediaSrtpSuite *suite);
 
+/* libsrtp brings up NSS, which takes 60 ms of processor time: to be done before keys are agreed. Any thread; again is
+ * harmless. */
+void cs_media_srtp_init (void);
+
 CsMediaSrtp *cs_media_srtp_new (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error);
 void cs_media_srtp_free (CsMediaSrtp *self);
 
