@@ -93,21 +93,22 @@ fill_policy (srtp_policy_t *policy, CsMediaSrtpSuite suite)
     }
 }
 
-/* The first context finds the ciphers, which the first call need not wait for either. */
+/* libsrtp starts NSS with the first context and ends it with the last: one that nobody uses keeps it. */
 void
 cs_media_srtp_init (void)
 {
+  static CsMediaSrtp *keeper = NULL;
   static gsize done = 0;
-  g_autoptr (CsSecret) key = cs_secret_new (suites[CS_MEDIA_SRTP_AES_CM_256_80].key_len);
-  g_autoptr (CsSecret) salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
-  const CsMediaSrtpKeys keys = { .suite = CS_MEDIA_SRTP_AES_CM_256_80, .key = key, .salt = salt };
-  g_autoptr (CsMediaSrtp) first = NULL;
+  g_autoptr (CsSecret) key = NULL;
+  g_autoptr (CsSecret) salt = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!g_once_init_enter (&done))
     return;
-  first = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &keys, &error);
-  if (first == NULL)
+  key = cs_secret_new (suites[CS_MEDIA_SRTP_AES_CM_256_80].key_len);
+  salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
+  keeper = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &(CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt }, &error);
+  if (keeper == NULL)
     g_debug ("SRTP: %s", error->message);
   g_once_init_leave (&done, 1);
 }
