@@ -486,7 +486,7 @@ cs_call_manager_init (CsCallManager *self)
 static gpointer
 init_media (gpointer data)
 {
-  cs_media_init ();
+  cs_media_warm_up ();
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include "media/cs-media-device-elements.h"
 #include "media/cs-media-io.h"
+#include "media/cs-media-pipeline.h"
 #include "media/cs-media-srtp.h"
 
 /* Starting a provider waits for the sound server, so that is done in a lane; what it reports comes over its bus to the
@@ -24,7 +25,14 @@ cs_media_init (void)
   /* A broken installation is noticed when the first call needs an element; the program works without sound. */
   if (!gst_init_check (NULL, NULL, &error))
     g_debug ("GStreamer: %s", error->message);
-  cs_media_srtp_init ();
+}
+
+void
+cs_media_warm_up (void)
+{
+  cs_media_init ();
+  cs_media_srtp_warm_up ();
+  cs_media_pipeline_warm_up ();
 }
 
 gboolean

@@ -30,8 +30,12 @@ GPtrArray *cs_media_devices_list (CsMediaDevices *self);
 /* Whether a sound server answers at all. Takes up to some 100 ms the first time: not during a call. */
 gboolean cs_media_has_sound_server (void);
 
-/* Initialises GStreamer and libsrtp; before anything else of this floor. Again is harmless. */
+/* Initialises GStreamer; before anything else of this floor. Again is harmless. */
 void cs_media_init (void);
+
+/* That, and what the first call would otherwise have to load between its packets: some 100 ms of processor time. For a
+ * thread that nobody waits for; once. */
+void cs_media_warm_up (void);
 
 /* Ringing on this machine's speaker, until stopped: an incoming call, or the far end that rings. */
 typedef struct _CsMediaTone CsMediaTone;

@@ -291,6 +291,23 @@ exchange_devices (CsMediaPipeline *self, gpointer arg)
 
 /* ---- the public side: any thread ---- */
 
+void
+cs_media_pipeline_warm_up (void)
+{
+  static const char *const factories[] = {
+    "appsink",    "appsrc",       "opusdec",    "opusenc",    "rtpbin",       "rtpjitterbuffer",
+    "rtpopuspay", "rtpopusdepay", "rtpptdemux", "rtpsession", "rtpssrcdemux", "rtpstorage",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
+    {
+      GstElement *element = gst_element_factory_make (factories[i], NULL);
+
+      if (element != NULL)
+        gst_object_unref (gst_object_ref_sink (element));
+    }
+}
+
 static gboolean
 prepare_ends (CsMediaPipeline *self, const CsMediaAudio *audio, GError **error)
 {

@@ -33,6 +33,9 @@ typedef struct {
   CsMediaGate *gate; /* has to outlive the pipeline */
 } CsMediaPipelineConfig;
 
+/* Loads what GStreamer would load with the first call, so that it does not compete with the handshake. Any thread. */
+void cs_media_pipeline_warm_up (void);
+
 /* Opens the files, and begins to put the elements together. */
 CsMediaPipeline *cs_media_pipeline_new (const CsMediaPipelineConfig *config, const CsMediaPipelineEvents *events,
                                         gpointer user_data, GError **error);

@@ -95,7 +95,7 @@ fill_policy (srtp_policy_t *policy, CsMediaSrtpSuite suite)
 
 /* libsrtp starts NSS with the first context and ends it with the last: one that nobody uses keeps it. */
 void
-cs_media_srtp_init (void)
+cs_media_srtp_warm_up (void)
 {
   static CsMediaSrtp *keeper = NULL;
   static gsize done = 0;

@@ -46,7 +46,7 @@ gboolean cs_media_srtp_suite_for (gsize key_len, guint auth_tag_bits, CsMediaSrt
 
 /* libsrtp brings up NSS, which takes 60 ms of processor time: to be done before keys are agreed. Any thread; again is
  * harmless. */
-void cs_media_srtp_init (void);
+void cs_media_srtp_warm_up (void);
 
 CsMediaSrtp *cs_media_srtp_new (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error);
 void cs_media_srtp_free (CsMediaSrtp *self);
