@@ -373,13 +373,32 @@ test_large_request_goes_over_tcp (void)
   g_assert_true (g_str_has_prefix (via, "SIP/2.0/TCP "));
 }
 
+/* Keeps others from listening at the port over TCP: what is only bound refuses. */
+static GSocket *
+occupy (guint16 port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_autoptr (GSocket) socket
+      = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  return g_socket_bind (socket, address, FALSE, NULL) ? g_steal_pointer (&socket) : NULL;
+}
+
 static void
 test_large_request_falls_back_to_udp (void)
 {
   g_autoptr (Script) s = script_new (CS_NET_TRANSPORT_UDP);
-  g_autoptr (CsSipSession) session = call_with_large_offer (s->side, cs_test_sip_peer_get_port (s->peer));
-  g_autofree char *via = cs_test_sip_header (wait_for (s, "INVITE", 1), "Via");
+  g_autoptr (GSocket) occupied = occupy (cs_test_sip_peer_get_port (s->peer));
+  g_autoptr (CsSipSession) session = NULL;
+  g_autofree char *via = NULL;
 
+  if (occupied == NULL)
+    {
+      g_test_skip ("somebody listens at the port that was to refuse");
+      return;
+    }
+  session = call_with_large_offer (s->side, cs_test_sip_peer_get_port (s->peer));
+  via = cs_test_sip_header (wait_for (s, "INVITE", 1), "Via");
   g_assert_true (g_str_has_prefix (via, "SIP/2.0/UDP "));
 }
 
