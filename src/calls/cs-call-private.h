@@ -29,7 +29,7 @@ CsCall *cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *a
                               guint number);
 gboolean cs_call_receive (CsCall *self);
 
-/* The manager goes: over now, with what can still be said. */
+/* The manager goes: over now. The peer hears of it only where that needs no waiting. */
 void cs_call_abandon (CsCall *self);
 
 /* The end is decided, what remains are the last figures. */

@@ -145,6 +145,17 @@ cs_test_phone_free (CsTestPhone *self)
   remove_folder (folder);
 }
 
+void
+cs_test_phone_drop (CsTestPhone *self)
+{
+  g_signal_handlers_disconnect_by_data (self->call, self);
+  g_clear_object (&self->call);
+  g_assert_finalize_object (self->manager);
+  remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
+
 char *
 cs_test_phone_get_uri (CsTestPhone *self)
 {

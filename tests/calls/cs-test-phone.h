@@ -36,6 +36,9 @@ void cs_test_phone_free (CsTestPhone *self);
 /* (transfer full): the same, but for the folder. */
 char *cs_test_phone_free_keeping_folder (CsTestPhone *self);
 
+/* Frees the manager at once, as nobody should. */
+void cs_test_phone_drop (CsTestPhone *self);
+
 /* (transfer full): "sip:…" at which @self can be called. */
 char *cs_test_phone_get_uri (CsTestPhone *self);
 

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Accounts against a registrar that follows a script. */
+
+#include "cs-test-phone.h"
+#include "lib/cs-test-sip-peer.h"
+
+#include <string.h>
+
+#define PASSWORD "correct horse battery"
+#define CHALLENGE "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"\r\n"
+
+typedef enum { ACCEPTS, REFUSES_PASSWORD, REFUSES_USER, IS_BROKEN, IS_SILENT } Mood;
+
+typedef struct {
+  CsTestSipPeer *peer;
+  Mood mood;
+  char *contact; /* that is registered, or NULL */
+} Registrar;
+
+static void
+take_registration (Registrar *self, const char *message)
+{
+  g_autofree char *contact = cs_test_sip_header (message, "Contact");
+  g_autofree char *expires = cs_test_sip_header (message, "Expires");
+  g_autofree char *headers = NULL;
+  gboolean ends = strstr (contact, "expires=0") != NULL || g_strcmp0 (expires, "0") == 0;
+
+  g_free (self->contact);
+  self->contact = ends ? NULL : g_strndup (contact, strcspn (contact, ">") + 1);
+  headers = g_strdup_printf ("Contact: %s%s\r\n", ends ? "<sip:nobody@invalid>" : self->contact,
+                             ends ? ";expires=600" : ";expires=120");
+  cs_test_sip_peer_reply (self->peer, message, "200 OK", "reg", ends ? NULL : headers, NULL);
+}
+
+static void
+on_message (CsTestSipPeer *peer, const char *message, gpointer user_data)
+{
+  Registrar *self = user_data;
+
+  if (!g_str_has_prefix (message, "REGISTER ") || self->mood == IS_SILENT)
+    return;
+  if (self->mood == REFUSES_USER)
+    cs_test_sip_peer_reply (peer, message, "404 Not Found", "reg", NULL, NULL);
+  else if (self->mood == IS_BROKEN)
+    cs_test_sip_peer_reply (peer, message, "500 Do <b>not</b>\xe2\x80\xae ask", "reg", NULL, NULL);
+  else if (self->mood == REFUSES_PASSWORD || strstr (message, "\r\nAuthorization: ") == NULL)
+    cs_test_sip_peer_reply (peer, message, "401 Unauthorized", "reg", CHALLENGE, NULL);
+  else
+    take_registration (self, message);
+}
+
+static Registrar *
+registrar_new (Mood mood)
+{
+  Registrar *self = g_new0 (Registrar, 1);
+
+  self->peer = cs_test_sip_peer_new_tcp ();
+  self->mood = mood;
+  cs_test_sip_peer_set_func (self->peer, on_message, self);
+  return self;
+}
+
+static void
+registrar_free (Registrar *self)
+{
+  cs_test_sip_peer_free (self->peer);
+  g_free (self->contact);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Registrar, registrar_free)
+
+static CsAccount *
+add_account (CsTestPhone *phone, guint16 port, const char *transport, gboolean keep)
+{
+  g_autofree char *server = g_strdup_printf ("127.0.0.1:%u", port);
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) PASSWORD, strlen (PASSWORD));
+  const CsAccountSettings settings = {
+    .identity = "anna@example.org",
+    .display_name = "Anna",
+    .password = password,
+    .server = server,
+    .transport = transport,
+    .requirement = CS_REQUIREMENT_END_TO_END,
+    .keep = keep,
+  };
+  g_autoptr (GError) error = NULL;
+  CsAccount *account = cs_call_manager_add_account (phone->manager, &settings, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_REGISTERING);
+  return account;
+}
+
+static CsAccount *
+add_account_at (CsTestPhone *phone, Registrar *registrar, gboolean keep)
+{
+  return add_account (phone, cs_test_sip_peer_get_port (registrar->peer), "tcp", keep);
+}
+
+static CsAccount *
+get_account (CsTestPhone *phone)
+{
+  g_autoptr (CsAccount) account = g_list_model_get_item (cs_call_manager_get_accounts (phone->manager), 0);
+
+  g_assert_nonnull (account);
+  return account; /* the list keeps it */
+}
+
+/* ---- registered ---- */
+
+static void
+test_registered (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_NONE);
+  g_assert_cmpuint (cs_account_get_expires (account), ==, 120);
+  g_assert_cmpstr (cs_account_get_identity (account), ==, "sip:anna@example.org");
+  g_assert_cmpstr (cs_account_get_address (account), ==, "anna@example.org");
+  g_assert_cmpstr (cs_account_get_domain (account), ==, "example.org");
+  g_assert_cmpstr (cs_account_get_display_name (account), ==, "Anna");
+  g_assert_cmpstr (cs_account_get_transport (account), ==, "tcp");
+  g_assert_false (cs_account_get_password_kept (account));
+  g_assert_null (cs_account_get_listen_address (account));
+  g_assert_nonnull (registrar->contact);
+
+  /* A removed account says goodbye, and nobody holds it after that. */
+  g_object_add_weak_pointer (G_OBJECT (account), (gpointer *) &account);
+  cs_call_manager_remove_account (phone->manager, account);
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 0);
+  CS_TEST_WAIT_FOR (account == NULL);
+  g_assert_null (registrar->contact);
+}
+
+static void
+test_closed (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  cs_test_phone_free (phone);
+  g_assert_null (registrar->contact);
+}
+
+/* ---- not registered ---- */
+
+static void
+test_refused (gconstpointer data)
+{
+  static const CsAccountReason reasons[] = {
+    [REFUSES_PASSWORD] = CS_ACCOUNT_REASON_PASSWORD,
+    [REFUSES_USER] = CS_ACCOUNT_REASON_UNKNOWN_USER,
+    [IS_BROKEN] = CS_ACCOUNT_REASON_SERVER,
+  };
+  const Mood mood = GPOINTER_TO_INT (data);
+  g_autoptr (Registrar) registrar = registrar_new (mood);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpstr (cs_account_reason_name (cs_account_get_reason (account)), ==,
+                   cs_account_reason_name (reasons[mood]));
+  if (mood == IS_BROKEN)
+    g_assert_cmpstr (cs_account_get_detail (account), ==, "Do <b>not</b> ask");
+
+  /* No call without an account, and nothing was kept. */
+  g_assert_null (cs_call_manager_call (phone->manager, NULL, "bob", NULL, &error));
+  g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT);
+  g_assert_false (cs_account_get_password_kept (account));
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account (phone, 1, "tcp", TRUE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_UNREACHABLE);
+}
+
+static void
+test_certificate (void)
+{
+  g_autoptr (CsTestPhone) server = cs_test_phone_new ("tls", CS_REQUIREMENT_DEFAULT, NULL);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account (phone, server->port, "tls", TRUE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_CERTIFICATE);
+  g_assert_nonnull (cs_account_get_detail (account));
+}
+
+static void
+test_no_password (void)
+{
+  const CsAccountSettings settings = { .identity = "anna@example.org", .server = "127.0.0.1:1", .transport = "tcp" };
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = cs_call_manager_add_account (phone->manager, &settings, NULL);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_NO_PASSWORD);
+}
+
+static void
+test_bad_settings (void)
+{
+  static const CsAccountSettings rows[] = {
+    { .identity = "" },
+    { .identity = "anna" },
+    { .identity = "mailto:anna@example.org" },
+    { .identity = "sip:example.org" },
+    { .identity = "anna@example.org", .transport = "sctp" },
+    { .identity = "anna@example.org", .server = "a b:c" },
+    { .identity = "anna@example.org", .trust_file = "/nonexistent/trust.pem" },
+    { .listen = "nowhere" },
+    { .listen = "example.org:5061" },
+    { .listen = "127.0.0.1:0", .listen_identity_file = "/nonexistent/identity.pem" },
+    { .listen = "192.0.2.1:5061", .transport = "tcp" },
+  };
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("row %u", i);
+      g_assert_null (cs_call_manager_add_account (phone->manager, &rows[i], &error));
+      g_assert_nonnull (error);
+      g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 0);
+    }
+}
+
+/* ---- another try ---- */
+
+static void
+test_new_password (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (REFUSES_PASSWORD);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) "other", 5);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  registrar->mood = ACCEPTS;
+  cs_account_set_password (account, password);
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_REGISTERING);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_NONE);
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+}
+
+/* A call over the old agent ends, and cannot trip over what is gone. */
+static void
+test_new_password_in_call (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) "other", 5);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_nonnull (cs_call_manager_call (phone->manager, NULL, "bob", NULL, NULL));
+  g_assert_cmpstr (cs_call_get_peer_uri (phone->call), ==, "sip:bob@example.org");
+  CS_TEST_WAIT_FOR (cs_test_sip_peer_count (registrar->peer, "INVITE ") == 1);
+  cs_account_set_password (account, password);
+  cs_test_assert_ended (phone, CS_CALL_REASON_CANCELLED);
+  cs_call_hang_up (phone->call);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+}
+
+static void
+test_retry (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (REFUSES_USER);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  registrar->mood = ACCEPTS;
+  cs_account_retry (account);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+}
+
+/* ---- kept ---- */
+
+static void
+assert_no_password_in (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint files = 0;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *content = NULL;
+      gsize len = 0;
+
+      g_assert_true (g_file_get_contents (path, &content, &len, NULL));
+      g_assert_null (g_strstr_len (content, (gssize) len, PASSWORD));
+      files++;
+    }
+  g_assert_cmpuint (files, >, 1);
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autofree char *id = NULL;
+  char *folder;
+  g_autoptr (GError) error = NULL;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  id = g_strdup (cs_account_get_id (account));
+  cs_account_set_requirement (account, CS_REQUIREMENT_CHECKED);
+  folder = cs_test_phone_free_keeping_folder (phone);
+  assert_no_password_in (folder);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, &error));
+  g_assert_no_error (error);
+  account = get_account (phone);
+  g_assert_cmpstr (cs_account_get_id (account), ==, id);
+  g_assert_cmpstr (cs_account_get_display_name (account), ==, "Anna");
+  g_assert_cmpint (cs_account_get_requirement (account), ==, CS_REQUIREMENT_CHECKED);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_true (cs_account_get_password_kept (account));
+
+  cs_call_manager_remove_account (phone->manager, account);
+  CS_TEST_WAIT_FOR (registrar->contact == NULL);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 0);
+  cs_test_phone_free (phone);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/account/registered", test_registered);
+  g_test_add_func ("/account/closed", test_closed);
+  g_test_add_data_func ("/account/refused/password", GINT_TO_POINTER (REFUSES_PASSWORD), test_refused);
+  g_test_add_data_func ("/account/refused/user", GINT_TO_POINTER (REFUSES_USER), test_refused);
+  g_test_add_data_func ("/account/refused/broken", GINT_TO_POINTER (IS_BROKEN), test_refused);
+  g_test_add_func ("/account/unreachable", test_unreachable);
+  g_test_add_func ("/account/certificate", test_certificate);
+  g_test_add_func ("/account/no-password", test_no_password);
+  g_test_add_func ("/account/bad-settings", test_bad_settings);
+  g_test_add_func ("/account/new-password", test_new_password);
+  g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
+  g_test_add_func ("/account/retry", test_retry);
+  g_test_add_func ("/account/kept", test_kept);
+  return g_test_run ();
+}
