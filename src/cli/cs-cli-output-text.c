@@ -3,8 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <unistd.h>
-
 /* What a peer or server sent is printed without anything that could move the cursor, ring or turn the text around. */
 static char *
 printable (const char *text)
@@ -25,10 +23,6 @@ printable (const char *text)
 static void
 print_line (CsCliOutput *self, FILE *stream, const char *text)
 {
-  if (self->line_is_open)
-    fputs ("\r\033[K", self->out);
-  self->line_is_open = FALSE;
-  fflush (self->out);
   fprintf (stream, "%s\n", text);
   fflush (stream);
 }
@@ -179,18 +173,10 @@ print_media (CsCliOutput *self, CsCall *call)
   print_format (self, _ ("Sound comes in (%s)."), cs_call_get_codec (call));
 }
 
-/* On a terminal one line that changes; in a file only the last. */
+/* The last figures come with the end: a line that changes all the time would stand in the way of what is typed. */
 static void
 print_quality (CsCliOutput *self, CsCall *call)
 {
-  g_autofree char *text = NULL;
-
-  if (!self->is_terminal)
-    return;
-  text = describe_quality (call);
-  fprintf (self->out, "\r\033[K%s", text);
-  fflush (self->out);
-  self->line_is_open = TRUE;
 }
 
 static void
@@ -236,7 +222,6 @@ cs_cli_output_text_new (FILE *out, FILE *err)
   self->vtable = &vtable;
   self->out = out;
   self->err = err;
-  self->is_terminal = isatty (fileno (out));
   return self;
 }
 

@@ -35,8 +35,6 @@ struct _CsCliOutput {
   const CsCliOutputVTable *vtable;
   FILE *out;
   FILE *err;
-  gboolean is_terminal;  /* of @out */
-  gboolean line_is_open; /* a status line without its newline stands on the terminal */
 };
 
 /* @out and @err are borrowed. (transfer full) */
