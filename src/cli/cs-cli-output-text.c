@@ -21,7 +21,7 @@ printable (const char *text)
 
 /* @text is ours or went through printable(). */
 static void
-print_line (CsCliOutput *self, FILE *stream, const char *text)
+print_line (FILE *stream, const char *text)
 {
   fprintf (stream, "%s\n", text);
   fflush (stream);
@@ -38,7 +38,7 @@ print_format (CsCliOutput *self, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  print_line (self, self->out, text);
+  print_line (self->out, text);
 }
 
 static void
@@ -56,7 +56,7 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
   g_autofree char *text = g_strconcat (cs_account_reason_text (cs_account_get_reason (account)),
                                        *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", NULL);
 
-  print_line (self, self->err, text);
+  print_line (self->err, text);
 }
 
 static void
@@ -87,12 +87,12 @@ print_ended (CsCliOutput *self, CsCall *call)
   if (*detail != '\0' && reason != CS_CALL_REASON_NORMAL)
     print_format (self, "%s (%s)", text, detail);
   else
-    print_line (self, self->out, text);
+    print_line (self->out, text);
   if (cs_call_get_started (call) != NULL)
     {
       g_autofree char *quality = describe_quality (call);
 
-      print_line (self, self->out, quality);
+      print_line (self->out, quality);
     }
 }
 
@@ -109,15 +109,15 @@ print_call (CsCliOutput *self, CsCall *call)
       break;
     case CS_CALL_RINGING:
       if (out)
-        print_line (self, self->out, _ ("It rings there."));
+        print_line (self->out, _ ("It rings there."));
       else
         print_format (self, _ ("%s is calling."), peer);
       break;
     case CS_CALL_CONNECTING:
-      print_line (self, self->out, _ ("Answered. Agreeing on keys; nothing is sent or played yet."));
+      print_line (self->out, _ ("Answered. Agreeing on keys; nothing is sent or played yet."));
       break;
     case CS_CALL_ACTIVE:
-      print_line (self, self->out, _ ("You can speak now."));
+      print_line (self->out, _ ("You can speak now."));
       break;
     case CS_CALL_ENDED:
     default:
@@ -146,20 +146,19 @@ print_turn (CsCliOutput *self, CsCall *call)
   switch (cs_check_get_turn (check))
     {
     case CS_CHECK_LISTEN:
-      print_line (self, self->out,
-                  _ ("To check: let the other side read its code, and type “heard” and what you hear."));
+      print_line (self->out, _ ("To check: let the other side read its code, and type “heard” and what you hear."));
       break;
     case CS_CHECK_SPEAK:
       print_format (self, _ ("Read this aloud to the other side: %s"), cs_check_get_shown (check));
       if (!cs_check_is_right (check))
-        print_line (self, self->out, _ ("Then type “heard” and what the other side reads to you."));
+        print_line (self->out, _ ("Then type “heard” and what the other side reads to you."));
       break;
     case CS_CHECK_WRONG:
-      print_line (self, self->out,
+      print_line (self->out,
                   _ ("That is not the code. Someone may be in between: hang up, or type “heard” once more."));
       break;
     case CS_CHECK_GIVEN_UP:
-      print_line (self, self->out, _ ("That is not the code either. Hang up."));
+      print_line (self->out, _ ("That is not the code either. Hang up."));
       break;
     case CS_CHECK_DONE:
     default:
@@ -188,7 +187,7 @@ print_caption (CsCliOutput *self, const char *text)
 static void
 print_note (CsCliOutput *self, const char *text)
 {
-  print_line (self, self->out, text);
+  print_line (self->out, text);
 }
 
 static void
@@ -196,7 +195,7 @@ print_problem (CsCliOutput *self, const char *text)
 {
   g_autofree char *clean = printable (text);
 
-  print_line (self, self->err, clean);
+  print_line (self->err, clean);
 }
 
 static const CsCliOutputVTable vtable = {
