@@ -41,7 +41,7 @@ struct _CsMediaPipeline {
   GMutex lock; /* for what other threads use of the graph */
   GstElement *rtpbin;
   GstElement *encoder;
-  GstElement *depayloader;
+  GstElement *funnel; /* in front of the decoder */
   GstElement *rtp_in;
   GstElement *rtcp_in;
   GstElement *jitter_buffer; /* the newest */

@@ -98,15 +98,13 @@ on_new_jitter_buffer (GstElement *rtpbin, GstElement *jitter_buffer, guint sessi
   g_mutex_unlock (&self->lock);
 }
 
+/* A peer that begins anew has another SSRC, and may come back to the first: all of them lead to the decoder, and none
+ * is cut off, because a jitter buffer that finds nobody behind it stops for good. */
 static void
 link_to_decoder (CsMediaPipeline *self, GstPad *pad)
 {
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->depayloader, "sink");
-  g_autoptr (GstPad) before = gst_pad_get_peer (sink);
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (self->funnel, "sink_%u");
 
-  /* The peer has begun anew with another SSRC: the newest is heard. */
-  if (before != NULL)
-    gst_pad_unlink (before, sink);
   gst_pad_link (pad, sink);
 }
 

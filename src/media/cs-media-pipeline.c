@@ -11,7 +11,7 @@
 /*
  *   source ─> tap ─> opusenc ─> rtpopuspay ─> rtpbin ─> appsink ─> (gate, SRTP, wire)
  *                                             │    └──> appsink RTCP
- *   (wire, SRTP, gate) ─> appsrc ───────────> rtpbin ─> rtpopusdepay ─> opusdec ─> tap ─> sink
+ *   (wire, SRTP, gate) ─> appsrc ───────────> rtpbin ─> funnel ─> rtpopusdepay ─> opusdec ─> tap ─> sink
  *                         appsrc RTCP ──────────┘
  *
  * 48 kHz mono throughout; nothing is resampled, and no element is there that does not have to be.
@@ -28,6 +28,7 @@
  *                               ----
  *                                117   ITU-T G.114 asks for less than 150
  */
+
 /* Half of the default of 10: no difference that one can hear at 32 kbit/s, and a third less processor time. */
 #define OPUS_COMPLEXITY 5
 #define OPUS_LOSS_PERCENT 10 /* what in-band FEC prepares for */
@@ -129,7 +130,7 @@ new_encoder (CsMediaPipeline *self)
 
 /* What the graph consists of; floating until it is in the pipeline. */
 typedef struct {
-  GstElement *rtpbin, *encoder, *payloader, *rtp_out, *rtcp_out, *rtp_in, *rtcp_in, *depayloader, *decoder;
+  GstElement *rtpbin, *encoder, *payloader, *rtp_out, *rtcp_out, *rtp_in, *rtcp_in, *funnel, *depayloader, *decoder;
 } Parts;
 
 static gboolean
@@ -143,26 +144,27 @@ make_parts (CsMediaPipeline *self, Parts *parts)
     .rtcp_out = cs_media_pipeline_new_packet_sink (self, CS_MEDIA_PACKET_RTCP),
     .rtp_in = cs_media_pipeline_new_packet_source (CS_MEDIA_PACKET_RTP),
     .rtcp_in = cs_media_pipeline_new_packet_source (CS_MEDIA_PACKET_RTCP),
+    .funnel = gst_element_factory_make ("funnel", NULL),
     .depayloader = gst_element_factory_make ("rtpopusdepay", NULL),
     .decoder = gst_element_factory_make ("opusdec", NULL),
   };
   return parts->rtpbin != NULL && parts->encoder != NULL && parts->payloader != NULL && parts->rtp_out != NULL
-         && parts->rtcp_out != NULL && parts->rtp_in != NULL && parts->rtcp_in != NULL && parts->depayloader != NULL
-         && parts->decoder != NULL;
+         && parts->rtcp_out != NULL && parts->rtp_in != NULL && parts->rtcp_in != NULL && parts->funnel != NULL
+         && parts->depayloader != NULL && parts->decoder != NULL;
 }
 
 static gboolean
 link_parts (CsMediaPipeline *self, const Parts *p)
 {
   gst_bin_add_many (GST_BIN (self->pipeline), self->source_tap, p->encoder, p->payloader, p->rtpbin, p->rtp_out,
-                    p->rtcp_out, p->rtp_in, p->rtcp_in, p->depayloader, p->decoder, self->sink_tap, NULL);
+                    p->rtcp_out, p->rtp_in, p->rtcp_in, p->funnel, p->depayloader, p->decoder, self->sink_tap, NULL);
   return gst_element_link_many (self->source_tap, p->encoder, p->payloader, NULL)
          && gst_element_link_pads (p->payloader, "src", p->rtpbin, "send_rtp_sink_0")
          && gst_element_link_pads (p->rtpbin, "send_rtp_src_0", p->rtp_out, "sink")
          && gst_element_link_pads (p->rtpbin, "send_rtcp_src_0", p->rtcp_out, "sink")
          && gst_element_link_pads (p->rtp_in, "src", p->rtpbin, "recv_rtp_sink_0")
          && gst_element_link_pads (p->rtcp_in, "src", p->rtpbin, "recv_rtcp_sink_0")
-         && gst_element_link_many (p->depayloader, p->decoder, self->sink_tap, NULL);
+         && gst_element_link_many (p->funnel, p->depayloader, p->decoder, self->sink_tap, NULL);
 }
 
 /* Lets the other threads see the parts that they use. */
@@ -172,7 +174,7 @@ publish_parts (CsMediaPipeline *self, const Parts *parts)
   g_mutex_lock (&self->lock);
   self->rtpbin = gst_object_ref (parts->rtpbin);
   self->encoder = gst_object_ref (parts->encoder);
-  self->depayloader = gst_object_ref (parts->depayloader);
+  self->funnel = gst_object_ref (parts->funnel);
   self->rtp_in = gst_object_ref (parts->rtp_in);
   self->rtcp_in = gst_object_ref (parts->rtcp_in);
   g_mutex_unlock (&self->lock);
@@ -184,7 +186,7 @@ withdraw_parts (CsMediaPipeline *self)
   g_mutex_lock (&self->lock);
   gst_clear_object (&self->rtpbin);
   gst_clear_object (&self->encoder);
-  gst_clear_object (&self->depayloader);
+  gst_clear_object (&self->funnel);
   gst_clear_object (&self->rtp_in);
   gst_clear_object (&self->rtcp_in);
   gst_clear_object (&self->jitter_buffer);
@@ -384,7 +386,9 @@ cs_media_pipeline_push (CsMediaPipeline *self, CsMediaPacketKind kind, const gui
                       (GstObject *) (kind == CS_MEDIA_PACKET_RTP ? self->rtp_in : self->rtcp_in));
   g_mutex_unlock (&self->lock);
 
-  if (entry != NULL)
+  /* Before it plays it has no time to stamp packets with; one that has the time of day instead makes the jitter buffer
+   * wait for hours. */
+  if (entry != NULL && GST_STATE (entry) == GST_STATE_PLAYING)
     gst_app_src_push_buffer (GST_APP_SRC (entry), gst_buffer_new_memdup (packet, len));
 }
 

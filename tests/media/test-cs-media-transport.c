@@ -332,6 +332,54 @@ test_peer_moves (void)
   CS_TEST_WAIT_FOR (b->n_media[CS_MEDIA_PACKET_RTP] == 2);
 }
 
+/* A socket of the test's own, in the middle of the way. */
+static GSocket *
+wire_new (guint16 *port)
+{
+  g_autoptr (GSocketAddress) any = loopback (0);
+  g_autoptr (GSocketAddress) local = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  g_socket_set_timeout (socket, 10);
+  local = g_socket_get_local_address (socket, NULL);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+  return socket;
+}
+
+/* Somebody holds back authentic packets and sends them later from elsewhere: the path stays with the newest. */
+static void
+test_late_packets_turn_nothing (void)
+{
+  g_autoptr (End) a = end_new (FALSE);
+  g_autoptr (End) b = end_new (FALSE);
+  guint16 port, other_port;
+  g_autoptr (GSocket) wire = wire_new (&port);
+  g_autoptr (GSocket) other = wire_new (&other_port);
+  g_autoptr (GSocketAddress) from_wire = loopback (port);
+  g_autoptr (GSocketAddress) from_other = loopback (other_port);
+  char late[256], newest[256];
+  gssize late_len, newest_len;
+
+  set_remote (a, port, FALSE);
+  set_remote (b, 9, FALSE);
+  secure (a, 1, 2);
+  secure (b, 2, 1);
+  g_assert_true (send_rtp (a, 1));
+  late_len = g_socket_receive (wire, late, sizeof late, NULL, NULL);
+  g_assert_true (send_rtp (a, 2));
+  newest_len = g_socket_receive (wire, newest, sizeof newest, NULL, NULL);
+  cs_media_transport_receive (b->transport, FALSE, (guint8 *) newest, (gsize) newest_len, from_wire);
+  cs_media_transport_receive (b->transport, FALSE, (guint8 *) late, (gsize) late_len, from_other);
+  g_assert_cmpuint (counts_of (b).received, ==, 2);
+  g_assert_cmpuint (counts_of (b).dropped, ==, 0);
+
+  g_assert_true (send_rtp (b, 1));
+  g_assert_cmpint (g_socket_receive (wire, late, sizeof late, NULL, NULL), ==, RTP_LEN + 10);
+  g_socket_set_blocking (other, FALSE);
+  g_assert_cmpint (g_socket_receive (other, late, sizeof late, NULL, NULL), <, 0);
+}
+
 /* In a clear call there are no keys, but a stranger's address is one still. */
 static void
 test_clear (void)
@@ -390,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/transport/rubbish", test_rubbish);
   g_test_add_func ("/media/transport/keying-is-bounded", test_keying_is_bounded);
   g_test_add_func ("/media/transport/peer-moves", test_peer_moves);
+  g_test_add_func ("/media/transport/late-packets-turn-nothing", test_late_packets_turn_nothing);
   g_test_add_func ("/media/transport/clear", test_clear);
   g_test_add_func ("/media/transport/barred", test_barred);
   return g_test_run ();
