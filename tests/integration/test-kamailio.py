@@ -144,7 +144,7 @@ def test_second_call_in_one_registration():
         alice, bob = scene.agent("alice"), scene.agent("bob")
         first = establish(alice, bob)
         hang_up(alice, bob)
-        mark = alice.mark()
+        mark, since = alice.mark(), bob.mark()
         bob.send("call sip:alice@sip.test")
         alice.wait_state("ringing", since=mark, direction="in")
         alice.send("answer")
@@ -152,6 +152,7 @@ def test_second_call_in_one_registration():
         if second["text"] == first[0]["text"]:
             raise AssertionError("two calls have the same code")
         alice.wait_state("active", since=mark)
+        bob.wait_state("active", since=since)
         hang_up(alice, bob)
 
 
