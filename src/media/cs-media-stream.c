@@ -329,11 +329,11 @@ static const CsMediaPipelineEvents pipeline_events = {
 /* ---- quality: media-io ---- */
 
 static void
-measure (CsMediaStream *self)
+measure (CsMediaStream *self, CsMediaTransport *transport)
 {
   CsMediaCounts counts;
 
-  cs_media_transport_get_counts (self->transport, &counts);
+  cs_media_transport_get_counts (transport, &counts);
   self->last.sent = counts.sent;
   self->last.received = counts.received;
   self->last.dropped = counts.dropped;
@@ -346,7 +346,7 @@ on_quality_due (gpointer user_data)
   CsMediaStream *self = user_data;
 
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
-  measure (self);
+  measure (self, self->transport);
   tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
 }
 
@@ -561,10 +561,11 @@ do_stop (gpointer data)
   CsMediaStream *self = data;
   CsMediaTransport *transport;
 
-  measure (self);
   g_rw_lock_writer_lock (&self->transport_lock);
   transport = g_steal_pointer (&self->transport);
   g_rw_lock_writer_unlock (&self->transport_lock);
+  /* Only now does nothing more leave that would have to be counted. */
+  measure (self, transport);
   cs_media_transport_free (transport);
   g_clear_pointer (&self->keying, cs_media_keying_free);
   g_clear_pointer (&self->timers, cs_timer_queue_free);
