@@ -193,12 +193,14 @@ judge_offer (CsCall *self, GBytes *bytes)
     }
 
   view = cs_call_describe_peer (self->peer_offer);
-  /* A lower requirement would not help a caller who insists on keys of another kind. */
-  if (!view.keyed_profile && self->peer_offer->audio != NULL
+  /* Where nothing is required, keys of a kind that we do not speak are no matter of the requirement. */
+  if (self->peer_offer->audio != NULL && !(view.keyed_profile && cs_policy_allows_clear (self->requirement))
       && cs_policy_judge_offer (self->requirement, &view) == CS_POLICY_REFUSE)
     {
       refuse (self, 488, "Encryption by ZRTP required", CS_CALL_REASON_REQUIREMENT,
-              _ ("The caller's program offers no encryption that this one speaks."));
+              view.keyed_profile
+                  ? _ ("The caller's program asks for a kind of encryption that this one does not speak.")
+                  : _ ("The caller's program offers no encryption that this one speaks."));
       return FALSE;
     }
   if (!cs_call_can_answer (self->peer_offer, &error))
