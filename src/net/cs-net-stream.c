@@ -449,6 +449,9 @@ void
 cs_net_stream_set_events (CsNetStream *self, const CsNetStreamEvents *events, gpointer user_data)
 {
   take_events (self, events, user_data);
+  /* What is on its way would find nobody; whoever comes next hears of it anew. */
+  if (events == NULL)
+    clear_source (&self->end);
   if (self->state == STATE_CLOSED)
     announce_end (self);
   else

@@ -250,6 +250,44 @@ test_reset (Fixture *f, gconstpointer data)
 }
 
 static void
+never_closed (CsNetStream *stream, const GError *error, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+note_closed (CsNetStream *stream, const GError *error, gpointer user_data)
+{
+  g_assert_nonnull (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Broken, and let go of before that was said: nobody is told, until somebody asks again. */
+static void
+test_let_go_of_broken (Fixture *f, gconstpointer data)
+{
+  static const CsNetStreamEvents never = { NULL, NULL, never_closed };
+  static const CsNetStreamEvents later = { NULL, NULL, note_closed };
+  g_autoptr (CsTestPeer) peer = connect_to (f, data);
+  CsTestPeer *other = accepted (f);
+  gboolean closed = FALSE;
+
+  CS_TEST_WAIT_FOR (peer->ready);
+  cs_net_stream_set_events (peer->stream, &never, NULL);
+  cs_net_stream_set_events (other->stream, NULL, NULL);
+  cs_test_peer_write (peer, "x");
+  g_ptr_array_set_size (f->server->peers, 0);
+  while (cs_net_stream_write (peer->stream, (const guint8 *) "y", 1, NULL))
+    ;
+  g_assert_false (cs_net_stream_is_ready (peer->stream));
+
+  cs_net_stream_set_events (peer->stream, NULL, NULL);
+  cs_test_loop_settle ();
+  cs_net_stream_set_events (peer->stream, &later, &closed);
+  CS_TEST_WAIT_FOR (closed);
+}
+
+static void
 on_event_close (CsTestPeer *peer, const char *event)
 {
   cs_net_stream_close (peer->stream);
@@ -524,6 +562,7 @@ main (int argc, char **argv)
   add ("queue-cap", test_queue_cap);
   add ("close-stalled", test_close_stalled);
   add ("reset", test_reset);
+  add ("let-go-of-broken", test_let_go_of_broken);
   add ("close-inside", test_close_inside);
   add ("unref-inside", test_unref_inside);
   add ("unref-with-queue", test_unref_with_queue);
