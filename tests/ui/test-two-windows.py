@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two windows call each other over TLS with sound devices of their own: notification, check, voices, ends."""
+
+import os
+
+from desktop import Desktop, keep_picture, require_tools, tap, wait_for, wait_until_exists
+
+import sound
+
+END_TO_END = "Encrypted to the other device. Not checked yet."
+DIAL = "Name, number or address"
+ENTRY = "The two words you heard"
+READ_IT = "I have read it aloud"
+BOB_LISTENS = "127.0.0.1:15071"
+BOB = f"sip:bob@{BOB_LISTENS};transport=tls"
+SECONDS = 4
+
+require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl", "paplay",
+              "parecord")
+
+
+def start(name, *args):
+    """A window whose microphone and speaker are its own."""
+    desktop.add_null_sink("ear-" + name)
+    desktop.add_microphone("mouth-" + name, "says-" + name)
+    app = desktop.start("--data", os.path.join(desktop.folder, name), *args, PULSE_SINK="ear-" + name,
+                        PULSE_SOURCE="mouth-" + name)
+    return app.connect()
+
+
+def call():
+    alice.enter(DIAL, BOB)
+    alice.click("Call")
+
+
+def shown_code(app):
+    """What stands between the explanation and the button that says it was read."""
+    app.wait(READ_IT)
+    texts = app.texts()
+    return texts[texts.index(READ_IT) - 1]
+
+
+def test_notification_answers():
+    call()
+    alice.wait_text("Ringing…")
+    number = desktop.notifications.wait("is calling")
+    bob.wait("Answer")
+    bob.wait_text("Nothing is sent or played before the call is protected.")
+    keep_picture(desktop, "ringing")
+    desktop.notifications.press(number, "Answer")
+    alice.wait_text(END_TO_END)
+    bob.wait_text(END_TO_END)
+    wait_for("the notification to go", lambda: number not in desktop.notifications.shown)
+
+
+def test_voices_are_heard_both_ways():
+    recorders, voices = {}, {}
+    for name, seed in (("alice", 1), ("bob", 2)):
+        voices[name] = sound.make_voice(os.path.join(desktop.folder, name + "-says.wav"), seed, seconds=60)
+        desktop.spawn(["paplay", "--latency-msec=40", "--device=says-" + name, voices[name]])
+    for name in ("alice", "bob"):
+        path = os.path.join(desktop.folder, name + "-heard.wav")
+        recorders[name] = (path, desktop.spawn(
+            ["parecord", "--latency-msec=20", f"--device=ear-{name}.monitor", "--channels=1", "--rate=48000",
+             "--file-format=wav", path]))
+    for path, recorder in recorders.values():
+        wait_for("a recording", lambda: os.path.exists(path) and os.path.getsize(path) > 48000 * 2 * SECONDS)
+        recorder.terminate()
+        recorder.wait()
+    for hears, says in (("alice", "bob"), ("bob", "alice")):
+        loud, share = sound.compare(recorders[hears][0], voices[says])
+        tap.say(f"{hears} heard {loud:.1f} s, of it {share:.0%} what {says} said")
+        assert loud >= SECONDS / 2 and share > 0.6, f"{hears} did not hear {says}"
+
+
+def test_check_is_entered_on_both_sides():
+    """The caller reads first, the callee types; then the other way round."""
+    assert bob.find(READ_IT) is None, "bob is shown the code before it is his turn"
+    words = shown_code(alice)
+    assert words not in " ".join(bob.texts()), "bob is shown the code before he has heard it"
+    alice.click(READ_IT)
+    bob.enter(ENTRY, words)
+    bob.click("Compare")
+    bob.wait_text("Only you and")
+    words = shown_code(bob)
+    bob.click(READ_IT)
+    alice.enter(ENTRY, words)
+    alice.click("Compare")
+    alice.wait_text("Only you and")
+    keep_picture(desktop, "both-checked")
+
+
+def test_hang_up_ends_both():
+    bob.click("Hang up")
+    alice.wait_text("The call has ended.")
+    bob.wait_text("The call has ended.")
+    alice.click("Done")
+    bob.click("Done")
+
+
+def test_declined_says_so():
+    call()
+    bob.click("Decline")
+    alice.wait_text("Call again")
+    alice.wait_text("declined")
+    alice.click("Done")
+    bob.click("Done")
+
+
+def test_call_comes_in_without_a_window():
+    """The window is closed, the account stays reachable, and the notification's button answers."""
+    bob.focus_window()
+    desktop.key("ctrl+w")
+    wait_for("the window to close", lambda: bob.root.childCount == 0)
+    call()
+    number = desktop.notifications.wait("is calling")
+    desktop.notifications.press(number, "Answer")
+    bob.wait_text(END_TO_END)
+    alice.wait_text(END_TO_END)
+
+
+def test_closing_a_window_in_a_call_asks_first():
+    bob.focus_window()
+    desktop.key("ctrl+w")
+    bob.wait_text("Closing the window ends this call.")
+    alice.wait_text(END_TO_END)
+    bob.click("Hang up Hang up")
+    alice.wait_text("The call has ended.")
+    alice.click("Done")
+
+
+with Desktop(1000, 760, sound=True) as desktop:
+    bob = start("bob", "--listen", BOB_LISTENS)
+    certificate = os.path.join(desktop.folder, "bob", "certificate.pem")
+    wait_until_exists(certificate)
+    alice = start("alice", "--trust", certificate)
+    tap.run(test_notification_answers, test_voices_are_heard_both_ways, test_check_is_entered_on_both_sides,
+            test_hang_up_ends_both, test_declined_says_so, test_call_comes_in_without_a_window,
+            test_closing_a_window_in_a_call_asks_first)
