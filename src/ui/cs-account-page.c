@@ -84,10 +84,14 @@ drop_tried (CsAccountPage *self)
 }
 
 static void
-on_state (CsAccountPage *self)
+judge_tried (CsAccountPage *self)
 {
-  g_autoptr (CsAccount) account = g_object_ref (self->tried);
+  g_autoptr (CsAccount) account = NULL;
   g_autofree char *words = NULL;
+
+  if (self->tried == NULL)
+    return;
+  account = g_object_ref (self->tried);
 
   switch (cs_account_get_state (account))
     {
@@ -110,6 +114,20 @@ on_state (CsAccountPage *self)
     default:
       break;
     }
+}
+
+static gboolean
+on_judge (gpointer user_data)
+{
+  judge_tried (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: an account is not removed from within its own notification. */
+static void
+on_state (CsAccountPage *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_judge, g_object_ref (self), g_object_unref);
 }
 
 static void

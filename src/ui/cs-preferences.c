@@ -34,6 +34,7 @@ cs_preferences_new (CsCallManager *manager, GSettings *settings)
   GtkWidget *sound = cs_sound_settings_new (manager, settings);
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (sound), _ ("Sound"));
+  adw_preferences_page_set_title (ADW_PREFERENCES_PAGE (page), _ ("General"));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (sound));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (background_group (settings)));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));

@@ -23,7 +23,9 @@ cs_ui_name_inner_button (GtkWidget *widget, const char *name)
 
   for (; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (child)) == GTK_ACCESSIBLE_ROLE_BUTTON)
+      GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (child));
+
+      if (gtk_widget_get_visible (child) && role == GTK_ACCESSIBLE_ROLE_BUTTON)
         {
           cs_ui_set_name (child, name);
           return;

@@ -11,7 +11,8 @@ void cs_ui_init (void);
 /* The name that a screen reader says for @widget, where no visible label is tied to it. */
 void cs_ui_set_name (GtkWidget *widget, const char *name);
 
-/* Names the first button inside @widget that has only an icon: the library's own rows leave theirs without a name. */
+/* Names the first visible button inside @widget, which has only an icon: the library's own rows leave theirs without a
+ * name. */
 void cs_ui_name_inner_button (GtkWidget *widget, const char *name);
 
 /* Takes the focus out of @widget, which is about to be hidden or made insensitive: an entry that loses it in that way

@@ -331,12 +331,14 @@ class App:
                 continue
             yield from self.nodes(child)
 
-    def find(self, name, role=None):
+    def find_all(self, name, role=None):
+        """A name may be there twice: a menu button and the button inside it, for one."""
         for node in self.nodes():
             if (node.name == name or node.name == name + " " + name) and role in (None, node.getRoleName()):
-                if role != "button" or has_size(node):
-                    return node
-        return None
+                yield node
+
+    def find(self, name, role=None):
+        return next(self.find_all(name, role), None)
 
     def wait(self, name, role=None):
         return wait_for("“%s” (%s)" % (name, role or "anything"), lambda: self.check_alive() and self.find(name, role))
@@ -366,13 +368,13 @@ class App:
     def click(self, name, role=None):
         def clicked():
             self.check_alive()
-            node = self.find(name, role)
-            if node is None:
-                return False
-            try:
-                return is_sensitive(node) and node.queryAction().doAction(0)
-            except NotImplementedError:
-                return False
+            for node in self.find_all(name, role):
+                try:
+                    if is_sensitive(node) and has_size(node) and node.queryAction().doAction(0):
+                        return True
+                except NotImplementedError:
+                    continue
+            return False
         wait_for("a click on “%s”" % name, clicked)
 
     def enter(self, name, text):
@@ -411,15 +413,16 @@ class App:
         return None
 
     def tab_to(self, name):
-        """Presses Tab until the widget with this name has the focus, and waits for each step to be taken."""
-        seen = []
+        """Presses Tab until the widget with this name has the focus. Each step waits until the focus has moved; some
+        widgets do not tell that they have it (AdwEntryRow 1.2), and are passed after a moment."""
+        last = [None, 0.0]
 
         def step():
             node = self.focused()
             if node is not None and name in node.name:
                 return True
-            if not seen or node != seen[-1]:
-                seen.append(node)
+            if node != last[0] or time.monotonic() > last[1] + 0.5:
+                last[:] = [node, time.monotonic()]
                 self.desktop.key("Tab")
             return False
         wait_for("the focus on “%s”" % name, step)

@@ -53,7 +53,9 @@ def add_and_expect(*parts):
 def test_welcome_leads_to_the_page():
     app.click("Add your account")
     app.wait(ADDRESS)
-    app.click("More")
+    app.focus_window()
+    app.tab_to("More")
+    desktop.key("space")
 
 
 def test_no_address():
@@ -89,8 +91,11 @@ def test_right_password():
 
 def test_requirement_is_chosen_per_account():
     app.wait_text("Only encrypted calls")
-    app.click("Account options")
-    app.click("End-to-end encrypted")
+    app.focus_window()
+    app.tab_to("Account options")
+    desktop.key("space")
+    app.wait("End-to-end encrypted")
+    desktop.key("Return")
     app.wait_text("Only end-to-end encrypted calls")
 
 
