@@ -110,6 +110,7 @@ def test_preferences_by_keyboard():
     assert_named(app, "preferences")
     desktop.key("Escape")
     app.wait_gone("Microphone")
+    app.focus_window()
     desktop.key("ctrl+question")
     app.wait_text("Hang up or decline")
     app.stop()
