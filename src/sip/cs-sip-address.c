@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* A line of a peer's, which comes back to it with our tag. */
+#define ADDRESS_MAX (CS_LIMIT_SIP_HEADER_LINE + 64)
+
 static CsSipAddress *
 malformed (GError **error)
 {
@@ -96,7 +99,7 @@ cs_sip_address_parse (const char *text, GError **error)
   g_autofree char *trimmed = NULL;
   const char *open;
 
-  if (strlen (text) > CS_LIMIT_SIP_HEADER_LINE || !cs_sip_text_is_clean (text, -1))
+  if (strlen (text) > ADDRESS_MAX || !cs_sip_text_is_clean (text, -1))
     return malformed (error);
   trimmed = g_strstrip (g_strdup (text));
   open = *trimmed == '"' ? cs_sip_text_skip_quoted (trimmed) : trimmed;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sip/cs-sip-transport.h"
 
+#include "sip/cs-sip-text.h"
 #include "sip/cs-sip-transport-private.h"
 
 #include <string.h>
@@ -127,27 +128,6 @@ cs_sip_transport_keep_alive (CsSipTransport *self, CsSipFlow *flow)
 
 /* ---- what comes in ---- */
 
-static GPtrArray *
-split_params (const char *via)
-{
-  GPtrArray *parts = g_ptr_array_new_with_free_func (g_free);
-  gboolean quoted = FALSE;
-  const char *start = via;
-
-  for (const char *p = via;; p++)
-    {
-      if (*p == '"')
-        quoted = !quoted;
-      if (*p == '\0' || (*p == ';' && !quoted))
-        {
-          g_ptr_array_add (parts, g_strstrip (g_strndup (start, (gsize) (p - start))));
-          start = p + 1;
-        }
-      if (*p == '\0')
-        return parts;
-    }
-}
-
 static gboolean
 is_param (const char *part, const char *name)
 {
@@ -159,7 +139,7 @@ is_param (const char *part, const char *name)
 char *
 cs_sip_via_stamp (const char *via, const char *host, const char *address, guint16 port)
 {
-  g_autoptr (GPtrArray) parts = split_params (via);
+  g_autoptr (GPtrArray) parts = cs_sip_text_split (via, ';');
   GString *out = g_string_new (g_ptr_array_index (parts, 0));
   gboolean rport = FALSE;
 

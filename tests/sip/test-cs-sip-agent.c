@@ -219,6 +219,36 @@ test_malformed (gconstpointer transport)
     }
 }
 
+/* An answer repeats these headers and adds to them: whatever was accepted has to stay good then. */
+static void
+test_repeated_headers (gconstpointer transport)
+{
+  g_autofree char *longest = g_strnfill (CS_LIMIT_SIP_HEADER_LINE - strlen ("To: <sip:us@127.0.0.1>;p="), 'x');
+  const struct {
+    const char *via;
+    const char *to;
+  } rows[] = {
+    { ";x=\"a\\\";received=\"", "" },
+    { ";x=\"a;rport\\\"b\";y=\"\\\\\";received=\";\"", "" },
+    { "", longest },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Script) s = script_new (GPOINTER_TO_INT (transport));
+      g_autofree char *text = g_strdup_printf (
+          "OPTIONS sip:us@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/%s 127.0.0.1:%u;branch=z9hG4bKm;rport%s\r\n"
+          "From: <sip:a@x.test>;tag=a\r\nTo: <sip:us@127.0.0.1>%s%s\r\nCall-ID: m\r\nCSeq: 1 OPTIONS\r\n"
+          "Content-Length: 0\r\n\r\n",
+          GPOINTER_TO_INT (transport) == CS_NET_TRANSPORT_UDP ? "UDP" : "TCP", cs_test_sip_peer_get_port (s->peer),
+          rows[i].via, *rows[i].to != '\0' ? ";p=" : "", rows[i].to);
+
+      g_test_message ("row %u", i);
+      cs_test_sip_peer_send_to (s->peer, s->side->port, text);
+      wait_for (s, "SIP/2.0 200", 1);
+    }
+}
+
 static void
 test_not_sip_at_all (void)
 {
@@ -775,6 +805,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/agent/rings-once", test_retransmitted_invite_rings_once);
   g_test_add_data_func ("/sip/agent/malformed/udp", GINT_TO_POINTER (CS_NET_TRANSPORT_UDP), test_malformed);
   g_test_add_data_func ("/sip/agent/malformed/tcp", GINT_TO_POINTER (CS_NET_TRANSPORT_TCP), test_malformed);
+  g_test_add_data_func ("/sip/agent/repeated-headers/udp", GINT_TO_POINTER (CS_NET_TRANSPORT_UDP),
+                        test_repeated_headers);
+  g_test_add_data_func ("/sip/agent/repeated-headers/tcp", GINT_TO_POINTER (CS_NET_TRANSPORT_TCP),
+                        test_repeated_headers);
   g_test_add_func ("/sip/agent/not-sip", test_not_sip_at_all);
   g_test_add_func ("/sip/agent/keep-alive", test_keep_alive_is_answered);
   g_test_add_func ("/sip/agent/silent-connection", test_silent_connection_ends);
