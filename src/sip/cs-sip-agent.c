@@ -211,6 +211,22 @@ cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host)
 }
 
 gboolean
+cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri)
+{
+  CsSipFlow *flow = get_server_flow (self);
+  g_autofree char *address = NULL;
+
+  if (self->server == NULL || uri->host == NULL)
+    return FALSE;
+  if (g_str_equal (uri->host, self->server->host) || cs_sip_agent_is_own_domain (self, uri->host))
+    return TRUE;
+  if (flow == NULL)
+    return FALSE;
+  address = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (flow->remote)));
+  return g_str_equal (uri->host, address);
+}
+
+gboolean
 cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow)
 {
   CsSipFlow *server = get_server_flow (self);

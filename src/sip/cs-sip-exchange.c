@@ -168,7 +168,13 @@ build (CsSipExchange *self, CsSipFlow *flow)
   g_autofree char *via = cs_sip_flow_make_via (flow, branch);
 
   cs_sip_message_builder_prepend (builder, "Via", via);
-  if (may_authorize (self) && !is_ack (self))
+  /* An ACK brings along those of its INVITE. */
+  if (!self->hop->is_server)
+    {
+      cs_sip_message_builder_remove (builder, "Authorization");
+      cs_sip_message_builder_remove (builder, "Proxy-Authorization");
+    }
+  else if (may_authorize (self) && !is_ack (self))
     cs_sip_digest_authorize (self->endpoint->digest, builder, self->method, cs_sip_message_get_request_uri (bare)->text,
                              self->endpoint->auth_user, self->endpoint->password);
   return cs_sip_message_builder_end (g_steal_pointer (&builder));

@@ -202,7 +202,8 @@ cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog)
   gboolean by_server = goes_by_server (self, dialog, least);
   CsSipHop *hop = by_server ? cs_sip_agent_make_hop (self->agent, next) : cs_sip_hop_new_for_uri (next, least);
 
-  hop->is_server = self->via_server;
+  /* A call that came through our server may lead elsewhere, where our credentials are nobody's business. */
+  hop->is_server = by_server || (self->via_server && cs_sip_agent_is_server_uri (self->agent, next));
   /* A peer without a server often cannot be reached but by the connection that there is. */
   if (is_usable (self->flow) && (by_server || !self->via_server))
     cs_sip_hop_set_flow (hop, self->flow);

@@ -526,6 +526,36 @@ test_call_by_server (gconstpointer transport)
   g_assert_cmpuint (cs_test_sip_peer_count_connections (a->peer), <=, 1);
 }
 
+/* Over UDP a dialog without a route leads straight to whoever answered: our credentials stay with the server. */
+static void
+test_credentials_stay_with_server (void)
+{
+  CsTestResolver *resolver = cs_test_resolver_install ();
+  CsTestSipPeer *stranger = cs_test_sip_peer_new_udp ();
+  Account *a = registered_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *headers
+      = g_strdup_printf ("Contact: <sip:bob@stranger.test:%u>\r\n", cs_test_sip_peer_get_port (stranger));
+
+  cs_test_resolver_add_host (resolver, "stranger.test", "127.0.0.1");
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "407 Who", "x", PROXY_CHALLENGE, NULL);
+  g_assert_nonnull (strstr (wait_for (a, "INVITE", 2), "\r\nProxy-Authorization: "));
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 2), "200 OK", "p", headers, "answer");
+  CS_TEST_SIDES_WAIT_FOR (cs_test_sip_peer_count (stranger, "ACK") == 1);
+  g_assert_null (strstr (cs_test_sip_peer_last (stranger, "ACK"), "Authorization"));
+
+  cs_sip_session_hang_up (a->side->session, NULL);
+  CS_TEST_SIDES_WAIT_FOR (cs_test_sip_peer_count (stranger, "BYE") == 1);
+  g_assert_null (strstr (cs_test_sip_peer_last (stranger, "BYE"), "Authorization"));
+  cs_test_sip_peer_reply (stranger, cs_test_sip_peer_last (stranger, "BYE"), "401 Unauthorized", NULL, CHALLENGE, NULL);
+  cs_test_sides_settle ();
+  g_assert_cmpuint (cs_test_sip_peer_count (stranger, "BYE"), ==, 1);
+
+  account_free (a);
+  cs_test_sip_peer_free (stranger);
+  cs_test_resolver_drop (resolver);
+}
+
 static void
 test_call_with_wrong_password (void)
 {
@@ -653,6 +683,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/registration/unregister-unanswered", test_unregister_unanswered);
   g_test_add_func ("/sip/registration/close-while-failing", test_close_while_failing);
   add_test ("call", test_call_by_server);
+  g_test_add_func ("/sip/registration/credentials-stay-with-server", test_credentials_stay_with_server);
   g_test_add_func ("/sip/registration/call-wrong-password", test_call_with_wrong_password);
   add_test ("incoming", test_call_from_server);
   g_test_add_func ("/sip/registration/call-survives", test_call_survives_its_connection);
