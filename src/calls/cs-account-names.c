@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-account.h"
 
+#include "calls/cs-names-private.h"
+
 #include <glib/gi18n-lib.h>
 
 G_DEFINE_ENUM_TYPE (CsAccountState, cs_account_state, G_DEFINE_ENUM_VALUE (CS_ACCOUNT_OFFLINE, "offline"),
@@ -18,26 +20,16 @@ G_DEFINE_ENUM_TYPE (CsAccountReason, cs_account_reason, G_DEFINE_ENUM_VALUE (CS_
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_CERTIFICATE, "certificate"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER, "server"))
 
-static const char *
-nick (GType type, int value)
-{
-  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
-  const GEnumValue *found = g_enum_get_value (G_ENUM_CLASS (klass), value);
-
-  /* Nicks are static strings of the tables above. */
-  return found != NULL ? found->value_nick : NULL;
-}
-
 const char *
 cs_account_state_name (CsAccountState state)
 {
-  return nick (CS_TYPE_ACCOUNT_STATE, (int) state);
+  return cs_enum_nick (CS_TYPE_ACCOUNT_STATE, (int) state);
 }
 
 const char *
 cs_account_reason_name (CsAccountReason reason)
 {
-  return nick (CS_TYPE_ACCOUNT_REASON, (int) reason);
+  return cs_enum_nick (CS_TYPE_ACCOUNT_REASON, (int) reason);
 }
 
 const char *

@@ -3,6 +3,8 @@
 
 #include "calls/cs-account.h"
 #include "calls/cs-call.h"
+#include "calls/cs-device.h"
+#include "calls/cs-recent.h"
 #include "crypto/cs-secret.h"
 
 G_BEGIN_DECLS
@@ -87,30 +89,7 @@ gboolean cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result
 /* Where the password of a kept account is: TRUE when only this session knows it. */
 gboolean cs_call_manager_keyring_is_session_only (CsCallManager *self);
 
-/**
- * CsRecent: one line of the recents. Properties: peer-uri, peer-name, direction, reason, answered, protection, when
- * (GDateTime), duration-s (0 when not answered).
- */
-#define CS_TYPE_RECENT (cs_recent_get_type ())
-G_DECLARE_FINAL_TYPE (CsRecent, cs_recent, CS, RECENT, GObject)
-
-const char *cs_recent_get_peer_uri (CsRecent *self);
-const char *cs_recent_get_peer_name (CsRecent *self);
-CsCallDirection cs_recent_get_direction (CsRecent *self);
-CsCallReason cs_recent_get_reason (CsRecent *self);
-gboolean cs_recent_get_answered (CsRecent *self);
-CsProtection cs_recent_get_protection (CsRecent *self);
-GDateTime *cs_recent_get_when (CsRecent *self);
-guint cs_recent_get_duration_s (CsRecent *self);
-
-/**
- * CsDevices: the microphones and speakers, as two GListModels of CsDevice (properties id, name, is-default). Made on
- * first use.
- */
-#define CS_TYPE_DEVICE (cs_device_get_type ())
-G_DECLARE_FINAL_TYPE (CsDevice, cs_device, CS, DEVICE, GObject)
-const char *cs_device_get_id (CsDevice *self);
-const char *cs_device_get_name (CsDevice *self);
+/* The microphones and speakers, as GListModels of CsDevice; followed from the first use on. (transfer none) */
 GListModel *cs_call_manager_get_microphones (CsCallManager *self);
 GListModel *cs_call_manager_get_speakers (CsCallManager *self);
 gboolean cs_call_manager_has_sound (CsCallManager *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call.h"
 
+#include "calls/cs-names-private.h"
+
 #include <glib/gi18n-lib.h>
 
 G_DEFINE_ENUM_TYPE (CsCallState, cs_call_state, G_DEFINE_ENUM_VALUE (CS_CALL_DIALING, "dialing"),
@@ -29,25 +31,16 @@ G_DEFINE_ENUM_TYPE (
     G_DEFINE_ENUM_VALUE (CS_CALL_REASON_SERVER, "server"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_AUDIO, "audio"),
     G_DEFINE_ENUM_VALUE (CS_CALL_REASON_FAILED, "failed"))
 
-static const char *
-nick (GType type, int value)
-{
-  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
-  const GEnumValue *found = g_enum_get_value (G_ENUM_CLASS (klass), value);
-
-  return found != NULL ? found->value_nick : NULL;
-}
-
 const char *
 cs_call_state_name (CsCallState state)
 {
-  return nick (CS_TYPE_CALL_STATE, (int) state);
+  return cs_enum_nick (CS_TYPE_CALL_STATE, (int) state);
 }
 
 const char *
 cs_call_reason_name (CsCallReason reason)
 {
-  return reason == CS_CALL_REASON_NONE ? NULL : nick (CS_TYPE_CALL_REASON, (int) reason);
+  return reason == CS_CALL_REASON_NONE ? NULL : cs_enum_nick (CS_TYPE_CALL_REASON, (int) reason);
 }
 
 const char *

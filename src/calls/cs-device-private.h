@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "calls/cs-call-manager.h"
+#include "calls/cs-device.h"
 #include "media/cs-media-devices.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 

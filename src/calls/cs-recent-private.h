@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "calls/cs-call-manager.h"
+#include "calls/cs-recent.h"
 
 G_BEGIN_DECLS
 
