@@ -51,7 +51,10 @@ signalling_text (CsCall *call)
   gboolean tls = FALSE;
 
   g_object_get (call, "signalling-tls", &tls, NULL);
-  return tls ? _ ("Encrypted up to the first server (TLS)") : _ ("Not encrypted: who calls whom can be seen");
+  if (!tls)
+    return _ ("Not encrypted: who calls whom can be seen");
+  return cs_account_get_address (cs_call_get_account (call)) != NULL ? _ ("Encrypted up to the first server (TLS)")
+                                                                     : _ ("Encrypted to the other side (TLS)");
 }
 
 static void

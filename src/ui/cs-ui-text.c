@@ -56,6 +56,14 @@ cs_ui_call_state_text (CsCall *call, GDateTime *now)
     }
 }
 
+/* Whether what the server or the own side has to add says more than the reason. A peer's phrase never does. */
+static gboolean
+detail_helps (CsCallReason reason)
+{
+  return reason == CS_CALL_REASON_CERTIFICATE || reason == CS_CALL_REASON_SERVER || reason == CS_CALL_REASON_AUDIO
+         || reason == CS_CALL_REASON_KEYING || reason == CS_CALL_REASON_FAILED || reason == CS_CALL_REASON_UNREACHABLE;
+}
+
 char *
 cs_ui_call_end_text (CsCall *call)
 {
@@ -72,7 +80,7 @@ cs_ui_call_end_text (CsCall *call)
   else
     text = cs_call_reason_text (reason);
 
-  if (detail == NULL || detail[0] == '\0')
+  if (detail == NULL || detail[0] == '\0' || !detail_helps (reason))
     return g_strdup (text);
   return g_strdup_printf ("%s\n%s", text, detail);
 }
@@ -140,7 +148,7 @@ cs_ui_account_state_text (CsAccount *account)
     case CS_ACCOUNT_OFFLINE:
       return g_strdup (reason == CS_ACCOUNT_REASON_NONE ? _ ("Offline") : cs_account_reason_text (reason));
     case CS_ACCOUNT_DIRECT:
-      return g_strdup (_ ("Ready for direct calls, without a provider"));
+      return g_strdup (_ ("Ready, without a provider"));
     case CS_ACCOUNT_REGISTERING:
       return g_strdup (_ ("Signing in…"));
     case CS_ACCOUNT_REGISTERED:
