@@ -3,9 +3,9 @@
 
 #include "base/cs-limits.h"
 #include "crypto/cs-random.h"
+#include "media/cs-media-inlet.h"
 
 #include <gst/app/gstappsink.h>
-#include <gst/app/gstappsrc.h>
 
 #include <string.h>
 
@@ -70,16 +70,10 @@ caps_for_type (guint payload_type)
 GstElement *
 cs_media_pipeline_new_packet_source (CsMediaPacketKind kind)
 {
-  GstElement *source = gst_element_factory_make ("appsrc", NULL);
   g_autoptr (GstCaps) caps = kind == CS_MEDIA_PACKET_RTP ? caps_for_type (CS_MEDIA_PIPELINE_PT_OPUS)
                                                          : gst_caps_new_empty_simple ("application/x-rtcp");
 
-  if (source == NULL)
-    return NULL;
-  g_object_set (source, "caps", caps, "is-live", TRUE, "format", GST_FORMAT_TIME, "do-timestamp", TRUE, "min-latency",
-                (gint64) 0, "block", FALSE, "emit-signals", FALSE, "max-bytes", (guint64) 0, "max-buffers",
-                (guint64) CS_LIMIT_MEDIA_QUEUE_PACKETS, "leaky-type", GST_APP_LEAKY_TYPE_DOWNSTREAM, NULL);
-  return source;
+  return cs_media_inlet_new (caps);
 }
 
 static GstCaps *

@@ -2,17 +2,16 @@
 #include "media/cs-media-pipeline.h"
 
 #include "media/cs-media-device-elements.h"
+#include "media/cs-media-inlet.h"
 #include "media/cs-media-pipeline-private.h"
 #include "media/cs-media-quality.h"
 #include "media/cs-media-tap.h"
 
-#include <gst/app/gstappsrc.h>
-
 /*
  *   source ─> tap ─> opusenc ─> rtpopuspay ─> rtpbin ─> appsink ─> (gate, SRTP, wire)
  *                                             │    └──> appsink RTCP
- *   (wire, SRTP, gate) ─> appsrc ───────────> rtpbin ─> funnel ─> rtpopusdepay ─> opusdec ─> tap ─> sink
- *                         appsrc RTCP ──────────┘
+ *   (wire, SRTP, gate) ─> inlet ────────────> rtpbin ─> funnel ─> rtpopusdepay ─> opusdec ─> tap ─> sink
+ *                         inlet RTCP ───────────┘
  *
  * 48 kHz mono throughout; nothing is resampled, and no element is there that does not have to be.
  *
@@ -297,8 +296,8 @@ void
 cs_media_pipeline_warm_up (void)
 {
   static const char *const factories[] = {
-    "appsink",    "appsrc",       "opusdec",    "opusenc",    "rtpbin",       "rtpjitterbuffer",
-    "rtpopuspay", "rtpopusdepay", "rtpptdemux", "rtpsession", "rtpssrcdemux", "rtpstorage",
+    "appsink",      "opusdec",    "opusenc",    "rtpbin",       "rtpjitterbuffer", "rtpopuspay",
+    "rtpopusdepay", "rtpptdemux", "rtpsession", "rtpssrcdemux", "rtpstorage",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
@@ -389,7 +388,7 @@ cs_media_pipeline_push (CsMediaPipeline *self, CsMediaPacketKind kind, const gui
   /* Before it plays it has no time to stamp packets with; one that has the time of day instead makes the jitter buffer
    * wait for hours. */
   if (entry != NULL && GST_STATE (entry) == GST_STATE_PLAYING)
-    gst_app_src_push_buffer (GST_APP_SRC (entry), gst_buffer_new_memdup (packet, len));
+    cs_media_inlet_push (entry, packet, len);
 }
 
 void
