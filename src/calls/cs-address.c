@@ -208,6 +208,24 @@ cs_address_peer_name (const char *display_name, const CsSipUri *uri)
   return g_strdup ("?");
 }
 
+char *
+cs_address_peer_uri (const CsSipUri *uri)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = uri->text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const char *end = g_utf8_next_char (p);
+
+      if (is_harmless (g_utf8_get_char (p)))
+        g_string_append_len (out, p, end - p);
+      else
+        for (const char *byte = p; byte < end; byte++)
+          g_string_append_printf (out, "%%%02X", (guchar) *byte);
+    }
+  return g_string_free (out, FALSE);
+}
+
 gboolean
 cs_address_split_server (const char *server, char **host, guint16 *port, GError **error)
 {

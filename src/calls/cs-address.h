@@ -20,6 +20,10 @@ char *cs_address_identity (const char *typed, GError **error);
  * the host. Remote text: never markup. (transfer full) */
 char *cs_address_peer_name (const char *display_name, const CsSipUri *uri);
 
+/* A peer's address, to be shown and to be called back. What could make it look like another one is written as escapes,
+ * which is the same address (RFC 3261 section 19.1.2). (transfer full) */
+char *cs_address_peer_uri (const CsSipUri *uri);
+
 /* "host", "host:port", "[::1]:5061" */
 gboolean cs_address_split_server (const char *server, char **host, guint16 *port, GError **error);
 

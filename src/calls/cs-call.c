@@ -215,7 +215,7 @@ cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, 
   self->state = CS_CALL_RINGING;
   self->requirement = cs_account_get_requirement (account);
   self->session = cs_sip_session_ref (session);
-  self->peer_uri = g_strdup (remote->uri->text);
+  self->peer_uri = cs_address_peer_uri (remote->uri);
   self->peer_name = cs_address_peer_name (remote->display_name, remote->uri);
   cs_call_update_sentence (self);
   return self;

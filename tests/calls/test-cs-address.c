@@ -138,6 +138,34 @@ test_peer_name (void)
 }
 
 static void
+test_peer_uri (void)
+{
+  static const struct {
+    const char *uri;
+    const char *shown;
+  } rows[] = {
+    { "sip:anna@example.org;transport=tls", "sip:anna@example.org;transport=tls" },
+    { "sip:ann\xc3\xa4@example.org", "sip:ann\xc3\xa4@example.org" },
+    { "sip:\xe2\x80\xaemoc.knab@evil.test", "sip:%E2%80%AEmoc.knab@evil.test" }, /* right-to-left override */
+    { "sip:an\xe2\x80\x8bna@example.org", "sip:an%E2%80%8Bna@example.org" },     /* zero width space */
+    { "sip:\xc2\x9b"
+      "2J@example.org",
+      "sip:%C2%9B2J@example.org" }, /* a terminal's control sequence */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsSipUri) uri = cs_sip_uri_parse (rows[i].uri, NULL);
+      g_autofree char *shown = cs_address_peer_uri (uri);
+      g_autoptr (CsSipUri) again = cs_sip_uri_parse (shown, NULL);
+
+      g_test_message ("row %u", i);
+      g_assert_cmpstr (shown, ==, rows[i].shown);
+      g_assert_true (cs_sip_uri_equal (uri, again));
+    }
+}
+
+static void
 test_split_server (void)
 {
   static const struct {
@@ -181,6 +209,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/address/too-long", test_too_long);
   g_test_add_func ("/address/identity", test_identity);
   g_test_add_func ("/address/peer-name", test_peer_name);
+  g_test_add_func ("/address/peer-uri", test_peer_uri);
   g_test_add_func ("/address/split-server", test_split_server);
   return g_test_run ();
 }
