@@ -3,9 +3,11 @@
 
 #include "base/cs-limits.h"
 
+#include <glib/gstdio.h>
 #include <gst/audio/audio.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -279,13 +281,22 @@ write_header (CsMediaWavWriter *self)
          && fseek (self->file, 0, SEEK_END) == 0 && fflush (self->file) == 0;
 }
 
+/* A conversation is for its owner's ears. */
+static FILE *
+open_private (const char *path)
+{
+  const int fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+  return fd >= 0 ? fdopen (fd, "wb") : NULL;
+}
+
 CsMediaWavWriter *
 cs_media_wav_writer_new (const char *path, GError **error)
 {
   g_autoptr (CsMediaWavWriter) self = g_new0 (CsMediaWavWriter, 1);
 
   self->path = g_strdup (path);
-  self->file = fopen (path, "wbe");
+  self->file = open_private (path);
   if (self->file == NULL || !write_header (self))
     {
       refuse (error, path, g_strerror (errno));

@@ -135,10 +135,15 @@ test_writer (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) empty = NULL;
   g_autoptr (GArray) read = NULL;
-  CsMediaWavWriter *writer = cs_media_wav_writer_new (path, &error);
+  CsMediaWavWriter *writer;
+  GStatBuf info;
   guint rate, channels;
 
+  g_remove (path);
+  writer = cs_media_wav_writer_new (path, &error);
   g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   cs_media_wav_writer_free (writer);
   empty = cs_test_audio_load (path, &rate, &channels);
   g_assert_cmpuint (empty->len, ==, 0);
