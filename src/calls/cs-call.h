@@ -38,7 +38,7 @@ typedef enum {
   CS_CALL_REASON_AUTH,
   CS_CALL_REASON_UNREACHABLE,
   CS_CALL_REASON_CERTIFICATE,
-  CS_CALL_REASON_REQUIREMENT, /* the required protection was not reached: see requirement-side */
+  CS_CALL_REASON_REQUIREMENT, /* the required protection was not reached: see detail */
   CS_CALL_REASON_KEYING,      /* agreeing on keys failed although both can */
   CS_CALL_REASON_SUSPECT,     /* ended because somebody may be in between */
   CS_CALL_REASON_SERVER,

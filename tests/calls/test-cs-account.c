@@ -178,6 +178,37 @@ test_refused (gconstpointer data)
 }
 
 static void
+remove_when_failed (CsAccount *account, GParamSpec *pspec, CsTestPhone *phone)
+{
+  if (cs_account_get_state (account) == CS_ACCOUNT_FAILED)
+    cs_call_manager_remove_account (phone->manager, account);
+}
+
+/* Whoever hears of the failure may give the account up there and then. */
+static void
+test_removed_on_failure (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (REFUSES_PASSWORD);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  GWeakRef gone;
+
+  g_weak_ref_init (&gone, account);
+  g_signal_connect (account, "notify::state", G_CALLBACK (remove_when_failed), phone);
+  CS_TEST_WAIT_FOR (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)) == 0);
+  for (gboolean there = TRUE; there;)
+    {
+      g_autoptr (GObject) object = g_weak_ref_get (&gone);
+
+      there = object != NULL;
+      g_clear_object (&object);
+      if (there)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_weak_ref_clear (&gone);
+}
+
+static void
 test_unreachable (void)
 {
   g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
@@ -359,6 +390,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/account/refused/broken", GINT_TO_POINTER (IS_BROKEN), test_refused);
   g_test_add_func ("/account/unreachable", test_unreachable);
   g_test_add_func ("/account/certificate", test_certificate);
+  g_test_add_func ("/account/removed-on-failure", test_removed_on_failure);
   g_test_add_func ("/account/no-password", test_no_password);
   g_test_add_func ("/account/bad-settings", test_bad_settings);
   g_test_add_func ("/account/new-password", test_new_password);
