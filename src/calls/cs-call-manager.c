@@ -483,27 +483,14 @@ cs_call_manager_init (CsCallManager *self)
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }
 
-static gpointer
-init_media (gpointer data)
-{
-  cs_media_warm_up ();
-  return NULL;
-}
-
-/* Finding GStreamer's plugins takes longer than registering does; whoever needs them sooner waits for the rest of it.
- */
-static void
-ready_media (void)
-{
-  g_thread_unref (g_thread_new ("cs-media-init", init_media, NULL));
-}
-
 CsCallManager *
 cs_call_manager_new (const char *folder, GError **error)
 {
   g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
 
-  ready_media ();
+  /* Finding GStreamer's plugins takes longer than registering does; whoever needs them sooner waits for the rest of it.
+   */
+  cs_media_warm_up ();
   self->profile = cs_store_profile_open (folder, error);
   if (self->profile == NULL)
     return NULL;

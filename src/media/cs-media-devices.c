@@ -6,6 +6,8 @@
 #include "media/cs-media-pipeline.h"
 #include "media/cs-media-srtp.h"
 
+#include <stdlib.h>
+
 /* Starting a provider waits for the sound server, so that is done in a lane; what it reports comes over its bus to the
  * main context. The list is always asked for anew, which costs nothing: the provider keeps it. */
 struct _CsMediaDevices {
@@ -27,12 +29,34 @@ cs_media_init (void)
     g_debug ("GStreamer: %s", error->message);
 }
 
-void
-cs_media_warm_up (void)
+static GThread *warm_up_thread = NULL;
+
+static gpointer
+warm_up (gpointer data)
 {
   cs_media_init ();
   cs_media_srtp_warm_up ();
   cs_media_pipeline_warm_up ();
+  return NULL;
+}
+
+/* Libraries must not be loaded while the process takes down those that it has. */
+static void
+wait_for_warm_up (void)
+{
+  g_thread_join (warm_up_thread);
+}
+
+void
+cs_media_warm_up (void)
+{
+  static gsize begun = 0;
+
+  if (!g_once_init_enter (&begun))
+    return;
+  warm_up_thread = g_thread_new ("cs-media-warm-up", warm_up, NULL);
+  atexit (wait_for_warm_up);
+  g_once_init_leave (&begun, 1);
 }
 
 gboolean

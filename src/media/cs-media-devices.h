@@ -33,8 +33,8 @@ gboolean cs_media_has_sound_server (void);
 /* Initialises GStreamer; before anything else of this floor. Again is harmless. */
 void cs_media_init (void);
 
-/* That, and what the first call would otherwise have to load between its packets: some 100 ms of processor time. For a
- * thread that nobody waits for; once. */
+/* That, and what the first call would otherwise have to load between its packets: some 100 ms of processor time, in a
+ * thread of its own that the end of the process waits for. Once; again is harmless. */
 void cs_media_warm_up (void);
 
 /* Ringing on this machine's speaker, until stopped: an incoming call, or the far end that rings. */

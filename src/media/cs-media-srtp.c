@@ -97,20 +97,21 @@ fill_policy (srtp_policy_t *policy, CsMediaSrtpSuite suite)
 void
 cs_media_srtp_warm_up (void)
 {
-  static CsMediaSrtp *keeper = NULL;
-  static gsize done = 0;
+  static gsize keeper = 0; /* CsMediaSrtp* */
   g_autoptr (CsSecret) key = NULL;
   g_autoptr (CsSecret) salt = NULL;
   g_autoptr (GError) error = NULL;
+  CsMediaSrtp *context;
 
-  if (!g_once_init_enter (&done))
+  if (!g_once_init_enter (&keeper))
     return;
   key = cs_secret_new (suites[CS_MEDIA_SRTP_AES_CM_256_80].key_len);
   salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
-  keeper = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &(CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt }, &error);
-  if (keeper == NULL)
+  context
+      = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &(CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt }, &error);
+  if (context == NULL)
     g_debug ("SRTP: %s", error->message);
-  g_once_init_leave (&done, 1);
+  g_once_init_leave (&keeper, context != NULL ? (gsize) context : 1);
 }
 
 CsMediaSrtp *
