@@ -45,6 +45,22 @@ choose_sound (CsApplication *self, CsWindow *window)
                                  sound ? NULL : _ ("This computer has no sound: a made-up voice is sent instead."));
 }
 
+/* The made-up voice is for the echo alone. */
+static void
+take_devices_again (CsApplication *self)
+{
+  const CsCallAudio audio = { .kind = CS_CALL_AUDIO_DEVICES };
+
+  cs_call_manager_set_audio (self->manager, &audio);
+}
+
+static void
+on_practice_state (CsCall *call, GParamSpec *pspec, CsApplication *self)
+{
+  if (cs_call_get_state (call) == CS_CALL_ENDED)
+    take_devices_again (self);
+}
+
 static void
 call_echo (CsApplication *self)
 {
@@ -59,9 +75,13 @@ call_echo (CsApplication *self)
       call = cs_call_manager_call (self->manager, account, cs_echo_get_uri (self->echo), NULL, &error);
     }
   if (call == NULL)
-    say_failure (self, error);
-  else
-    cs_window_show_call (window, call);
+    {
+      take_devices_again (self);
+      say_failure (self, error);
+      return;
+    }
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_practice_state), self, 0);
+  cs_window_show_call (window, call);
 }
 
 static void

@@ -45,17 +45,19 @@ CsPolicyDescription
 cs_call_describe_peer (const CsSdp *description)
 {
   const CsSdpAudio *audio = description->audio;
+  const CsSdpZrtpHash *hash;
   CsPolicyDescription view;
 
   if (audio == NULL)
     return (CsPolicyDescription){ 0 };
+  hash = cs_sdp_audio_get_zrtp_hash (audio);
   view = (CsPolicyDescription){
-    .zrtp_hash = audio->zrtp_hashes->len > 0,
+    .zrtp_hash = hash != NULL,
     .other_keying = audio->has_crypto || audio->has_fingerprint,
     .keyed_profile = audio->profile != CS_SDP_PROFILE_AVP && audio->profile != CS_SDP_PROFILE_AVPF,
   };
-  if (view.zrtp_hash)
-    memcpy (view.hash, ((const CsSdpZrtpHash *) audio->zrtp_hashes->pdata[0])->hash, sizeof view.hash);
+  if (hash != NULL)
+    memcpy (view.hash, hash->hash, sizeof view.hash);
   return view;
 }
 

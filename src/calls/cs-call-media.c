@@ -58,7 +58,11 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
 static void
 on_code_retried (CsCheck *check, gpointer user_data)
 {
-  apply_policy_event (user_data, CS_POLICY_EVENT_TRY_AGAIN);
+  CsCall *self = user_data;
+
+  /* What ended as suspect stays so. */
+  if (!self->ending)
+    apply_policy_event (self, CS_POLICY_EVENT_TRY_AGAIN);
 }
 
 /* With other software, and with the echo, the peer reads first: its user sees the code all the time. Between two

@@ -221,21 +221,27 @@ packet_time (const CsSdpAudio *ours, const CsSdpAudio *theirs)
 }
 
 /* One line per ZRTP version is allowed: 1.10 is the one that we speak. */
-static void
-note_zrtp_hash (CsSdpAgreed *self, const GPtrArray *hashes)
+const CsSdpZrtpHash *
+cs_sdp_audio_get_zrtp_hash (const CsSdpAudio *self)
 {
+  const GPtrArray *hashes = self->zrtp_hashes;
+
   for (guint i = 0; i < hashes->len; i++)
     {
       const CsSdpZrtpHash *hash = hashes->pdata[i];
-      const gboolean ours = g_str_equal (hash->version, "1.10");
 
-      if (self->peer_has_zrtp_hash && !ours)
-        continue;
-      self->peer_has_zrtp_hash = TRUE;
-      memcpy (self->peer_zrtp_hash, hash->hash, sizeof self->peer_zrtp_hash);
-      if (ours)
-        return;
+      if (g_str_equal (hash->version, "1.10"))
+        return hash;
     }
+  return hashes->len > 0 ? hashes->pdata[0] : NULL;
+}
+
+static void
+note_zrtp_hash (CsSdpAgreed *self, const CsSdpZrtpHash *hash)
+{
+  self->peer_has_zrtp_hash = hash != NULL;
+  if (hash != NULL)
+    memcpy (self->peer_zrtp_hash, hash->hash, sizeof self->peer_zrtp_hash);
 }
 
 /* Both have Opus. */
@@ -259,7 +265,7 @@ agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs)
   agree_on_events (ours, theirs, &formats[FORMAT_EVENT_48000], &self->send_event_pt_48000,
                    &self->receive_event_pt_48000);
   agree_on_events (ours, theirs, &formats[FORMAT_EVENT_8000], &self->send_event_pt_8000, &self->receive_event_pt_8000);
-  note_zrtp_hash (self, theirs->zrtp_hashes);
+  note_zrtp_hash (self, cs_sdp_audio_get_zrtp_hash (theirs));
   return self;
 }
 

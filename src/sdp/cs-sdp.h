@@ -67,6 +67,9 @@ typedef struct {
   GPtrArray *other_media; /* of char *: what follows "m=", in order, NULL at audio_index; answered with port 0 */
 } CsSdp;
 
+/* The hash that counts: that of our version, 1.10, else the first; NULL when there is none. (transfer none) */
+const CsSdpZrtpHash *cs_sdp_audio_get_zrtp_hash (const CsSdpAudio *self);
+
 void cs_sdp_free (CsSdp *self);
 CsSdp *cs_sdp_copy (const CsSdp *self);
 
