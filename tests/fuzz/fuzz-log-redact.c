@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *redacted = NULL;
   g_autofree char *uri = NULL;
 
-  if (memmem (data, size, SECRET, strlen (SECRET)) != NULL)
+  if (size > 0 && memmem (data, size, SECRET, strlen (SECRET)) != NULL)
     return 0;
 
   g_string_append (text, tail);
