@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/cs-test-loop.h"
 
-#define WATCHDOG_MS 30000
+#define WATCHDOG_MS 60000
 #define TICK_MS 10
 
 static gboolean
