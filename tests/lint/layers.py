@@ -20,7 +20,7 @@ ALLOWED = {
     "store": {"base", "crypto", "zrtp"},
     "calls": {"base", "crypto", "net", "sdp", "sip", "zrtp", "media", "store"},
     "echo": {"base", "calls"},
-    "ui": {"base", "calls", "echo"},
+    "ui": {"base", "calls"},
     "app": {"base", "calls", "echo", "ui"},
     "cli": {"base", "crypto", "calls", "echo"},
 }
