@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "net/cs-net-trust.h"
 
+#include "base/cs-private-file.h"
 #include "net/cs-gnutls-private.h"
 
 #include <gnutls/crypto.h>
@@ -190,8 +191,7 @@ write_identity (const char *pem_file, gnutls_x509_crt_t certificate, gnutls_x509
   key_text = take_pem (&key_pem);
   both = g_strconcat (key_text, certificate_text, NULL);
 
-  ok = g_file_set_contents_full (pem_file, both, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 &write_error);
+  ok = cs_private_file_write (pem_file, both, -1, &write_error);
   wipe_free (key_text, strlen (key_text));
   wipe_free (both, strlen (both));
   if (!ok)

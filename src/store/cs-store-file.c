@@ -2,6 +2,7 @@
 #include "store/cs-store-file-private.h"
 
 #include "base/cs-limits.h"
+#include "base/cs-private-file.h"
 
 #include <glib/gstdio.h>
 
@@ -96,8 +97,7 @@ cs_store_file_write (const char *path, const char *bytes, gsize len, GError **er
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (g_file_set_contents_full (path, bytes, (gssize) len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0600, &local_error))
+  if (cs_private_file_write (path, bytes, (gssize) len, &local_error))
     return TRUE;
   g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_IO, local_error->message);
   return FALSE;
