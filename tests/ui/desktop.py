@@ -4,6 +4,7 @@
 One desktop per process: the accessibility library binds itself to the first bus it sees.
 """
 
+import ctypes
 import importlib.util
 import os
 import random
@@ -17,6 +18,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import tap  # noqa: E402
 
+BUTTON_ROLES = ("push button", "button")  # the name changed with AT-SPI 2.54
 TIMEOUT = 20  # seconds that anything may take before the test gives up
 
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -267,6 +269,12 @@ def poll(what, condition):
         time.sleep(0.02)
 
 
+def strictness():
+    """On Debian 12's GTK the window runs without a warning; later ones warn of libadwaita's own message dialogs."""
+    gtk = ctypes.CDLL("libgtk-4.so.1")
+    return "fatal-warnings" if gtk.gtk_get_minor_version() < 10 else "fatal-criticals"
+
+
 def pactl(*args):
     return subprocess.run(["pactl", *args], check=True, capture_output=True, text=True).stdout
 
@@ -279,7 +287,7 @@ class App:
         self.desktop = desktop
         self.log = tempfile.NamedTemporaryFile("w+", dir=desktop.folder, suffix=".log", delete=False)
         self.process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                                        env={**os.environ, "G_DEBUG": "fatal-warnings", **env})
+                                        env={**os.environ, "G_DEBUG": strictness(), **env})
         self.root = None
 
     def stop(self):
@@ -331,9 +339,16 @@ class App:
                 continue
             yield from self.nodes(child)
 
-    def find_all(self, name, role=None):
+    def find_window(self, text):
+        for i in range(self.root.childCount):
+            window = self.root.getChildAtIndex(i)
+            if any(text in node.name or text in (text_of(node) or "") for node in self.nodes(window)):
+                return window
+        raise Failure("no window says “%s”" % text)
+
+    def find_all(self, name, role=None, window=None):
         """A name may be there twice: a menu button and the button inside it, for one."""
-        for node in self.nodes():
+        for node in self.nodes(window):
             if (node.name == name or node.name == name + " " + name) and role in (None, node.getRoleName()):
                 yield node
 
@@ -365,10 +380,11 @@ class App:
         return wait_for("the text “%s”" % part,
                         lambda: self.check_alive() and next((t for t in self.texts() if part in t), None))
 
-    def click(self, name, role=None):
+    def click(self, name, role=None, beside=None):
+        """beside: a text of the dialog that it is in, when the window below has one of the same name."""
         def clicked():
             self.check_alive()
-            for node in self.find_all(name, role):
+            for node in self.find_all(name, role, beside and self.find_window(beside)):
                 try:
                     if is_sensitive(node) and has_size(node) and node.queryAction().doAction(0):
                         return True

@@ -4,7 +4,7 @@
 
 import os
 
-from desktop import Desktop, keep_picture, require_tools, tap, wait_for
+from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, tap, wait_for
 
 ENTRY = "The two words you heard"
 END_TO_END = "Encrypted to the other device. Not checked yet."
@@ -38,7 +38,7 @@ def test_try_it_is_end_to_end():
 
 
 def test_nobody_can_say_that_it_matches():
-    names = [node.name.lower() for node in app.nodes() if node.getRoleName() in ("push button", "toggle button")]
+    names = [node.name.lower() for node in app.nodes() if node.getRoleName() in (*BUTTON_ROLES, "toggle button")]
     assert names, "no buttons"
     for word in ("match", "verif", "confirm", "same"):
         assert not [name for name in names if word in name], names
@@ -53,7 +53,7 @@ def test_the_code_is_only_in_what_the_echo_reads():
 def test_words_are_offered_while_typing():
     first = code(app).split()[0]
     app.enter(ENTRY, first[:2])
-    wait_for("suggestions", lambda: [n for n in app.nodes() if n.getRoleName() == "push button"
+    wait_for("suggestions", lambda: [n for n in app.nodes() if n.getRoleName() in BUTTON_ROLES
                                      and n.name.split(" ")[0].startswith(first[:2])])
     app.enter(ENTRY, "")
 

@@ -125,7 +125,7 @@ def test_closing_a_window_in_a_call_asks_first():
     desktop.key("ctrl+w")
     bob.wait_text("Closing the window ends this call.")
     alice.wait_text(END_TO_END)
-    bob.click("Hang up Hang up")
+    bob.click("Hang up", beside="Closing the window ends this call.")
     alice.wait_text("The call has ended.")
     alice.click("Done")
 

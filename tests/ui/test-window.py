@@ -5,9 +5,9 @@
 import os
 import subprocess
 
-from desktop import Desktop, keep_picture, require_tools, tap, wait_for
+from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, tap, wait_for
 
-ACTIVE_ROLES = ("push button", "toggle button", "text", "password text", "combo box", "check box", "switch", "page tab",
+ACTIVE_ROLES = (*BUTTON_ROLES, "toggle button", "text", "password text", "combo box", "check box", "switch", "page tab",
                 "list item", "menu item", "slider")
 LONG = "Überlang-" * 20 + "<b>markup</b> & more"
 
