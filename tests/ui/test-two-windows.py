@@ -3,6 +3,7 @@
 """Two windows call each other over TLS with sound devices of their own: notification, check, voices, ends."""
 
 import os
+import wave
 
 from desktop import Desktop, keep_picture, require_tools, tap, wait_for, wait_until_exists
 
@@ -14,7 +15,8 @@ ENTRY = "The two words you heard"
 READ_IT = "I have read it aloud"
 BOB_LISTENS = "127.0.0.1:15071"
 BOB = f"sip:bob@{BOB_LISTENS};transport=tls"
-SECONDS = 4
+RATE = 48000
+SECONDS = 2  # of the other's voice that have to be recognised
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl", "paplay",
               "parecord")
@@ -54,24 +56,37 @@ def test_notification_answers():
     wait_for("the notification to go", lambda: number not in desktop.notifications.shown)
 
 
+def heard(path, voice):
+    """Seconds of the recording so far that are this voice: a busy machine tears gaps into a real-time sound server, so
+    what counts is how much has come through and not how much of it was whole."""
+    if not os.path.exists(path) or os.path.getsize(path) < RATE * 2:
+        return 0.0
+    with open(path, "rb") as raw, wave.open(path + ".wav", "wb") as f:
+        f.setnchannels(1)
+        f.setsampwidth(2)
+        f.setframerate(RATE)
+        data = raw.read()
+        f.writeframes(data[:len(data) // 2 * 2])
+    loud, share = sound.compare(path + ".wav", voice)
+    return loud * share
+
+
 def test_voices_are_heard_both_ways():
     recorders, voices = {}, {}
     for name, seed in (("alice", 1), ("bob", 2)):
         voices[name] = sound.make_voice(os.path.join(desktop.folder, name + "-says.wav"), seed, seconds=60)
         desktop.spawn(["paplay", "--latency-msec=40", "--device=says-" + name, voices[name]])
     for name in ("alice", "bob"):
-        path = os.path.join(desktop.folder, name + "-heard.wav")
+        path = os.path.join(desktop.folder, name + "-heard.raw")
         recorders[name] = (path, desktop.spawn(
-            ["parecord", "--latency-msec=20", f"--device=ear-{name}.monitor", "--channels=1", "--rate=48000",
-             "--file-format=wav", path]))
-    for path, recorder in recorders.values():
-        wait_for("a recording", lambda: os.path.exists(path) and os.path.getsize(path) > 48000 * 2 * SECONDS)
+            ["parecord", "--latency-msec=20", f"--device=ear-{name}.monitor", "--channels=1",
+             f"--rate={RATE}", "--format=s16le", "--raw", path]))
+    for hears, says in (("alice", "bob"), ("bob", "alice")):
+        path, recorder = recorders[hears]
+        wait_for(f"{hears} to hear {says}", lambda: heard(path, voices[says]) >= SECONDS, timeout=60)
         recorder.terminate()
         recorder.wait()
-    for hears, says in (("alice", "bob"), ("bob", "alice")):
-        loud, share = sound.compare(recorders[hears][0], voices[says])
-        tap.say(f"{hears} heard {loud:.1f} s, of it {share:.0%} what {says} said")
-        assert loud >= SECONDS / 2 and share > 0.6, f"{hears} did not hear {says}"
+        assert heard(path, voices[hears]) < SECONDS / 4, f"{hears} hears the own voice"
 
 
 def test_check_is_entered_on_both_sides():
