@@ -104,7 +104,22 @@ print_dhpart (CsTestZrtpPuppet *self, CsZrtpMessageType type)
   return with_mac (self, cs_zrtp_dhpart_print (&dhpart, type, cs_zrtp_hash_chain_get (self->chain, 0)));
 }
 
-/* Random secret ids until the hvi is at the end of the range that wins or loses against any other. */
+/* Whether @hvi wins (or loses) against the Commit that the engine has sent; before that, against almost any. */
+static gboolean
+contends_as_wanted (CsTestZrtpPuppet *self, const guint8 hvi[static CS_ZRTP_HVI_LEN])
+{
+  g_autoptr (GBytes) theirs = cs_test_zrtp_solo_last (self->solo, CS_ZRTP_MESSAGE_COMMIT);
+  CsZrtpCommit commit;
+  int order;
+
+  if (theirs == NULL)
+    return self->low_hvi ? hvi[0] == 0 : hvi[0] == 0xff;
+  g_assert_true (cs_zrtp_commit_parse (g_bytes_get_data (theirs, NULL), g_bytes_get_size (theirs), &commit, NULL));
+  order = memcmp (hvi, commit.hvi, CS_ZRTP_HVI_LEN);
+  return self->low_hvi ? order < 0 : order > 0;
+}
+
+/* Random secret ids until the hvi decides the contention as wanted. */
 static void
 make_hvi (CsTestZrtpPuppet *self, guint8 hvi[static CS_ZRTP_HVI_LEN])
 {
@@ -116,7 +131,7 @@ make_hvi (CsTestZrtpPuppet *self, guint8 hvi[static CS_ZRTP_HVI_LEN])
       self->splice = FALSE;
       take (&self->dhpart, print_dhpart (self, CS_ZRTP_MESSAGE_DHPART2));
       cs_zrtp_commit_hvi (self->suite.hash, self->dhpart, their_hello, hvi);
-  } while (hvi[0] != (self->low_hvi ? 0 : 0xff) || hvi[1] >> 4 != (self->low_hvi ? 0 : 0xf));
+  } while (!contends_as_wanted (self, hvi));
   self->splice = splice;
 }
 
