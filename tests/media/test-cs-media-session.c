@@ -53,21 +53,29 @@ save_phrase (const char *path, guint skip, guint rate, guint channels)
   return all;
 }
 
+/* A fifth of a second each. A busy machine leaves gaps in what is heard in real time, so it is counted how many pieces
+ * of the phrase came whole; no piece is found in anything else. */
+#define PIECE_N (48000 / 5)
+#define N_PIECES (5 * PHRASE_S)
+
 static void
 assert_heard (const char *record_file, GArray *phrase)
 {
-  guint rate, channels;
+  guint rate, channels, found = 0;
   g_autoptr (GArray) heard = cs_test_audio_load (record_file, &rate, &channels);
-  double likeness;
 
   g_assert_cmpuint (rate, ==, 48000);
   g_assert_cmpuint (channels, ==, 1);
   g_assert_cmpuint (heard->len, >, 48000);
-  /* The first second of what was played: there is a second of everything that was heard to find it in. */
-  likeness = cs_test_audio_correlate ((gint16 *) (gpointer) phrase->data, 48000, (gint16 *) (gpointer) heard->data,
-                                      heard->len, NULL);
-  g_test_message ("correlation %.3f", likeness);
-  g_assert_cmpfloat (likeness, >, 0.9);
+  for (guint i = 0; i < N_PIECES; i++)
+    {
+      const double likeness = cs_test_audio_correlate (&g_array_index (phrase, gint16, i * PIECE_N), PIECE_N,
+                                                       (gint16 *) (gpointer) heard->data, heard->len, NULL);
+
+      g_test_message ("piece %u: correlation %.3f", i, likeness);
+      found += likeness > 0.9;
+    }
+  g_assert_cmpuint (found, >=, 3);
 }
 
 static void
@@ -106,7 +114,7 @@ test_speech_arrives (void)
   cs_test_media_pair_create (pair);
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_secure (pair);
-  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 50 * PHRASE_S);
+  cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 75 * PHRASE_S);
   cs_test_media_pair_assert_nothing_clear (pair);
 
   cs_media_session_stop (pair->a.session);
