@@ -62,6 +62,7 @@ struct _CsZrtpEngine {
   GBytes *dhpart1;
   GBytes *dhpart2;
 
+  CsZrtpCache *cache;
   CsKeyPair *ready_key_pair;
   CsKeyPair *key_pair;
   CsZrtpKeys *keys;

@@ -356,6 +356,14 @@ cs_zrtp_engine_is_secure (const CsZrtpEngine *self)
   return self->state == CS_ZRTP_STATE_SECURE;
 }
 
+void
+cs_zrtp_engine_set_checked (CsZrtpEngine *self, gboolean checked)
+{
+  /* Nothing has been retained yet that could count as checked; clearing is always possible. */
+  if (self->cache != NULL && !checked && self->state == CS_ZRTP_STATE_SECURE)
+    self->cache->klass->set_checked (self->cache, self->peer.hello.zid, NULL, CS_ZRTP_EXPIRY_NOT_KEPT);
+}
+
 guint
 cs_zrtp_engine_get_dropped (const CsZrtpEngine *self)
 {
@@ -397,6 +405,7 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
   self->offer = config->offer;
   cs_zrtp_offer_complete (&self->offer);
   self->ready_key_pair = config->ready_key_pair;
+  self->cache = config->cache != NULL ? cs_zrtp_cache_ref (config->cache) : NULL;
   self->chain = cs_zrtp_hash_chain_new ();
   self->hello = print_own_hello (self, config->client_id);
   self->sequence = (guint16) cs_random_below (FIRST_SEQUENCE_BELOW);
@@ -412,6 +421,7 @@ cs_zrtp_engine_free (CsZrtpEngine *self)
     return;
   cs_zrtp_engine_forget_secrets (self);
   cs_zrtp_hash_chain_free (self->chain);
+  cs_zrtp_cache_unref (self->cache);
   g_clear_pointer (&self->hello, g_bytes_unref);
   g_clear_pointer (&self->peer.hello_message, g_bytes_unref);
   g_clear_pointer (&self->peer.confirm, g_bytes_unref);

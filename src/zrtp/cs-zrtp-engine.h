@@ -3,11 +3,11 @@
 
 #include "crypto/cs-secret.h"
 #include "zrtp/cs-zrtp-algorithms.h"
+#include "zrtp/cs-zrtp-cache.h"
 #include "zrtp/cs-zrtp-error.h"
 
 G_BEGIN_DECLS
 
-#define CS_ZID_LEN 12
 #define CS_ZRTP_CLIENT_ID_LEN 16
 #define CS_ZRTP_HELLO_HASH_LEN 32
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * and the time go in; bytes, events and the next deadline come out through the callbacks of #CsZrtpEvents, which are
  * called from inside the functions below and must neither free the engine nor feed it. One thread at a time.
  *
- * DH mode only, without retained secrets: Mult is not offered, since nothing here could answer it yet.
+ * DH mode only: Mult is not offered, since nothing here could answer it yet.
  */
 typedef struct _CsZrtpEngine CsZrtpEngine;
 
@@ -30,6 +30,12 @@ typedef struct {
 
   /* A key pair made ahead of time (X255), or NULL. (transfer full) */
   CsKeyPair *ready_key_pair;
+
+  /* Where secrets are retained from call to call; NULL: nowhere. The engine takes a reference. */
+  CsZrtpCache *cache;
+
+  /* A further secret that both ends have from elsewhere (RFC 6189 section 4.3): 32 bytes, or NULL. Copied. */
+  const CsSecret *aux_secret;
 } CsZrtpConfig;
 
 typedef enum {
@@ -45,6 +51,14 @@ typedef struct {
   guint auth_tag_bits; /* 32 or 80 */
 } CsZrtpSrtpKeys;
 
+/* What ties this exchange to earlier ones with the same device. */
+typedef enum {
+  CS_ZRTP_CONTINUITY_FIRST,  /* nothing was retained of it */
+  CS_ZRTP_CONTINUITY_KEPT,   /* a secret that both ends had retained went into the keys */
+  CS_ZRTP_CONTINUITY_BROKEN, /* we have retained a secret and the peer has none of it: it has lost its memory, or it is
+                              * somebody else. Nothing is retained until cs_zrtp_engine_set_checked(). */
+} CsZrtpContinuity;
+
 /* What is known once both sides have confirmed. */
 typedef struct {
   CsZrtpSuite suite;
@@ -54,6 +68,13 @@ typedef struct {
   char peer_client_id[CS_ZRTP_CLIENT_ID_LEN + 1]; /* printable ASCII, trailing spaces cut */
   gboolean peer_disclosure;                       /* the D flag */
   gboolean peer_hello_hash_checked;               /* the Hello matched an a=zrtp-hash from signalling */
+
+  CsZrtpContinuity continuity;
+  gboolean our_checked;      /* KEPT only: our user has compared a code with this device */
+  gint64 our_checked_at_s;   /* when, seconds since 1970; 0 when not our_checked */
+  gboolean peer_checked;     /* KEPT only: the peer says the same of its user (V) */
+  gboolean retained_checked; /* BROKEN only: the secret that the peer does not have had been checked */
+  gboolean aux_matched;      /* the peer has the same auxiliary secret */
 } CsZrtpSecured;
 
 /* Why it ended: the RFC's codes of section 5.9, or our own for what has no code. */
@@ -132,6 +153,12 @@ void cs_zrtp_engine_srtp_received (CsZrtpEngine *self, gint64 now_us);
 /* Retransmits what is due. */
 void cs_zrtp_engine_tick (CsZrtpEngine *self, gint64 now_us);
 gint64 cs_zrtp_engine_next_deadline_us (const CsZrtpEngine *self); /* or -1 */
+
+/* The user has entered the code of this exchange. @checked: it was right, so that the secret of this exchange is the
+ * one that is retained, whatever was before, and it counts as checked (V). Not @checked: this device does not count as
+ * checked any more. With BROKEN that is without effect: the secret that was retained is not the one that was compared.
+ * Without effect also when not secure. */
+void cs_zrtp_engine_set_checked (CsZrtpEngine *self, gboolean checked);
 
 gboolean cs_zrtp_engine_is_secure (const CsZrtpEngine *self);
 guint cs_zrtp_engine_get_dropped (const CsZrtpEngine *self);
