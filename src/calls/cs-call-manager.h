@@ -40,6 +40,9 @@ typedef struct {
 CsCallManager *cs_call_manager_new (const char *folder, GError **error);
 
 void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
+/* The calls of @one and @other from now on have one sound: what is heard in a call of one is said in that of the other.
+ * One call at a time in each. */
+void cs_call_manager_bridge (CsCallManager *one, CsCallManager *other);
 void cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device);
 
 /* How long a call rings here that nobody answers; then it is missed. 60 s unless said otherwise. */
