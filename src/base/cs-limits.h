@@ -25,6 +25,8 @@
 #define CS_LIMIT_SDP_MEDIA 8
 #define CS_LIMIT_SDP_ATTRIBUTES 128 /* in the session part, and in each media part */
 #define CS_LIMIT_SDP_CODECS 64
+#define CS_LIMIT_SDP_CRYPTOS 16      /* a=crypto lines that are kept */
+#define CS_LIMIT_SDP_FINGERPRINTS 16 /* a=fingerprint lines that are kept */
 
 /* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */
 #define CS_LIMIT_ZRTP_PACKET 3072

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>
@@ -183,18 +184,55 @@ take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value, GError **
   return TRUE;
 }
 
-/* The value is a key (RFC 4568): it is not even looked at. */
+/* What cannot be used is passed over like an unknown attribute, but the peer did speak of keys. Of two lines with one
+ * tag (RFC 4568 section 4.1 forbids it) the first counts. */
 static gboolean
 take_crypto (CsSdpAudio *self, const char *name, const char *value, GError **error)
 {
+  CsSdpCrypto *crypto = cs_sdp_crypto_parse (value);
+
   self->has_crypto = TRUE;
+  if (crypto == NULL)
+    return TRUE;
+  if (self->cryptos->len < CS_LIMIT_SDP_CRYPTOS && cs_sdp_cryptos_find_tag (self->cryptos, crypto->tag) == NULL)
+    g_ptr_array_add (self->cryptos, crypto);
+  else
+    cs_sdp_crypto_free (crypto);
   return TRUE;
 }
 
 static gboolean
 take_fingerprint (CsSdpAudio *self, const char *name, const char *value, GError **error)
 {
+  CsSdpFingerprint *fingerprint = cs_sdp_fingerprint_parse (value);
+
   self->has_fingerprint = TRUE;
+  if (fingerprint == NULL)
+    return TRUE;
+  if (self->fingerprints->len == CS_LIMIT_SDP_FINGERPRINTS)
+    {
+      g_free (fingerprint);
+      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_TOO_MUCH, "too many fingerprints");
+      return FALSE;
+    }
+  g_ptr_array_add (self->fingerprints, fingerprint);
+  return TRUE;
+}
+
+static gboolean
+take_setup (CsSdpAudio *self, const char *name, const char *value, GError **error)
+{
+  self->setup = cs_sdp_setup_from_name (value);
+  return TRUE;
+}
+
+static gboolean
+take_tls_id (CsSdpAudio *self, const char *name, const char *value, GError **error)
+{
+  if (!cs_sdp_tls_id_is_valid (value))
+    return TRUE;
+  g_free (self->tls_id);
+  self->tls_id = g_strdup (value);
   return TRUE;
 }
 
@@ -214,6 +252,7 @@ static const struct {
   { "sendonly", BOTH, take_direction }, { "recvonly", BOTH, take_direction },
   { "inactive", BOTH, take_direction }, { "zrtp-hash", MEDIA, take_zrtp_hash },
   { "crypto", MEDIA, take_crypto },     { "fingerprint", BOTH, take_fingerprint },
+  { "setup", BOTH, take_setup },        { "tls-id", BOTH, take_tls_id },
 };
 
 gboolean

@@ -74,8 +74,6 @@ describe (const CsSdpLocal *local, guint64 session_id, guint64 session_version)
   self->audio->rtcp_port = local->rtcp_port;
   self->audio->direction = local->direction;
   self->audio->ptime_ms = local->ptime_ms;
-  if (local->zrtp_hash != NULL)
-    g_ptr_array_add (self->audio->zrtp_hashes, cs_sdp_zrtp_hash_new ("1.10", local->zrtp_hash));
   return self;
 }
 
@@ -136,10 +134,11 @@ cs_sdp_offer (const CsSdpLocal *local)
   CsSdp *self = describe (local, local->session_id, local->session_version);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-  self->audio->profile = CS_SDP_PROFILE_AVP;
-  self->audio->profile_name = g_strdup ("RTP/AVP");
+  self->audio->profile = local->profile;
+  self->audio->profile_name = g_strdup (cs_sdp_profile_name (local->profile));
   self->audio->rtcp_mux = TRUE;
   offer_formats (self->audio, none);
+  cs_sdp_keying_offer (self->audio, local, local->tls_id);
   g_ptr_array_add (self->other_media, NULL);
   return self;
 }
@@ -153,6 +152,7 @@ cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local)
   self->audio->profile_name = g_strdup (previous->audio->profile_name);
   self->audio->rtcp_mux = TRUE;
   offer_formats (self->audio, previous->audio->codecs);
+  cs_sdp_keying_offer (self->audio, local, previous->audio->tls_id);
   refuse_others (self, previous);
   return self;
 }
@@ -244,11 +244,11 @@ note_zrtp_hash (CsSdpAgreed *self, const CsSdpZrtpHash *hash)
     memcpy (self->peer_zrtp_hash, hash->hash, sizeof self->peer_zrtp_hash);
 }
 
-/* Both have Opus. */
+/* Both have Opus. NOT_AN_ANSWER: the keying makes no sense. */
 static CsSdpAgreed *
-agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs)
+agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs, gboolean we_offered, GError **error)
 {
-  CsSdpAgreed *self = g_new0 (CsSdpAgreed, 1);
+  g_autoptr (CsSdpAgreed) self = g_new0 (CsSdpAgreed, 1);
   const gboolean own_address = theirs->rtcp_address != NULL;
 
   self->remote_address = g_strdup (theirs->address);
@@ -258,7 +258,6 @@ agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs)
   self->remote_rtcp_port = self->rtcp_mux ? theirs->port : theirs->rtcp_port;
   self->direction = ours->direction & mirror (theirs->direction);
   self->ptime_ms = packet_time (ours, theirs);
-  self->peer_has_other_keying = theirs->has_crypto || theirs->has_fingerprint;
 
   agree_on_opus (self, find_format (ours->codecs, &formats[FORMAT_OPUS]),
                  find_format (theirs->codecs, &formats[FORMAT_OPUS]));
@@ -266,7 +265,9 @@ agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs)
                    &self->receive_event_pt_48000);
   agree_on_events (ours, theirs, &formats[FORMAT_EVENT_8000], &self->send_event_pt_8000, &self->receive_event_pt_8000);
   note_zrtp_hash (self, cs_sdp_audio_get_zrtp_hash (theirs));
-  return self;
+  if (!cs_sdp_keying_agree (self, we_offered ? ours : theirs, we_offered ? theirs : ours, we_offered, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /* ---- answers ---- */
@@ -285,11 +286,18 @@ can_answer (const CsSdpAudio *theirs, GError **error)
   return FALSE;
 }
 
+gboolean
+cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsSdpKeying *keying, GError **error)
+{
+  return can_answer (offer->audio, error) && cs_sdp_keying_choose (offer->audio, keyings, keying, error);
+}
+
 CsSdp *
 cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed, GError **error)
 {
   const CsSdpAudio *theirs = offer->audio;
-  CsSdp *self;
+  g_autoptr (CsSdp) self = NULL;
+  g_autoptr (CsSdpAgreed) comes_to = NULL;
 
   if (!can_answer (theirs, error))
     return NULL;
@@ -302,6 +310,8 @@ cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed
     self->audio->rtcp_port = local->port; /* RFC 5761 section 5.1.1 */
   self->audio->direction = local->direction & mirror (theirs->direction);
   refuse_others (self, offer);
+  if (!cs_sdp_keying_answer (self->audio, theirs, local, error))
+    return NULL;
 
   /* The offer's payload types, in both directions (RFC 3264 section 6.1). */
   for (guint i = 0; i < N_FORMATS; i++)
@@ -312,9 +322,12 @@ cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed
         add_format (self->audio->codecs, &formats[i], offered->payload_type);
     }
 
+  comes_to = agreed_new (self->audio, theirs, FALSE, error);
+  if (comes_to == NULL)
+    return NULL;
   if (agreed != NULL)
-    *agreed = agreed_new (self->audio, theirs);
-  return self;
+    *agreed = g_steal_pointer (&comes_to);
+  return g_steal_pointer (&self);
 }
 
 static gboolean
@@ -375,5 +388,5 @@ cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error)
   else
     fits = TRUE;
 
-  return fits ? agreed_new (ours, theirs) : NULL;
+  return fits ? agreed_new (ours, theirs, TRUE, error) : NULL;
 }

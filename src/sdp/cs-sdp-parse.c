@@ -152,6 +152,77 @@ read_origin (CsSdp *self, const GstSDPMessage *message, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_named (const GstSDPAttribute *attribute, const char *name)
+{
+  g_autofree char *bare = g_strstrip (g_strdup (attribute->key));
+
+  return g_str_equal (bare, name);
+}
+
+static gboolean
+has_attribute (const GstSDPMedia *media, const char *name)
+{
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
+    if (is_named (gst_sdp_media_get_attribute (media, i), name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_crypto (const GstSDPMedia *media)
+{
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
+    {
+      const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
+      g_autoptr (CsSdpCrypto) crypto = is_named (attribute, "crypto") ? cs_sdp_crypto_parse (attribute->value) : NULL;
+
+      if (crypto != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_fingerprint (const GstSDPMessage *message, const GstSDPMedia *media)
+{
+  const gboolean own = has_attribute (media, "fingerprint");
+  const guint n = own ? gst_sdp_media_attributes_len (media) : gst_sdp_message_attributes_len (message);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const GstSDPAttribute *attribute
+          = own ? gst_sdp_media_get_attribute (media, i) : gst_sdp_message_get_attribute (message, i);
+      g_autofree CsSdpFingerprint *fingerprint
+          = is_named (attribute, "fingerprint") ? cs_sdp_fingerprint_parse (attribute->value) : NULL;
+
+      if (fingerprint != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A line that needs keys and has none that make sense nobody can answer. */
+static gboolean
+can_be_ours (const GstSDPMessage *message, const GstSDPMedia *media)
+{
+  switch (cs_sdp_profile_from_name (media->proto))
+    {
+    case CS_SDP_PROFILE_AVP:
+    case CS_SDP_PROFILE_AVPF:
+      return TRUE;
+    case CS_SDP_PROFILE_SAVP:
+    case CS_SDP_PROFILE_SAVPF:
+      return has_crypto (media) || has_fingerprint (message, media);
+    case CS_SDP_PROFILE_DTLS_SAVP:
+    case CS_SDP_PROFILE_DTLS_SAVPF:
+      return has_fingerprint (message, media);
+    case CS_SDP_PROFILE_OTHER:
+    default:
+      return FALSE;
+    }
+}
+
 /* Two audio lines are one stream offered twice, with and without SRTP: the one that we can answer is ours. */
 static int
 find_audio (const GstSDPMessage *message)
@@ -169,7 +240,7 @@ find_audio (const GstSDPMessage *message)
         first = (int) i;
       if (media->port == 0)
         continue;
-      if (cs_sdp_profile_is_spoken (cs_sdp_profile_from_name (media->proto)))
+      if (can_be_ours (message, media))
         return (int) i;
       if (first_in_use < 0)
         first_in_use = (int) i;
@@ -236,9 +307,8 @@ read_address (CsSdpAudio *audio, const CsSdp *session, const GstSDPMessage *mess
   return TRUE;
 }
 
-/* RFC 8866 section 5.13: a session attribute holds for each medium that does not say otherwise. */
 static gboolean
-read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMedia *media, GError **error)
+read_session_attributes (CsSdpAudio *audio, const GstSDPMessage *message, GError **error)
 {
   for (guint i = 0; i < gst_sdp_message_attributes_len (message); i++)
     {
@@ -247,6 +317,12 @@ read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMe
       if (!cs_sdp_audio_take_attribute (audio, CS_SDP_LEVEL_SESSION, attribute->key, attribute->value, error))
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+read_media_attributes (CsSdpAudio *audio, const GstSDPMedia *media, GError **error)
+{
   for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
     {
       const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
@@ -255,6 +331,23 @@ read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMe
         return FALSE;
     }
   return TRUE;
+}
+
+/* RFC 8866 section 5.13: a session attribute holds for each medium that does not say otherwise. Fingerprints are a set,
+ * so those of the medium take the place of all that the session has (RFC 8122 section 5). */
+static gboolean
+read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMedia *media, GError **error)
+{
+  g_autoptr (GPtrArray) of_session = NULL;
+
+  if (!read_session_attributes (audio, message, error))
+    return FALSE;
+  if (has_attribute (media, "fingerprint"))
+    {
+      of_session = g_steal_pointer (&audio->fingerprints);
+      audio->fingerprints = g_ptr_array_new_with_free_func (g_free);
+    }
+  return read_media_attributes (audio, media, error);
 }
 
 /* RFC 3551 section 6: payload types that may come without an a=rtpmap. */

@@ -25,6 +25,21 @@ print_zrtp_hash (GString *out, const CsSdpZrtpHash *hash)
 }
 
 static void
+print_keying (GString *out, const CsSdpAudio *audio)
+{
+  for (guint i = 0; i < audio->zrtp_hashes->len; i++)
+    print_zrtp_hash (out, audio->zrtp_hashes->pdata[i]);
+  for (guint i = 0; i < audio->fingerprints->len; i++)
+    cs_sdp_fingerprint_print (out, audio->fingerprints->pdata[i]);
+  if (audio->setup != CS_SDP_SETUP_NONE)
+    g_string_append_printf (out, "a=setup:%s\r\n", cs_sdp_setup_name (audio->setup));
+  if (audio->tls_id != NULL)
+    g_string_append_printf (out, "a=tls-id:%s\r\n", audio->tls_id);
+  for (guint i = 0; i < audio->cryptos->len; i++)
+    cs_sdp_crypto_print (out, audio->cryptos->pdata[i]);
+}
+
+static void
 print_rtcp (GString *out, const CsSdpAudio *audio)
 {
   if (audio->port != 0 || audio->rtcp_port != 0 || audio->rtcp_address != NULL)
@@ -74,8 +89,7 @@ print_audio (GString *out, const CsSdpAudio *audio)
   if (audio->maxptime_ms != 0)
     g_string_append_printf (out, "a=maxptime:%u\r\n", audio->maxptime_ms);
   print_rtcp (out, audio);
-  for (guint i = 0; i < audio->zrtp_hashes->len; i++)
-    print_zrtp_hash (out, audio->zrtp_hashes->pdata[i]);
+  print_keying (out, audio);
   g_string_append_printf (out, "a=%s\r\n", direction_name (audio->direction));
 }
 

@@ -20,8 +20,9 @@ void cs_sdp_zrtp_hash_free (CsSdpZrtpHash *self);
 CsSdpCodec *cs_sdp_codecs_find (const GPtrArray *codecs, guint payload_type);
 
 CsSdpProfile cs_sdp_profile_from_name (const char *name);
+const char *cs_sdp_profile_name (CsSdpProfile profile); /* not of OTHER */
 
-/* RTP/AVP and RTP/AVPF: what this build can answer. */
+/* RTP, with whatever keying. */
 gboolean cs_sdp_profile_is_spoken (CsSdpProfile profile);
 
 /* The port RTCP has unless a=rtcp says otherwise; 0 when there is none. */
@@ -50,6 +51,34 @@ typedef enum {
  * "" for a flag. MALFORMED. */
 gboolean cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value,
                                       GError **error);
+
+/* cs-sdp-crypto.c */
+
+/* NULL: a line that cannot be used, for whatever reason. (transfer full) */
+CsSdpCrypto *cs_sdp_crypto_parse (const char *value);
+void cs_sdp_crypto_print (GString *out, const CsSdpCrypto *crypto);
+const CsSdpCrypto *cs_sdp_cryptos_find_tag (const GPtrArray *cryptos, guint tag);
+const CsSdpCrypto *cs_sdp_cryptos_find_suite (const GPtrArray *cryptos, CsSdpSuite suite);
+
+/* cs-sdp-fingerprint.c */
+CsSdpFingerprint *cs_sdp_fingerprint_new (CsHashAlg alg, const guint8 *value);
+/* NULL: another hash, or none. (transfer full) */
+CsSdpFingerprint *cs_sdp_fingerprint_parse (const char *value);
+void cs_sdp_fingerprint_print (GString *out, const CsSdpFingerprint *fingerprint);
+CsSdpSetup cs_sdp_setup_from_name (const char *name); /* NONE: not known */
+const char *cs_sdp_setup_name (CsSdpSetup setup);     /* NULL for NONE */
+gboolean cs_sdp_tls_id_is_valid (const char *text);
+
+/* cs-sdp-keying.c. PROFILE: the offer needs keys that who has @keyings cannot give. */
+gboolean cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsSdpKeying *keying, GError **error);
+
+/* What @audio, a description of ours, announces: everything that fits, or the one that was chosen. */
+void cs_sdp_keying_offer (CsSdpAudio *audio, const CsSdpLocal *local, const char *tls_id);
+gboolean cs_sdp_keying_answer (CsSdpAudio *audio, const CsSdpAudio *theirs, const CsSdpLocal *local, GError **error);
+
+/* NOT_AN_ANSWER */
+gboolean cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *answer, gboolean we_offered,
+                              GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAudio, cs_sdp_audio_free)
 

@@ -76,6 +76,18 @@ copy_zrtp_hash (gconstpointer source, gpointer user_data)
   return cs_sdp_zrtp_hash_new (hash->version, hash->hash);
 }
 
+static gpointer
+copy_crypto (gconstpointer source, gpointer user_data)
+{
+  return cs_sdp_crypto_copy (source);
+}
+
+static gpointer
+copy_fingerprint (gconstpointer source, gpointer user_data)
+{
+  return g_memdup2 (source, sizeof (CsSdpFingerprint));
+}
+
 CsSdpAudio *
 cs_sdp_audio_new (void)
 {
@@ -84,6 +96,8 @@ cs_sdp_audio_new (void)
   self->direction = CS_SDP_SENDRECV;
   self->codecs = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_codec_free);
   self->zrtp_hashes = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_zrtp_hash_free);
+  self->cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
+  self->fingerprints = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -97,6 +111,9 @@ cs_sdp_audio_free (CsSdpAudio *self)
   g_free (self->profile_name);
   g_ptr_array_unref (self->codecs);
   g_ptr_array_unref (self->zrtp_hashes);
+  g_ptr_array_unref (self->cryptos);
+  g_ptr_array_unref (self->fingerprints);
+  g_free (self->tls_id);
   g_free (self);
 }
 
@@ -111,6 +128,9 @@ audio_copy (const CsSdpAudio *self)
   /* g_ptr_array_copy() keeps the free function */
   copy->codecs = g_ptr_array_copy (self->codecs, (GCopyFunc) copy_codec, NULL);
   copy->zrtp_hashes = g_ptr_array_copy (self->zrtp_hashes, (GCopyFunc) copy_zrtp_hash, NULL);
+  copy->cryptos = g_ptr_array_copy (self->cryptos, (GCopyFunc) copy_crypto, NULL);
+  copy->fingerprints = g_ptr_array_copy (self->fingerprints, (GCopyFunc) copy_fingerprint, NULL);
+  copy->tls_id = g_strdup (self->tls_id);
   return copy;
 }
 
@@ -160,34 +180,42 @@ cs_sdp_agreed_free (CsSdpAgreed *self)
     return;
   g_free (self->remote_address);
   g_free (self->remote_rtcp_address);
+  cs_sdp_crypto_free (self->local_crypto);
+  cs_sdp_crypto_free (self->remote_crypto);
+  g_clear_pointer (&self->remote_fingerprints, g_ptr_array_unref);
+  g_free (self->remote_tls_id);
   g_free (self);
 }
+
+static const char *const profiles[] = {
+  [CS_SDP_PROFILE_AVP] = "RTP/AVP",
+  [CS_SDP_PROFILE_AVPF] = "RTP/AVPF",
+  [CS_SDP_PROFILE_SAVP] = "RTP/SAVP",
+  [CS_SDP_PROFILE_SAVPF] = "RTP/SAVPF",
+  [CS_SDP_PROFILE_DTLS_SAVP] = "UDP/TLS/RTP/SAVP",
+  [CS_SDP_PROFILE_DTLS_SAVPF] = "UDP/TLS/RTP/SAVPF",
+};
 
 CsSdpProfile
 cs_sdp_profile_from_name (const char *name)
 {
-  static const struct {
-    const char *name;
-    CsSdpProfile profile;
-  } profiles[] = {
-    { "RTP/AVP", CS_SDP_PROFILE_AVP },
-    { "RTP/AVPF", CS_SDP_PROFILE_AVPF },
-    { "RTP/SAVP", CS_SDP_PROFILE_SAVP },
-    { "RTP/SAVPF", CS_SDP_PROFILE_SAVPF },
-    { "UDP/TLS/RTP/SAVP", CS_SDP_PROFILE_DTLS_SAVP },
-    { "UDP/TLS/RTP/SAVPF", CS_SDP_PROFILE_DTLS_SAVPF },
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
-    if (g_str_equal (profiles[i].name, name))
-      return profiles[i].profile;
+    if (g_str_equal (profiles[i], name))
+      return (CsSdpProfile) i;
   return CS_SDP_PROFILE_OTHER;
+}
+
+const char *
+cs_sdp_profile_name (CsSdpProfile profile)
+{
+  g_assert (profile < G_N_ELEMENTS (profiles));
+  return profiles[profile];
 }
 
 gboolean
 cs_sdp_profile_is_spoken (CsSdpProfile profile)
 {
-  return profile == CS_SDP_PROFILE_AVP || profile == CS_SDP_PROFILE_AVPF;
+  return profile != CS_SDP_PROFILE_OTHER;
 }
 
 guint16

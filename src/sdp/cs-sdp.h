@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "crypto/cs-hash.h"
+#include "crypto/cs-secret.h"
 #include "sdp/cs-sdp-error.h"
 
 G_BEGIN_DECLS
@@ -26,6 +28,57 @@ typedef enum {
   CS_SDP_RECVONLY = 2,
   CS_SDP_SENDRECV = 3,
 } CsSdpDirection;
+
+/* How the two ends get the keys of the stream. Masks are made of CS_SDP_KEYING_BIT(). */
+typedef enum {
+  CS_SDP_KEYING_NONE,
+  CS_SDP_KEYING_SDES, /* a=crypto (RFC 4568): the keys are in the description */
+  CS_SDP_KEYING_DTLS, /* a=fingerprint and a=setup (RFC 5763) */
+  CS_SDP_KEYING_ZRTP, /* a=zrtp-hash (RFC 6189 section 8) */
+} CsSdpKeying;
+#define CS_SDP_KEYING_BIT(keying) (1u << (keying))
+
+/* SRTP crypto suites of RFC 4568, 6188 and 7714 in our order of preference. The two last, with short tags, are answered
+ * but never offered. */
+typedef enum {
+  CS_SDP_SUITE_AEAD_AES_256_GCM,
+  CS_SDP_SUITE_AEAD_AES_128_GCM,
+  CS_SDP_SUITE_AES_256_CM_HMAC_SHA1_80,
+  CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80,
+  CS_SDP_SUITE_AES_256_CM_HMAC_SHA1_32,
+  CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_32,
+} CsSdpSuite;
+#define CS_N_SDP_SUITES 6
+
+const char *cs_sdp_suite_name (CsSdpSuite suite); /* as RFC 6188 and 7714 write it */
+gsize cs_sdp_suite_key_len (CsSdpSuite suite);    /* of key and salt together, bytes: 28, 30, 44 or 46 */
+gboolean cs_sdp_suite_is_offered (CsSdpSuite suite);
+
+/* One a=crypto line that can be used: what its writer protects with when it sends. */
+typedef struct {
+  guint tag;
+  CsSdpSuite suite;
+  CsSecret *key; /* key and behind it salt, cs_sdp_suite_key_len() bytes */
+} CsSdpCrypto;
+
+CsSdpCrypto *cs_sdp_crypto_new (guint tag, CsSdpSuite suite, const CsSecret *key); /* copies */
+CsSdpCrypto *cs_sdp_crypto_copy (const CsSdpCrypto *self);
+void cs_sdp_crypto_free (CsSdpCrypto *self);
+
+/* a=fingerprint (RFC 8122): SHA-256, SHA-384 or SHA-512 of a certificate. */
+typedef struct {
+  CsHashAlg alg;
+  guint8 value[CS_HASH_MAX]; /* cs_hash_len() of it */
+} CsSdpFingerprint;
+
+/* a=setup (RFC 4145): who begins the DTLS handshake. */
+typedef enum {
+  CS_SDP_SETUP_NONE, /* not said */
+  CS_SDP_SETUP_ACTPASS,
+  CS_SDP_SETUP_ACTIVE,
+  CS_SDP_SETUP_PASSIVE,
+  CS_SDP_SETUP_HOLDCONN,
+} CsSdpSetup;
 
 typedef struct {
   guint8 payload_type;
@@ -53,8 +106,12 @@ typedef struct {
   GPtrArray *zrtp_hashes;   /* of CsSdpZrtpHash */
   guint ptime_ms;           /* 0: not said */
   guint maxptime_ms;
-  gboolean has_crypto;      /* an a=crypto line: keys by SDES */
-  gboolean has_fingerprint; /* a=fingerprint: DTLS-SRTP */
+  gboolean has_crypto;      /* an a=crypto line, also one that cannot be used */
+  GPtrArray *cryptos;       /* of CsSdpCrypto: those that can, in the order of the lines */
+  gboolean has_fingerprint; /* an a=fingerprint line, also one that cannot be used */
+  GPtrArray *fingerprints;  /* of CsSdpFingerprint */
+  CsSdpSetup setup;
+  char *tls_id; /* RFC 8842, or NULL */
 } CsSdpAudio;
 
 typedef struct {
@@ -79,7 +136,8 @@ CsSdp *cs_sdp_copy (const CsSdp *self);
 CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
 
 /* (transfer full): CRLF text with a NUL. Of a parsed description it holds what the model holds: parsed again it gives
- * the same model, but for has_crypto and has_fingerprint. */
+ * the same model, but that a line which could not be used is gone. The keys of SDES are in it: it is as secret as
+ * they are. */
 char *cs_sdp_print (const CsSdp *self);
 
 /* ---- offer and answer (RFC 3264), pure ---- */
@@ -89,8 +147,21 @@ char *cs_sdp_print (const CsSdp *self);
 typedef struct {
   const char *address; /* numeric */
   guint16 port;
-  guint16 rtcp_port;       /* where RTCP comes in when the peer does not multiplex */
-  const guint8 *zrtp_hash; /* 32 bytes, or NULL: none announced */
+  guint16 rtcp_port; /* where RTCP comes in when the peer does not multiplex */
+
+  /* What keys the stream, as cs_media_session_describe() says. An offer announces what is in the mask and fits the
+   * profile; an answer chooses from it. 0: ZRTP alone. */
+  guint keyings;
+  const guint8 *zrtp_hash;   /* 32 bytes, or NULL: none announced */
+  const GPtrArray *cryptos;  /* of CsSdpCrypto, one for each suite that we have; NULL: no SDES. The tag is not read */
+  const guint8 *fingerprint; /* SHA-256, 32 bytes; NULL: no DTLS-SRTP */
+  const char *tls_id;        /* of a whole session; NULL: not said */
+  CsSdpSetup setup;          /* ACTIVE or PASSIVE: the role in force; NONE before there is one */
+
+  /* The form of an offer: RTP/AVP with everything in the mask (RFC 8643, and ZRTP alone), RTP/SAVP with a=crypto and
+   * a=fingerprint, UDP/TLS/RTP/SAVP with a=fingerprint alone. Not read for answers and re-offers. */
+  CsSdpProfile profile;
+
   CsSdpDirection direction;
   guint ptime_ms; /* 20 */
   guint64 session_id;
@@ -114,29 +185,48 @@ typedef struct {
   guint ptime_ms;          /* of what we send: 10, 20, 40 or 60 */
   gboolean use_inband_fec; /* the peer asked for it */
   guint max_bitrate;       /* bit/s: maxaveragebitrate of the peer's fmtp, within Opus's 6000 to 510000; 0: not said */
+
+  /* Exactly one, the first of ZRTP, DTLS, SDES that both descriptions have. NONE: nothing was chosen; ZRTP may still
+   * be found in-band where our own description announced it. */
+  CsSdpKeying keying;
   gboolean peer_has_zrtp_hash;
   guint8 peer_zrtp_hash[32];
-  gboolean peer_has_other_keying; /* crypto or fingerprint, of which this build speaks neither */
+  gboolean peer_has_other_keying; /* crypto or fingerprint that were not chosen */
+
+  /* With SDES: same tag, same suite, each side's own key. */
+  CsSdpCrypto *local_crypto;
+  CsSdpCrypto *remote_crypto;
+
+  /* With DTLS */
+  GPtrArray *remote_fingerprints; /* of CsSdpFingerprint */
+  char *remote_tls_id;            /* or NULL */
+  gboolean is_dtls_client;        /* we begin the handshake: our setup is active */
 } CsSdpAgreed;
 
 void cs_sdp_agreed_free (CsSdpAgreed *self);
 
-/* RTP/AVP with Opus, telephone-event at 48000 and 8000, rtcp-mux, a=rtcp, ptime, zrtp-hash. */
+/* Opus, telephone-event at 48000 and 8000, rtcp-mux, a=rtcp, ptime, and the keying that fits the profile. */
 CsSdp *cs_sdp_offer (const CsSdpLocal *local);
 
-/* The next offer in a session. @previous is our own last description in it, offer or answer: its media lines and
- * payload types stay (RFC 3264 section 8), its session id too, and its version counts one up; those two of @local are
- * not read. */
+/* The next offer in a session. @previous is our own last description in it, offer or answer: its media lines, profile
+ * and payload types stay (RFC 3264 section 8), its session id and tls-id too, and its version counts one up; those of
+ * @local are not read. */
 CsSdp *cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local);
+
+/* Whether there is an answer to @offer from who has @keyings, and by which keying (@keying may be NULL). Errors as
+ * below. */
+gboolean cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsSdpKeying *keying, GError **error);
 
 /* The answer to @offer, and what was agreed (@agreed may be NULL). Errors: NO_AUDIO, also when the audio line is
  * offered with port 0; NO_COMMON_CODEC; PROFILE (the offer needs keys that we cannot give): each for a 488. */
 CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed, GError **error);
 
-/* What an answer to our @offer comes to. Errors: NO_AUDIO when the peer refused the audio line; NOT_AN_ANSWER. */
+/* What an answer to our @offer comes to. Errors: NO_AUDIO when the peer refused the audio line; NOT_AN_ANSWER, also
+ * when it takes up keys that were not offered, or says nothing of keys where the profile needs them. */
 CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdp, cs_sdp_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpCrypto, cs_sdp_crypto_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAgreed, cs_sdp_agreed_free)
 
 G_END_DECLS

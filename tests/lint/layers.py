@@ -13,7 +13,7 @@ ALLOWED = {
     "base": set(),
     "crypto": {"base"},
     "net": {"base", "crypto"},
-    "sdp": {"base"},
+    "sdp": {"base", "crypto"},
     "sip": {"base", "crypto", "net"},
     "zrtp": {"base", "crypto"},
     "media": {"base", "crypto", "net", "sdp", "zrtp"},
