@@ -5,20 +5,21 @@
 #include <string.h>
 
 static CsSdpLocal
-describe_ourselves (CsCall *self, guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LEN])
+describe_ourselves (CsCall *self)
 {
-  cs_media_session_get_hello_hash (self->media, hello_hash);
-  return (CsSdpLocal){
+  CsSdpLocal local = {
     .address = self->local_host,
     .port = cs_media_session_get_rtp_port (self->media),
     .rtcp_port = cs_media_session_get_rtcp_port (self->media),
-    .zrtp_hash = hello_hash,
     .direction = CS_SDP_SENDRECV,
     .ptime_ms = 20,
     .session_id = self->sdp_id,
     /* One higher for every description (RFC 3264 section 8). */
     .session_version = self->local != NULL ? self->local->session_version + 1 : self->sdp_id,
   };
+
+  cs_media_session_describe (self->media, &local);
+  return local;
 }
 
 /* Takes @description. */
@@ -85,8 +86,7 @@ cs_call_explain_description (const GError *error)
 GBytes *
 cs_call_make_offer (CsCall *self)
 {
-  guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN];
-  CsSdpLocal local = describe_ourselves (self, hello_hash);
+  CsSdpLocal local = describe_ourselves (self);
 
   return keep_and_print (self, self->local != NULL ? cs_sdp_reoffer (self->local, &local) : cs_sdp_offer (&local));
 }
@@ -94,8 +94,7 @@ cs_call_make_offer (CsCall *self)
 GBytes *
 cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error)
 {
-  guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN];
-  CsSdpLocal local = describe_ourselves (self, hello_hash);
+  CsSdpLocal local = describe_ourselves (self);
   g_autoptr (CsSdpAgreed) agreed = NULL;
   g_autoptr (CsSdp) answer = cs_sdp_answer (offer, &local, &agreed, error);
 
@@ -117,7 +116,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
     return FALSE;
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (self->requirement, &view) == CS_POLICY_REFUSE
-      || cs_policy_judge_reoffer (self->trust.protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+      || cs_policy_judge_reoffer (self->protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
     {
       g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
       return FALSE;

@@ -94,9 +94,10 @@ cs_media_session_get_rtcp_port (CsMediaSession *self)
 }
 
 void
-cs_media_session_get_hello_hash (CsMediaSession *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN])
+cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local)
 {
-  cs_media_stream_get_hello_hash (self->stream, out);
+  local->keyings = CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
+  local->zrtp_hash = cs_media_stream_get_hello_hash (self->stream);
 }
 
 /* ---- connecting ---- */

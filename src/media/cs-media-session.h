@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "media/cs-media-delay.h"
 #include "media/cs-media-error.h"
 #include "sdp/cs-sdp.h"
 #include "zrtp/cs-zrtp-engine.h"
@@ -28,7 +27,6 @@ typedef enum {
   CS_MEDIA_SOURCE_FILE,   /* a WAV file, repeated until the end */
   CS_MEDIA_SOURCE_SPEECH, /* a speech-like signal that the program makes: no sound server needed */
   CS_MEDIA_SOURCE_ECHO,   /* what was received, @echo_delay_ms later */
-  CS_MEDIA_SOURCE_BRIDGE, /* what was received in another call */
 } CsMediaSourceKind;
 
 typedef enum {
@@ -42,8 +40,6 @@ typedef struct {
   const char *play_file;
   const char *source_device; /* id of CsMediaDevices, NULL: the default */
   guint echo_delay_ms;
-  CsMediaDelay *bridge_from; /* BRIDGE: where the other call writes what it receives, borrowed */
-  CsMediaDelay *bridge_into; /* BRIDGE: where it reads what it sends */
 
   CsMediaSinkKind sink;
   const char *record_file;
@@ -56,6 +52,7 @@ typedef struct {
   guint8 zid[CS_ZID_LEN];
   const char *client_id; /* of our Hello */
   gboolean allow_clear;  /* the call requires no protection */
+  guint keyings;         /* mask of CS_SDP_KEYING_BIT() that the call may use; 0: ZRTP alone */
 } CsMediaSessionConfig;
 
 /* States of the gate; the only edges are CLOSED -> HANDSHAKE -> SECURE and CLOSED -> CLEAR. */
@@ -68,11 +65,11 @@ typedef enum {
 
 /* What is known about a secured stream. Strings are static. */
 typedef struct {
-  const char *keying;    /* "zrtp" */
-  const char *suite;     /* SRTP suite: "AES_CM_256_HMAC_SHA1_80" */
-  const char *agreement; /* "X255" */
-  const char *hash;      /* "S256" */
-  CsZrtpSecured zrtp;
+  const char *keying;    /* "zrtp", "dtls", "sdes" */
+  const char *suite;     /* SRTP suite: "AES_256_CM_HMAC_SHA1_80" */
+  const char *agreement; /* "X255"; of DTLS the group, "SECP256R1"; NULL with SDES */
+  const char *hash;      /* "S256"; NULL but with ZRTP */
+  CsZrtpSecured zrtp;    /* with ZRTP only */
 } CsMediaSecurity;
 
 typedef enum {
@@ -111,14 +108,18 @@ typedef struct {
   void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data);    /* after _stop() */
 } CsMediaSessionEvents;
 
-/* Binds RTP and RTCP sockets and makes our ZRTP Hello, so that an offer can be written. */
+/* Binds RTP and RTCP sockets and makes what the keyings need, so that an offer can be written. */
 CsMediaSession *cs_media_session_new (const CsMediaSessionConfig *config, const CsMediaSessionEvents *events,
                                       gpointer user_data, GError **error);
 void cs_media_session_free (CsMediaSession *self); /* ends it at once; does not wait */
 
 guint16 cs_media_session_get_rtp_port (CsMediaSession *self);
 guint16 cs_media_session_get_rtcp_port (CsMediaSession *self);
-void cs_media_session_get_hello_hash (CsMediaSession *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN]);
+
+/* What this end brings to the keying, into the fields of @local that say so: keyings, zrtp_hash, fingerprint, cryptos,
+ * tls_id, setup. They live as long as the session and are not to be kept beyond. Before each description: once a
+ * keying was agreed it is the only one that is left. */
+void cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local);
 
 /* The other side is known: starts keying at once and audio as soon as the gate lets it. Again after a re-INVITE:
  * address, direction and payload types change, keys and gate stay. */

@@ -406,10 +406,10 @@ cs_media_stream_get_rtp_port (CsMediaStream *self)
   return self->rtp_port;
 }
 
-void
-cs_media_stream_get_hello_hash (CsMediaStream *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN])
+const guint8 *
+cs_media_stream_get_hello_hash (CsMediaStream *self)
 {
-  memcpy (out, self->hello_hash, CS_ZRTP_HELLO_HASH_LEN);
+  return self->hello_hash;
 }
 
 CsMediaGate *

@@ -59,7 +59,7 @@ void cs_media_stream_unref (CsMediaStream *self);
 /* ---- main context ---- */
 
 guint16 cs_media_stream_get_rtp_port (CsMediaStream *self);
-void cs_media_stream_get_hello_hash (CsMediaStream *self, guint8 out[static CS_ZRTP_HELLO_HASH_LEN]);
+const guint8 *cs_media_stream_get_hello_hash (CsMediaStream *self);
 
 /* No news any more. */
 void cs_media_stream_detach (CsMediaStream *self);

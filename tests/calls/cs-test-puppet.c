@@ -51,13 +51,15 @@ open_media (CsTestPuppet *self)
     .client_id = "Puppet",
   };
   g_autoptr (GError) error = NULL;
+  CsSdpLocal local = { 0 };
 
   cs_media_init ();
   cs_random_bytes (config.zid, sizeof config.zid);
   self->media = cs_media_session_new (&config, &media_events, self, &error);
   g_assert_no_error (error);
   self->rtp_port = cs_media_session_get_rtp_port (self->media);
-  cs_media_session_get_hello_hash (self->media, self->hello_hash);
+  cs_media_session_describe (self->media, &local);
+  memcpy (self->hello_hash, local.zrtp_hash, sizeof self->hello_hash);
 }
 
 static void

@@ -201,6 +201,15 @@ create_end (CsTestMediaEnd *end)
 }
 
 void
+cs_test_media_pair_announce (const CsTestMediaEnd *from, CsTestMediaEnd *to)
+{
+  CsSdpLocal local = { 0 };
+
+  cs_media_session_describe (from->session, &local);
+  memcpy (to->agreed.peer_zrtp_hash, local.zrtp_hash, sizeof to->agreed.peer_zrtp_hash);
+}
+
+void
 cs_test_media_pair_create (CsTestMediaPair *pair)
 {
   create_end (&pair->a);
@@ -209,8 +218,8 @@ cs_test_media_pair_create (CsTestMediaPair *pair)
   pair->a.agreed.remote_rtcp_port = pair->ports[1].port;
   pair->b.agreed.remote_port = pair->ports[2].port;
   pair->b.agreed.remote_rtcp_port = pair->ports[3].port;
-  cs_media_session_get_hello_hash (pair->a.session, pair->b.agreed.peer_zrtp_hash);
-  cs_media_session_get_hello_hash (pair->b.session, pair->a.agreed.peer_zrtp_hash);
+  cs_test_media_pair_announce (&pair->a, &pair->b);
+  cs_test_media_pair_announce (&pair->b, &pair->a);
 }
 
 void

@@ -58,7 +58,8 @@ void cs_test_media_init (void);
 
 /* Fills in configurations and agreements: SPEECH into nothing, both ways, ZRTP announced. Change them, then create. */
 CsTestMediaPair *cs_test_media_pair_new (void);
-void cs_test_media_pair_create (CsTestMediaPair *pair);  /* the sessions */
+void cs_test_media_pair_create (CsTestMediaPair *pair);                            /* the sessions */
+void cs_test_media_pair_announce (const CsTestMediaEnd *from, CsTestMediaEnd *to); /* its zrtp-hash */
 void cs_test_media_pair_connect (CsTestMediaPair *pair); /* both; agreed's hashes are filled in by _create */
 void cs_test_media_pair_free (CsTestMediaPair *pair);    /* stops and waits for it */
 
