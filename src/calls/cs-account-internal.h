@@ -31,6 +31,7 @@ struct _CsAccount {
   CsNetIdentity *listen_identity;
   CsSecret *password;
   CsRequirement requirement;
+  gboolean practice; /* nobody is remembered */
   gboolean keep;     /* still to be written once it has registered */
   gboolean recorded; /* it is in the data folder */
   gboolean password_kept;

@@ -32,6 +32,7 @@ void cs_account_abandon (CsAccount *self);
 CsSipAgent *cs_account_get_agent (CsAccount *self);
 
 gboolean cs_account_is_direct (CsAccount *self);
+gboolean cs_account_is_practice (CsAccount *self);
 void cs_account_forget (CsAccount *self); /* from disk and keyring */
 
 G_END_DECLS

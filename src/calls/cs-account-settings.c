@@ -103,6 +103,7 @@ cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GE
   self->auth_user = g_strdup (settings->auth_user);
   self->trust_file = g_strdup (settings->trust_file);
   self->requirement = settings->requirement;
+  self->practice = settings->practice;
   self->keep = settings->keep && settings->identity != NULL;
   if (settings->password != NULL)
     self->password = cs_secret_copy (settings->password);

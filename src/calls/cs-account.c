@@ -309,6 +309,12 @@ cs_account_is_direct (CsAccount *self)
   return self->identity == NULL;
 }
 
+gboolean
+cs_account_is_practice (CsAccount *self)
+{
+  return self->practice;
+}
+
 /* ---- construction ---- */
 
 CsAccount *

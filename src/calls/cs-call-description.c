@@ -116,7 +116,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
     return FALSE;
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (self->requirement, &view) == CS_POLICY_REFUSE
-      || cs_policy_judge_reoffer (self->protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+      || cs_policy_judge_reoffer (self->trust.protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
     {
       g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
       return FALSE;

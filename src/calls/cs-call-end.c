@@ -59,6 +59,7 @@ cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
   self->ending = TRUE;
   self->end_reason = reason;
   set_detail (self, detail);
+  cs_call_update_should_check (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   g_clear_handle_id (&self->ring_id, g_source_remove);

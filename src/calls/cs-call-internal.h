@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* What the files of CsCall share: cs-call.c (the object and its states), cs-call-end.c, cs-call-media.c (sound and
- * protection), cs-call-description.c (offers and answers), cs-call-signalling.c (the session's events). */
+/* What the files of CsCall share: cs-call.c (the object and its states), cs-call-end.c, cs-call-media.c (sound),
+ * cs-call-trust.c (protection), cs-call-description.c (offers and answers), cs-call-signalling.c (the session's
+ * events). */
 
 struct _CsCall {
   GObject parent_instance;
@@ -23,13 +24,24 @@ struct _CsCall {
   char *peer_name;
   CsRequirement requirement;
 
-  CsProtection protection;
+  CsPolicyState trust;
   char *sentence;
   const CsMediaSecurity *security; /* points to security_storage once keys are confirmed */
   CsMediaSecurity security_storage;
   CsCode *code;
   CsCheck *check;
   GDateTime *checked_on;
+  GDateTime *checked_before; /* when the device of this call was checked, in an earlier one */
+  gboolean check_wanted;     /* the user has not checked this device, or not for long */
+  CsCallContinuity continuity;
+  guint8 own_zid[CS_ZID_LEN];
+  gboolean gateway; /* the peer is a telephone number */
+  gboolean peer_checked;
+  gboolean should_check;
+  CsPeer *peer;
+  CsRequirement retry; /* the requirement itself: there is no placing it again */
+  gboolean is_retry;
+  char *notice;
 
   const CsCallEnvironment *environment; /* the manager's; not looked at once the call is ending */
   CsSipSession *session;
@@ -79,6 +91,17 @@ void cs_call_finish (CsCall *self);
 void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
 
 void cs_call_update_sentence (CsCall *self);
+
+/* What happened to the protection: blocks and unblocks the audio, and tells. */
+void cs_call_apply (CsCall *self, CsPolicyEvent event);
+
+void cs_call_update_should_check (CsCall *self);
+
+/* Keys are confirmed. */
+void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);
+
+/* Something that the user should know and need not decide, translated. */
+void cs_call_say (CsCall *self, const char *notice);
 
 /* @host: our numeric address that the peer can reach. */
 gboolean cs_call_open_media (CsCall *self, const char *host, GError **error);

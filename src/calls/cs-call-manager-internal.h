@@ -24,6 +24,8 @@ struct _CsCallManager {
   CsCallEnvironment environment;
   char *play_file;
   char *record_file;
+  CsMediaDelay *bridge_from; /* bridged to another manager */
+  CsMediaDelay *bridge_into;
   char *source_device;
   char *sink_device;
 

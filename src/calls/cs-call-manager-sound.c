@@ -3,6 +3,9 @@
 
 #include "calls/cs-device-private.h"
 
+/* What a packet may be late on either side of a bridge. */
+#define BRIDGE_DELAY_MS 40
+
 static CsMediaSourceKind
 source_of (const CsCallAudio *audio)
 {
@@ -40,6 +43,36 @@ cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio)
                 : audio->kind == CS_CALL_AUDIO_DEVICES ? CS_MEDIA_SINK_DEVICE
                                                        : CS_MEDIA_SINK_NONE;
   self->environment.tones = audio->kind == CS_CALL_AUDIO_DEVICES;
+}
+
+static void
+take_bridge (CsCallManager *self, CsMediaDelay *from, CsMediaDelay *into)
+{
+  cs_media_delay_unref (self->bridge_from);
+  cs_media_delay_unref (self->bridge_into);
+  self->bridge_from = cs_media_delay_ref (from);
+  self->bridge_into = cs_media_delay_ref (into);
+  self->environment.audio = (CsMediaAudio){
+    .source = CS_MEDIA_SOURCE_BRIDGE,
+    .bridge_from = self->bridge_from,
+    .bridge_into = self->bridge_into,
+    .sink = CS_MEDIA_SINK_NONE,
+  };
+  self->environment.tones = FALSE;
+}
+
+void
+cs_call_manager_bridge (CsCallManager *one, CsCallManager *other)
+{
+  /* New ones each time: the end of the last call is not the beginning of the next. */
+  g_autoptr (CsMediaDelay) there = cs_media_delay_new (BRIDGE_DELAY_MS);
+  g_autoptr (CsMediaDelay) back = cs_media_delay_new (BRIDGE_DELAY_MS);
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (one));
+  g_return_if_fail (CS_IS_CALL_MANAGER (other));
+
+  take_bridge (one, back, there);
+  take_bridge (other, there, back);
 }
 
 void

@@ -15,6 +15,9 @@
 
 #define RING_MS (60 * 1000)
 
+/* A year: telephones are given away and lost about as often, and who is asked more often clicks it away. */
+#define CHECK_DAYS 365
+
 enum {
   PROP_ACCOUNTS = 1,
   PROP_CALLS,
@@ -191,6 +194,25 @@ cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *addre
   add_call (self, call);
   cs_call_dial (call);
   return call; /* the list keeps it */
+}
+
+CsCall *
+cs_call_manager_call_again (CsCallManager *self, CsCall *refused, GError **error)
+{
+  const CsRequirement lower = cs_call_get_retry_requirement (refused);
+  CsCall *call;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  if (!cs_call_can_retry (refused))
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_WRONG_STATE, "This call cannot be placed again.");
+      return NULL;
+    }
+  call = cs_call_manager_call (self, cs_call_get_account (refused), cs_call_get_peer_uri (refused), &lower, error);
+  if (call != NULL)
+    cs_call_mark_retry (call, refused);
+  return call;
 }
 
 char *
@@ -441,6 +463,8 @@ cs_call_manager_finalize (GObject *object)
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->play_file);
   g_free (self->record_file);
+  cs_media_delay_unref (self->bridge_from);
+  cs_media_delay_unref (self->bridge_into);
   g_free (self->source_device);
   g_free (self->sink_device);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->finalize (object);
@@ -479,6 +503,7 @@ cs_call_manager_init (CsCallManager *self)
   self->speakers = g_list_store_new (CS_TYPE_DEVICE);
   self->next_number = 1;
   self->environment.ring_ms = RING_MS;
+  self->environment.check_days = CHECK_DAYS;
   cs_call_manager_set_client_id (self, "Countersign 0.1");
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }
@@ -497,6 +522,20 @@ cs_call_manager_new (const char *folder, GError **error)
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
   return g_steal_pointer (&self);
+}
+
+void
+cs_call_manager_set_keyings (CsCallManager *self, guint keyings)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.keyings = keyings;
+}
+
+void
+cs_call_manager_set_check_days (CsCallManager *self, guint days)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.check_days = days;
 }
 
 void

@@ -40,6 +40,9 @@ typedef struct {
 CsCallManager *cs_call_manager_new (const char *folder, GError **error);
 
 void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
+/* The calls of @one and @other from now on have one sound: what is heard in a call of one is said in that of the other.
+ * One call at a time in each. */
+void cs_call_manager_bridge (CsCallManager *one, CsCallManager *other);
 void cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device);
 
 /* How long a call rings here that nobody answers; then it is missed. 60 s unless said otherwise. */
@@ -47,6 +50,18 @@ void cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms);
 
 /* Sixteen characters at most, before the first call; the echo calls itself "Countersign echo". */
 void cs_call_manager_set_client_id (CsCallManager *self, const char *client_id);
+
+/* The ways of agreeing on keys that may be offered and accepted, narrower than the requirement asks for: a mask; 0:
+ * all. What a requirement forbids, this does not allow. */
+typedef enum {
+  CS_CALL_KEYING_SDES = 1 << 1,
+  CS_CALL_KEYING_DTLS = 1 << 2,
+  CS_CALL_KEYING_ZRTP = 1 << 3,
+} CsCallKeyings;
+void cs_call_manager_set_keyings (CsCallManager *self, guint keyings);
+
+/* How long a check counts before the user is asked for it again; 0: for ever. 365 unless said otherwise. */
+void cs_call_manager_set_check_days (CsCallManager *self, guint days);
 
 typedef struct {
   const char *identity; /* "sip:alice@example.org", "alice@example.org"; NULL: direct calls */
@@ -59,7 +74,8 @@ typedef struct {
   const char *listen;               /* "address:port": where direct calls come in */
   const char *listen_identity_file; /* PEM with key and certificate; NULL: made in the data folder when needed */
   CsRequirement requirement;
-  gboolean keep; /* write it to the data folder, the password to the keyring, once registered */
+  gboolean practice; /* nobody who is called from it, or calls it, is remembered */
+  gboolean keep;     /* write it to the data folder, the password to the keyring, once registered */
 } CsAccountSettings;
 
 /* Adds an account and starts it. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer none) */
@@ -81,6 +97,10 @@ char *cs_call_manager_complete_address (CsCallManager *self, CsAccount *account,
  * account is an error. @requirement: NULL takes the account's. (transfer none) */
 CsCall *cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address,
                               const CsRequirement *requirement, GError **error);
+
+/* Places @refused, for which cs_call_can_retry(), again at its retry-requirement. Once: neither of the two can be
+ * retried after it. (transfer none) */
+CsCall *cs_call_manager_call_again (CsCallManager *self, CsCall *refused, GError **error);
 
 /* Says goodbye to everybody; finish comes when all is said and every call has ended, after at most 3 s. */
 void cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data);

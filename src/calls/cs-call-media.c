@@ -1,105 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
-#include "calls/cs-account-private.h"
-#include "calls/cs-check-private.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* ---- protection ---- */
-
-void
-cs_call_update_sentence (CsCall *self)
-{
-  const CsProtectionContext context = {
-    .who = self->peer_name,
-    .provider = cs_account_get_domain (self->account),
-    .checked_on = self->checked_on,
-    .signalling_open = self->session != NULL && !cs_sip_session_is_tls (self->session),
-  };
-  g_autofree char *sentence = cs_protection_sentence (self->protection, &context);
-
-  if (g_strcmp0 (sentence, self->sentence) == 0)
-    return;
-  g_free (self->sentence);
-  self->sentence = g_steal_pointer (&sentence);
-  g_object_notify (G_OBJECT (self), "sentence");
-}
-
-static void
-apply_policy_event (CsCall *self, CsPolicyEvent event)
-{
-  CsProtection next = cs_policy_next (self->protection, event);
-
-  if (next == self->protection)
-    return;
-  g_debug ("call %u: protection %s -> %s", self->number, cs_protection_name (self->protection),
-           cs_protection_name (next));
-
-  g_object_freeze_notify (G_OBJECT (self));
-  self->protection = next;
-  g_clear_pointer (&self->checked_on, g_date_time_unref);
-  if (next == CS_PROTECTION_CHECKED)
-    self->checked_on = g_date_time_new_now_local ();
-  if (self->media != NULL)
-    cs_media_session_set_blocked (self->media, !cs_policy_audio_allowed (self->requirement, next));
-  g_object_notify (G_OBJECT (self), "protection");
-  cs_call_update_sentence (self);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
-{
-  apply_policy_event (user_data, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
-}
-
-static void
-on_code_retried (CsCheck *check, gpointer user_data)
-{
-  CsCall *self = user_data;
-
-  /* What ended as suspect stays so. */
-  if (!self->ending)
-    apply_policy_event (self, CS_POLICY_EVENT_TRY_AGAIN);
-}
-
-/* With other software, and with the echo, the peer reads first: its user sees the code all the time. Between two
- * Countersigns the caller does. */
-static gboolean
-speaks_first (CsCall *self)
-{
-  const char *peer = self->security_storage.zrtp.peer_client_id;
-
-  return self->direction == CS_CALL_OUTGOING && g_str_has_prefix (peer, "Countersign")
-         && !g_str_has_suffix (peer, "echo");
-}
-
-static void
-set_security (CsCall *self, const CsMediaSecurity *security)
-{
-  self->security_storage = *security;
-  self->security = &self->security_storage;
-  self->code = cs_code_new (security->zrtp.suite.sas == CS_ZRTP_SAS_B256 ? CS_CODE_B256 : CS_CODE_B32,
-                            security->zrtp.sas_value);
-  self->check = cs_check_new (self->code, speaks_first (self));
-  g_signal_connect_object (self->check, "entered", G_CALLBACK (on_code_entered), self, 0);
-  g_signal_connect_object (self->check, "retried", G_CALLBACK (on_code_retried), self, 0);
-  g_object_notify (G_OBJECT (self), "keying");
-  g_object_notify (G_OBJECT (self), "suite");
-  g_object_notify (G_OBJECT (self), "agreement");
-  g_object_notify (G_OBJECT (self), "hash");
-  g_object_notify (G_OBJECT (self), "code");
-  g_object_notify (G_OBJECT (self), "check");
-}
 
 /* CONNECTING becomes ACTIVE when the reached protection allows audio. */
 static void
 become_active (CsCall *self)
 {
   if (self->state != CS_CALL_CONNECTING || self->ending
-      || !cs_policy_audio_allowed (self->requirement, self->protection))
+      || !cs_policy_audio_allowed (self->requirement, self->trust.protection))
     return;
   self->started = g_date_time_new_now_local ();
   self->started_us = g_get_monotonic_time ();
@@ -116,7 +26,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
 
   if (state != CS_MEDIA_GATE_CLEAR)
     return;
-  apply_policy_event (self, CS_POLICY_EVENT_CLEAR);
+  cs_call_apply (self, CS_POLICY_EVENT_CLEAR);
   become_active (self);
 }
 
@@ -128,8 +38,7 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
   if (self->ending || self->security != NULL)
     return;
   g_object_freeze_notify (G_OBJECT (self));
-  set_security (self, security);
-  apply_policy_event (self, CS_POLICY_EVENT_ZRTP_SECURED);
+  cs_call_take_security (self, security);
   g_object_thaw_notify (G_OBJECT (self));
   become_active (self);
 }
@@ -165,7 +74,7 @@ on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer 
                                _ ("The other side's program offers no encryption that this one speaks."));
       break;
     case CS_MEDIA_FAILURE_ATTACK:
-      apply_policy_event (self, CS_POLICY_EVENT_ATTACK);
+      cs_call_apply (self, CS_POLICY_EVENT_ATTACK);
       cs_call_hang_up_because (self, CS_CALL_REASON_SUSPECT, "Key agreement refused", explain_keying (failure->zrtp));
       break;
     case CS_MEDIA_FAILURE_HANDSHAKE:

@@ -14,6 +14,8 @@ typedef struct {
   char client_id[CS_ZRTP_CLIENT_ID_LEN + 1];
   CsMediaAudio audio; /* strings belong to the manager */
   gboolean tones;     /* ring through the speaker */
+  guint keyings;      /* mask of CsCallKeyings, 0: all */
+  guint check_days;   /* how long a check counts; 0: for ever */
   guint ring_ms;      /* how long an unanswered call rings */
 } CsCallEnvironment;
 
@@ -34,6 +36,9 @@ void cs_call_abandon (CsCall *self);
 
 /* The end is decided, what remains are the last figures. */
 gboolean cs_call_is_ending (CsCall *self);
+
+/* It was placed again at a lower level: neither it nor @refused can be retried. */
+void cs_call_mark_retry (CsCall *self, CsCall *refused);
 
 gboolean cs_call_was_answered (CsCall *self);
 GDateTime *cs_call_get_created (CsCall *self);

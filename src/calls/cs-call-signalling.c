@@ -84,7 +84,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
       return;
     }
   view = cs_call_describe_peer (offer);
-  if (cs_policy_judge_reoffer (self->protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+  if (cs_policy_judge_reoffer (self->trust.protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
     {
       /* The old session goes on, protected as it was (RFC 3261 section 14.2). */
       g_debug ("call %u: a re-INVITE that would weaken the call was refused", self->number);

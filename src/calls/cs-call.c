@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
-#include "base/cs-limits.h"
 #include "base/cs-state-table.h"
 #include "calls/cs-address.h"
 #include "crypto/cs-random.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 enum {
@@ -33,6 +31,15 @@ enum {
   PROP_ANSWERED,
   PROP_CODEC,
   PROP_SIGNALLING_TLS,
+  PROP_SUSPICION,
+  PROP_CONTINUITY,
+  PROP_CHECKED_ON,
+  PROP_PEER_CHECKED,
+  PROP_DISCLOSURE,
+  PROP_SHOULD_CHECK,
+  PROP_PEER,
+  PROP_RETRY_REQUIREMENT,
+  PROP_NOTICE,
   N_PROPS,
 };
 
@@ -81,90 +88,6 @@ cs_call_become_answered (CsCall *self)
   notify (self, PROP_ANSWERED);
 }
 
-/* ---- what the user does ---- */
-
-CsCallReason
-cs_call_reason_of_hang_up (CsCall *self)
-{
-  if (self->protection == CS_PROTECTION_SUSPECT)
-    return CS_CALL_REASON_SUSPECT;
-  /* The code was never entered although the call required it. */
-  if (!cs_policy_meets (self->requirement, self->protection))
-    return CS_CALL_REASON_REQUIREMENT;
-  return CS_CALL_REASON_NORMAL;
-}
-
-void
-cs_call_hang_up (CsCall *self)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-
-  if (self->direction == CS_CALL_INCOMING && self->state == CS_CALL_RINGING)
-    cs_call_decline (self);
-  else
-    cs_call_hang_up_because (
-        self, self->state == CS_CALL_ACTIVE ? cs_call_reason_of_hang_up (self) : CS_CALL_REASON_CANCELLED, NULL, NULL);
-}
-
-void
-cs_call_set_muted (CsCall *self, gboolean muted)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-
-  if (self->muted == muted)
-    return;
-  self->muted = muted;
-  if (self->media != NULL)
-    cs_media_session_set_muted (self->media, muted);
-  notify (self, PROP_MUTED);
-}
-
-void
-cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-
-  if (self->media != NULL)
-    cs_media_session_set_devices (self->media, source_device, sink_device);
-}
-
-static gboolean
-refuse_keys (GError **error, CsCallsError code, const char *why)
-{
-  g_set_error_literal (error, CS_CALLS_ERROR, (int) code, why);
-  return FALSE;
-}
-
-gboolean
-cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
-{
-  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
-
-  if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
-    return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keys are 0 to 9, *, # and A to D."));
-  if (strlen (digits) > CS_LIMIT_MEDIA_DIGITS)
-    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("These are too many keys at once."));
-  if (self->state != CS_CALL_ACTIVE || self->ending)
-    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
-  if (!cs_policy_audio_allowed (self->requirement, self->protection))
-    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("Nothing is sent while someone may be in between."));
-  if (cs_media_session_send_dtmf (self->media, digits))
-    return TRUE;
-
-  /* The peer takes no telephone-event. INFO would show the digits to every server on the way, so it is used only in a
-   * call that is not protected from them anyway. */
-  if (self->protection != CS_PROTECTION_CLEAR)
-    return refuse_keys (error, CS_CALLS_ERROR_FAILED, _ ("The other side takes no keys inside the encrypted audio."));
-  for (const char *p = digits; *p != '\0'; p++)
-    {
-      g_autofree char *text = g_strdup_printf ("Signal=%c\r\nDuration=160\r\n", *p);
-      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
-
-      cs_sip_session_send_info (self->session, "application/dtmf-relay", body);
-    }
-  return TRUE;
-}
-
 /* ---- construction ---- */
 
 /* The account gets another agent, for a new password: what ran over the old one cannot go on. */
@@ -182,6 +105,7 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
   self->environment = environment;
   self->account = g_object_ref (account);
   self->number = number;
+  memcpy (self->own_zid, environment->zid, CS_ZID_LEN);
   self->created = g_date_time_new_now_local ();
   /* RFC 8866 wants numbers that do not repeat; a random one tells nobody the time. */
   self->sdp_id = cs_random_below (G_MAXINT32);
@@ -199,6 +123,7 @@ cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, 
   self->direction = CS_CALL_OUTGOING;
   self->state = CS_CALL_DIALING;
   self->requirement = requirement;
+  self->retry = requirement;
   self->peer_uri = g_strdup (uri);
   self->peer_name = cs_address_peer_name (NULL, parsed);
   cs_call_update_sentence (self);
@@ -214,6 +139,7 @@ cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, 
   self->direction = CS_CALL_INCOMING;
   self->state = CS_CALL_RINGING;
   self->requirement = cs_account_get_requirement (account);
+  self->retry = self->requirement;
   self->session = cs_sip_session_ref (session);
   self->peer_uri = cs_address_peer_uri (remote->uri);
   self->peer_name = cs_address_peer_name (remote->display_name, remote->uri);
@@ -258,7 +184,7 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_enum (value, (int) self->requirement);
       break;
     case PROP_PROTECTION:
-      g_value_set_enum (value, (int) self->protection);
+      g_value_set_enum (value, (int) self->trust.protection);
       break;
     case PROP_SENTENCE:
       g_value_set_string (value, self->sentence);
@@ -299,6 +225,33 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_SIGNALLING_TLS:
       g_value_set_boolean (value, self->session != NULL && cs_sip_session_is_tls (self->session));
       break;
+    case PROP_SUSPICION:
+      g_value_set_enum (value, (int) self->trust.suspicion);
+      break;
+    case PROP_CONTINUITY:
+      g_value_set_enum (value, (int) self->continuity);
+      break;
+    case PROP_CHECKED_ON:
+      g_value_set_boxed (value, self->checked_on);
+      break;
+    case PROP_PEER_CHECKED:
+      g_value_set_boolean (value, cs_call_get_peer_checked (self));
+      break;
+    case PROP_DISCLOSURE:
+      g_value_set_boolean (value, cs_call_get_disclosure (self));
+      break;
+    case PROP_SHOULD_CHECK:
+      g_value_set_boolean (value, self->should_check);
+      break;
+    case PROP_PEER:
+      g_value_set_object (value, self->peer);
+      break;
+    case PROP_RETRY_REQUIREMENT:
+      g_value_set_enum (value, (int) self->retry);
+      break;
+    case PROP_NOTICE:
+      g_value_set_string (value, self->notice);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -332,6 +285,7 @@ cs_call_dispose (GObject *object)
     cs_sip_session_set_events (self->session, NULL, NULL);
   g_clear_pointer (&self->session, cs_sip_session_unref);
   g_clear_object (&self->check);
+  g_clear_object (&self->peer);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (cs_call_parent_class)->dispose (object);
 }
@@ -346,6 +300,7 @@ cs_call_finalize (GObject *object)
   g_clear_pointer (&self->peer_offer, cs_sdp_free);
   g_clear_pointer (&self->local, cs_sdp_free);
   g_clear_pointer (&self->checked_on, g_date_time_unref);
+  g_clear_pointer (&self->checked_before, g_date_time_unref);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->started, g_date_time_unref);
   g_clear_pointer (&self->ended, g_date_time_unref);
@@ -355,6 +310,7 @@ cs_call_finalize (GObject *object)
   g_free (self->sentence);
   g_free (self->local_host);
   g_free (self->codec);
+  g_free (self->notice);
   G_OBJECT_CLASS (cs_call_parent_class)->finalize (object);
 }
 
@@ -392,6 +348,15 @@ cs_call_class_init (CsCallClass *klass)
   props[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);
   props[PROP_CODEC] = g_param_spec_string ("codec", NULL, NULL, NULL, flags);
   props[PROP_SIGNALLING_TLS] = g_param_spec_boolean ("signalling-tls", NULL, NULL, FALSE, flags);
+  props[PROP_SUSPICION] = g_param_spec_enum ("suspicion", NULL, NULL, CS_TYPE_SUSPICION, 0, flags);
+  props[PROP_CONTINUITY] = g_param_spec_enum ("continuity", NULL, NULL, CS_TYPE_CALL_CONTINUITY, 0, flags);
+  props[PROP_CHECKED_ON] = g_param_spec_boxed ("checked-on", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_PEER_CHECKED] = g_param_spec_boolean ("peer-checked", NULL, NULL, FALSE, flags);
+  props[PROP_DISCLOSURE] = g_param_spec_boolean ("disclosure", NULL, NULL, FALSE, flags);
+  props[PROP_SHOULD_CHECK] = g_param_spec_boolean ("should-check", NULL, NULL, FALSE, flags);
+  props[PROP_PEER] = g_param_spec_object ("peer", NULL, NULL, G_TYPE_OBJECT, flags);
+  props[PROP_RETRY_REQUIREMENT] = g_param_spec_enum ("retry-requirement", NULL, NULL, CS_TYPE_REQUIREMENT, 0, flags);
+  props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[QUALITY] = g_signal_new ("quality", CS_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -404,156 +369,4 @@ cs_call_init (CsCall *self)
   self->quality.rtt_ms = -1;
   self->quality.level_db = -100;
   self->quality.input_level_db = -100;
-}
-
-/* ---- getters ---- */
-
-guint
-cs_call_get_number (CsCall *self)
-{
-  return self->number;
-}
-
-CsAccount *
-cs_call_get_account (CsCall *self)
-{
-  return self->account;
-}
-
-CsCallDirection
-cs_call_get_direction (CsCall *self)
-{
-  return self->direction;
-}
-
-CsCallState
-cs_call_get_state (CsCall *self)
-{
-  return self->state;
-}
-
-CsCallReason
-cs_call_get_reason (CsCall *self)
-{
-  return self->reason;
-}
-
-const char *
-cs_call_get_detail (CsCall *self)
-{
-  return self->detail;
-}
-
-const char *
-cs_call_get_peer_uri (CsCall *self)
-{
-  return self->peer_uri;
-}
-
-const char *
-cs_call_get_peer_name (CsCall *self)
-{
-  return self->peer_name;
-}
-
-CsRequirement
-cs_call_get_requirement (CsCall *self)
-{
-  return self->requirement;
-}
-
-CsProtection
-cs_call_get_protection (CsCall *self)
-{
-  return self->protection;
-}
-
-const char *
-cs_call_get_sentence (CsCall *self)
-{
-  return self->sentence;
-}
-
-const char *
-cs_call_get_keying (CsCall *self)
-{
-  return self->security != NULL ? self->security->keying : NULL;
-}
-
-const char *
-cs_call_get_suite (CsCall *self)
-{
-  return self->security != NULL ? self->security->suite : NULL;
-}
-
-const char *
-cs_call_get_agreement (CsCall *self)
-{
-  return self->security != NULL ? self->security->agreement : NULL;
-}
-
-const char *
-cs_call_get_hash (CsCall *self)
-{
-  return self->security != NULL ? self->security->hash : NULL;
-}
-
-CsCode *
-cs_call_get_code (CsCall *self)
-{
-  return self->code;
-}
-
-CsCheck *
-cs_call_get_check (CsCall *self)
-{
-  return self->check;
-}
-
-GDateTime *
-cs_call_get_started (CsCall *self)
-{
-  return self->started;
-}
-
-const char *
-cs_call_get_codec (CsCall *self)
-{
-  return self->codec;
-}
-
-gboolean
-cs_call_get_muted (CsCall *self)
-{
-  return self->muted;
-}
-
-const CsCallQuality *
-cs_call_get_quality (CsCall *self)
-{
-  return &self->quality;
-}
-
-gboolean
-cs_call_is_ending (CsCall *self)
-{
-  return self->ending;
-}
-
-gboolean
-cs_call_was_answered (CsCall *self)
-{
-  return self->answered;
-}
-
-GDateTime *
-cs_call_get_created (CsCall *self)
-{
-  return self->created;
-}
-
-guint
-cs_call_get_duration_s (CsCall *self)
-{
-  return self->duration_s;
 }

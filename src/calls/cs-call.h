@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "calls/cs-account.h"
+#include "calls/cs-call-path.h"
 #include "calls/cs-check.h"
 #include "calls/cs-code.h"
 #include "calls/cs-protection.h"
@@ -48,6 +49,8 @@ typedef enum {
 
 typedef enum { CS_CALL_OUTGOING, CS_CALL_INCOMING } CsCallDirection;
 
+typedef struct _CsPeer CsPeer; /* calls/cs-peer.h */
+
 /**
  * CsCall:
  *
@@ -57,7 +60,12 @@ typedef enum { CS_CALL_OUTGOING, CS_CALL_INCOMING } CsCallDirection;
  * protection, sentence (of the protection, with names in it), keying, suite, agreement, hash (strings, NULL before),
  * code (CsCode), check (CsCheck, NULL until there is a code), muted (read-write), started (GDateTime of ACTIVE), ended
  * (GDateTime), answered (boolean), codec, sent, received, lost (guint64), jitter-ms, rtt-ms, level-db, input-level-db
- * (double), signalling-tls (boolean). Signal: `quality` once a second while media flows, and once at the end. Main
+ * (double), signalling-tls (boolean). About trust: suspicion (CsSuspicion), continuity (CsCallContinuity), checked-on
+ * (GDateTime: when the code was entered, now or in an earlier call; NULL unless CHECKED), peer-checked (the other
+ * side's program says that its user has checked too), disclosure (the other side's program says that it gives its keys
+ * to a third party), should-check (the user is to be asked for the check now), peer (CsPeer, NULL before it is known),
+ * retry-requirement (see cs_call_can_retry()), notice (something the user should know and need not decide, translated;
+ * notified whenever there is a new one). Signal: `quality` once a second while media flows, and once at the end. Main
  * context.
  */
 #define CS_TYPE_CALL (cs_call_get_type ())
@@ -84,6 +92,23 @@ GDateTime *cs_call_get_started (CsCall *self);
 const char *cs_call_get_codec (CsCall *self);
 gboolean cs_call_get_muted (CsCall *self);
 
+CsSuspicion cs_call_get_suspicion (CsCall *self);
+CsCallContinuity cs_call_get_continuity (CsCall *self);
+GDateTime *cs_call_get_checked_on (CsCall *self);
+gboolean cs_call_get_peer_checked (CsCall *self);
+gboolean cs_call_get_disclosure (CsCall *self);
+gboolean cs_call_get_should_check (CsCall *self);
+CsPeer *cs_call_get_peer (CsCall *self); /* nullable */
+const char *cs_call_get_notice (CsCall *self);
+
+/* "Who can hear this call?", as it is now. (transfer full) */
+CsCallPath *cs_call_get_path (CsCall *self);
+
+/* Whether the user may place this refused call again, once and knowingly, at the lower level of retry-requirement: by
+ * cs_call_manager_call_again(). When not, retry-requirement is the requirement. */
+gboolean cs_call_can_retry (CsCall *self);
+CsRequirement cs_call_get_retry_requirement (CsCall *self);
+
 typedef struct {
   guint64 sent, received, lost, dropped;
   double jitter_ms, rtt_ms, level_db, input_level_db;
@@ -94,6 +119,15 @@ void cs_call_answer (CsCall *self);
 void cs_call_decline (CsCall *self);
 void cs_call_hang_up (CsCall *self); /* in any state */
 void cs_call_set_muted (CsCall *self, gboolean muted);
+
+/* In SUSPECT for another reason than a wrong code: the user was told and goes on. Audio flows again, at the level that
+ * there is; after lost memory that is END_TO_END, so that the code can be read. */
+void cs_call_go_on (CsCall *self);
+gboolean cs_call_can_go_on (CsCall *self);
+
+/* In CHECKED: takes the check back, with this device and for later calls too. It can be checked again at once. */
+void cs_call_uncheck (CsCall *self);
+
 void cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device);
 gboolean cs_call_send_dtmf (CsCall *self, const char *digits, GError **error);
 

@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* Emits `entered` (boolean: right) for every entry that decided something, and `retried`. */
+/* Emits `entered` (boolean: right) for every entry that decided something, `retried` and `skipped`. */
 CsCheck *cs_check_new (CsCode *code, gboolean speak_first);
+
+/* The user has taken the check back: from the beginning, with all its attempts. Without effect once a code was wrong.
+ */
+void cs_check_restart (CsCheck *self);
 
 G_END_DECLS

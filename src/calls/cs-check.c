@@ -10,6 +10,7 @@ struct _CsCheck {
 
   CsCode *code;
   CsCheckTurn turn;
+  gboolean speak_first;
   gboolean right;  /* heard and entered */
   gboolean spoken; /* read aloud */
   guint attempts_left;
@@ -27,6 +28,7 @@ enum {
 enum {
   ENTERED,
   RETRIED,
+  SKIPPED,
   N_SIGNALS,
 };
 
@@ -35,19 +37,24 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_ENUM_TYPE (CsCheckTurn, cs_check_turn, G_DEFINE_ENUM_VALUE (CS_CHECK_LISTEN, "listen"),
                     G_DEFINE_ENUM_VALUE (CS_CHECK_SPEAK, "speak"), G_DEFINE_ENUM_VALUE (CS_CHECK_DONE, "done"),
-                    G_DEFINE_ENUM_VALUE (CS_CHECK_WRONG, "wrong"), G_DEFINE_ENUM_VALUE (CS_CHECK_GIVEN_UP, "given-up"))
+                    G_DEFINE_ENUM_VALUE (CS_CHECK_WRONG, "wrong"), G_DEFINE_ENUM_VALUE (CS_CHECK_GIVEN_UP, "given-up"),
+                    G_DEFINE_ENUM_VALUE (CS_CHECK_SKIPPED, "skipped"))
 
 G_DEFINE_FINAL_TYPE (CsCheck, cs_check, G_TYPE_OBJECT)
 
 /*   SPEAK ⇄ LISTEN      whoever has spoken listens, whoever has heard the right code speaks
  *   LISTEN -> WRONG -> LISTEN (once) -> GIVEN_UP
  *   SPEAK, LISTEN -> DONE, when both halves are over
+ *   SPEAK, LISTEN -> SKIPPED -> SPEAK or LISTEN, whichever comes first
+ *   DONE -> SPEAK or LISTEN, when the user takes the check back
  */
-static const char *const turn_names[] = { "listen", "speak", "done", "wrong", "given-up" };
+static const char *const turn_names[] = { "listen", "speak", "done", "wrong", "given-up", "skipped" };
 static const CsStateEdge turn_edges[] = {
-  { CS_CHECK_SPEAK, CS_CHECK_LISTEN }, { CS_CHECK_SPEAK, CS_CHECK_DONE },   { CS_CHECK_LISTEN, CS_CHECK_SPEAK },
-  { CS_CHECK_LISTEN, CS_CHECK_DONE },  { CS_CHECK_LISTEN, CS_CHECK_WRONG }, { CS_CHECK_LISTEN, CS_CHECK_GIVEN_UP },
-  { CS_CHECK_WRONG, CS_CHECK_LISTEN },
+  { CS_CHECK_SPEAK, CS_CHECK_LISTEN },  { CS_CHECK_SPEAK, CS_CHECK_DONE },     { CS_CHECK_LISTEN, CS_CHECK_SPEAK },
+  { CS_CHECK_LISTEN, CS_CHECK_DONE },   { CS_CHECK_LISTEN, CS_CHECK_WRONG },   { CS_CHECK_LISTEN, CS_CHECK_GIVEN_UP },
+  { CS_CHECK_WRONG, CS_CHECK_LISTEN },  { CS_CHECK_SPEAK, CS_CHECK_SKIPPED },  { CS_CHECK_LISTEN, CS_CHECK_SKIPPED },
+  { CS_CHECK_SKIPPED, CS_CHECK_SPEAK }, { CS_CHECK_SKIPPED, CS_CHECK_LISTEN }, { CS_CHECK_DONE, CS_CHECK_SPEAK },
+  { CS_CHECK_DONE, CS_CHECK_LISTEN },
 };
 static const CsStateTable turns
     = { "check", turn_names, G_N_ELEMENTS (turn_names), turn_edges, G_N_ELEMENTS (turn_edges) };
@@ -109,7 +116,7 @@ cs_check_class_init (CsCheckClass *klass)
   object_class->finalize = cs_check_finalize;
 
   props[PROP_TURN] = g_param_spec_enum ("turn", NULL, NULL, CS_TYPE_CHECK_TURN, CS_CHECK_LISTEN, flags);
-  props[PROP_CODE_TYPE] = g_param_spec_uint ("code-type", NULL, NULL, 0, CS_CODE_B32, CS_CODE_B256, flags);
+  props[PROP_CODE_TYPE] = g_param_spec_uint ("code-type", NULL, NULL, 0, CS_CODE_CSW4, CS_CODE_B256, flags);
   props[PROP_ATTEMPTS_LEFT] = g_param_spec_uint ("attempts-left", NULL, NULL, 0, MAX_ATTEMPTS, MAX_ATTEMPTS, flags);
   props[PROP_RIGHT] = g_param_spec_boolean ("right", NULL, NULL, FALSE, flags);
   props[PROP_SHOWN] = g_param_spec_string ("shown", NULL, NULL, NULL, flags);
@@ -118,6 +125,7 @@ cs_check_class_init (CsCheckClass *klass)
   signals[ENTERED]
       = g_signal_new ("entered", CS_TYPE_CHECK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[RETRIED] = g_signal_new ("retried", CS_TYPE_CHECK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SKIPPED] = g_signal_new ("skipped", CS_TYPE_CHECK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -132,6 +140,7 @@ cs_check_new (CsCode *code, gboolean speak_first)
   CsCheck *self = g_object_new (CS_TYPE_CHECK, NULL);
 
   self->code = cs_code_ref (code);
+  self->speak_first = speak_first;
   self->turn = speak_first ? CS_CHECK_SPEAK : CS_CHECK_LISTEN;
   return self;
 }
@@ -225,4 +234,49 @@ cs_check_try_again (CsCheck *self)
     return;
   set_turn (self, CS_CHECK_LISTEN);
   g_signal_emit (self, signals[RETRIED], 0);
+}
+
+void
+cs_check_skip (CsCheck *self)
+{
+  g_return_if_fail (CS_IS_CHECK (self));
+
+  if (self->turn != CS_CHECK_LISTEN && self->turn != CS_CHECK_SPEAK)
+    return;
+  set_turn (self, CS_CHECK_SKIPPED);
+  g_signal_emit (self, signals[SKIPPED], 0);
+}
+
+static void
+begin (CsCheck *self)
+{
+  const CsCheckTurn first = self->speak_first ? CS_CHECK_SPEAK : CS_CHECK_LISTEN;
+
+  self->spoken = FALSE;
+  if (self->turn != first)
+    set_turn (self, first);
+}
+
+void
+cs_check_reopen (CsCheck *self)
+{
+  g_return_if_fail (CS_IS_CHECK (self));
+
+  if (self->turn != CS_CHECK_SKIPPED)
+    return;
+  if (self->right)
+    /* The code was entered before the skip: what is left is to read ours. */
+    set_turn (self, CS_CHECK_SPEAK);
+  else
+    begin (self);
+}
+
+void
+cs_check_restart (CsCheck *self)
+{
+  if (self->turn == CS_CHECK_WRONG || self->turn == CS_CHECK_GIVEN_UP)
+    return;
+  self->right = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RIGHT]);
+  begin (self);
 }

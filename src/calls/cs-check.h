@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Whose turn it is. With other software (and the built-in echo) the peer reads the whole code first: LISTEN, then
- * SPEAK. Between two Countersigns the caller reads first: SPEAK then LISTEN at the caller, LISTEN then SPEAK at the
+/* Whose turn it is. With other software the peer reads the whole code first: LISTEN, then SPEAK. Between two
+ * Countersigns (CSW4) the caller reads its half first: SPEAK then LISTEN at the caller, LISTEN then SPEAK at the
  * callee. A side is shown its words only in SPEAK. CHECKED is set by one thing only: a right entry in LISTEN. */
 typedef enum {
   CS_CHECK_LISTEN,   /* type what is heard */
@@ -14,6 +14,7 @@ typedef enum {
   CS_CHECK_DONE,     /* this side has entered the right code (and has spoken) */
   CS_CHECK_WRONG,    /* the code differs: hang up, or try again once */
   CS_CHECK_GIVEN_UP, /* wrong twice */
+  CS_CHECK_SKIPPED,  /* not now: asked again in the next call, or by cs_check_reopen() */
 } CsCheckTurn;
 
 /**
@@ -37,6 +38,10 @@ CsCodeEntry cs_check_enter (CsCheck *self, const char *heard);
 
 void cs_check_spoken (CsCheck *self);    /* in SPEAK: "I have read it" */
 void cs_check_try_again (CsCheck *self); /* in WRONG, once */
+void cs_check_skip (CsCheck *self);      /* in LISTEN or SPEAK: "not now" */
+
+/* In SKIPPED: from the beginning. Wrong entries stay counted. */
+void cs_check_reopen (CsCheck *self);
 
 #define CS_TYPE_CHECK_TURN (cs_check_turn_get_type ())
 GType cs_check_turn_get_type (void);

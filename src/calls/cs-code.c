@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* A side reads and hears this many words. */
 #define N_WORDS 2
 #define N_CHARACTERS 4
 
@@ -13,29 +14,67 @@ struct _CsCode {
   gatomicrefcount refs;
   CsCodeType type;
   guint32 sas_value;
+  guint heard_at; /* the first word that has to be heard */
   char *text;
+  char *say;
+  char *hear;
 };
 
 G_DEFINE_BOXED_TYPE (CsCode, cs_code, cs_code_ref, cs_code_unref)
 
+static guint8
+word_value (const CsCode *self, guint position)
+{
+  return (guint8) (self->sas_value >> (24 - 8 * position));
+}
+
+static char *
+two_words (const CsCode *self, guint first)
+{
+  return g_strdup_printf ("%s %s", cs_code_word (first, word_value (self, first)),
+                          cs_code_word (first + 1, word_value (self, first + 1)));
+}
+
+static char *
+characters (const CsCode *self)
+{
+  char text[N_CHARACTERS + 1];
+  char *copy;
+
+  cs_code_base32 (self->sas_value, text);
+  copy = g_strdup (text);
+  cs_bytes_wipe (text, sizeof text);
+  return copy;
+}
+
 CsCode *
-cs_code_new (CsCodeType type, guint32 sas_value)
+cs_code_new (CsCodeType type, guint32 sas_value, gboolean caller)
 {
   CsCode *self = g_new0 (CsCode, 1);
 
   g_atomic_ref_count_init (&self->refs);
   self->type = type;
   self->sas_value = sas_value;
-
-  if (type == CS_CODE_B256)
-    self->text = g_strdup_printf ("%s %s", cs_code_word (0, (guint8) (sas_value >> 24)),
-                                  cs_code_word (1, (guint8) (sas_value >> 16)));
-  else
+  switch (type)
     {
-      char characters[5];
-
-      cs_code_base32 (sas_value, characters);
-      self->text = g_strdup (characters);
+    case CS_CODE_CSW4:
+      self->heard_at = caller ? N_WORDS : 0;
+      self->say = two_words (self, caller ? 0 : N_WORDS);
+      self->hear = two_words (self, self->heard_at);
+      self->text = g_strjoin (" ", caller ? self->say : self->hear, caller ? self->hear : self->say, NULL);
+      break;
+    case CS_CODE_B256:
+      self->text = two_words (self, 0);
+      break;
+    case CS_CODE_B32:
+    default:
+      self->text = characters (self);
+      break;
+    }
+  if (self->say == NULL)
+    {
+      self->say = g_strdup (self->text);
+      self->hear = g_strdup (self->text);
     }
   return self;
 }
@@ -47,13 +86,21 @@ cs_code_ref (CsCode *self)
   return self;
 }
 
+static void
+free_text (char *text)
+{
+  cs_bytes_wipe (text, strlen (text));
+  g_free (text);
+}
+
 void
 cs_code_unref (CsCode *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
-  cs_bytes_wipe (self->text, strlen (self->text));
-  g_free (self->text);
+  free_text (self->text);
+  free_text (self->say);
+  free_text (self->hear);
   g_free (self);
 }
 
@@ -66,7 +113,9 @@ cs_code_get_code_type (const CsCode *self)
 const char *
 cs_code_type_name (CsCodeType type)
 {
-  return type == CS_CODE_B256 ? "B256" : "B32";
+  static const char *const names[] = { [CS_CODE_B256] = "B256", [CS_CODE_B32] = "B32", [CS_CODE_CSW4] = "CSW4" };
+
+  return names[type];
 }
 
 const char *
@@ -75,17 +124,16 @@ cs_code_get_text (const CsCode *self)
   return self->text;
 }
 
-/* B256 and B32 are read whole by both sides. */
 const char *
 cs_code_get_say (const CsCode *self)
 {
-  return self->text;
+  return self->say;
 }
 
 const char *
 cs_code_get_hear (const CsCode *self)
 {
-  return self->text;
+  return self->hear;
 }
 
 static const char *
@@ -107,11 +155,11 @@ cs_code_spell (const CsCode *self)
 {
   GString *out;
 
-  if (self->type == CS_CODE_B256)
-    return g_strdup (self->text);
+  if (self->type != CS_CODE_B32)
+    return g_strdup (self->say);
 
   out = g_string_new (NULL);
-  for (const char *p = self->text; *p != '\0'; p++)
+  for (const char *p = self->say; *p != '\0'; p++)
     g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", nato (*p));
   return g_string_free (out, FALSE);
 }
@@ -148,7 +196,7 @@ static CsCodeEntry
 compare_words (const CsCode *self, const char *heard)
 {
   g_autoptr (GPtrArray) words = split_words (heard);
-  const guint8 expected[N_WORDS] = { (guint8) (self->sas_value >> 24), (guint8) (self->sas_value >> 16) };
+  const guint8 expected[N_WORDS] = { word_value (self, self->heard_at), word_value (self, self->heard_at + 1) };
   guint8 entered[N_WORDS];
   guint swapped = 0;
 
@@ -204,13 +252,13 @@ compare_characters (const CsCode *self, const char *heard)
 CsCodeEntry
 cs_code_compare (const CsCode *self, const char *heard)
 {
-  return self->type == CS_CODE_B256 ? compare_words (self, heard) : compare_characters (self, heard);
+  return self->type == CS_CODE_B32 ? compare_characters (self, heard) : compare_words (self, heard);
 }
 
 const char **
 cs_code_complete (CsCodeType type, guint position, const char *prefix, guint max)
 {
-  if (type != CS_CODE_B256 || position >= N_WORDS)
+  if (type == CS_CODE_B32 || position >= N_WORDS)
     return g_new0 (const char *, 1);
   return cs_code_word_complete (position, prefix, max);
 }

@@ -68,23 +68,73 @@ cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection)
   return cs_policy_meets (requirement, protection);
 }
 
-CsProtection
-cs_policy_next (CsProtection now, CsPolicyEvent event)
+/* The first level that a call reaches. */
+static CsPolicyState
+begin (CsPolicyEvent event)
 {
-  switch (event)
+  static const CsPolicyState first[CS_POLICY_N_EVENTS] = {
+    [CS_POLICY_EVENT_CLEAR] = { CS_PROTECTION_CLEAR },
+    [CS_POLICY_EVENT_CLEAR_VANISHED] = { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR },
+    [CS_POLICY_EVENT_PROVIDER] = { CS_PROTECTION_PROVIDER },
+    [CS_POLICY_EVENT_PROVIDER_VANISHED] = { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER },
+    [CS_POLICY_EVENT_ZRTP] = { CS_PROTECTION_END_TO_END },
+    [CS_POLICY_EVENT_ZRTP_CHECKED] = { CS_PROTECTION_CHECKED },
+    [CS_POLICY_EVENT_ZRTP_FORGOTTEN] = { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END },
+  };
+
+  return first[event];
+}
+
+/* With a code that can be compared. */
+static CsPolicyState
+check (CsPolicyState now, CsPolicyEvent event)
+{
+  if (event == CS_POLICY_EVENT_CODE_RIGHT)
+    return (CsPolicyState){ CS_PROTECTION_CHECKED };
+  if (event == CS_POLICY_EVENT_CODE_WRONG)
+    return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END };
+  if (event == CS_POLICY_EVENT_UNCHECK && now.protection == CS_PROTECTION_CHECKED)
+    return (CsPolicyState){ CS_PROTECTION_END_TO_END };
+  return now;
+}
+
+/* What the user may decide; a wrong code is not gone on from but tried again. */
+static CsPolicyState
+decide (CsPolicyState now, CsPolicyEvent event)
+{
+  const CsPolicyEvent way_out = now.suspicion == CS_SUSPICION_CODE ? CS_POLICY_EVENT_TRY_AGAIN : CS_POLICY_EVENT_GO_ON;
+
+  if (event != way_out || now.beneath == CS_PROTECTION_NONE)
+    return now;
+  return (CsPolicyState){ .protection = now.beneath, .suspicion = now.suspicion };
+}
+
+CsPolicyState
+cs_policy_next (CsPolicyState now, CsPolicyEvent event)
+{
+  if (event == CS_POLICY_EVENT_ATTACK)
+    return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, CS_PROTECTION_NONE };
+
+  switch (now.protection)
     {
-    case CS_POLICY_EVENT_CLEAR:
-      return now == CS_PROTECTION_NONE ? CS_PROTECTION_CLEAR : now;
-    case CS_POLICY_EVENT_ZRTP_SECURED:
-      return now == CS_PROTECTION_NONE ? CS_PROTECTION_END_TO_END : now;
-    case CS_POLICY_EVENT_CODE_RIGHT:
-      return now == CS_PROTECTION_END_TO_END ? CS_PROTECTION_CHECKED : now;
-    case CS_POLICY_EVENT_CODE_WRONG:
-      return now == CS_PROTECTION_END_TO_END ? CS_PROTECTION_SUSPECT : now;
-    case CS_POLICY_EVENT_TRY_AGAIN:
-      return now == CS_PROTECTION_SUSPECT ? CS_PROTECTION_END_TO_END : now;
-    case CS_POLICY_EVENT_ATTACK:
+    case CS_PROTECTION_NONE:
+      return begin (event);
+    case CS_PROTECTION_END_TO_END:
+    case CS_PROTECTION_CHECKED:
+      return check (now, event);
+    case CS_PROTECTION_SUSPECT:
+      return decide (now, event);
+    case CS_PROTECTION_CLEAR:
+    case CS_PROTECTION_PROVIDER:
     default:
-      return CS_PROTECTION_SUSPECT;
+      return now;
     }
+}
+
+CsPolicyEvent
+cs_policy_judge_zrtp (CsCallContinuity continuity, gboolean was_checked)
+{
+  if (!was_checked)
+    return CS_POLICY_EVENT_ZRTP;
+  return continuity == CS_CALL_CONTINUITY_KEPT ? CS_POLICY_EVENT_ZRTP_CHECKED : CS_POLICY_EVENT_ZRTP_FORGOTTEN;
 }

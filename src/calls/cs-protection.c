@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-protection.h"
 
+#include "calls/cs-names-private.h"
+
 #include <glib/gi18n-lib.h>
 
 static const char *const protection_names[] = {
@@ -28,6 +30,17 @@ G_DEFINE_ENUM_TYPE (CsRequirement, cs_requirement, G_DEFINE_ENUM_VALUE (CS_REQUI
                     G_DEFINE_ENUM_VALUE (CS_REQUIREMENT_END_TO_END, "end-to-end"),
                     G_DEFINE_ENUM_VALUE (CS_REQUIREMENT_CHECKED, "checked"))
 
+G_DEFINE_ENUM_TYPE (CsSuspicion, cs_suspicion, G_DEFINE_ENUM_VALUE (CS_SUSPICION_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (CS_SUSPICION_CODE, "code"),
+                    G_DEFINE_ENUM_VALUE (CS_SUSPICION_MEMORY, "memory"),
+                    G_DEFINE_ENUM_VALUE (CS_SUSPICION_VANISHED, "vanished"),
+                    G_DEFINE_ENUM_VALUE (CS_SUSPICION_ATTACK, "attack"))
+
+G_DEFINE_ENUM_TYPE (CsCallContinuity, cs_call_continuity, G_DEFINE_ENUM_VALUE (CS_CALL_CONTINUITY_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_CONTINUITY_FIRST, "first"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_CONTINUITY_KEPT, "kept"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_CONTINUITY_BROKEN, "broken"))
+
 const char *
 cs_protection_name (CsProtection protection)
 {
@@ -38,6 +51,18 @@ const char *
 cs_requirement_name (CsRequirement requirement)
 {
   return requirement_names[requirement];
+}
+
+const char *
+cs_suspicion_name (CsSuspicion suspicion)
+{
+  return suspicion == CS_SUSPICION_NONE ? NULL : cs_enum_nick (CS_TYPE_SUSPICION, (int) suspicion);
+}
+
+const char *
+cs_call_continuity_name (CsCallContinuity continuity)
+{
+  return continuity == CS_CALL_CONTINUITY_NONE ? NULL : cs_enum_nick (CS_TYPE_CALL_CONTINUITY, (int) continuity);
 }
 
 gboolean
@@ -90,6 +115,37 @@ checked_sentence (const CsProtectionContext *context)
 }
 
 static char *
+end_to_end_sentence (const CsProtectionContext *context)
+{
+  if (context->suspicion == CS_SUSPICION_MEMORY)
+    return g_strdup (_ ("Encrypted to a device that does not remember you. Not checked yet."));
+  return g_strdup (_ ("Encrypted to the other device. Not checked yet."));
+}
+
+static char *
+suspect_sentence (const CsProtectionContext *context)
+{
+  const char *who = context->who != NULL ? context->who : _ ("the other side");
+
+  switch (context->suspicion)
+    {
+    case CS_SUSPICION_MEMORY:
+      /* Translators: %s is a name */
+      return g_strdup_printf (_ ("Someone may be in between, or %s has a new device: it does not remember you."), who);
+    case CS_SUSPICION_VANISHED:
+      /* Translators: %s is a name */
+      return g_strdup_printf (_ ("Someone may be in between. Calls with %s were encrypted to the other device before."),
+                              who);
+    case CS_SUSPICION_ATTACK:
+      return g_strdup (_ ("Someone may be in between. The keys were tampered with."));
+    case CS_SUSPICION_CODE:
+    case CS_SUSPICION_NONE:
+    default:
+      return g_strdup (_ ("Someone may be in between."));
+    }
+}
+
+static char *
 plain_sentence (CsProtection protection, const CsProtectionContext *context)
 {
   switch (protection)
@@ -102,11 +158,11 @@ plain_sentence (CsProtection protection, const CsProtectionContext *context)
       /* Translators: %s is the provider's domain */
       return g_strdup_printf (_ ("Encrypted as far as %s. The provider could listen."), context->provider);
     case CS_PROTECTION_END_TO_END:
-      return g_strdup (_ ("Encrypted to the other device. Not checked yet."));
+      return end_to_end_sentence (context);
     case CS_PROTECTION_CHECKED:
       return checked_sentence (context);
     case CS_PROTECTION_SUSPECT:
-      return g_strdup (_ ("Someone may be in between."));
+      return suspect_sentence (context);
     case CS_PROTECTION_NONE:
     default:
       return g_strdup (_ ("Nothing is sent or played yet."));
@@ -116,9 +172,15 @@ plain_sentence (CsProtection protection, const CsProtectionContext *context)
 char *
 cs_protection_sentence (CsProtection protection, const CsProtectionContext *context)
 {
-  g_autofree char *sentence = plain_sentence (protection, context);
+  g_autoptr (GString) sentence = g_string_new (NULL);
+  g_autofree char *plain = plain_sentence (protection, context);
 
-  if (!context->signalling_open || protection < CS_PROTECTION_PROVIDER || protection == CS_PROTECTION_SUSPECT)
-    return g_steal_pointer (&sentence);
-  return g_strdup_printf ("%s %s", sentence, _ ("Who calls whom is not protected."));
+  g_string_append (sentence, plain);
+  if (protection < CS_PROTECTION_PROVIDER || protection == CS_PROTECTION_SUSPECT)
+    return g_string_free (g_steal_pointer (&sentence), FALSE);
+  if (context->gateway)
+    g_string_append_printf (sentence, " %s", _ ("Encryption ends where the telephone network begins."));
+  if (context->signalling_open)
+    g_string_append_printf (sentence, " %s", _ ("Who calls whom is not protected."));
+  return g_string_free (g_steal_pointer (&sentence), FALSE);
 }

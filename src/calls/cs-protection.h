@@ -15,6 +15,23 @@ typedef enum {
   CS_PROTECTION_SUSPECT,
 } CsProtection;
 
+/* What a SUSPECT call is suspected of: each has its own words. */
+typedef enum {
+  CS_SUSPICION_NONE,
+  CS_SUSPICION_CODE,     /* the code that was entered differs: hang up, or try again once */
+  CS_SUSPICION_MEMORY,   /* a checked peer's device does not remember us: a new one, or somebody in between */
+  CS_SUSPICION_VANISHED, /* a peer that spoke ZRTP does not any more */
+  CS_SUSPICION_ATTACK,   /* the agreement on keys was tampered with: there is no going on */
+} CsSuspicion;
+
+/* How this call is tied to an earlier one with the same device (ZRTP's retained secrets). */
+typedef enum {
+  CS_CALL_CONTINUITY_NONE,   /* not known yet, or no ZRTP */
+  CS_CALL_CONTINUITY_FIRST,  /* the first call with this device */
+  CS_CALL_CONTINUITY_KEPT,   /* it is the device of an earlier call */
+  CS_CALL_CONTINUITY_BROKEN, /* it says so, but does not remember us */
+} CsCallContinuity;
+
 /* The least protection that a call is allowed to have. */
 typedef enum {
   CS_REQUIREMENT_CLEAR,
@@ -29,6 +46,9 @@ const char *cs_protection_name (CsProtection protection);    /* "end-to-end", fo
 const char *cs_requirement_name (CsRequirement requirement); /* "clear", "provider", "end-to-end", "checked" */
 gboolean cs_requirement_from_name (const char *name, CsRequirement *requirement);
 
+const char *cs_suspicion_name (CsSuspicion suspicion);             /* "code"; NONE: NULL */
+const char *cs_call_continuity_name (CsCallContinuity continuity); /* "first"; NONE: NULL */
+
 /* Translated: "Not encrypted", "Provider could listen", "End-to-end", "Checked", "Suspect". */
 const char *cs_protection_word (CsProtection protection);
 
@@ -38,6 +58,8 @@ typedef struct {
   const char *provider;     /* domain of the account, NULL for direct calls */
   GDateTime *checked_on;    /* with CHECKED */
   gboolean signalling_open; /* who calls whom travels unencrypted: said after the sentence */
+  gboolean gateway;         /* a telephone number: encryption ends where the phone network begins */
+  CsSuspicion suspicion;    /* with SUSPECT: of what; below it: what the user has decided to go on in spite of */
 } CsProtectionContext;
 
 /* The one plain sentence that tells who could listen, translated. (transfer full) */
@@ -45,7 +67,11 @@ char *cs_protection_sentence (CsProtection protection, const CsProtectionContext
 
 #define CS_TYPE_PROTECTION (cs_protection_get_type ())
 #define CS_TYPE_REQUIREMENT (cs_requirement_get_type ())
+#define CS_TYPE_SUSPICION (cs_suspicion_get_type ())
+#define CS_TYPE_CALL_CONTINUITY (cs_call_continuity_get_type ())
 GType cs_protection_get_type (void);
 GType cs_requirement_get_type (void);
+GType cs_suspicion_get_type (void);
+GType cs_call_continuity_get_type (void);
 
 G_END_DECLS

@@ -160,6 +160,7 @@ print_turn (CsCliOutput *self, CsCall *call)
     case CS_CHECK_GIVEN_UP:
       print_line (self->out, _ ("That is not the code either. Hang up."));
       break;
+    case CS_CHECK_SKIPPED:
     case CS_CHECK_DONE:
     default:
       break;

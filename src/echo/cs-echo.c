@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "echo/cs-echo.h"
 
+#include "echo/cs-echo-attacker.h"
+#include "echo/cs-echo-private.h"
+
 /*   caller ── INVITE over TLS ──► echo                 a whole Countersign of its own, on 127.0.0.1
  *          ◄── 180, a moment, 200 ──
  *          ◄══ ZRTP, SRTP ══════►                      caption: the code from this end
@@ -8,7 +11,6 @@
 
 /* At most sixteen characters; the caller's check knows by it that the echo reads first. */
 #define CLIENT_ID "Countersign echo"
-#define LISTEN "127.0.0.1:0"
 
 /* Long enough to see that it rings, short enough not to wait. */
 #define ANSWER_MS 400
@@ -22,6 +24,8 @@ struct _CsEcho {
   char *folder;
   char *uri;
   char *trust_file;
+  gboolean attacked;
+  CsEchoAttacker *attacker; /* while it listens and is attacked */
   char *caption;
   CsCallManager *manager;
   CsCall *call; /* the one that is ringing or talking */
@@ -31,6 +35,7 @@ struct _CsEcho {
 enum {
   PROP_READY = 1,
   PROP_CAPTION,
+  PROP_ATTACKED,
   N_PROPS,
 };
 
@@ -106,24 +111,46 @@ on_incoming (CsCallManager *manager, CsCall *call, gpointer user_data)
 static void
 on_account_state (CsAccount *account, GParamSpec *pspec, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = cs_echo_error_of (account);
 
-  if (cs_account_get_state (account) != CS_ACCOUNT_FAILED)
-    return;
-  error = g_error_new (CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "The echo stopped: %s",
-                       cs_account_get_detail (account) != NULL
-                           ? cs_account_get_detail (account)
-                           : cs_account_reason_text (cs_account_get_reason (account)));
+  if (error != NULL)
+    g_signal_emit (user_data, signals[FAILED], 0, error);
+}
+
+static void
+on_attacker_failed (CsEchoAttacker *attacker, GError *error, gpointer user_data)
+{
   g_signal_emit (user_data, signals[FAILED], 0, error);
 }
 
-static char *
-uri_of (CsAccount *account)
+static gboolean
+start_attacker (CsEcho *self, GError **error)
 {
-  GSocketAddress *address = cs_account_get_listen_address (account);
+  g_autofree char *folder = g_build_filename (self->folder, "attacker", NULL);
+  g_autofree char *identity_file = g_build_filename (self->folder, "identity.pem", NULL);
+  const CsEchoAttackerSettings settings = {
+    .folder = folder,
+    .echo_uri = self->uri,
+    .identity_file = identity_file,
+    .trust_file = self->trust_file,
+    .client_id = CLIENT_ID,
+  };
 
-  return g_strdup_printf ("sip:echo@127.0.0.1:%u;transport=tls",
-                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  self->attacker = cs_echo_attacker_new (&settings, error);
+  if (self->attacker == NULL)
+    return FALSE;
+  g_signal_connect_object (self->attacker, "failed", G_CALLBACK (on_attacker_failed), self, 0);
+  return TRUE;
+}
+
+static void
+stop_attacker (CsEcho *self)
+{
+  if (self->attacker == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->attacker, self);
+  cs_echo_attacker_stop (self->attacker);
+  g_clear_object (&self->attacker);
 }
 
 static CsCallManager *
@@ -139,12 +166,24 @@ make_manager (CsEcho *self, GError **error)
   return g_steal_pointer (&manager);
 }
 
+static void
+stop (CsEcho *self)
+{
+  g_autoptr (CsCallManager) manager = g_steal_pointer (&self->manager);
+
+  stop_attacker (self);
+  g_signal_handlers_disconnect_by_data (manager, self);
+  forget_call (self);
+  g_clear_pointer (&self->uri, g_free);
+  cs_echo_close_manager (manager);
+}
+
 static gboolean
 start (CsEcho *self, GError **error)
 {
   const CsAccountSettings settings = {
     .transport = "tls",
-    .listen = LISTEN,
+    .listen = CS_ECHO_LISTEN,
     .requirement = CS_REQUIREMENT_END_TO_END,
   };
   g_autoptr (CsCallManager) manager = make_manager (self, error);
@@ -156,8 +195,13 @@ start (CsEcho *self, GError **error)
   if (account == NULL)
     return FALSE;
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
-  self->uri = uri_of (account);
+  self->uri = cs_echo_uri_of (account);
   self->manager = g_steal_pointer (&manager);
+  if (self->attacked && !start_attacker (self, error))
+    {
+      stop (self);
+      return FALSE;
+    }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
   return TRUE;
 }
@@ -185,28 +229,31 @@ cs_echo_start_finish (CsEcho *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* The manager lives until everybody was told. */
-static void
-on_manager_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  cs_call_manager_close_finish (CS_CALL_MANAGER (source), result, NULL);
-}
-
 void
 cs_echo_stop (CsEcho *self)
 {
-  g_autoptr (CsCallManager) manager = NULL;
-
   g_return_if_fail (CS_IS_ECHO (self));
 
-  manager = g_steal_pointer (&self->manager);
-  if (manager == NULL)
+  if (self->manager == NULL)
     return;
-  g_signal_handlers_disconnect_by_data (manager, self);
-  forget_call (self);
-  g_clear_pointer (&self->uri, g_free);
-  cs_call_manager_close_async (manager, on_manager_closed, NULL);
+  stop (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
+}
+
+gboolean
+cs_echo_set_attacked (CsEcho *self, gboolean attacked, GError **error)
+{
+  g_return_val_if_fail (CS_IS_ECHO (self), FALSE);
+
+  if (self->attacked == attacked)
+    return TRUE;
+  if (!attacked)
+    stop_attacker (self);
+  else if (self->manager != NULL && !start_attacker (self, error))
+    return FALSE;
+  self->attacked = attacked;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTACKED]);
+  return TRUE;
 }
 
 /* ---- GObject ---- */
@@ -223,6 +270,9 @@ cs_echo_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       break;
     case PROP_CAPTION:
       g_value_set_string (value, self->caption);
+      break;
+    case PROP_ATTACKED:
+      g_value_set_boolean (value, self->attacked);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -260,6 +310,7 @@ cs_echo_class_init (CsEchoClass *klass)
 
   props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
   props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, flags);
+  props[PROP_ATTACKED] = g_param_spec_boolean ("attacked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[FAILED]
@@ -286,7 +337,7 @@ const char *
 cs_echo_get_uri (CsEcho *self)
 {
   g_return_val_if_fail (CS_IS_ECHO (self), NULL);
-  return self->uri;
+  return self->attacker != NULL ? cs_echo_attacker_get_uri (self->attacker) : self->uri;
 }
 
 const char *

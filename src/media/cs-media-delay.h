@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * CsMediaDelay:
  *
- * The line between what was received and what is sent back: samples come out a set time after they went in, silence
- * where there are none. Reference counted; one thread writes, another reads.
+ * The line between what was received and what is sent, back or in another call: samples come out a set time after they
+ * went in, silence where there are none. Reference counted; one thread writes, another reads.
  */
 typedef struct _CsMediaDelay CsMediaDelay;
 

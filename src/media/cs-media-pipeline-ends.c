@@ -14,7 +14,7 @@ new_source (CsMediaPipeline *self, GError **error)
                ? cs_media_source_new_silence ()
                : cs_media_device_source_new (self->source.device, self->probe_name, error);
   return cs_media_source_new (self->gate, g_steal_pointer (&self->play_file), g_steal_pointer (&self->speech),
-                              self->speech == NULL && self->delay != NULL ? cs_media_delay_ref (self->delay) : NULL);
+                              self->speech == NULL && self->said != NULL ? cs_media_delay_ref (self->said) : NULL);
 }
 
 static GstElement *

@@ -31,7 +31,8 @@ struct _CsMediaPipeline {
   char *probe_name;
   CsMediaWavReader *play_file; /* until the source takes them */
   CsMediaSpeech *speech;
-  CsMediaDelay *delay; /* between playback and an ECHO source */
+  CsMediaDelay *heard; /* what is played goes here too, for an ECHO or BRIDGE source */
+  CsMediaDelay *said;  /* what such a source sends; with ECHO it is what was heard */
 
   GstElement *pipeline; /* lane only; NULL once stopped */
   GstElement *source_tap;

@@ -64,8 +64,8 @@ cs_media_pipeline_on_output (gint16 *samples, gsize n_samples, GstClockTime pts,
       self->events->flowing (self->user_data);
     }
   cs_media_level_add (&self->output_level, samples, n_samples);
-  if (self->delay != NULL)
-    cs_media_delay_write (self->delay, samples, n_samples);
+  if (self->heard != NULL)
+    cs_media_delay_write (self->heard, samples, n_samples);
   if (self->record_file != NULL)
     record (self, samples, n_samples, pts);
 }

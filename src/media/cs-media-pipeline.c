@@ -47,7 +47,8 @@ pipeline_unref (CsMediaPipeline *self)
   cs_media_wav_reader_free (self->play_file);
   cs_media_wav_writer_free (self->record_file);
   cs_media_speech_free (self->speech);
-  cs_media_delay_unref (self->delay);
+  cs_media_delay_unref (self->heard);
+  cs_media_delay_unref (self->said);
   cs_media_level_clear (&self->input_level);
   cs_media_level_clear (&self->output_level);
   g_mutex_clear (&self->lock);
@@ -322,7 +323,15 @@ prepare_ends (CsMediaPipeline *self, const CsMediaAudio *audio, GError **error)
   if (audio->source == CS_MEDIA_SOURCE_SPEECH)
     self->speech = cs_media_speech_new ();
   if (audio->source == CS_MEDIA_SOURCE_ECHO)
-    self->delay = cs_media_delay_new (audio->echo_delay_ms);
+    {
+      self->heard = cs_media_delay_new (audio->echo_delay_ms);
+      self->said = cs_media_delay_ref (self->heard);
+    }
+  if (audio->source == CS_MEDIA_SOURCE_BRIDGE)
+    {
+      self->heard = cs_media_delay_ref (audio->bridge_into);
+      self->said = cs_media_delay_ref (audio->bridge_from);
+    }
   if (audio->source == CS_MEDIA_SOURCE_FILE
       && (self->play_file = cs_media_wav_reader_new (audio->play_file, error)) == NULL)
     return FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-delay.h"
 #include "media/cs-media-error.h"
 #include "sdp/cs-sdp.h"
 #include "zrtp/cs-zrtp-engine.h"
@@ -27,6 +28,7 @@ typedef enum {
   CS_MEDIA_SOURCE_FILE,   /* a WAV file, repeated until the end */
   CS_MEDIA_SOURCE_SPEECH, /* a speech-like signal that the program makes: no sound server needed */
   CS_MEDIA_SOURCE_ECHO,   /* what was received, @echo_delay_ms later */
+  CS_MEDIA_SOURCE_BRIDGE, /* what was received in another call */
 } CsMediaSourceKind;
 
 typedef enum {
@@ -40,6 +42,8 @@ typedef struct {
   const char *play_file;
   const char *source_device; /* id of CsMediaDevices, NULL: the default */
   guint echo_delay_ms;
+  CsMediaDelay *bridge_from; /* BRIDGE: where the other call writes what it receives, borrowed */
+  CsMediaDelay *bridge_into; /* BRIDGE: where it reads what it sends */
 
   CsMediaSinkKind sink;
   const char *record_file;

@@ -173,6 +173,7 @@ update (CsCheckPane *self)
     case CS_CHECK_GIVEN_UP:
       show_wrong (self, FALSE);
       break;
+    case CS_CHECK_SKIPPED:
     case CS_CHECK_DONE:
       show_done (self);
       break;

@@ -30,7 +30,7 @@ on_retried (CsCheck *check, Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer speak_first)
 {
-  g_autoptr (CsCode) code = cs_code_new (CS_CODE_B256, SAS);
+  g_autoptr (CsCode) code = cs_code_new (CS_CODE_B256, SAS, TRUE);
 
   fixture->check = cs_check_new (code, GPOINTER_TO_INT (speak_first));
   g_signal_connect (fixture->check, "entered", G_CALLBACK (on_entered), fixture);
@@ -129,6 +129,84 @@ test_undecided (Fixture *fixture, gconstpointer data)
   g_assert_false (cs_check_is_right (check));
 }
 
+static void
+test_skip (Fixture *fixture, gconstpointer speak_first)
+{
+  CsCheck *check = fixture->check;
+  const CsCheckTurn first = GPOINTER_TO_INT (speak_first) ? CS_CHECK_SPEAK : CS_CHECK_LISTEN;
+
+  cs_check_reopen (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, first);
+  cs_check_skip (check);
+  cs_check_skip (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_SKIPPED);
+  g_assert_null (cs_check_get_shown (check));
+  g_assert_cmpint (cs_check_enter (check, RIGHT), ==, CS_CODE_ENTRY_INCOMPLETE);
+  g_assert_false (cs_check_is_right (check));
+  cs_check_spoken (check);
+  cs_check_try_again (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_SKIPPED);
+
+  cs_check_reopen (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, first);
+  if (first == CS_CHECK_SPEAK)
+    cs_check_spoken (check);
+  g_assert_cmpint (cs_check_enter (check, RIGHT), ==, CS_CODE_ENTRY_RIGHT);
+}
+
+/* To skip is no way to more attempts. */
+static void
+test_skip_after_wrong (Fixture *fixture, gconstpointer data)
+{
+  CsCheck *check = fixture->check;
+
+  cs_check_enter (check, WRONG);
+  cs_check_skip (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_WRONG);
+  cs_check_try_again (check);
+  cs_check_skip (check);
+  cs_check_reopen (check);
+  g_assert_cmpint (cs_check_enter (check, WRONG), ==, CS_CODE_ENTRY_WRONG);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_GIVEN_UP);
+  cs_check_skip (check);
+  cs_check_reopen (check);
+  cs_check_restart (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_GIVEN_UP);
+}
+
+/* Skipped between hearing and reading: what was heard stays, the rest is still to be read. */
+static void
+test_skip_half (Fixture *fixture, gconstpointer data)
+{
+  CsCheck *check = fixture->check;
+
+  cs_check_enter (check, RIGHT);
+  cs_check_skip (check);
+  g_assert_true (cs_check_is_right (check));
+  cs_check_reopen (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_SPEAK);
+  cs_check_spoken (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_DONE);
+}
+
+static void
+test_restart (Fixture *fixture, gconstpointer speak_first)
+{
+  CsCheck *check = fixture->check;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      if (GPOINTER_TO_INT (speak_first))
+        cs_check_spoken (check);
+      g_assert_cmpint (cs_check_enter (check, RIGHT), ==, CS_CODE_ENTRY_RIGHT);
+      cs_check_spoken (check);
+      g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_DONE);
+      cs_check_restart (check);
+      g_assert_false (cs_check_is_right (check));
+      g_assert_cmpint (cs_check_get_turn (check), ==, GPOINTER_TO_INT (speak_first) ? CS_CHECK_SPEAK : CS_CHECK_LISTEN);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -139,5 +217,11 @@ main (int argc, char *argv[])
   ADD ("wrong-then-right", FALSE, test_wrong_then_right);
   ADD ("wrong-twice", FALSE, test_wrong_twice);
   ADD ("undecided", FALSE, test_undecided);
+  ADD ("skip/listen-first", FALSE, test_skip);
+  ADD ("skip/speak-first", TRUE, test_skip);
+  ADD ("skip/after-wrong", FALSE, test_skip_after_wrong);
+  ADD ("skip/half", FALSE, test_skip_half);
+  ADD ("restart/listen-first", FALSE, test_restart);
+  ADD ("restart/speak-first", TRUE, test_restart);
   return g_test_run ();
 }

@@ -7,8 +7,8 @@
 static void
 test_text (void)
 {
-  g_autoptr (CsCode) words = cs_code_new (CS_CODE_B256, SAS);
-  g_autoptr (CsCode) characters = cs_code_new (CS_CODE_B32, SAS);
+  g_autoptr (CsCode) words = cs_code_new (CS_CODE_B256, SAS, TRUE);
+  g_autoptr (CsCode) characters = cs_code_new (CS_CODE_B32, SAS, TRUE);
   g_autofree char *spelt = cs_code_spell (characters);
   g_autofree char *read = cs_code_spell (words);
 
@@ -20,6 +20,50 @@ test_text (void)
   g_assert_cmpstr (read, ==, "standard guitarist");
   g_assert_cmpstr (cs_code_type_name (cs_code_get_code_type (words)), ==, "B256");
   g_assert_cmpstr (cs_code_type_name (cs_code_get_code_type (characters)), ==, "B32");
+}
+
+/* Byte by byte alternately from the even and the odd list; the first two words are those of B256. */
+static void
+test_four_words (void)
+{
+  g_autoptr (CsCode) caller = cs_code_new (CS_CODE_CSW4, SAS, TRUE);
+  g_autoptr (CsCode) callee = cs_code_new (CS_CODE_CSW4, SAS, FALSE);
+  g_autofree char *spelt = cs_code_spell (callee);
+
+  g_assert_cmpstr (cs_code_type_name (cs_code_get_code_type (caller)), ==, "CSW4");
+  g_assert_cmpstr (cs_code_get_text (caller), ==, "standard guitarist ruffled hideaway");
+  g_assert_cmpstr (cs_code_get_text (callee), ==, cs_code_get_text (caller));
+  g_assert_cmpstr (cs_code_get_say (caller), ==, "standard guitarist");
+  g_assert_cmpstr (cs_code_get_hear (caller), ==, "ruffled hideaway");
+  g_assert_cmpstr (cs_code_get_say (callee), ==, "ruffled hideaway");
+  g_assert_cmpstr (cs_code_get_hear (callee), ==, "standard guitarist");
+  g_assert_cmpstr (spelt, ==, "ruffled hideaway");
+
+  g_assert_cmpint (cs_code_compare (caller, "ruffled hideaway"), ==, CS_CODE_ENTRY_RIGHT);
+  g_assert_cmpint (cs_code_compare (callee, "standard guitarist"), ==, CS_CODE_ENTRY_RIGHT);
+  /* What a side reads itself is not what it has to hear. */
+  g_assert_cmpint (cs_code_compare (caller, "standard guitarist"), ==, CS_CODE_ENTRY_WRONG);
+  g_assert_cmpint (cs_code_compare (callee, "ruffled hideaway"), ==, CS_CODE_ENTRY_WRONG);
+  g_assert_cmpint (cs_code_compare (caller, "hideaway ruffled"), ==, CS_CODE_ENTRY_SWAPPED);
+  g_assert_cmpint (cs_code_compare (caller, cs_code_get_text (caller)), ==, CS_CODE_ENTRY_INCOMPLETE);
+}
+
+/* Every single bit of the 32 is compared by one of the two sides, and none by both. */
+static void
+test_every_bit (void)
+{
+  for (guint bit = 0; bit < 32; bit++)
+    {
+      g_autoptr (CsCode) other_caller = cs_code_new (CS_CODE_CSW4, SAS ^ (1u << bit), TRUE);
+      g_autoptr (CsCode) other_callee = cs_code_new (CS_CODE_CSW4, SAS ^ (1u << bit), FALSE);
+      g_autoptr (CsCode) caller = cs_code_new (CS_CODE_CSW4, SAS, TRUE);
+      g_autoptr (CsCode) callee = cs_code_new (CS_CODE_CSW4, SAS, FALSE);
+
+      g_assert_cmpint (cs_code_compare (callee, cs_code_get_say (other_caller)), ==,
+                       bit >= 16 ? CS_CODE_ENTRY_WRONG : CS_CODE_ENTRY_RIGHT);
+      g_assert_cmpint (cs_code_compare (caller, cs_code_get_say (other_callee)), ==,
+                       bit < 16 ? CS_CODE_ENTRY_WRONG : CS_CODE_ENTRY_RIGHT);
+    }
 }
 
 static void
@@ -61,7 +105,7 @@ test_compare (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (CsCode) code = cs_code_new (rows[i].type, SAS);
+      g_autoptr (CsCode) code = cs_code_new (rows[i].type, SAS, TRUE);
 
       g_test_message ("row %u", i);
       g_assert_cmpint (cs_code_compare (code, rows[i].heard), ==, rows[i].entry);
@@ -88,6 +132,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/code/text", test_text);
+  g_test_add_func ("/code/four-words", test_four_words);
+  g_test_add_func ("/code/every-bit", test_every_bit);
   g_test_add_func ("/code/compare", test_compare);
   g_test_add_func ("/code/complete", test_complete);
   return g_test_run ();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-policy.h"
 
+#include <string.h>
+
 #define ZRTP                                                                                                           \
   {                                                                                                                    \
     .zrtp_hash = TRUE                                                                                                  \
@@ -121,34 +123,75 @@ test_meets (void)
     }
 }
 
-/* Every level and every event: the whole of what can change a call's protection. */
+/* Every state and every event: the whole of what can change a call's protection. A letter stands for a state: Nothing,
+ * Clear, Provider, End-to-end, checKed; suspected for its coDe, its Memory, of having vanished (with keys from the
+ * provider beneath: V, with none: W), of an Attack. '.': no change. */
 static void
 test_next (void)
 {
-#define N CS_PROTECTION_NONE
-#define C CS_PROTECTION_CLEAR
-#define P CS_PROTECTION_PROVIDER
-#define E CS_PROTECTION_END_TO_END
-#define K CS_PROTECTION_CHECKED
-#define S CS_PROTECTION_SUSPECT
-  static const CsProtection next[6][6] = {
-    /* CLEAR, SECURED, RIGHT, WRONG, TRY_AGAIN, ATTACK */
-    { C, E, N, N, N, S }, /* NONE */
-    { C, C, C, C, C, S }, /* CLEAR */
-    { P, P, P, P, P, S }, /* PROVIDER */
-    { E, E, K, S, E, S }, /* END_TO_END */
-    { K, K, K, K, K, S }, /* CHECKED */
-    { S, S, S, S, E, S }, /* SUSPECT */
+  static const struct {
+    char letter;
+    CsPolicyState state;
+    const char *next; /* by event, in the order of CsPolicyEvent */
+  } rows[] = {
+    { 'N', { CS_PROTECTION_NONE }, "CWPVEKM.....A" },
+    { 'C', { CS_PROTECTION_CLEAR }, "............A" },
+    { 'P', { CS_PROTECTION_PROVIDER }, "............A" },
+    { 'E', { CS_PROTECTION_END_TO_END }, ".......KD...A" },
+    { 'K', { CS_PROTECTION_CHECKED }, "........D..EA" },
+    { 'D', { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END }, ".........E..A" },
+    { 'M', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END }, "..........E.A" },
+    { 'V', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER }, "..........P.A" },
+    { 'W', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR }, "..........C.A" },
+    { 'A', { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK }, "............." },
   };
 
-  for (int now = 0; now < 6; now++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      for (int event = 0; event < 6; event++)
+      g_assert_cmpuint (strlen (rows[i].next), ==, CS_POLICY_N_EVENTS);
+      for (guint event = 0; event < CS_POLICY_N_EVENTS; event++)
         {
-          g_test_message ("%s, event %d", cs_protection_name ((CsProtection) now), event);
-          g_assert_cmpint (cs_policy_next ((CsProtection) now, (CsPolicyEvent) event), ==, next[now][event]);
+          const CsPolicyState next = cs_policy_next (rows[i].state, (CsPolicyEvent) event);
+          guint wanted = 0;
+
+          while (rows[i].next[event] != '.' && rows[wanted].letter != rows[i].next[event])
+            wanted++;
+          if (rows[i].next[event] == '.')
+            wanted = i;
+          g_test_message ("%c, event %u", rows[i].letter, event);
+          g_assert_cmpint (next.protection, ==, rows[wanted].state.protection);
+          if (next.protection == CS_PROTECTION_SUSPECT)
+            {
+              g_assert_cmpint (next.suspicion, ==, rows[wanted].state.suspicion);
+              g_assert_cmpint (next.beneath, ==, rows[wanted].state.beneath);
+            }
+          /* What was gone on in spite of is not forgotten. */
+          else if (rows[i].state.protection == CS_PROTECTION_SUSPECT)
+            g_assert_cmpint (next.suspicion, ==, rows[i].state.suspicion);
         }
     }
+}
+
+static void
+test_zrtp (void)
+{
+  static const struct {
+    CsCallContinuity continuity;
+    gboolean was_checked;
+    CsPolicyEvent event;
+  } rows[] = {
+    { CS_CALL_CONTINUITY_FIRST, FALSE, CS_POLICY_EVENT_ZRTP },
+    { CS_CALL_CONTINUITY_FIRST, TRUE, CS_POLICY_EVENT_ZRTP_FORGOTTEN },
+    { CS_CALL_CONTINUITY_KEPT, FALSE, CS_POLICY_EVENT_ZRTP },
+    { CS_CALL_CONTINUITY_KEPT, TRUE, CS_POLICY_EVENT_ZRTP_CHECKED },
+    { CS_CALL_CONTINUITY_BROKEN, FALSE, CS_POLICY_EVENT_ZRTP },
+    { CS_CALL_CONTINUITY_BROKEN, TRUE, CS_POLICY_EVENT_ZRTP_FORGOTTEN },
+    { CS_CALL_CONTINUITY_NONE, FALSE, CS_POLICY_EVENT_ZRTP },
+    { CS_CALL_CONTINUITY_NONE, TRUE, CS_POLICY_EVENT_ZRTP_FORGOTTEN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (cs_policy_judge_zrtp (rows[i].continuity, rows[i].was_checked), ==, rows[i].event);
 }
 
 int
@@ -160,5 +203,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/policy/reoffer", test_reoffer);
   g_test_add_func ("/policy/meets", test_meets);
   g_test_add_func ("/policy/next", test_next);
+  g_test_add_func ("/policy/zrtp", test_zrtp);
   return g_test_run ();
 }

@@ -244,6 +244,136 @@ test_stopped_during_a_call (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (cs_call_get_reason (made), ==, CS_CALL_REASON_NORMAL);
 }
 
+/* ---- with somebody in between ---- */
+
+static void
+attack (CsEcho *echo, gboolean attacked)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cs_echo_set_attacked (echo, attacked, &error));
+  g_assert_no_error (error);
+}
+
+static void
+on_quality (CsCall *call, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static void
+wait_for_quality (CsCall *call, guint n)
+{
+  guint seen = 0;
+  gulong id = g_signal_connect (call, "quality", G_CALLBACK (on_quality), &seen);
+
+  CS_TEST_WAIT_FOR (seen >= n);
+  g_signal_handler_disconnect (call, id);
+}
+
+/* Sound comes back through both legs, each encrypted from end to end; only the codes tell. */
+static void
+test_attacked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsCall) made = NULL;
+  guint64 sent;
+
+  attack (fixture->echo, TRUE);
+  start (fixture->echo);
+  made = call (fixture, CS_REQUIREMENT_END_TO_END);
+  CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ACTIVE && cs_echo_get_caption (fixture->echo) != NULL);
+  g_assert_cmpint (cs_call_get_protection (made), ==, CS_PROTECTION_END_TO_END);
+  g_assert_cmpstr (cs_code_get_hear (cs_call_get_code (made)), !=, cs_echo_get_caption (fixture->echo));
+  CS_TEST_WAIT_FOR (cs_call_get_quality (made)->level_db > -40);
+
+  g_assert_cmpint (cs_check_enter (cs_call_get_check (made), cs_echo_get_caption (fixture->echo)), ==,
+                   CS_CODE_ENTRY_WRONG);
+  g_assert_cmpint (cs_call_get_protection (made), ==, CS_PROTECTION_SUSPECT);
+  wait_for_quality (made, 1);
+  sent = cs_call_get_quality (made)->sent;
+  wait_for_quality (made, 2);
+  g_assert_cmpuint (cs_call_get_quality (made)->sent, ==, sent);
+  g_assert_cmpfloat (cs_call_get_quality (made)->level_db, <, -80);
+
+  cs_call_hang_up (made);
+  CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ENDED && cs_echo_get_caption (fixture->echo) == NULL);
+  g_assert_cmpint (cs_call_get_reason (made), ==, CS_CALL_REASON_SUSPECT);
+}
+
+/* The attacker comes and goes while the echo listens; the echo itself is the same all the time. */
+static void
+test_attacker_comes_and_goes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *echo_uri = NULL;
+  gboolean attacked = FALSE;
+
+  start (fixture->echo);
+  echo_uri = g_strdup (cs_echo_get_uri (fixture->echo));
+  attack (fixture->echo, TRUE);
+  attack (fixture->echo, TRUE);
+  g_object_get (fixture->echo, "attacked", &attacked, NULL);
+  g_assert_true (attacked);
+  g_assert_cmpstr (cs_echo_get_uri (fixture->echo), !=, echo_uri);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (CsCall) made = call (fixture, CS_REQUIREMENT_END_TO_END);
+
+      CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ACTIVE && cs_echo_get_caption (fixture->echo) != NULL);
+      g_assert_cmpint (g_strcmp0 (cs_code_get_hear (cs_call_get_code (made)), cs_echo_get_caption (fixture->echo)) != 0,
+                       ==, attacked);
+      if (attacked)
+        attack (fixture->echo, FALSE);
+      else
+        cs_call_hang_up (made);
+      CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ENDED && cs_echo_get_caption (fixture->echo) == NULL);
+      attacked = FALSE;
+      g_assert_cmpstr (cs_echo_get_uri (fixture->echo), ==, echo_uri);
+    }
+}
+
+/* The caller gives up while it rings: neither leg goes on. */
+static void
+test_attacked_and_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsCall) made = NULL;
+
+  attack (fixture->echo, TRUE);
+  start (fixture->echo);
+  made = call (fixture, CS_REQUIREMENT_END_TO_END);
+  CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_RINGING);
+  cs_call_hang_up (made);
+  CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ENDED);
+  g_assert_cmpint (cs_call_get_reason (made), ==, CS_CALL_REASON_CANCELLED);
+  g_assert_null (cs_echo_get_caption (fixture->echo));
+}
+
+static void
+test_attacker_cannot_be (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "echo", "attacker", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+
+  start (fixture->echo);
+  uri = g_strdup (cs_echo_get_uri (fixture->echo));
+  g_assert_true (g_file_set_contents (folder, "a file", -1, NULL));
+  g_assert_false (cs_echo_set_attacked (fixture->echo, TRUE, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpstr (cs_echo_get_uri (fixture->echo), ==, uri);
+  g_clear_error (&error);
+
+  /* Asked for before the start, the start fails: nobody practises with an attacker that is not there. */
+  cs_echo_stop (fixture->echo);
+  attack (fixture->echo, TRUE);
+  cs_echo_start_async (fixture->echo, NULL, on_done, &result);
+  CS_TEST_WAIT_FOR (result != NULL);
+  g_assert_false (cs_echo_start_finish (fixture->echo, result, &error));
+  g_assert_nonnull (error);
+  g_assert_null (cs_echo_get_uri (fixture->echo));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +388,10 @@ main (int argc, char **argv)
   ADD ("calls-again-with-another-code", test_calls_again_with_another_code);
   ADD ("cancelled-while-ringing", test_cancelled_while_ringing);
   ADD ("stopped-during-a-call", test_stopped_during_a_call);
+  ADD ("attacked", test_attacked);
+  ADD ("attacked/comes-and-goes", test_attacker_comes_and_goes);
+  ADD ("attacked/cancelled", test_attacked_and_cancelled);
+  ADD ("attacked/cannot-be", test_attacker_cannot_be);
 #undef ADD
   return g_test_run ();
 }

@@ -166,6 +166,33 @@ test_echo (void)
   CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50);
 }
 
+/* A hears, by way of a bridge and a call of its own, what B hears there; and nothing of what A itself says. */
+static void
+test_bridge (void)
+{
+  g_autoptr (CsMediaDelay) there = cs_media_delay_new (40), back = cs_media_delay_new (40);
+  g_autoptr (CsTestMediaPair) near = cs_test_media_pair_new ();
+  g_autoptr (CsTestMediaPair) far = cs_test_media_pair_new ();
+
+  near->b.config.audio = (CsMediaAudio){
+    .source = CS_MEDIA_SOURCE_BRIDGE, .bridge_from = back, .bridge_into = there, .sink = CS_MEDIA_SINK_NONE
+  };
+  far->a.config.audio = (CsMediaAudio){
+    .source = CS_MEDIA_SOURCE_BRIDGE, .bridge_from = there, .bridge_into = back, .sink = CS_MEDIA_SINK_NONE
+  };
+  cs_test_media_pair_create (near);
+  cs_test_media_pair_create (far);
+  cs_test_media_pair_connect (near);
+  cs_test_media_pair_connect (far);
+  cs_test_media_pair_wait_secure (near);
+  cs_test_media_pair_wait_secure (far);
+  CS_TEST_WAIT_FOR (near->a.quality.level_db > -50 && far->b.quality.level_db > -50);
+
+  cs_media_session_set_muted (far->b.session, TRUE);
+  CS_TEST_WAIT_FOR (near->a.quality.level_db < -80);
+  g_assert_cmpfloat (far->b.quality.level_db, >, -80);
+}
+
 static void
 test_files_that_are_not_there (void)
 {
@@ -417,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/session/speech-arrives", test_speech_arrives);
   g_test_add_func ("/media/session/levels-and-mute", test_levels_and_mute);
   g_test_add_func ("/media/session/echo", test_echo);
+  g_test_add_func ("/media/session/bridge", test_bridge);
   g_test_add_func ("/media/session/files-that-are-not-there", test_files_that_are_not_there);
   g_test_add_func ("/media/session/no-sound-server", test_no_sound_server);
   g_test_add_func ("/media/session/dtmf", test_dtmf);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "base/cs-limits.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* What the user does during a call, but for what concerns trust: that is in cs-call-trust.c. */
+
+CsCallReason
+cs_call_reason_of_hang_up (CsCall *self)
+{
+  if (self->trust.protection == CS_PROTECTION_SUSPECT)
+    return CS_CALL_REASON_SUSPECT;
+  /* The code was never entered although the call required it. */
+  if (!cs_policy_meets (self->requirement, self->trust.protection))
+    return CS_CALL_REASON_REQUIREMENT;
+  return CS_CALL_REASON_NORMAL;
+}
+
+void
+cs_call_hang_up (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->direction == CS_CALL_INCOMING && self->state == CS_CALL_RINGING)
+    cs_call_decline (self);
+  else
+    cs_call_hang_up_because (
+        self, self->state == CS_CALL_ACTIVE ? cs_call_reason_of_hang_up (self) : CS_CALL_REASON_CANCELLED, NULL, NULL);
+}
+
+void
+cs_call_set_muted (CsCall *self, gboolean muted)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  if (self->media != NULL)
+    cs_media_session_set_muted (self->media, muted);
+  g_object_notify (G_OBJECT (self), "muted");
+}
+
+void
+cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->media != NULL)
+    cs_media_session_set_devices (self->media, source_device, sink_device);
+}
+
+static gboolean
+refuse_keys (GError **error, CsCallsError code, const char *why)
+{
+  g_set_error_literal (error, CS_CALLS_ERROR, (int) code, why);
+  return FALSE;
+}
+
+gboolean
+cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
+{
+  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
+
+  if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
+    return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keys are 0 to 9, *, # and A to D."));
+  if (strlen (digits) > CS_LIMIT_MEDIA_DIGITS)
+    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("These are too many keys at once."));
+  if (self->state != CS_CALL_ACTIVE || self->ending)
+    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
+  if (!cs_policy_audio_allowed (self->requirement, self->trust.protection))
+    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("Nothing is sent while someone may be in between."));
+  if (cs_media_session_send_dtmf (self->media, digits))
+    return TRUE;
+
+  /* The peer takes no telephone-event. INFO would show the digits to every server on the way, so it is used only in a
+   * call that is not protected from them anyway. */
+  if (self->trust.protection != CS_PROTECTION_CLEAR)
+    return refuse_keys (error, CS_CALLS_ERROR_FAILED, _ ("The other side takes no keys inside the encrypted audio."));
+  for (const char *p = digits; *p != '\0'; p++)
+    {
+      g_autofree char *text = g_strdup_printf ("Signal=%c\r\nDuration=160\r\n", *p);
+      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+
+      cs_sip_session_send_info (self->session, "application/dtmf-relay", body);
+    }
+  return TRUE;
+}
+
+void
+cs_call_mark_retry (CsCall *self, CsCall *refused)
+{
+  self->is_retry = TRUE;
+  refused->retry = refused->requirement;
+  g_object_notify (G_OBJECT (refused), "retry-requirement");
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-account-private.h"
+
+guint
+cs_call_get_number (CsCall *self)
+{
+  return self->number;
+}
+
+CsAccount *
+cs_call_get_account (CsCall *self)
+{
+  return self->account;
+}
+
+CsCallDirection
+cs_call_get_direction (CsCall *self)
+{
+  return self->direction;
+}
+
+CsCallState
+cs_call_get_state (CsCall *self)
+{
+  return self->state;
+}
+
+CsCallReason
+cs_call_get_reason (CsCall *self)
+{
+  return self->reason;
+}
+
+const char *
+cs_call_get_detail (CsCall *self)
+{
+  return self->detail;
+}
+
+const char *
+cs_call_get_peer_uri (CsCall *self)
+{
+  return self->peer_uri;
+}
+
+const char *
+cs_call_get_peer_name (CsCall *self)
+{
+  return self->peer_name;
+}
+
+CsRequirement
+cs_call_get_requirement (CsCall *self)
+{
+  return self->requirement;
+}
+
+CsProtection
+cs_call_get_protection (CsCall *self)
+{
+  return self->trust.protection;
+}
+
+const char *
+cs_call_get_sentence (CsCall *self)
+{
+  return self->sentence;
+}
+
+const char *
+cs_call_get_keying (CsCall *self)
+{
+  return self->security != NULL ? self->security->keying : NULL;
+}
+
+const char *
+cs_call_get_suite (CsCall *self)
+{
+  return self->security != NULL ? self->security->suite : NULL;
+}
+
+const char *
+cs_call_get_agreement (CsCall *self)
+{
+  return self->security != NULL ? self->security->agreement : NULL;
+}
+
+const char *
+cs_call_get_hash (CsCall *self)
+{
+  return self->security != NULL ? self->security->hash : NULL;
+}
+
+CsCode *
+cs_call_get_code (CsCall *self)
+{
+  return self->code;
+}
+
+CsCheck *
+cs_call_get_check (CsCall *self)
+{
+  return self->check;
+}
+
+GDateTime *
+cs_call_get_started (CsCall *self)
+{
+  return self->started;
+}
+
+const char *
+cs_call_get_codec (CsCall *self)
+{
+  return self->codec;
+}
+
+gboolean
+cs_call_get_muted (CsCall *self)
+{
+  return self->muted;
+}
+
+const CsCallQuality *
+cs_call_get_quality (CsCall *self)
+{
+  return &self->quality;
+}
+
+gboolean
+cs_call_is_ending (CsCall *self)
+{
+  return self->ending;
+}
+
+gboolean
+cs_call_was_answered (CsCall *self)
+{
+  return self->answered;
+}
+
+GDateTime *
+cs_call_get_created (CsCall *self)
+{
+  return self->created;
+}
+
+guint
+cs_call_get_duration_s (CsCall *self)
+{
+  return self->duration_s;
+}
+
+CsSuspicion
+cs_call_get_suspicion (CsCall *self)
+{
+  return self->trust.suspicion;
+}
+
+CsCallContinuity
+cs_call_get_continuity (CsCall *self)
+{
+  return self->continuity;
+}
+
+GDateTime *
+cs_call_get_checked_on (CsCall *self)
+{
+  return self->checked_on;
+}
+
+gboolean
+cs_call_get_peer_checked (CsCall *self)
+{
+  return self->peer_checked;
+}
+
+gboolean
+cs_call_get_disclosure (CsCall *self)
+{
+  return self->security != NULL && self->security->zrtp.peer_disclosure;
+}
+
+gboolean
+cs_call_get_should_check (CsCall *self)
+{
+  return self->should_check;
+}
+
+CsPeer *
+cs_call_get_peer (CsCall *self)
+{
+  return self->peer;
+}
+
+gboolean
+cs_call_can_retry (CsCall *self)
+{
+  return self->retry != self->requirement;
+}
+
+CsRequirement
+cs_call_get_retry_requirement (CsCall *self)
+{
+  return self->retry;
+}
+
+const char *
+cs_call_get_notice (CsCall *self)
+{
+  return self->notice;
+}
+
+/* (transfer full): twelve bytes as people read them. */
+static char *
+zid_text (const guint8 zid[static CS_ZID_LEN])
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < CS_ZID_LEN; i++)
+    g_string_append_printf (text, "%02x", zid[i]);
+  return g_string_free (text, FALSE);
+}
+
+CsCallPath *
+cs_call_get_path (CsCall *self)
+{
+  const gboolean zrtp = self->check != NULL;
+  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (self->peer_uri, NULL);
+  g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
+  g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
+  g_autofree char *tls_version = NULL;
+  g_autofree char *tls_cipher = NULL;
+  const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
+
+  g_return_val_if_fail (CS_IS_CALL (self), NULL);
+
+  if (tls)
+    g_object_get (self->account, "tls-version", &tls_version, "tls-cipher", &tls_cipher, NULL);
+  return cs_call_path_new (&(CsCallPathFacts){
+      .protection = self->trust.protection,
+      .suspicion = self->trust.suspicion,
+      .continuity = self->continuity,
+      .peer_name = self->peer_name,
+      .peer_domain = uri != NULL ? uri->host : NULL,
+      .provider = cs_account_get_domain (self->account),
+      .gateway = self->gateway,
+      .disclosure = cs_call_get_disclosure (self),
+      .peer_checked = self->peer_checked,
+      .signalling_tls = tls,
+      .tls_version = tls_version,
+      .tls_cipher = tls_cipher,
+      .keying = cs_call_get_keying (self),
+      .suite = cs_call_get_suite (self),
+      .agreement = cs_call_get_agreement (self),
+      .hash = cs_call_get_hash (self),
+      .peer_program = zrtp ? self->security->zrtp.peer_client_id : NULL,
+      .own_zid = own_zid,
+      .peer_zid = peer_zid,
+      .checked_on = self->checked_on,
+  });
+}

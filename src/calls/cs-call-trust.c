@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-account-private.h"
+#include "calls/cs-check-private.h"
+
+/* How a call comes by its protection, and how the user changes it. */
+
+void
+cs_call_update_sentence (CsCall *self)
+{
+  const CsProtectionContext context = {
+    .who = self->peer_name,
+    .provider = cs_account_get_domain (self->account),
+    .checked_on = self->checked_on,
+    .signalling_open = self->session != NULL && !cs_sip_session_is_tls (self->session),
+    .suspicion = self->trust.suspicion,
+    .gateway = self->gateway,
+  };
+  g_autofree char *sentence = cs_protection_sentence (self->trust.protection, &context);
+
+  if (g_strcmp0 (sentence, self->sentence) == 0)
+    return;
+  g_free (self->sentence);
+  self->sentence = g_steal_pointer (&sentence);
+  g_object_notify (G_OBJECT (self), "sentence");
+}
+
+void
+cs_call_say (CsCall *self, const char *notice)
+{
+  g_free (self->notice);
+  self->notice = g_strdup (notice);
+  g_object_notify (G_OBJECT (self), "notice");
+}
+
+/* ---- the protection ---- */
+
+static void
+take_checked_on (CsCall *self, CsPolicyEvent event)
+{
+  g_clear_pointer (&self->checked_on, g_date_time_unref);
+  if (self->trust.protection == CS_PROTECTION_CHECKED)
+    self->checked_on = event == CS_POLICY_EVENT_ZRTP_CHECKED && self->checked_before != NULL
+                           ? g_date_time_ref (self->checked_before)
+                           : g_date_time_new_now_local ();
+  g_object_notify (G_OBJECT (self), "checked-on");
+}
+
+void
+cs_call_apply (CsCall *self, CsPolicyEvent event)
+{
+  const CsPolicyState before = self->trust;
+  const CsPolicyState next = cs_policy_next (before, event);
+
+  if (next.protection == before.protection && event != CS_POLICY_EVENT_CODE_RIGHT)
+    return;
+  g_debug ("call %u: protection %s -> %s", self->number, cs_protection_name (before.protection),
+           cs_protection_name (next.protection));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->trust = next;
+  if (self->media != NULL)
+    cs_media_session_set_blocked (self->media, !cs_policy_audio_allowed (self->requirement, next.protection));
+  take_checked_on (self, event);
+  g_object_notify (G_OBJECT (self), "protection");
+  g_object_notify (G_OBJECT (self), "suspicion");
+  cs_call_update_sentence (self);
+  cs_call_update_should_check (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+cs_call_can_go_on (CsCall *self)
+{
+  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
+  return !self->ending && cs_policy_next (self->trust, CS_POLICY_EVENT_GO_ON).protection != self->trust.protection;
+}
+
+void
+cs_call_go_on (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (cs_call_can_go_on (self))
+    cs_call_apply (self, CS_POLICY_EVENT_GO_ON);
+}
+
+void
+cs_call_uncheck (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+
+  if (self->trust.protection != CS_PROTECTION_CHECKED || self->ending)
+    return;
+  cs_check_restart (self->check);
+  self->check_wanted = TRUE;
+  cs_call_apply (self, CS_POLICY_EVENT_UNCHECK);
+}
+
+/* ---- the check ---- */
+
+void
+cs_call_update_should_check (CsCall *self)
+{
+  const CsCheckTurn turn = self->check != NULL ? cs_check_get_turn (self->check) : CS_CHECK_DONE;
+  const gboolean open = turn == CS_CHECK_LISTEN || turn == CS_CHECK_SPEAK || turn == CS_CHECK_WRONG;
+  const gboolean should = self->check_wanted && open && !self->ending && !cs_call_can_go_on (self);
+
+  if (should == self->should_check)
+    return;
+  self->should_check = should;
+  g_object_notify (G_OBJECT (self), "should-check");
+}
+
+static void
+on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
+{
+  cs_call_apply (user_data, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
+}
+
+static void
+on_code_retried (CsCheck *check, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  /* What ended as suspect stays so. */
+  if (!self->ending)
+    cs_call_apply (self, CS_POLICY_EVENT_TRY_AGAIN);
+}
+
+static void
+on_check_skipped (CsCheck *check, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  if (!cs_policy_meets (self->requirement, self->trust.protection))
+    cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, NULL, NULL);
+}
+
+static void
+on_turn (CsCheck *check, GParamSpec *pspec, gpointer user_data)
+{
+  cs_call_update_should_check (user_data);
+}
+
+/* Between two Countersigns the caller reads first. With other software the peer does: its user sees the code all the
+ * time. So it is with the echo, when its code is one that is read whole. */
+static gboolean
+speaks_first (CsCall *self, CsCodeType type)
+{
+  const char *peer = self->security_storage.zrtp.peer_client_id;
+
+  if (self->direction != CS_CALL_OUTGOING)
+    return FALSE;
+  return type == CS_CODE_CSW4 || (g_str_has_prefix (peer, "Countersign") && !g_str_has_suffix (peer, "echo"));
+}
+
+static void
+make_check (CsCall *self)
+{
+  const CsZrtpSecured *zrtp = &self->security_storage.zrtp;
+  const CsCodeType type = zrtp->suite.sas == CS_ZRTP_SAS_B256 ? CS_CODE_B256 : CS_CODE_B32;
+
+  self->code = cs_code_new (type, zrtp->sas_value, self->direction == CS_CALL_OUTGOING);
+  self->check = cs_check_new (self->code, speaks_first (self, type));
+  self->check_wanted = TRUE;
+  g_signal_connect_object (self->check, "entered", G_CALLBACK (on_code_entered), self, 0);
+  g_signal_connect_object (self->check, "retried", G_CALLBACK (on_code_retried), self, 0);
+  g_signal_connect_object (self->check, "skipped", G_CALLBACK (on_check_skipped), self, 0);
+  g_signal_connect_object (self->check, "notify::turn", G_CALLBACK (on_turn), self, 0);
+  g_object_notify (G_OBJECT (self), "code");
+  g_object_notify (G_OBJECT (self), "check");
+}
+
+void
+cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
+{
+  self->security_storage = *security;
+  self->security = &self->security_storage;
+  g_object_notify (G_OBJECT (self), "keying");
+  g_object_notify (G_OBJECT (self), "suite");
+  g_object_notify (G_OBJECT (self), "agreement");
+  g_object_notify (G_OBJECT (self), "hash");
+  g_object_notify (G_OBJECT (self), "disclosure");
+  make_check (self);
+  cs_call_apply (self, CS_POLICY_EVENT_ZRTP);
+}
