@@ -119,6 +119,7 @@ accept_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, const CsZrtpHello 
   self->peer.hello_message = cs_zrtp_packet_dup_message (packet);
   self->peer.hello = *hello;
   self->peer.hash_checked = self->peer.hash_announced;
+  cs_zrtp_engine_recall (self);
   cs_zrtp_timer_extend (&self->hello_timer, &cs_zrtp_schedule_hello_extended);
   g_debug ("Peer found: \"%s\"", hello->client_id);
   self->events.peer_found (self->user_data);

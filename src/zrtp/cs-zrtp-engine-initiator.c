@@ -105,7 +105,7 @@ cs_zrtp_engine_commit_sent_on_dhpart1 (CsZrtpEngine *self, const CsZrtpPacket *p
   cs_zrtp_timer_stop (&self->hello_timer);
   memcpy (self->peer.h1, dhpart.h1, CS_ZRTP_IMAGE_LEN);
   self->dhpart1 = cs_zrtp_packet_dup_message (packet);
-  if (!cs_zrtp_engine_make_keys (self, dhpart.public_value, dhpart.public_len, now_us))
+  if (!cs_zrtp_engine_make_keys (self, &dhpart, now_us))
     return TRUE;
 
   cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_DHPART2_SENT);

@@ -16,6 +16,8 @@ cs_zrtp_engine_forget_secrets (CsZrtpEngine *self)
   g_clear_pointer (&self->ready_key_pair, cs_key_pair_free);
   g_clear_pointer (&self->key_pair, cs_key_pair_free);
   g_clear_pointer (&self->keys, cs_zrtp_keys_free);
+  g_clear_pointer (&self->retained, cs_zrtp_retained_free);
+  g_clear_pointer (&self->aux_secret, cs_secret_free);
 }
 
 void
@@ -40,13 +42,12 @@ cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type)
   };
 
   memcpy (dhpart.h1, cs_zrtp_hash_chain_get (self->chain, 1), CS_ZRTP_IMAGE_LEN);
-  /* Without retained secrets the ids are random, so that nobody can tell (section 4.3.1). */
-  cs_random_bytes (dhpart.secret_ids[0], sizeof dhpart.secret_ids);
+  cs_zrtp_engine_make_secret_ids (self, dhpart.secret_ids);
   return cs_zrtp_dhpart_print (&dhpart, type, cs_zrtp_hash_chain_get (self->chain, 0));
 }
 
 gboolean
-cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize len, gint64 now_us)
+cs_zrtp_engine_make_keys (CsZrtpEngine *self, const CsZrtpDhpart *theirs, gint64 now_us)
 {
   const gboolean initiator = self->role == CS_ZRTP_ROLE_INITIATOR;
   const CsZrtpTranscript transcript = {
@@ -58,7 +59,9 @@ cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize l
     .dhpart2 = self->dhpart2,
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (CsSecret) dh_result = cs_key_pair_derive (self->key_pair, peer_public, len, &error);
+  g_autoptr (CsSecret) dh_result
+      = cs_key_pair_derive (self->key_pair, theirs->public_value, theirs->public_len, &error);
+  CsZrtpSharedSecrets shared;
 
   if (dh_result == NULL)
     {
@@ -67,7 +70,8 @@ cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize l
       return FALSE;
     }
 
-  self->keys = cs_zrtp_keys_new (&transcript, &self->suite, dh_result);
+  shared = cs_zrtp_engine_match_secrets (self, theirs);
+  self->keys = cs_zrtp_keys_new (&transcript, &self->suite, dh_result, &shared);
   g_clear_pointer (&self->key_pair, cs_key_pair_free);
   g_clear_pointer (&self->ready_key_pair, cs_key_pair_free);
   return TRUE;
@@ -99,11 +103,11 @@ GBytes *
 cs_zrtp_engine_seal_confirm (CsZrtpEngine *self, CsZrtpMessageType type)
 {
   const CsZrtpConfirmKeys keys = confirm_keys (self, own_keys (self));
-  /* No secret is retained yet, so nothing is promised: no flag, and an expiry of 0. */
-  CsZrtpConfirm confirm = { .cache_expiry_s = 0 };
+  CsZrtpConfirm confirm = { .verified = FALSE };
   guint8 iv[CS_AES_CFB_IV];
 
   memcpy (confirm.h0, cs_zrtp_hash_chain_get (self->chain, 0), CS_ZRTP_IMAGE_LEN);
+  cs_zrtp_engine_promise (self, &confirm);
   cs_random_bytes (iv, sizeof iv);
   return cs_zrtp_confirm_seal (&confirm, type, &keys, iv);
 }
@@ -135,6 +139,8 @@ cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GB
     }
 
   self->peer.disclosure = confirm.disclosure;
+  self->peer.verified = confirm.verified;
+  self->peer.cache_expiry_s = confirm.cache_expiry_s;
   self->peer.confirm = cs_zrtp_packet_dup_message (packet);
   return CS_ZRTP_VERDICT_GOOD;
 }
@@ -176,6 +182,7 @@ cs_zrtp_engine_become_secure (CsZrtpEngine *self)
   cs_zrtp_timer_stop (&self->hello_timer);
   cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_SECURE);
   self->events.send_keys (&keys, self->user_data);
+  cs_zrtp_engine_retain (self, &secured);
   cs_zrtp_engine_forget_secrets (self);
   self->events.secured (&secured, self->user_data);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "zrtp/cs-zrtp-confirm.h"
 #include "zrtp/cs-zrtp-engine.h"
 #include "zrtp/cs-zrtp-hash-chain.h"
 #include "zrtp/cs-zrtp-hello.h"
 #include "zrtp/cs-zrtp-keys.h"
 #include "zrtp/cs-zrtp-packet.h"
+#include "zrtp/cs-zrtp-secrets.h"
 #include "zrtp/cs-zrtp-timer.h"
 
 G_BEGIN_DECLS
@@ -35,6 +37,8 @@ typedef struct {
   guint8 hvi[CS_ZRTP_IMAGE_LEN];
   GBytes *confirm; /* the last message of its that we accepted, to know a repetition */
   gboolean disclosure;
+  gboolean verified;
+  guint32 cache_expiry_s; /* ours never expires, so the smaller of both is the peer's */
   gboolean speaks_higher_version;
 
   gboolean hash_announced; /* by signalling */
@@ -62,7 +66,14 @@ struct _CsZrtpEngine {
   GBytes *dhpart1;
   GBytes *dhpart2;
 
-  CsZrtpCache *cache;
+  /* Memory. */
+  CsZrtpCache *cache;       /* or NULL */
+  CsSecret *aux_secret;     /* or NULL */
+  CsZrtpRetained *retained; /* what the cache had, or NULL */
+  CsZrtpContinuity continuity;
+  gboolean aux_matched;
+  CsSecret *own_rs1; /* of this exchange, once secure and with a cache */
+
   CsKeyPair *ready_key_pair;
   CsKeyPair *key_pair;
   CsZrtpKeys *keys;
@@ -98,9 +109,9 @@ void cs_zrtp_engine_need_key_pair (CsZrtpEngine *self, CsKeyAgreement agreement)
 /* Our DHPart message with the key pair. (transfer full) */
 GBytes *cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type);
 
-/* Makes self->keys from the peer's public value and the four messages; the key pair is gone then. FALSE when that
- * ended it. */
-gboolean cs_zrtp_engine_make_keys (CsZrtpEngine *self, const guint8 *peer_public, gsize len, gint64 now_us);
+/* Makes self->keys from the peer's DHPart, what is shared already and the four messages; the key pair is gone then.
+ * FALSE when that ended it. */
+gboolean cs_zrtp_engine_make_keys (CsZrtpEngine *self, const CsZrtpDhpart *theirs, gint64 now_us);
 
 /* Our Confirm. (transfer full) */
 GBytes *cs_zrtp_engine_seal_confirm (CsZrtpEngine *self, CsZrtpMessageType type);
@@ -119,6 +130,18 @@ void cs_zrtp_engine_give_receive_keys (CsZrtpEngine *self);
 
 /* Gives the keys for sending, forgets them all and says that it is secure. */
 void cs_zrtp_engine_become_secure (CsZrtpEngine *self);
+
+/* cs-zrtp-engine-memory.c */
+void cs_zrtp_engine_recall (CsZrtpEngine *self);
+void cs_zrtp_engine_make_secret_ids (const CsZrtpEngine *self,
+                                     guint8 out[static CS_ZRTP_N_SECRET_IDS][CS_ZRTP_SECRET_ID_LEN]);
+CsZrtpSharedSecrets cs_zrtp_engine_match_secrets (CsZrtpEngine *self, const CsZrtpDhpart *theirs);
+
+/* Fills in what our Confirm says of the memory. */
+void cs_zrtp_engine_promise (const CsZrtpEngine *self, CsZrtpConfirm *confirm);
+
+/* Retains the new secret if it may, and fills in what is said of it. */
+void cs_zrtp_engine_retain (CsZrtpEngine *self, CsZrtpSecured *secured);
 
 /* cs-zrtp-engine-discovery.c */
 gboolean cs_zrtp_engine_on_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);

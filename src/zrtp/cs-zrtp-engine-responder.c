@@ -82,7 +82,7 @@ cs_zrtp_engine_dhpart1_sent_on_dhpart2 (CsZrtpEngine *self, const CsZrtpPacket *
       return TRUE;
     }
   memcpy (self->peer.h1, dhpart.h1, CS_ZRTP_IMAGE_LEN);
-  if (!cs_zrtp_engine_make_keys (self, dhpart.public_value, dhpart.public_len, now_us))
+  if (!cs_zrtp_engine_make_keys (self, &dhpart, now_us))
     return TRUE;
 
   cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_CONFIRM1_SENT);

@@ -138,6 +138,7 @@ end (CsZrtpEngine *self, CsZrtpFailure failure, gboolean by_peer)
   g_debug ("Ended%s: %s", by_peer ? " by the peer" : "", cs_zrtp_failure_name (failure));
   cs_zrtp_timer_stop (&self->hello_timer);
   cs_zrtp_engine_forget_secrets (self);
+  g_clear_pointer (&self->own_rs1, cs_secret_free);
   self->events.failed (failure, by_peer, self->user_data);
 }
 
@@ -356,14 +357,6 @@ cs_zrtp_engine_is_secure (const CsZrtpEngine *self)
   return self->state == CS_ZRTP_STATE_SECURE;
 }
 
-void
-cs_zrtp_engine_set_checked (CsZrtpEngine *self, gboolean checked)
-{
-  /* Nothing has been retained yet that could count as checked; clearing is always possible. */
-  if (self->cache != NULL && !checked && self->state == CS_ZRTP_STATE_SECURE)
-    self->cache->klass->set_checked (self->cache, self->peer.hello.zid, NULL, CS_ZRTP_EXPIRY_NOT_KEPT);
-}
-
 guint
 cs_zrtp_engine_get_dropped (const CsZrtpEngine *self)
 {
@@ -397,6 +390,7 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
 
   g_assert (events->send != NULL && events->peer_found != NULL && events->receive_keys != NULL);
   g_assert (events->send_keys != NULL && events->secured != NULL && events->failed != NULL);
+  g_assert (config->aux_secret == NULL || config->aux_secret->len == CS_ZRTP_RETAINED_LEN);
 
   self->events = *events;
   self->user_data = user_data;
@@ -406,6 +400,7 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
   cs_zrtp_offer_complete (&self->offer);
   self->ready_key_pair = config->ready_key_pair;
   self->cache = config->cache != NULL ? cs_zrtp_cache_ref (config->cache) : NULL;
+  self->aux_secret = config->aux_secret != NULL ? cs_secret_copy (config->aux_secret) : NULL;
   self->chain = cs_zrtp_hash_chain_new ();
   self->hello = print_own_hello (self, config->client_id);
   self->sequence = (guint16) cs_random_below (FIRST_SEQUENCE_BELOW);
@@ -420,6 +415,7 @@ cs_zrtp_engine_free (CsZrtpEngine *self)
   if (self == NULL)
     return;
   cs_zrtp_engine_forget_secrets (self);
+  cs_secret_free (self->own_rs1);
   cs_zrtp_hash_chain_free (self->chain);
   cs_zrtp_cache_unref (self->cache);
   g_clear_pointer (&self->hello, g_bytes_unref);

@@ -28,29 +28,44 @@ cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *
   cs_hash (cs_zrtp_hash_alg (hash), parts, G_N_ELEMENTS (parts), out);
 }
 
+/* The length of @secret in four bytes and the secret, or a length of 0 (section 4.4.1.4). */
+static void
+add_shared (CsHashPart *parts, guint8 len[static 4], const CsSecret *secret)
+{
+  CsWriter writer = CS_WRITER_INIT (len, 4);
+
+  cs_writer_u32 (&writer, secret != NULL ? (guint32) secret->len : 0);
+  parts[0] = (CsHashPart){ len, 4 };
+  parts[1] = secret != NULL ? (CsHashPart){ secret->bytes, secret->len } : (CsHashPart){ len, 0 };
+}
+
 /* s0 = hash (1 | DHResult | "ZRTP-HMAC-KDF" | ZIDi | ZIDr | total_hash | len (s1) | s1 | len (s2) | s2 | len (s3) |
- * s3), each length four bytes, 0 for a secret that is not there (section 4.4.1.4). */
+ * s3). There never is an s3, which would be shared with a PBX. */
 static CsSecret *
-make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize context_len)
+make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize context_len,
+         const CsZrtpSharedSecrets *shared)
 {
   static const guint8 counter[4] = { 0, 0, 0, 1 };
-  static const guint8 no_shared_secrets[3 * 4] = { 0 };
   static const char label[] = "ZRTP-HMAC-KDF";
-  const CsHashPart parts[] = {
+  guint8 lens[3][4];
+  CsHashPart parts[4 + 3 * 2] = {
     { counter, sizeof counter },
     { dh_result->bytes, dh_result->len },
     { (const guint8 *) label, sizeof label - 1 },
     { context, context_len },
-    { no_shared_secrets, sizeof no_shared_secrets },
   };
   CsSecret *s0 = cs_secret_new (cs_hash_len (alg));
 
+  add_shared (parts + 4, lens[0], shared->s1);
+  add_shared (parts + 6, lens[1], shared->s2);
+  add_shared (parts + 8, lens[2], NULL);
   cs_hash (alg, parts, G_N_ELEMENTS (parts), s0->bytes);
   return s0;
 }
 
 CsZrtpKeys *
-cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result)
+cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result,
+                  const CsZrtpSharedSecrets *shared)
 {
   const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
   g_autoptr (CsSecret) s0 = NULL;
@@ -62,7 +77,7 @@ cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, 
   cs_zrtp_transcript_hash (transcript, suite->hash, cs_writer_reserve (&writer, cs_hash_len (alg)));
   g_assert (cs_writer_ok (&writer));
 
-  s0 = make_s0 (alg, dh_result, context, writer.len);
+  s0 = make_s0 (alg, dh_result, context, writer.len, shared);
   return cs_zrtp_keys_new_from_s0 (s0, context, writer.len, suite);
 }
 
@@ -86,6 +101,7 @@ cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize conte
     { "Responder SRTP master salt", CS_ZRTP_SRTP_SALT_LEN, &self->responder.srtp_salt },
     { "Responder HMAC key", mac_len, &self->responder.mac_key },
     { "Responder ZRTP key", key_len, &self->responder.zrtp_key },
+    { "retained secret", CS_ZRTP_RETAINED_LEN, &self->retained },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -111,5 +127,6 @@ cs_zrtp_keys_free (CsZrtpKeys *self)
     return;
   clear_side (&self->initiator);
   clear_side (&self->responder);
+  cs_secret_free (self->retained);
   g_free (self);
 }

@@ -4,6 +4,7 @@
 #include "crypto/cs-secret.h"
 #include "zrtp/cs-zrtp-algorithms.h"
 #include "zrtp/cs-zrtp-engine.h"
+#include "zrtp/cs-zrtp-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -31,13 +32,15 @@ typedef struct {
   CsZrtpSideKeys initiator;
   CsZrtpSideKeys responder;
   guint32 sas_value;
+  CsSecret *retained; /* the new rs1 */
 } CsZrtpKeys;
 
 /* total_hash: cs_hash_len() bytes of the negotiated hash over the four messages. */
 void cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *out);
 
-/* The key schedule of DH mode without retained secrets. s0 lives only in here. (transfer full) */
-CsZrtpKeys *cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result);
+/* The key schedule of DH mode. s0 lives only in here. (transfer full) */
+CsZrtpKeys *cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result,
+                              const CsZrtpSharedSecrets *shared);
 
 /* Its second half (section 4.5): @context is ZIDi | ZIDr | total_hash. (transfer full) */
 CsZrtpKeys *cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len,

@@ -100,7 +100,9 @@ print_dhpart (CsTestZrtpPuppet *self, CsZrtpMessageType type)
   };
 
   copy_image (self, 1, dhpart.h1);
-  cs_random_bytes (dhpart.secret_ids[0], sizeof dhpart.secret_ids);
+  cs_zrtp_secret_ids_make (&self->held, cs_zrtp_hash_alg (self->suite.hash),
+                           type == CS_ZRTP_MESSAGE_DHPART2 ? CS_ZRTP_ROLE_INITIATOR : CS_ZRTP_ROLE_RESPONDER,
+                           cs_zrtp_hash_chain_get (self->chain, 3), dhpart.secret_ids);
   return with_mac (self, cs_zrtp_dhpart_print (&dhpart, type, cs_zrtp_hash_chain_get (self->chain, 0)));
 }
 
@@ -213,14 +215,20 @@ make_keys (CsTestZrtpPuppet *self, gboolean initiator)
     .dhpart2 = initiator ? self->dhpart : theirs,
   };
   g_autoptr (CsSecret) dh_result = NULL;
+  CsZrtpSharedSecrets shared;
   CsZrtpDhpart dhpart;
+  CsZrtpHello engine;
 
   g_assert_true (
       cs_zrtp_dhpart_parse (g_bytes_get_data (theirs, NULL), g_bytes_get_size (theirs), type, &dhpart, NULL));
   dh_result = cs_key_pair_derive (self->key_pair, dhpart.public_value, dhpart.public_len, NULL);
   g_assert_nonnull (dh_result);
+  g_assert_true (cs_zrtp_hello_parse (g_bytes_get_data (hello, NULL), g_bytes_get_size (hello), &engine, NULL));
+  shared = cs_zrtp_secret_ids_match (&self->held, cs_zrtp_hash_alg (self->suite.hash),
+                                     initiator ? CS_ZRTP_ROLE_RESPONDER : CS_ZRTP_ROLE_INITIATOR, engine.h3,
+                                     dhpart.secret_ids);
   g_clear_pointer (&self->keys, cs_zrtp_keys_free);
-  self->keys = cs_zrtp_keys_new (&transcript, &self->suite, dh_result);
+  self->keys = cs_zrtp_keys_new (&transcript, &self->suite, dh_result, &shared);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "zrtp/cs-zrtp-dhpart.h"
 #include "zrtp/cs-zrtp-hello.h"
 #include "zrtp/cs-zrtp-keys.h"
+#include "zrtp/cs-zrtp-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,8 @@ typedef struct {
   GBytes *dhpart; /* DHPart2 as initiator, DHPart1 as responder */
   GBytes *confirm;
   CsZrtpKeys *keys;
+
+  CsZrtpHeldSecrets held; /* nothing unless the test says so; borrowed */
 
   /* What to do wrong. */
   const guint8 *public_value; /* instead of our own */

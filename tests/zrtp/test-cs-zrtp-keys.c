@@ -49,6 +49,7 @@ test_known_answers (void)
   assert_secret (keys->initiator.zrtp_key, "08a821460cbd6ce0f1fe3c4c704e3bea");
   assert_secret (keys->responder.mac_key, "2169f15c1b85a23977024d5ea71f481623fe94dc1aabf489b8744d0d373d7cab");
   assert_secret (keys->initiator.mac_key, "1d117befd627cc5a80d0236e8d496be42a6a0118ac4159e861b9b14a784b5d3f");
+  assert_secret (keys->retained, "a7272dee77e7990c24b20b9f54ba2b617a23d8a59765829b78072bc51299015c");
   g_assert_cmphex (keys->sas_value, ==, 0xd269b071);
 
   cs_code_base32 (keys->sas_value, text);
@@ -94,10 +95,23 @@ test_total_hash (void)
   cs_test_assert_hex (hash, 32, VECTOR_TOTAL_HASH);
 }
 
-/* s0 = hash (counter | DHResult | label | ZIDs | total_hash | three zero lengths), put together here byte by byte. */
 static void
-test_s0 (void)
+write_shared (CsWriter *writer, const CsSecret *secret)
 {
+  cs_writer_u32 (writer, secret != NULL ? (guint32) secret->len : 0);
+  if (secret != NULL)
+    cs_writer_bytes (writer, secret->bytes, secret->len);
+}
+
+/* s0 = hash (counter | DHResult | label | ZIDs | total_hash | s1 | s2 | s3 with their lengths), put together here byte
+ * by byte; with and without the secrets. */
+static void
+test_s0 (gconstpointer data)
+{
+  const guint which = GPOINTER_TO_UINT (data);
+  g_autoptr (CsSecret) s1 = cs_secret_new_random (32);
+  g_autoptr (CsSecret) s2 = cs_secret_new_random (32);
+  const CsZrtpSharedSecrets shared = { which & 1 ? s1 : NULL, which & 2 ? s2 : NULL };
   const CsZrtpSuite *const suites[] = { &s256_aes1, &s384_aes3 };
   const guint8 zid_i[] = "initiatorZID", zid_r[] = "responderZID";
   g_autoptr (GBytes) message = g_bytes_new_static ("m", 1);
@@ -108,10 +122,10 @@ test_s0 (void)
     {
       const CsHashAlg alg = cs_zrtp_hash_alg (suites[i]->hash);
       const gsize hash_len = cs_hash_len (alg), context_len = 24 + hash_len;
-      g_autoptr (CsZrtpKeys) keys = cs_zrtp_keys_new (&transcript, suites[i], dh_result);
+      g_autoptr (CsZrtpKeys) keys = cs_zrtp_keys_new (&transcript, suites[i], dh_result, &shared);
       g_autoptr (CsSecret) s0 = cs_secret_new (hash_len);
       g_autoptr (CsZrtpKeys) again = NULL;
-      guint8 context[24 + CS_HASH_MAX], whole[256];
+      guint8 context[24 + CS_HASH_MAX], whole[512];
       CsWriter writer = CS_WRITER_INIT (whole, sizeof whole);
 
       memcpy (context, "initiatorZIDresponderZID", 24);
@@ -120,7 +134,9 @@ test_s0 (void)
       cs_writer_bytes (&writer, dh_result->bytes, dh_result->len);
       cs_writer_bytes (&writer, (const guint8 *) "ZRTP-HMAC-KDF", 13);
       cs_writer_bytes (&writer, context, context_len);
-      cs_writer_zeros (&writer, 12);
+      write_shared (&writer, shared.s1);
+      write_shared (&writer, shared.s2);
+      write_shared (&writer, NULL);
       cs_hash_bytes (alg, whole, writer.len, s0->bytes);
 
       again = cs_zrtp_keys_new_from_s0 (s0, context, context_len, suites[i]);
@@ -154,7 +170,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/zrtp/keys/known-answers", test_known_answers);
   g_test_add_func ("/zrtp/keys/kdf-labels", test_kdf_labels);
   g_test_add_func ("/zrtp/keys/total-hash", test_total_hash);
-  g_test_add_func ("/zrtp/keys/s0", test_s0);
+  g_test_add_data_func ("/zrtp/keys/s0/nothing-shared", GUINT_TO_POINTER (0), test_s0);
+  g_test_add_data_func ("/zrtp/keys/s0/retained", GUINT_TO_POINTER (1), test_s0);
+  g_test_add_data_func ("/zrtp/keys/s0/aux", GUINT_TO_POINTER (2), test_s0);
+  g_test_add_data_func ("/zrtp/keys/s0/retained-and-aux", GUINT_TO_POINTER (3), test_s0);
   g_test_add_func ("/zrtp/keys/sizes", test_sizes);
   return g_test_run ();
 }
