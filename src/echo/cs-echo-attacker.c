@@ -116,6 +116,7 @@ start_near (CsEchoAttacker *self, const CsEchoAttackerSettings *settings, GError
     .listen = CS_ECHO_LISTEN,
     .listen_identity_file = settings->identity_file,
     .requirement = CS_REQUIREMENT_END_TO_END,
+    .practice = TRUE,
   };
   CsAccount *listening;
 
@@ -139,6 +140,7 @@ start_far (CsEchoAttacker *self, const CsEchoAttackerSettings *settings, GError 
     .transport = "tls",
     .trust_file = settings->trust_file,
     .requirement = CS_REQUIREMENT_END_TO_END,
+    .practice = TRUE,
   };
 
   self->far = make_leg (self, settings->folder, "far", error);

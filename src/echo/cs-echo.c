@@ -81,7 +81,7 @@ on_call_changed (CsCall *call, GParamSpec *pspec, gpointer user_data)
   if (cs_call_get_state (call) == CS_CALL_ENDED)
     forget_call (self);
   else if (cs_call_get_state (call) == CS_CALL_ACTIVE && code != NULL)
-    set_caption (self, cs_code_get_text (code));
+    set_caption (self, cs_code_get_say (code));
 }
 
 static gboolean
@@ -185,6 +185,7 @@ start (CsEcho *self, GError **error)
     .transport = "tls",
     .listen = CS_ECHO_LISTEN,
     .requirement = CS_REQUIREMENT_END_TO_END,
+    .practice = TRUE,
   };
   g_autoptr (CsCallManager) manager = make_manager (self, error);
   CsAccount *account;
