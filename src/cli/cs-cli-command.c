@@ -17,7 +17,9 @@ static const struct {
   { "call", CS_CLI_COMMAND_CALL, ARGUMENT_TEXT },       { "answer", CS_CLI_COMMAND_ANSWER, ARGUMENT_NONE },
   { "decline", CS_CLI_COMMAND_DECLINE, ARGUMENT_NONE }, { "hang-up", CS_CLI_COMMAND_HANG_UP, ARGUMENT_NONE },
   { "mute", CS_CLI_COMMAND_MUTE, ARGUMENT_ON_OFF },     { "heard", CS_CLI_COMMAND_HEARD, ARGUMENT_TEXT },
-  { "dtmf", CS_CLI_COMMAND_DTMF, ARGUMENT_TEXT },       { "quit", CS_CLI_COMMAND_QUIT, ARGUMENT_NONE },
+  { "skip", CS_CLI_COMMAND_SKIP, ARGUMENT_NONE },       { "uncheck", CS_CLI_COMMAND_UNCHECK, ARGUMENT_NONE },
+  { "go-on", CS_CLI_COMMAND_GO_ON, ARGUMENT_NONE },     { "dtmf", CS_CLI_COMMAND_DTMF, ARGUMENT_TEXT },
+  { "quit", CS_CLI_COMMAND_QUIT, ARGUMENT_NONE },
 };
 
 static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -80,7 +82,9 @@ cs_cli_command_parse (const char *line, gsize len, CsCliCommand *command, GError
         command->kind = commands[i].kind;
         return take_argument (commands[i].argument, text, argument, command, error);
       }
-  return refuse (error, _ ("“%s” is no command: call, answer, decline, hang-up, mute, heard, dtmf, quit."), text);
+  return refuse (
+      error, _ ("“%s” is no command: call, answer, decline, hang-up, mute, heard, skip, uncheck, go-on, dtmf, quit."),
+      text);
 }
 
 void

@@ -30,11 +30,17 @@ append_escaped (GString *out, const char *text)
 }
 
 static void
-append_key (CsCliJson *self, const char *key)
+separate (CsCliJson *self)
 {
   if (self->has_members)
     g_string_append_c (self->text, ',');
   self->has_members = TRUE;
+}
+
+static void
+append_key (CsCliJson *self, const char *key)
+{
+  separate (self);
   append_escaped (self->text, key);
   g_string_append_c (self->text, ':');
 }
@@ -86,6 +92,13 @@ cs_cli_json_double (CsCliJson *self, const char *key, double value)
 }
 
 void
+cs_cli_json_bool (CsCliJson *self, const char *key, gboolean value)
+{
+  append_key (self, key);
+  g_string_append (self->text, value ? "true" : "false");
+}
+
+void
 cs_cli_json_null (CsCliJson *self, const char *key)
 {
   cs_cli_json_string (self, key, NULL);
@@ -103,5 +116,28 @@ void
 cs_cli_json_end_object (CsCliJson *self)
 {
   g_string_append_c (self->text, '}');
+  self->has_members = TRUE;
+}
+
+void
+cs_cli_json_begin_array (CsCliJson *self, const char *key)
+{
+  append_key (self, key);
+  g_string_append_c (self->text, '[');
+  self->has_members = FALSE;
+}
+
+void
+cs_cli_json_begin_item (CsCliJson *self)
+{
+  separate (self);
+  g_string_append_c (self->text, '{');
+  self->has_members = FALSE;
+}
+
+void
+cs_cli_json_end_array (CsCliJson *self)
+{
+  g_string_append_c (self->text, ']');
   self->has_members = TRUE;
 }

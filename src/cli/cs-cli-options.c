@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cs-cli-options.h"
 
+#include "calls/cs-call-manager.h"
+
 #include <glib/gi18n-lib.h>
 #include <gio/gio.h>
 
@@ -10,10 +12,13 @@
 #define SECONDS_MAX 86400
 #define CALLS_MAX 1000000
 
+#define FINGERPRINT_DIGITS 64 /* of SHA-256 */
+
 /* What GOption fills in, before it is checked. */
 typedef struct {
   gboolean help, version;
-  char *require, *seconds, *calls;
+  char *require, *seconds, *calls, *pin;
+  char **keyings;
   char **rest;
 } Raw;
 
@@ -24,6 +29,8 @@ typedef enum {
   TAKES_CALLS = 1 << 3,
   TAKES_AUTO_ANSWER = 1 << 4,
   NEEDS_WAY_IN = 1 << 5, /* makes no sense when nobody can call */
+  TAKES_ATTACK = 1 << 6,
+  TAKES_PEERS_ACTION = 1 << 7,
 } Takes;
 
 typedef struct {
@@ -35,7 +42,7 @@ typedef struct {
 } Subcommand;
 
 static const Subcommand subcommands[] = {
-  { "try", CS_CLI_MODE_TRY, TAKES_SECONDS, "",
+  { "try", CS_CLI_MODE_TRY, TAKES_SECONDS | TAKES_ATTACK, "",
     N_ ("Calls the echo on this machine: encrypted, with a code, without any network.") },
   { "call", CS_CLI_MODE_CALL, TAKES_URI | TAKES_ACCOUNT | TAKES_SECONDS, "ADDRESS",
     N_ ("Calls an address and ends when the call ends.") },
@@ -43,6 +50,8 @@ static const Subcommand subcommands[] = {
     N_ ("Waits for calls and answers them: the same as agent --auto-answer.") },
   { "agent", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_AUTO_ANSWER, "",
     N_ ("Stays until “quit” on standard input, and does what standard input says.") },
+  { "peers", CS_CLI_MODE_PEERS, TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS",
+    N_ ("Tells who is remembered, with their devices and checks; forgets somebody, or takes the check back.") },
 };
 
 static const char general_help[]
@@ -51,10 +60,15 @@ static const char general_help[]
           "  call ADDRESS        call, until the call ends\n"
           "  answer              wait for calls and answer them\n"
           "  agent               wait for calls and for commands\n"
+          "  peers list          who is remembered, and who was checked\n"
+          "  peers forget ADDRESS | peers uncheck ADDRESS\n"
           "“countersign-cli COMMAND --help” tells the options of each.\n"
           "\n"
           "Commands on standard input, a line each:\n"
-          "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | dtmf KEYS | quit\n"
+          "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | skip | uncheck | go-on |\n"
+          "  dtmf KEYS | quit\n"
+          "“heard” enters what the other side has read aloud, “skip” puts the check off, “uncheck” takes it back, and\n"
+          "“go-on” takes the sound up again after a warning.\n"
           "\n"
           "Exit status:\n"
           "  0  the calls took place and ended normally\n"
@@ -96,7 +110,7 @@ add_group (GOptionContext *context, const char *name, const char *title, const G
 }
 
 static void
-add_account (GOptionContext *context, CsCliOptions *self)
+add_account (GOptionContext *context, CsCliOptions *self, Raw *raw)
 {
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
@@ -112,6 +126,13 @@ add_account (GOptionContext *context, CsCliOptions *self)
       N_ ("FILE.pem") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, N_ ("Where direct calls may come in; port 0 takes any"),
       N_ ("ADDRESS:PORT") },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &raw->pin,
+      N_ ("The SHA-256 fingerprint of the only certificate that is believed of the server"), N_ ("FINGERPRINT") },
+    { "client-cert", 0, 0, G_OPTION_ARG_STRING, &self->client_cert,
+      N_ ("The certificate and key that the server asks for: a PEM file, or a token by its PKCS#11 address"),
+      N_ ("FILE|pkcs11:…") },
+    { "client-pin-file", 0, 0, G_OPTION_ARG_FILENAME, &self->client_pin_file,
+      N_ ("A file whose first line is the PIN of that key; without it the terminal is asked"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -129,6 +150,9 @@ add_media (GOptionContext *context, CsCliOptions *self, Raw *raw)
     { "require", 0, 0, G_OPTION_ARG_STRING, &raw->require,
       N_ ("The least protection: a call that does not reach it does not connect (as usual: provider)"),
       "clear|provider|end-to-end|checked" },
+    { "keying", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->keyings,
+      N_ ("Agree on keys in this way only; may be given more than once (as usual: all that meet the requirement)"),
+      "zrtp|dtls|sdes" },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -150,6 +174,10 @@ add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
     { "auto-answer", 0, 0, G_OPTION_ARG_NONE, &self->auto_answer, N_ ("Answer every call"), NULL },
     G_OPTION_ENTRY_NULL,
   };
+  const GOptionEntry attack[] = {
+    { "attack", 0, 0, G_OPTION_ARG_NONE, &self->attack, N_ ("With a man in the middle, to practise finding it"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   if (takes & TAKES_SECONDS)
     g_option_context_add_main_entries (context, seconds, GETTEXT_PACKAGE);
@@ -157,6 +185,8 @@ add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
     g_option_context_add_main_entries (context, calls, GETTEXT_PACKAGE);
   if (takes & TAKES_AUTO_ANSWER)
     g_option_context_add_main_entries (context, auto_answer, GETTEXT_PACKAGE);
+  if (takes & TAKES_ATTACK)
+    g_option_context_add_main_entries (context, attack, GETTEXT_PACKAGE);
 }
 
 /* ---- checking ---- */
@@ -191,6 +221,61 @@ is_listen_address (const char *text)
          && g_hostname_is_ip_address (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
 }
 
+/* Certificates are shown to the server of an account, over TLS. */
+static gboolean
+check_certificates (CsCliOptions *self, const Raw *raw, GError **error)
+{
+  if (self->client_pin_file != NULL && self->client_cert == NULL)
+    return usage (error, _ ("--client-pin-file is for the key of a certificate: --client-cert is missing."));
+  if (raw->pin == NULL && self->client_cert == NULL)
+    return TRUE;
+  if (self->identity == NULL)
+    return usage (error, _ ("--pin and --client-cert belong to an account: --identity is missing."));
+  if (self->transport != NULL && strcmp (self->transport, "tls") != 0)
+    return usage (error, _ ("--pin and --client-cert are about TLS, which --transport leaves out."));
+  return TRUE;
+}
+
+/* As programs print it: "AB:CD:…" or "abcd…". */
+static gboolean
+check_pin (CsCliOptions *self, const Raw *raw, GError **error)
+{
+  g_auto (GStrv) pieces = NULL;
+  g_autofree char *digits = NULL;
+
+  if (raw->pin == NULL)
+    return TRUE;
+  pieces = g_strsplit (raw->pin, ":", -1);
+  digits = g_strjoinv (NULL, pieces);
+  if (strlen (digits) != FINGERPRINT_DIGITS || strspn (digits, "0123456789abcdefABCDEF") != FINGERPRINT_DIGITS)
+    return usage (error, _ ("--pin is the SHA-256 fingerprint of a certificate: 64 hexadecimal digits."));
+  self->pin = g_ascii_strdown (digits, -1);
+  return TRUE;
+}
+
+static gboolean
+check_keyings (CsCliOptions *self, const Raw *raw, GError **error)
+{
+  static const struct {
+    const char *name;
+    CsCallKeyings keying;
+  } all[] = { { "zrtp", CS_CALL_KEYING_ZRTP }, { "dtls", CS_CALL_KEYING_DTLS }, { "sdes", CS_CALL_KEYING_SDES } };
+
+  for (guint i = 0; raw->keyings != NULL && raw->keyings[i] != NULL; i++)
+    {
+      guint j = 0;
+
+      while (j < G_N_ELEMENTS (all) && strcmp (raw->keyings[i], all[j].name) != 0)
+        j++;
+      if (j == G_N_ELEMENTS (all))
+        return usage (error, _ ("--keying is zrtp, dtls or sdes."));
+      self->keyings |= all[j].keying;
+    }
+  if (self->keyings != 0 && !(self->keyings & CS_CALL_KEYING_ZRTP) && self->requirement >= CS_REQUIREMENT_END_TO_END)
+    return usage (error, _ ("Without --keying zrtp no call is encrypted from end to end, as --require says."));
+  return TRUE;
+}
+
 static gboolean
 check_account (CsCliOptions *self, const Subcommand *subcommand, GError **error)
 {
@@ -221,8 +306,9 @@ check_require (CsCliOptions *self, const Raw *raw, GError **error)
 static gboolean
 check_empty (CsCliOptions *self, GError **error)
 {
-  const char *const texts[] = { self->data_folder, self->identity,   self->auth_user, self->password_file,
-                                self->server,      self->trust_file, self->play_file, self->record_file };
+  const char *const texts[]
+      = { self->data_folder, self->identity,    self->auth_user,       self->password_file, self->server,
+          self->trust_file,  self->client_cert, self->client_pin_file, self->play_file,     self->record_file };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (texts[i] != NULL && *texts[i] == '\0')
@@ -231,10 +317,33 @@ check_empty (CsCliOptions *self, GError **error)
 }
 
 static gboolean
+take_peers_action (CsCliOptions *self, char *const *words, guint n, GError **error)
+{
+  static const struct {
+    const char *name;
+    CsCliPeersAction action;
+    guint n_words;
+  } actions[] = { { "list", CS_CLI_PEERS_LIST, 1 },
+                  { "forget", CS_CLI_PEERS_FORGET, 2 },
+                  { "uncheck", CS_CLI_PEERS_UNCHECK, 2 } };
+
+  for (guint i = 0; n > 0 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (words[0], actions[i].name) == 0 && n == actions[i].n_words && *words[n - 1] != '\0')
+      {
+        self->peers_action = actions[i].action;
+        self->uri = n > 1 ? g_strdup (words[1]) : NULL;
+        return TRUE;
+      }
+  return usage (error, _ ("“peers” takes list, forget ADDRESS or uncheck ADDRESS."));
+}
+
+static gboolean
 take_rest (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
 {
   const guint n = raw->rest != NULL ? g_strv_length (raw->rest) : 0;
 
+  if (subcommand->takes & TAKES_PEERS_ACTION)
+    return take_peers_action (self, raw->rest, n, error);
   if (!(subcommand->takes & TAKES_URI))
     return n == 0 || usage (error, _ ("There is a word too many on the command line."));
   if (n != 1 || *raw->rest[0] == '\0')
@@ -247,7 +356,8 @@ static gboolean
 check (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
 {
   return take_rest (self, subcommand, raw, error) && check_empty (self, error)
-         && check_account (self, subcommand, error) && check_require (self, raw, error)
+         && check_account (self, subcommand, error) && check_certificates (self, raw, error)
+         && check_pin (self, raw, error) && check_require (self, raw, error) && check_keyings (self, raw, error)
          && check_number (raw->seconds, SECONDS_MAX, _ ("--seconds is a number from 1 to 86400."), &self->seconds,
                           error)
          && check_number (raw->calls, CALLS_MAX, _ ("--calls is a number from 1 to 1000000."), &self->calls, error);
@@ -301,7 +411,7 @@ parse_subcommand (CsCliOptions *self, const Subcommand *subcommand, char ***argv
   add_ends (context, self, raw, subcommand->takes);
   if (subcommand->takes & TAKES_ACCOUNT)
     {
-      add_account (context, self);
+      add_account (context, self, raw);
       add_media (context, self, raw);
     }
   if (!run_context (context, argv, error))
@@ -339,10 +449,10 @@ parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
   if (self->help_text != NULL || self->mode == CS_CLI_MODE_VERSION)
     return TRUE;
   if (words == NULL)
-    return usage (error, _ ("A command is missing: try, call, answer or agent."));
+    return usage (error, _ ("A command is missing: try, call, answer, agent or peers."));
   subcommand = find_subcommand (words[0]);
   if (subcommand == NULL)
-    return usage (error, _ ("There is no such command: try, call, answer or agent."));
+    return usage (error, _ ("There is no such command: try, call, answer, agent or peers."));
 
   /* The command's name makes room for the program's. */
   g_free (words[0]);
@@ -366,6 +476,8 @@ cs_cli_options_parse (int argc, char *const *argv, GError **error)
   g_free (raw.require);
   g_free (raw.seconds);
   g_free (raw.calls);
+  g_free (raw.pin);
+  g_strfreev (raw.keyings);
   g_strfreev (raw.rest);
   return parsed ? g_steal_pointer (&self) : NULL;
 }
@@ -385,6 +497,9 @@ cs_cli_options_free (CsCliOptions *self)
   g_free (self->transport);
   g_free (self->trust_file);
   g_free (self->listen);
+  g_free (self->client_cert);
+  g_free (self->client_pin_file);
+  g_free (self->pin);
   g_free (self->play_file);
   g_free (self->record_file);
   g_free (self);

@@ -12,7 +12,14 @@ typedef enum {
   CS_CLI_MODE_TRY,
   CS_CLI_MODE_CALL,
   CS_CLI_MODE_AGENT, /* "answer" is an agent that answers by itself */
+  CS_CLI_MODE_PEERS,
 } CsCliMode;
+
+typedef enum {
+  CS_CLI_PEERS_LIST,
+  CS_CLI_PEERS_FORGET,
+  CS_CLI_PEERS_UNCHECK,
+} CsCliPeersAction;
 
 /* The command line, checked as far as that is possible without looking at anything else. */
 typedef struct {
@@ -22,7 +29,8 @@ typedef struct {
   gboolean json;
   char *data_folder; /* NULL: the user's own */
 
-  char *uri; /* CALL */
+  CsCliPeersAction peers_action; /* PEERS */
+  char *uri;                     /* CALL, and what PEERS forgets or unchecks */
   char *identity;
   char *auth_user;
   char *password_file;
@@ -30,12 +38,17 @@ typedef struct {
   char *transport; /* NULL: tls */
   char *trust_file;
   char *listen;
+  char *client_cert; /* a file, or "pkcs11:…" */
+  char *client_pin_file;
+  char *pin; /* 64 hexadecimal digits, lower case */
 
   char *play_file;
   char *record_file;
 
   gboolean has_requirement;
   CsRequirement requirement; /* the default when it was not given */
+  guint keyings;             /* mask of CsCallKeyings, 0: not given */
+  gboolean attack;           /* TRY */
   guint seconds;             /* 0: not given */
   guint calls;               /* 0: no end */
   gboolean auto_answer;

@@ -108,6 +108,14 @@ add_code (CsCliJson *json, const CsCode *code)
 }
 
 static void
+add_time (CsCliJson *json, const char *key, GDateTime *time)
+{
+  g_autofree char *text = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+
+  cs_cli_json_string (json, key, text);
+}
+
+static void
 print_protection (CsCliOutput *self, CsCall *call)
 {
   CsCliJson json = begin_call ("protection", call);
@@ -117,6 +125,12 @@ print_protection (CsCliOutput *self, CsCall *call)
   cs_cli_json_string (&json, "suite", cs_call_get_suite (call));
   cs_cli_json_string (&json, "agreement", cs_call_get_agreement (call));
   cs_cli_json_string (&json, "hash", cs_call_get_hash (call));
+  cs_cli_json_string (&json, "suspicion", cs_suspicion_name (cs_call_get_suspicion (call)));
+  cs_cli_json_string (&json, "continuity", cs_call_continuity_name (cs_call_get_continuity (call)));
+  add_time (&json, "checked_on", cs_call_get_checked_on (call));
+  cs_cli_json_bool (&json, "peer_checked", cs_call_get_peer_checked (call));
+  cs_cli_json_bool (&json, "disclosure", cs_call_get_disclosure (call));
+  cs_cli_json_bool (&json, "should_check", cs_call_get_should_check (call));
   if (cs_call_get_code (call) != NULL)
     add_code (&json, cs_call_get_code (call));
   else

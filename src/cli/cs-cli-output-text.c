@@ -126,15 +126,38 @@ print_call (CsCliOutput *self, CsCall *call)
     }
 }
 
+/* What ZRTP alone has, SDES and DTLS-SRTP leave out. */
+static void
+print_keys (CsCliOutput *self, CsCall *call)
+{
+  const char *const all[]
+      = { cs_call_get_keying (call), cs_call_get_agreement (call), cs_call_get_suite (call), cs_call_get_hash (call) };
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (all[i] != NULL)
+      g_ptr_array_add (known, (gpointer) all[i]);
+  g_ptr_array_add (known, NULL);
+  text = g_strjoinv (", ", (char **) known->pdata);
+  print_format (self, "  %s", text);
+}
+
 static void
 print_protection (CsCliOutput *self, CsCall *call)
 {
   g_autofree char *sentence = printable (cs_call_get_sentence (call));
+  const CsProtection protection = cs_call_get_protection (call);
 
-  print_format (self, "%s: %s", cs_protection_word (cs_call_get_protection (call)), sentence);
-  if (cs_call_get_keying (call) != NULL && cs_call_get_protection (call) == CS_PROTECTION_END_TO_END)
-    print_format (self, "  %s, %s, %s, %s", cs_call_get_keying (call), cs_call_get_agreement (call),
-                  cs_call_get_suite (call), cs_call_get_hash (call));
+  print_format (self, "%s: %s", cs_protection_word (protection), sentence);
+  if (protection == CS_PROTECTION_PROVIDER || protection == CS_PROTECTION_END_TO_END)
+    print_keys (self, call);
+  if (cs_call_get_disclosure (call))
+    print_line (self->out, _ ("The other side’s program gives the keys of this call to somebody else."));
+  if (cs_call_get_peer_checked (call))
+    print_line (self->out, _ ("The other side has checked the code, too."));
+  if (cs_call_can_go_on (call))
+    print_line (self->out, _ ("The sound is off. Hang up, or type “go-on” to speak all the same."));
 }
 
 /* A side sees its own words only when it is its turn to read them. */
@@ -161,6 +184,8 @@ print_turn (CsCliOutput *self, CsCall *call)
       print_line (self->out, _ ("That is not the code either. Hang up."));
       break;
     case CS_CHECK_SKIPPED:
+      print_line (self->out, _ ("Not checked. “heard” and what the other side reads does it at any time."));
+      break;
     case CS_CHECK_DONE:
     default:
       break;

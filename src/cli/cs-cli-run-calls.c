@@ -28,13 +28,37 @@ on_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
+tell_turn (CsCliRun *self, CsCall *call)
+{
+  const int turn = (int) cs_check_get_turn (cs_call_get_check (call));
+
+  if (turn == self->told_turn)
+    return;
+  self->told_turn = turn;
+  self->output->vtable->turn (self->output, call);
+}
+
+static void
 on_turn (CsCheck *check, GParamSpec *pspec, gpointer user_data)
 {
   CsCliRun *self = user_data;
   CsCall *call = cs_cli_run_current_call (self);
 
   if (call != NULL)
-    self->output->vtable->turn (self->output, call);
+    tell_turn (self, call);
+}
+
+/* Asked on the first call with a device, and when something has changed; otherwise it stays quiet. The protection is
+ * told first. */
+static void
+on_should_check (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (!cs_call_get_should_check (call))
+    self->told_turn = CS_CLI_NO_TURN;
+  else if (self->told_protection == cs_call_get_protection (call))
+    tell_turn (self, call);
 }
 
 static void
@@ -44,7 +68,10 @@ on_protection (CsCall *call, GParamSpec *pspec, gpointer user_data)
   const CsProtection protection = cs_call_get_protection (call);
 
   self->was_end_to_end |= protection == CS_PROTECTION_END_TO_END || protection == CS_PROTECTION_CHECKED;
+  self->found_attacker |= protection == CS_PROTECTION_SUSPECT;
   self->output->vtable->protection (self->output, call);
+  self->told_protection = protection;
+  on_should_check (call, NULL, self);
 }
 
 static void
@@ -53,10 +80,17 @@ on_check (CsCall *call, GParamSpec *pspec, gpointer user_data)
   CsCliRun *self = user_data;
   CsCheck *check = cs_call_get_check (call);
 
-  if (check == NULL)
-    return;
-  g_signal_connect (check, "notify::turn", G_CALLBACK (on_turn), self);
-  on_turn (check, NULL, self);
+  if (check != NULL)
+    g_signal_connect (check, "notify::turn", G_CALLBACK (on_turn), self);
+}
+
+static void
+on_notice (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (cs_call_get_notice (call) != NULL)
+    self->output->vtable->warning (self->output, cs_call_get_notice (call));
 }
 
 static void
@@ -86,6 +120,8 @@ on_call_added (CsCallManager *manager, CsCall *call, gpointer user_data)
   g_signal_connect (call, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect (call, "notify::protection", G_CALLBACK (on_protection), self);
   g_signal_connect (call, "notify::check", G_CALLBACK (on_check), self);
+  g_signal_connect (call, "notify::should-check", G_CALLBACK (on_should_check), self);
+  g_signal_connect (call, "notify::notice", G_CALLBACK (on_notice), self);
   g_signal_connect (call, "notify::codec", G_CALLBACK (on_codec), self);
   g_signal_connect (call, "quality", G_CALLBACK (on_quality), self);
   on_state (call, NULL, self);
@@ -112,6 +148,7 @@ is_last_call (CsCliRun *self)
       return TRUE;
     case CS_CLI_MODE_AGENT:
       return self->options->calls > 0 && self->calls_ended >= self->options->calls;
+    case CS_CLI_MODE_PEERS:
     case CS_CLI_MODE_HELP:
     case CS_CLI_MODE_VERSION:
     default:
@@ -128,6 +165,8 @@ on_call_ended (CsCallManager *manager, CsCall *call, gpointer user_data)
     g_signal_handlers_disconnect_by_data (cs_call_get_check (call), self);
   g_signal_handlers_disconnect_by_data (call, self);
   g_clear_handle_id (&self->seconds_id, g_source_remove);
+  self->told_turn = CS_CLI_NO_TURN;
+  self->told_protection = CS_PROTECTION_NONE;
   cs_cli_run_set_exit (self, cs_cli_exit_for_reason (cs_call_get_reason (call)));
   self->calls_ended++;
   if (self->quitting || is_last_call (self))

@@ -65,7 +65,9 @@ hear (CsCliRun *self, const char *words)
       complain (self, _ ("There is no code to check."));
       return;
     }
-  /* Who types what was heard has read their own part, or wants to try again. */
+  /* Who types what was heard has read their own part, or wants to try again, or has changed their mind. */
+  if (cs_check_get_turn (check) == CS_CHECK_SKIPPED)
+    cs_check_reopen (check);
   if (cs_check_get_turn (check) == CS_CHECK_SPEAK && !cs_check_is_right (check))
     cs_check_spoken (check);
   else if (cs_check_get_turn (check) == CS_CHECK_WRONG)
@@ -77,6 +79,36 @@ hear (CsCliRun *self, const char *words)
     complain (self, _ ("The code has been checked already."));
   else
     complain (self, _ ("The code was wrong twice: hang up and call again."));
+}
+
+static void
+skip (CsCliRun *self, CsCall *call)
+{
+  CsCheck *check = cs_call_get_check (call);
+  const CsCheckTurn turn = check != NULL ? cs_check_get_turn (check) : CS_CHECK_DONE;
+
+  if (turn == CS_CHECK_LISTEN || turn == CS_CHECK_SPEAK)
+    cs_check_skip (check);
+  else
+    complain (self, _ ("There is no check to skip."));
+}
+
+static void
+uncheck (CsCliRun *self, CsCall *call)
+{
+  if (cs_call_get_protection (call) == CS_PROTECTION_CHECKED)
+    cs_call_uncheck (call);
+  else
+    complain (self, _ ("This call has not been checked."));
+}
+
+static void
+go_on (CsCliRun *self, CsCall *call)
+{
+  if (cs_call_can_go_on (call))
+    cs_call_go_on (call);
+  else
+    complain (self, _ ("There is no warning that you could go on in spite of."));
 }
 
 static void
@@ -122,6 +154,18 @@ perform (CsCliRun *self, const CsCliCommand *command)
       break;
     case CS_CLI_COMMAND_HEARD:
       hear (self, command->argument);
+      break;
+    case CS_CLI_COMMAND_SKIP:
+      if ((call = require_call (self)) != NULL)
+        skip (self, call);
+      break;
+    case CS_CLI_COMMAND_UNCHECK:
+      if ((call = require_call (self)) != NULL)
+        uncheck (self, call);
+      break;
+    case CS_CLI_COMMAND_GO_ON:
+      if ((call = require_call (self)) != NULL)
+        go_on (self, call);
       break;
     case CS_CLI_COMMAND_DTMF:
       send_dtmf (self, command->argument);

@@ -26,6 +26,8 @@ typedef struct {
   gboolean call_tried; /* CALL and TRY: the call exists or has been */
   guint calls_ended;
   guint seconds_id;
+  CsProtection told_protection; /* of the call there is */
+  int told_turn;                /* of the check: the CsCheckTurn that was told last, or NO_TURN */
   gboolean quitting;
   gboolean closed; /* everybody has been told */
   guint last_resort_id;
@@ -36,8 +38,11 @@ typedef struct {
   guint seconds;          /* after which the call ends; 0: when told */
   gboolean speaks_itself; /* no sound server: a made-up signal, whose echo has to be loud */
   gboolean was_end_to_end;
+  gboolean found_attacker;
   gboolean sound_came_back;
 } CsCliRun;
+
+#define CS_CLI_NO_TURN (-1)
 
 /* The first failure decides. */
 void cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text);

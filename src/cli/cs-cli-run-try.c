@@ -34,6 +34,7 @@ call_echo (CsCliRun *self)
     .transport = "tls",
     .trust_file = cs_echo_get_trust_file (self->echo),
     .requirement = CS_REQUIREMENT_END_TO_END,
+    .practice = TRUE,
   };
   g_autoptr (GError) error = NULL;
 
@@ -67,6 +68,10 @@ explain (CsCliRun *self)
   say->note (self->output,
              _ ("This calls the echo: another Countersign on this machine, with keys of its own. The call is "
                 "a real one, over SIP on TLS, its sound encrypted from end to end by ZRTP."));
+  if (self->options->attack)
+    say->note (self->output,
+               _ ("Somebody is in between, with a call to you and another one to the echo. Both are encrypted, and "
+                  "you hear nothing of it. Compare the codes: type “heard” and what the echo reads."));
   if (self->speaks_itself)
     say->warning (self->output, _ ("There is no sound server: a speech-like signal stands in for your voice."));
   else
@@ -90,6 +95,8 @@ cs_cli_run_start_try (CsCliRun *self, GError **error)
   self->echo = cs_echo_new (self->options->data_folder);
   g_signal_connect (self->echo, "notify::caption", G_CALLBACK (on_caption), self);
   g_signal_connect (self->echo, "failed", G_CALLBACK (on_echo_failed), self);
+  /* Nothing has been started yet that could fail. */
+  cs_echo_set_attacked (self->echo, self->options->attack, NULL);
   cs_echo_start_async (self->echo, NULL, on_echo_started, self);
   return TRUE;
 }
@@ -105,20 +112,35 @@ cs_cli_run_judge_try (CsCliRun *self, CsCall *call)
     self->sound_came_back = TRUE;
 }
 
+/* What the practice with somebody in between has shown. */
+static const char *
+lesson (CsCliRun *self)
+{
+  if (self->found_attacker)
+    return _ (
+        "You found it: somebody in between cannot make the two codes the same. In a real call, tell the other side "
+        "in another way, and do not go on.");
+  return _ ("Somebody heard every word, and nothing but the codes could have told you.");
+}
+
 void
 cs_cli_run_stop_try (CsCliRun *self)
 {
+  const CsCliOutputVTable *say = self->output->vtable;
+
   if (self->echo == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->echo, self);
   cs_echo_stop (self->echo);
   g_clear_object (&self->echo);
 
+  if (self->options->attack && self->was_end_to_end)
+    say->note (self->output, lesson (self));
   if (self->exit != CS_CLI_EXIT_OK)
     return;
-  if (self->was_end_to_end && self->sound_came_back)
-    self->output->vtable->note (self->output, _ ("It worked: both ends had the same keys, and your sound came back."));
-  else
+  if (!self->was_end_to_end || !self->sound_came_back)
     cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
                      self->was_end_to_end ? _ ("No sound came back.") : _ ("The call was never encrypted."));
+  else if (!self->options->attack)
+    say->note (self->output, _ ("It worked: both ends had the same keys, and your sound came back."));
 }

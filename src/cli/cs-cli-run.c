@@ -209,6 +209,7 @@ start (CsCliRun *self, GError **error)
         _ ("Passwords in this data folder are kept without a keyring: whoever can read its key file can read "
            "them."));
   set_audio (self);
+  cs_call_manager_set_keyings (self->manager, self->options->keyings);
   return start_account (self, error);
 }
 
@@ -230,7 +231,7 @@ stop (CsCliRun *self)
 CsCliExit
 cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
 {
-  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds };
+  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds, .told_turn = CS_CLI_NO_TURN };
   g_autoptr (GError) error = NULL;
   guint interrupt_id, terminate_id;
 

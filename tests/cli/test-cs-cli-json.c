@@ -99,6 +99,34 @@ test_objects (void)
 }
 
 static void
+test_arrays (void)
+{
+  CsCliJson json;
+  g_autofree char *got = NULL;
+
+  cs_cli_json_begin (&json);
+  cs_cli_json_begin_array (&json, "empty");
+  cs_cli_json_end_array (&json);
+  cs_cli_json_begin_array (&json, "a");
+  cs_cli_json_begin_item (&json);
+  cs_cli_json_bool (&json, "b", TRUE);
+  cs_cli_json_end_object (&json);
+  cs_cli_json_begin_item (&json);
+  cs_cli_json_end_object (&json);
+  cs_cli_json_begin_item (&json);
+  cs_cli_json_begin_array (&json, "c");
+  cs_cli_json_begin_item (&json);
+  cs_cli_json_end_object (&json);
+  cs_cli_json_end_array (&json);
+  cs_cli_json_bool (&json, "d", FALSE);
+  cs_cli_json_end_object (&json);
+  cs_cli_json_end_array (&json);
+  cs_cli_json_int (&json, "e", 1);
+  got = cs_cli_json_end (&json);
+  g_assert_cmpstr (got, ==, "{\"empty\":[],\"a\":[{\"b\":true},{},{\"c\":[{}],\"d\":false}],\"e\":1}");
+}
+
+static void
 test_nothing (void)
 {
   CsCliJson json;
@@ -119,6 +147,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/numbers", test_numbers);
   g_test_add_func ("/json/largest-numbers", test_largest_numbers);
   g_test_add_func ("/json/objects", test_objects);
+  g_test_add_func ("/json/arrays", test_arrays);
   g_test_add_func ("/json/nothing", test_nothing);
   return g_test_run ();
 }

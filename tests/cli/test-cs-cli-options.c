@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cs-cli-options.h"
 
+#include "calls/cs-call-manager.h"
+
 #include <string.h>
 
 static CsCliOptions *
@@ -88,6 +90,86 @@ test_call (void)
   g_assert_cmpstr (mixed->play_file, ==, "a.wav");
 }
 
+#define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+static void
+test_trust (void)
+{
+  g_autoptr (CsCliOptions) none = parse_good ("call bob");
+  g_autoptr (CsCliOptions) file = parse_good ("agent --identity a@example.org --client-cert c.pem --pin " FINGERPRINT);
+  g_autoptr (CsCliOptions) token
+      = parse_good ("call bob --identity a@example.org --transport tls --client-cert pkcs11:token=x;object=y "
+                    "--client-pin-file p --pin 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
+                    "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff");
+
+  g_assert_null (none->client_cert);
+  g_assert_null (none->client_pin_file);
+  g_assert_null (none->pin);
+  g_assert_cmpstr (file->client_cert, ==, "c.pem");
+  g_assert_null (file->client_pin_file);
+  g_assert_cmpstr (file->pin, ==, FINGERPRINT);
+  g_assert_cmpstr (token->client_cert, ==, "pkcs11:token=x;object=y");
+  g_assert_cmpstr (token->client_pin_file, ==, "p");
+  g_assert_cmpstr (token->pin, ==, FINGERPRINT);
+}
+
+static void
+test_keying (void)
+{
+  static const struct {
+    const char *line;
+    guint keyings;
+  } cases[] = {
+    { "call bob", 0 },
+    { "call bob --keying zrtp", CS_CALL_KEYING_ZRTP },
+    { "call bob --keying dtls", CS_CALL_KEYING_DTLS },
+    { "call bob --keying=sdes", CS_CALL_KEYING_SDES },
+    { "call bob --keying sdes --keying dtls", CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS },
+    { "call bob --keying zrtp --keying zrtp", CS_CALL_KEYING_ZRTP },
+    { "call bob --keying sdes --require provider", CS_CALL_KEYING_SDES },
+    { "call bob --keying sdes --require clear", CS_CALL_KEYING_SDES },
+    { "call bob --keying sdes --keying zrtp --require checked", CS_CALL_KEYING_SDES | CS_CALL_KEYING_ZRTP },
+    { "answer --listen 127.0.0.1:0 --keying dtls", CS_CALL_KEYING_DTLS },
+    { "agent --keying dtls", CS_CALL_KEYING_DTLS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CsCliOptions) options = parse_good (cases[i].line);
+
+      g_assert_cmpuint (options->keyings, ==, cases[i].keyings);
+    }
+}
+
+static void
+test_attack (void)
+{
+  g_autoptr (CsCliOptions) with = parse_good ("try --attack");
+  g_autoptr (CsCliOptions) without = parse_good ("try --seconds 2");
+
+  g_assert_cmpint (with->mode, ==, CS_CLI_MODE_TRY);
+  g_assert_true (with->attack);
+  g_assert_false (without->attack);
+}
+
+static void
+test_peers (void)
+{
+  g_autoptr (CsCliOptions) list = parse_good ("--json --data /tmp/x peers list");
+  g_autoptr (CsCliOptions) forget = parse_good ("peers forget sip:bob@example.org");
+  g_autoptr (CsCliOptions) uncheck = parse_good ("peers --data /tmp/x uncheck bob@example.org");
+
+  g_assert_cmpint (list->mode, ==, CS_CLI_MODE_PEERS);
+  g_assert_cmpint (list->peers_action, ==, CS_CLI_PEERS_LIST);
+  g_assert_true (list->json);
+  g_assert_cmpstr (list->data_folder, ==, "/tmp/x");
+  g_assert_null (list->uri);
+  g_assert_cmpint (forget->peers_action, ==, CS_CLI_PEERS_FORGET);
+  g_assert_cmpstr (forget->uri, ==, "sip:bob@example.org");
+  g_assert_cmpint (uncheck->peers_action, ==, CS_CLI_PEERS_UNCHECK);
+  g_assert_cmpstr (uncheck->uri, ==, "bob@example.org");
+}
+
 static void
 test_answer_and_agent (void)
 {
@@ -115,10 +197,13 @@ test_help (void)
   } cases[] = {
     { "--help", { "try", "call", "answer", "agent", "--json", "--data", "heard WORDS", "Exit status", "--version" } },
     { "-h", { "COMMAND" } },
-    { "try --help", { "--seconds", "--json", "--data" } },
+    { "-h", { "peers list", "peers forget ADDRESS", "skip", "uncheck", "go-on" } },
+    { "peers --help", { "list", "forget ADDRESS", "uncheck ADDRESS", "--json", "--data" } },
+    { "try --help", { "--seconds", "--attack", "--json", "--data" } },
     { "call --help",
       { "--identity", "--user", "--password-file", "--server", "--transport", "--trust", "--listen", "--play",
         "--record", "--require", "--seconds" } },
+    { "call -h", { "--keying", "--client-cert", "--client-pin-file", "--pin" } },
     { "answer --help", { "--identity", "--listen", "--calls", "--require" } },
     { "agent -h", { "--identity", "--listen", "--auto-answer", "--require" } },
   };
@@ -207,6 +292,46 @@ static const char *const bad[] = {
   "agent --calls 3",
   "agent --seconds 3",
   "agent bob",
+  "try --attack now",
+  "try --keying zrtp",
+  "call bob --attack",
+  "answer --listen 127.0.0.1:0 --attack",
+  "call bob --keying",
+  "call bob --keying ''",
+  "call bob --keying none",
+  "call bob --keying ZRTP",
+  "call bob --keying zrtp,dtls",
+  "call bob --keying zrtp --keying mikey",
+  "call bob --keying sdes --require end-to-end",
+  "call bob --keying sdes --keying dtls --require checked",
+  "call bob --pin " FINGERPRINT,
+  "call bob --client-cert c.pem",
+  "call bob --client-pin-file p",
+  "call bob --identity a@b --client-pin-file p",
+  "call bob --identity a@b --client-cert ''",
+  "call bob --identity a@b --client-cert c.pem --client-pin-file ''",
+  "call bob --identity a@b --client-cert c.pem --transport udp",
+  "call bob --identity a@b --pin " FINGERPRINT " --transport tcp",
+  "call bob --identity a@b --pin",
+  "call bob --identity a@b --pin ''",
+  "call bob --identity a@b --pin " FINGERPRINT "00",
+  "call bob --identity a@b --pin 112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+  "call bob --identity a@b --pin g0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+  "call bob --identity a@b --pin sha256:" FINGERPRINT,
+  "call bob --identity a@b --pin :::",
+  "peers",
+  "peers ''",
+  "peers all",
+  "peers List",
+  "peers list bob",
+  "peers forget",
+  "peers forget ''",
+  "peers forget a b",
+  "peers uncheck",
+  "peers uncheck a b",
+  "peers check a",
+  "peers list --seconds 3",
+  "peers list --identity a@b",
 };
 
 static void
@@ -230,6 +355,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/options/try", test_try);
   g_test_add_func ("/options/call", test_call);
+  g_test_add_func ("/options/trust", test_trust);
+  g_test_add_func ("/options/keying", test_keying);
+  g_test_add_func ("/options/attack", test_attack);
+  g_test_add_func ("/options/peers", test_peers);
   g_test_add_func ("/options/answer-and-agent", test_answer_and_agent);
   g_test_add_func ("/options/help", test_help);
   g_test_add_func ("/options/version", test_version);
