@@ -6,6 +6,7 @@
 typedef struct {
   CsMediaKeying base;
   CsZrtpEngine *engine;
+  CsMediaSrtpSuite suite; /* of the keys that were handed over */
 } KeyingZrtp;
 
 static KeyingZrtp *
@@ -36,8 +37,9 @@ hand_over_keys (KeyingZrtp *self, CsMediaSrtpDirection direction, const CsZrtpSr
   CsMediaSrtpKeys srtp = { .key = keys->key, .salt = keys->salt };
 
   /* Engine and suites come from the same short list of algorithms. */
-  if (!cs_media_srtp_suite_for (keys->key->len, keys->auth_tag_bits, &srtp.suite))
+  if (!cs_media_srtp_suite_for (keys->key->len, keys->salt->len, keys->auth_tag_bits, &srtp.suite))
     g_assert_not_reached ();
+  self->suite = srtp.suite;
   self->base.events->keys (direction, &srtp, self->base.user_data);
 }
 
@@ -58,12 +60,8 @@ on_secured (const CsZrtpSecured *secured, gpointer user_data)
 {
   KeyingZrtp *self = user_data;
   CsMediaSecurity security = { .keying = "zrtp", .zrtp = *secured };
-  CsMediaSrtpSuite suite;
-  const guint tag_bits = secured->suite.auth == CS_ZRTP_AUTH_HS80 ? 80 : 32;
 
-  if (!cs_media_srtp_suite_for (cs_zrtp_cipher_key_len (secured->suite.cipher), tag_bits, &suite))
-    g_assert_not_reached ();
-  security.suite = cs_media_srtp_suite_name (suite);
+  security.suite = cs_media_srtp_suite_name (self->suite);
   security.agreement = cs_zrtp_agreement_name (secured->suite.agreement);
   security.hash = cs_zrtp_hash_name (secured->suite.hash);
   self->base.events->secured (&security, self->base.user_data);

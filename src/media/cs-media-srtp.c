@@ -23,12 +23,15 @@ struct _CsMediaSrtp {
 static const struct {
   const char *name;
   gsize key_len;
+  gsize salt_len;
   guint tag_bits;
 } suites[CS_MEDIA_SRTP_N_SUITES] = {
-  [CS_MEDIA_SRTP_AES_CM_128_80] = { "AES_CM_128_HMAC_SHA1_80", 16, 80 },
-  [CS_MEDIA_SRTP_AES_CM_128_32] = { "AES_CM_128_HMAC_SHA1_32", 16, 32 },
-  [CS_MEDIA_SRTP_AES_CM_256_80] = { "AES_CM_256_HMAC_SHA1_80", 32, 80 },
-  [CS_MEDIA_SRTP_AES_CM_256_32] = { "AES_CM_256_HMAC_SHA1_32", 32, 32 },
+  [CS_MEDIA_SRTP_AES_CM_128_80] = { "AES_CM_128_HMAC_SHA1_80", 16, 14, 80 },
+  [CS_MEDIA_SRTP_AES_CM_128_32] = { "AES_CM_128_HMAC_SHA1_32", 16, 14, 32 },
+  [CS_MEDIA_SRTP_AES_CM_256_80] = { "AES_256_CM_HMAC_SHA1_80", 32, 14, 80 },
+  [CS_MEDIA_SRTP_AES_CM_256_32] = { "AES_256_CM_HMAC_SHA1_32", 32, 14, 32 },
+  [CS_MEDIA_SRTP_AES_GCM_128] = { "AEAD_AES_128_GCM", 16, 12, 128 },
+  [CS_MEDIA_SRTP_AES_GCM_256] = { "AEAD_AES_256_GCM", 32, 12, 128 },
 };
 
 const char *
@@ -43,12 +46,32 @@ cs_media_srtp_suite_key_len (CsMediaSrtpSuite suite)
   return suites[suite].key_len;
 }
 
+gsize
+cs_media_srtp_suite_salt_len (CsMediaSrtpSuite suite)
+{
+  return suites[suite].salt_len;
+}
+
 gboolean
-cs_media_srtp_suite_for (gsize key_len, guint auth_tag_bits, CsMediaSrtpSuite *suite)
+cs_media_srtp_suite_for (gsize key_len, gsize salt_len, guint auth_tag_bits, CsMediaSrtpSuite *suite)
 {
   for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
     {
-      if (suites[i].key_len == key_len && suites[i].tag_bits == auth_tag_bits)
+      if (suites[i].key_len == key_len && suites[i].salt_len == salt_len && suites[i].tag_bits == auth_tag_bits)
+        {
+          *suite = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+gboolean
+cs_media_srtp_suite_from_name (const char *name, CsMediaSrtpSuite *suite)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      if (g_str_equal (suites[i].name, name))
         {
           *suite = i;
           return TRUE;
@@ -88,29 +111,69 @@ fill_policy (srtp_policy_t *policy, CsMediaSrtpSuite suite)
       srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32 (&policy->rtp);
       srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 (&policy->rtcp);
       break;
+    case CS_MEDIA_SRTP_AES_GCM_128:
+      srtp_crypto_policy_set_aes_gcm_128_16_auth (&policy->rtp);
+      srtp_crypto_policy_set_aes_gcm_128_16_auth (&policy->rtcp);
+      break;
+    case CS_MEDIA_SRTP_AES_GCM_256:
+      srtp_crypto_policy_set_aes_gcm_256_16_auth (&policy->rtp);
+      srtp_crypto_policy_set_aes_gcm_256_16_auth (&policy->rtcp);
+      break;
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Under a key that is nobody's: it protects nothing. */
+static srtp_t
+try_suite (CsMediaSrtpSuite suite)
+{
+  guint8 zeros[64] = { 0 };
+  srtp_policy_t policy = { .ssrc.type = ssrc_any_outbound, .key = zeros, .window_size = REPLAY_WINDOW };
+  srtp_t context = NULL;
+
+  fill_policy (&policy, suite);
+  if (!start_library () || srtp_create (&context, &policy) != srtp_err_status_ok)
+    return NULL;
+  return context;
+}
+
+gboolean
+cs_media_srtp_suite_works (CsMediaSrtpSuite suite)
+{
+  static gsize known = 0; /* bit per suite, and one that says so */
+
+  if (g_once_init_enter (&known))
+    {
+      gsize bits = 1u << CS_MEDIA_SRTP_N_SUITES;
+
+      for (guint i = 0; i < CS_MEDIA_SRTP_N_SUITES; i++)
+        {
+          srtp_t context = try_suite (i);
+
+          if (context == NULL)
+            continue;
+          bits |= 1u << i;
+          srtp_dealloc (context);
+        }
+      g_once_init_leave (&known, bits);
+    }
+  return (known & (1u << suite)) != 0;
 }
 
 /* libsrtp starts NSS with the first context and ends it with the last: one that nobody uses keeps it. */
 void
 cs_media_srtp_warm_up (void)
 {
-  static gsize keeper = 0; /* CsMediaSrtp* */
-  g_autoptr (CsSecret) key = NULL;
-  g_autoptr (CsSecret) salt = NULL;
-  g_autoptr (GError) error = NULL;
-  CsMediaSrtp *context;
+  static gsize keeper = 0; /* srtp_t */
+  srtp_t context;
 
   if (!g_once_init_enter (&keeper))
     return;
-  key = cs_secret_new (suites[CS_MEDIA_SRTP_AES_CM_256_80].key_len);
-  salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
-  context
-      = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &(CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt }, &error);
+  context = try_suite (CS_MEDIA_SRTP_AES_CM_256_80);
   if (context == NULL)
-    g_debug ("SRTP: %s", error->message);
+    g_debug ("libsrtp does not start");
+  cs_media_srtp_suite_works (CS_MEDIA_SRTP_AES_GCM_256);
   g_once_init_leave (&keeper, context != NULL ? (gsize) context : 1);
 }
 
@@ -123,7 +186,8 @@ cs_media_srtp_new (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, 
   srtp_err_status_t status;
   srtp_t context = NULL;
 
-  if (!start_library () || keys->key->len != suites[keys->suite].key_len || keys->salt->len != CS_MEDIA_SRTP_SALT_LEN)
+  if (!start_library () || keys->key->len != suites[keys->suite].key_len
+      || keys->salt->len != suites[keys->suite].salt_len)
     {
       g_set_error_literal (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_KEYING, "SRTP keys of an unexpected length");
       return NULL;

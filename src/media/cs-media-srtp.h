@@ -15,34 +15,40 @@ G_BEGIN_DECLS
  */
 typedef struct _CsMediaSrtp CsMediaSrtp;
 
-/* Ciphers AES1 and AES3 with the authentication tags HS80 and HS32 of RFC 6189 sections 5.1.3 and 5.1.4; with HS32,
- * too, SRTCP has 80 bits (RFC 3711 section 5.2). */
+/* Counter mode with HMAC-SHA1 (RFC 3711, RFC 6188), where SRTCP has 80 bits with the short tag too (RFC 3711 section
+ * 5.2), and GCM with its tag of 128 bits (RFC 7714). */
 typedef enum {
   CS_MEDIA_SRTP_AES_CM_128_80,
   CS_MEDIA_SRTP_AES_CM_128_32,
   CS_MEDIA_SRTP_AES_CM_256_80,
   CS_MEDIA_SRTP_AES_CM_256_32,
+  CS_MEDIA_SRTP_AES_GCM_128,
+  CS_MEDIA_SRTP_AES_GCM_256,
 } CsMediaSrtpSuite;
-#define CS_MEDIA_SRTP_N_SUITES 4
+#define CS_MEDIA_SRTP_N_SUITES 6
 
 typedef enum { CS_MEDIA_SRTP_SEND, CS_MEDIA_SRTP_RECEIVE } CsMediaSrtpDirection;
 
-/* What is in one direction's keys: key 16 or 32 bytes, salt 14 bytes. Borrowed. */
+/* What is in one direction's keys: key 16 or 32 bytes, salt 14 bytes, of GCM 12. Borrowed. */
 typedef struct {
   CsMediaSrtpSuite suite;
   const CsSecret *key;
   const CsSecret *salt;
 } CsMediaSrtpKeys;
 
-#define CS_MEDIA_SRTP_SALT_LEN 14
 /* Room to leave behind a packet that is to be protected. */
 #define CS_MEDIA_SRTP_TRAILER_MAX 144
 
-const char *cs_media_srtp_suite_name (CsMediaSrtpSuite suite); /* "AES_CM_256_HMAC_SHA1_80" */
+const char *cs_media_srtp_suite_name (CsMediaSrtpSuite suite); /* as a=crypto has it: "AES_256_CM_HMAC_SHA1_80" */
 gsize cs_media_srtp_suite_key_len (CsMediaSrtpSuite suite);
+gsize cs_media_srtp_suite_salt_len (CsMediaSrtpSuite suite);
 
 /* FALSE when there is no such suite. */
-gboolean cs_media_srtp_suite_for (gsize key_len, guint auth_tag_bits, CsMediaSrtpSuite *suite);
+gboolean cs_media_srtp_suite_for (gsize key_len, gsize salt_len, guint auth_tag_bits, CsMediaSrtpSuite *suite);
+gboolean cs_media_srtp_suite_from_name (const char *name, CsMediaSrtpSuite *suite);
+
+/* Whether libsrtp has it here: GCM depends on how it was built. Any thread. */
+gboolean cs_media_srtp_suite_works (CsMediaSrtpSuite suite);
 
 /* libsrtp brings up NSS, which takes 60 ms of processor time: to be done before keys are agreed. Any thread; again is
  * harmless. */

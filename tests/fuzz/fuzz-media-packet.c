@@ -6,7 +6,7 @@
 
 /* Datagrams as they come from anyone: classification, gate, SRTP and the RTP header, in a clear and in a secure stream.
  * The first byte chooses: bit 0 the stream, bit 1 the socket, bit 2 whether the bytes are protected first under the
- * right keys, so that what lies behind authentication is reached too. */
+ * right keys, so that what lies behind authentication is reached too, bit 3 GCM. */
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -36,19 +36,19 @@ typedef struct {
   CsMediaTransport *transport;
 } Stream;
 
-static CsSecret *key, *salt;
+static CsSecret *key, *salt, *gcm_salt;
 
 static CsMediaSrtpKeys
-keys (void)
+keys (gboolean gcm)
 {
-  return (CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_256_80, key, salt };
+  return (CsMediaSrtpKeys){ gcm ? CS_MEDIA_SRTP_AES_GCM_256 : CS_MEDIA_SRTP_AES_CM_256_80, key, gcm ? gcm_salt : salt };
 }
 
 static Stream
-new_stream (gboolean clear, GSocketAddress *peer)
+new_stream (gboolean clear, gboolean gcm, GSocketAddress *peer)
 {
   Stream stream = { .gate = cs_media_gate_new (clear) };
-  const CsMediaSrtpKeys receive = keys ();
+  const CsMediaSrtpKeys receive = keys (gcm);
 
   stream.transport = cs_media_transport_new ("127.0.0.1", stream.gate, &events, NULL, NULL);
   g_assert_nonnull (stream.transport);
@@ -70,7 +70,7 @@ new_stream (gboolean clear, GSocketAddress *peer)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static Stream streams[2];
+  static Stream streams[3];
   static GSocketAddress *peer;
   guint32 buffer[1024];
   gsize len = size - 1;
@@ -80,17 +80,19 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (peer == NULL)
     {
       key = cs_secret_new (32);
-      salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
+      salt = cs_secret_new (14);
+      gcm_salt = cs_secret_new (12);
       peer = g_inet_socket_address_new_from_string ("127.0.0.1", 9);
-      streams[0] = new_stream (FALSE, peer);
-      streams[1] = new_stream (TRUE, peer);
+      streams[0] = new_stream (FALSE, FALSE, peer);
+      streams[1] = new_stream (TRUE, FALSE, peer);
+      streams[2] = new_stream (FALSE, TRUE, peer);
     }
 
   memcpy (buffer, data + 1, len);
   if (data[0] & 4)
     {
       /* A sender of its own for each input: libsrtp takes no sequence number twice. */
-      const CsMediaSrtpKeys send = keys ();
+      const CsMediaSrtpKeys send = keys ((data[0] & 8) != 0);
       g_autoptr (CsMediaSrtp) sender = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &send, NULL);
 
       g_assert_nonnull (sender);
@@ -100,7 +102,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   {
     g_autofree guint8 *exact = g_memdup2 (buffer, len);
 
-    cs_media_transport_receive (streams[data[0] & 1].transport, (data[0] & 2) != 0, exact, len, peer);
+    cs_media_transport_receive (streams[data[0] & 8 ? 2 : data[0] & 1].transport, (data[0] & 2) != 0, exact, len, peer);
   }
   return 0;
 }

@@ -49,7 +49,7 @@ static CsMediaSrtp *
 new_srtp (CsMediaSrtpDirection direction, CsMediaSrtpSuite suite, guint8 seed)
 {
   g_autoptr (CsSecret) key = cs_secret_new (cs_media_srtp_suite_key_len (suite));
-  g_autoptr (CsSecret) salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
+  g_autoptr (CsSecret) salt = cs_secret_new (cs_media_srtp_suite_salt_len (suite));
   g_autoptr (GError) error = NULL;
   CsMediaSrtpKeys keys = { suite, key, salt };
   CsMediaSrtp *made;
@@ -73,7 +73,8 @@ unprotect (CsMediaSrtp *srtp, CsMediaPacketKind kind, Packet packet)
   return cs_media_srtp_unprotect (srtp, kind, bytes_of (&packet), &packet.len);
 }
 
-static const gsize tags[CS_MEDIA_SRTP_N_SUITES] = { 10, 4, 10, 4 };
+static const gsize tags[CS_MEDIA_SRTP_N_SUITES] = { 10, 4, 10, 4, 16, 16 };
+static const gsize rtcp_tags[CS_MEDIA_SRTP_N_SUITES] = { 10, 10, 10, 10, 16, 16 };
 
 static void
 test_each_suite (void)
@@ -85,6 +86,7 @@ test_each_suite (void)
       const Packet clear = new_rtp (1, 0xdeadbeef);
       Packet packet = clear, report = new_rtcp ();
 
+      g_assert_true (cs_media_srtp_suite_works (suite));
       g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
       g_assert_cmpuint (packet.len, ==, RTP_LEN + tags[suite]);
       g_assert_cmpmem (packet.words, CS_MEDIA_RTP_HEADER_LEN, clear.words, CS_MEDIA_RTP_HEADER_LEN);
@@ -94,9 +96,9 @@ test_each_suite (void)
       g_assert_true (cs_media_srtp_unprotect (receiver, CS_MEDIA_PACKET_RTP, bytes_of (&packet), &packet.len));
       g_assert_cmpmem (packet.words, packet.len, clear.words, clear.len);
 
-      /* 80 bits for RTCP in every suite, and the index. */
+      /* Never the short tag for RTCP; and the index. */
       g_assert_true (protect (sender, CS_MEDIA_PACKET_RTCP, &report));
-      g_assert_cmpuint (report.len, ==, 8 + 4 + 10);
+      g_assert_cmpuint (report.len, ==, 8 + 4 + rtcp_tags[suite]);
       g_assert_true (cs_media_srtp_unprotect (receiver, CS_MEDIA_PACKET_RTCP, bytes_of (&report), &report.len));
       g_assert_cmpuint (report.len, ==, 8);
     }
@@ -105,21 +107,48 @@ test_each_suite (void)
 static void
 test_suites_are_told_apart (void)
 {
-  CsMediaSrtpSuite suite = 99;
+  static const struct {
+    gsize key_len, salt_len;
+    guint tag_bits;
+    const char *name;
+  } rows[] = {
+    { 16, 14, 80, "AES_CM_128_HMAC_SHA1_80" },
+    { 16, 14, 32, "AES_CM_128_HMAC_SHA1_32" },
+    { 32, 14, 80, "AES_256_CM_HMAC_SHA1_80" },
+    { 32, 14, 32, "AES_256_CM_HMAC_SHA1_32" },
+    { 16, 12, 128, "AEAD_AES_128_GCM" },
+    { 32, 12, 128, "AEAD_AES_256_GCM" },
+    { 24, 14, 80, NULL },
+    { 16, 14, 64, NULL },
+    { 16, 12, 80, NULL },
+    { 16, 14, 128, NULL },
+    { 16, 12, 64, NULL }, /* the GCM of eight octets that RFC 7714 dropped */
+    { 0, 0, 0, NULL },
+  };
 
-  g_assert_true (cs_media_srtp_suite_for (16, 80, &suite));
-  g_assert_cmpstr (cs_media_srtp_suite_name (suite), ==, "AES_CM_128_HMAC_SHA1_80");
-  g_assert_true (cs_media_srtp_suite_for (16, 32, &suite));
-  g_assert_cmpstr (cs_media_srtp_suite_name (suite), ==, "AES_CM_128_HMAC_SHA1_32");
-  g_assert_true (cs_media_srtp_suite_for (32, 80, &suite));
-  g_assert_cmpstr (cs_media_srtp_suite_name (suite), ==, "AES_CM_256_HMAC_SHA1_80");
-  g_assert_true (cs_media_srtp_suite_for (32, 32, &suite));
-  g_assert_cmpstr (cs_media_srtp_suite_name (suite), ==, "AES_CM_256_HMAC_SHA1_32");
-  suite = 99;
-  g_assert_false (cs_media_srtp_suite_for (24, 80, &suite));
-  g_assert_false (cs_media_srtp_suite_for (16, 64, &suite));
-  g_assert_false (cs_media_srtp_suite_for (0, 0, &suite));
-  g_assert_cmpint (suite, ==, 99);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      CsMediaSrtpSuite suite = 99, again = 99;
+      const gboolean found = cs_media_srtp_suite_for (rows[i].key_len, rows[i].salt_len, rows[i].tag_bits, &suite);
+
+      g_assert_cmpint (found, ==, rows[i].name != NULL);
+      if (!found)
+        {
+          g_assert_cmpint (suite, ==, 99);
+          continue;
+        }
+      g_assert_cmpstr (cs_media_srtp_suite_name (suite), ==, rows[i].name);
+      g_assert_true (cs_media_srtp_suite_from_name (rows[i].name, &again));
+      g_assert_cmpint (again, ==, suite);
+    }
+  {
+    CsMediaSrtpSuite suite = 99;
+
+    g_assert_false (cs_media_srtp_suite_from_name ("AES_CM_256_HMAC_SHA1_80", &suite));
+    g_assert_false (cs_media_srtp_suite_from_name ("AEAD_AES_128_GCM_8", &suite));
+    g_assert_false (cs_media_srtp_suite_from_name ("", &suite));
+    g_assert_cmpint (suite, ==, 99);
+  }
 }
 
 static void
@@ -130,6 +159,11 @@ test_wrong_lengths (void)
   g_autoptr (GError) error = NULL;
   CsMediaSrtpKeys keys = { CS_MEDIA_SRTP_AES_CM_128_80, key, salt };
 
+  g_assert_null (cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &keys, &error));
+  g_assert_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_KEYING);
+  g_clear_error (&error);
+
+  keys.suite = CS_MEDIA_SRTP_AES_GCM_256;
   g_assert_null (cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &keys, &error));
   g_assert_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_KEYING);
   g_clear_error (&error);
@@ -156,10 +190,10 @@ test_wrong_key (void)
 }
 
 static void
-test_every_bit_counts (void)
+check_every_bit (CsMediaSrtpSuite suite)
 {
-  g_autoptr (CsMediaSrtp) sender = new_srtp (CS_MEDIA_SRTP_SEND, CS_MEDIA_SRTP_AES_CM_256_80, 1);
-  g_autoptr (CsMediaSrtp) receiver = new_srtp (CS_MEDIA_SRTP_RECEIVE, CS_MEDIA_SRTP_AES_CM_256_80, 1);
+  g_autoptr (CsMediaSrtp) sender = new_srtp (CS_MEDIA_SRTP_SEND, suite, 1);
+  g_autoptr (CsMediaSrtp) receiver = new_srtp (CS_MEDIA_SRTP_RECEIVE, suite, 1);
   Packet packet = new_rtp (1, 1), report = new_rtcp ();
 
   g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
@@ -183,10 +217,17 @@ test_every_bit_counts (void)
 }
 
 static void
-test_every_length (void)
+test_every_bit_counts (void)
 {
-  g_autoptr (CsMediaSrtp) sender = new_srtp (CS_MEDIA_SRTP_SEND, CS_MEDIA_SRTP_AES_CM_128_32, 1);
-  g_autoptr (CsMediaSrtp) receiver = new_srtp (CS_MEDIA_SRTP_RECEIVE, CS_MEDIA_SRTP_AES_CM_128_32, 1);
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    check_every_bit (suite);
+}
+
+static void
+check_every_length (CsMediaSrtpSuite suite)
+{
+  g_autoptr (CsMediaSrtp) sender = new_srtp (CS_MEDIA_SRTP_SEND, suite, 1);
+  g_autoptr (CsMediaSrtp) receiver = new_srtp (CS_MEDIA_SRTP_RECEIVE, suite, 1);
   Packet packet = new_rtp (1, 1), report = new_rtcp ();
 
   g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
@@ -213,6 +254,13 @@ test_every_length (void)
   g_assert_false (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
   report.len = 7;
   g_assert_false (protect (sender, CS_MEDIA_PACKET_RTCP, &report));
+}
+
+static void
+test_every_length (void)
+{
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    check_every_length (suite);
 }
 
 static void

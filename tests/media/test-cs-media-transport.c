@@ -87,7 +87,7 @@ static void
 set_key (End *end, CsMediaSrtpDirection direction, guint8 seed)
 {
   g_autoptr (CsSecret) key = cs_secret_new (16);
-  g_autoptr (CsSecret) salt = cs_secret_new (CS_MEDIA_SRTP_SALT_LEN);
+  g_autoptr (CsSecret) salt = cs_secret_new (14);
   g_autoptr (GError) error = NULL;
 
   memset (key->bytes, seed, 16);

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define SALT_LEN 14
 #define STUN_COOKIE 0x2112a442u
 #define STUN_HEADER 20
 #define RTP_HEADER 12
@@ -104,22 +103,46 @@ cs_oracle_require_both_ends (CsOracle *self)
 }
 
 static gboolean
-fill_policy (const char *suite, srtp_policy_t *policy, gsize *key_len)
+fill_gcm_policy (const char *suite, srtp_policy_t *policy, gsize *master_len)
 {
-  *key_len = strstr (suite, "256") != NULL ? 32 : 16;
+  if (g_str_equal (suite, "AEAD_AES_128_GCM"))
+    {
+      srtp_crypto_policy_set_aes_gcm_128_16_auth (&policy->rtp);
+      srtp_crypto_policy_set_aes_gcm_128_16_auth (&policy->rtcp);
+      *master_len = 16 + 12;
+      return TRUE;
+    }
+  if (g_str_equal (suite, "AEAD_AES_256_GCM"))
+    {
+      srtp_crypto_policy_set_aes_gcm_256_16_auth (&policy->rtp);
+      srtp_crypto_policy_set_aes_gcm_256_16_auth (&policy->rtcp);
+      *master_len = 32 + 12;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+fill_policy (const char *suite, srtp_policy_t *policy, gsize *master_len)
+{
+  const gboolean long_key = strstr (suite, "256") != NULL;
+
+  if (fill_gcm_policy (suite, policy, master_len))
+    return TRUE;
+  *master_len = (long_key ? 32 : 16) + 14;
   if (g_str_equal (suite, "AES_CM_128_HMAC_SHA1_80"))
     srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80 (&policy->rtp);
   else if (g_str_equal (suite, "AES_CM_128_HMAC_SHA1_32"))
     srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32 (&policy->rtp);
-  else if (g_str_equal (suite, "AES_CM_256_HMAC_SHA1_80"))
+  else if (g_str_equal (suite, "AES_256_CM_HMAC_SHA1_80"))
     srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 (&policy->rtp);
-  else if (g_str_equal (suite, "AES_CM_256_HMAC_SHA1_32"))
+  else if (g_str_equal (suite, "AES_256_CM_HMAC_SHA1_32"))
     srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32 (&policy->rtp);
   else
     return FALSE;
 
   /* RFC 3711 section 5.2: SRTCP keeps 80 bits with either tag */
-  if (*key_len == 32)
+  if (long_key)
     srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 (&policy->rtcp);
   else
     srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80 (&policy->rtcp);
@@ -132,9 +155,9 @@ make_context (const OracleKey *key)
   g_autofree guint8 *master = g_memdup2 (g_bytes_get_data (key->master, NULL), g_bytes_get_size (key->master));
   srtp_policy_t policy = { .ssrc.type = ssrc_any_inbound, .key = master, .window_size = 1024 };
   srtp_t context = NULL;
-  gsize key_len;
+  gsize master_len;
 
-  if (!fill_policy (key->suite, &policy, &key_len) || srtp_create (&context, &policy) != srtp_err_status_ok)
+  if (!fill_policy (key->suite, &policy, &master_len) || srtp_create (&context, &policy) != srtp_err_status_ok)
     g_error ("libsrtp refuses a key of %s", key->suite);
   return context;
 }
@@ -146,10 +169,10 @@ add_key (CsOracle *self, const char *line, GError **error)
   g_autoptr (GBytes) master = NULL;
   srtp_policy_t policy = { 0 };
   OracleKey *key = NULL;
-  gsize key_len;
+  gsize master_len;
 
-  if (g_strv_length (words) == 3 && fill_policy (words[1], &policy, &key_len)
-      && strlen (words[2]) == 2 * (key_len + SALT_LEN) && strspn (words[2], "0123456789abcdef") == strlen (words[2]))
+  if (g_strv_length (words) == 3 && fill_policy (words[1], &policy, &master_len) && strlen (words[2]) == 2 * master_len
+      && strspn (words[2], "0123456789abcdef") == strlen (words[2]))
     {
       gsize len;
       guint8 *bytes = cs_test_unhex (words[2], &len);

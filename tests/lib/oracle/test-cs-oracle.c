@@ -10,7 +10,7 @@
 #include <srtp2/srtp.h>
 #include <string.h>
 
-#define SUITE "AES_CM_256_HMAC_SHA1_80"
+#define SUITE "AES_256_CM_HMAC_SHA1_80"
 #define SSRC 0x01020304
 
 static const guint8 master[46] = { 1, 2, 3 };
@@ -144,16 +144,22 @@ put_end (Fixture *f)
 }
 
 static void
-add_key (CsOracle *oracle, Fixture *f, const char *direction, const guint8 *key)
+add_key_of (CsOracle *oracle, Fixture *f, const char *direction, const char *suite, const guint8 *key, gsize len)
 {
-  g_autofree char *hex = cs_test_hex (key, sizeof master);
-  g_autofree char *line = g_strdup_printf ("%s " SUITE " %s\n", direction, hex);
+  g_autofree char *hex = cs_test_hex (key, len);
+  g_autofree char *line = g_strdup_printf ("%s %s %s\n", direction, suite, hex);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (f->keys, line, -1, &error);
   g_assert_no_error (error);
   cs_oracle_add_keys (oracle, f->keys, &error);
   g_assert_no_error (error);
+}
+
+static void
+add_key (CsOracle *oracle, Fixture *f, const char *direction, const guint8 *key)
+{
+  add_key_of (oracle, f, direction, SUITE, key, sizeof master);
 }
 
 static const CsOracleCounts *
@@ -193,6 +199,36 @@ test_clean (Fixture *f, gconstpointer data)
   g_assert_cmpuint (counts->srtp, ==, 2);
   g_assert_cmpuint (counts->srtcp, ==, 1);
   g_assert_cmpuint (counts->repeated, ==, 0);
+}
+
+static void
+test_gcm (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "AEAD_AES_128_GCM", "AEAD_AES_256_GCM" };
+  static const gsize lengths[] = { 28, 44 };
+  srtp_policy_t policy = { .ssrc.type = ssrc_any_outbound, .key = (guint8 *) master, .window_size = 64 };
+  g_autoptr (CsOracle) oracle = cs_oracle_new ();
+  const CsOracleCounts *counts;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      srtp_dealloc (f->context);
+      if (i == 0)
+        srtp_crypto_policy_set_aes_gcm_128_16_auth (&policy.rtp);
+      else
+        srtp_crypto_policy_set_aes_gcm_256_16_auth (&policy.rtp);
+      policy.rtcp = policy.rtp;
+      g_assert_cmpint (srtp_create (&f->context, &policy), ==, srtp_err_status_ok);
+      put_rtp (f, TRUE);
+      put_rtcp (f, TRUE);
+      add_key_of (oracle, f, "send", names[i], master, lengths[i]);
+    }
+  put_rtp (f, FALSE);
+  put_end (f);
+  counts = judge (oracle, f);
+  g_assert_cmpuint (counts->srtp, ==, 2);
+  g_assert_cmpuint (counts->srtcp, ==, 2);
+  g_assert_cmpuint (cs_oracle_get_violations (oracle)->len, ==, 1); /* the clear one */
 }
 
 static void
@@ -380,6 +416,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add ("/oracle/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("clean", test_clean);
+  ADD ("gcm", test_gcm);
   ADD ("clear", test_clear);
   ADD ("wrong-key", test_wrong_key);
   ADD ("key-of-one-end", test_key_of_one_end);
