@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-keying.h"
 
-#include <string.h>
-
 typedef struct {
   CsMediaKeying base;
   CsZrtpEngine *engine;
@@ -140,6 +138,12 @@ zrtp_media_received (CsMediaKeying *base, gint64 now_us)
 }
 
 static void
+zrtp_set_checked (CsMediaKeying *base, gboolean checked)
+{
+  cs_zrtp_engine_set_checked (from_base (base)->engine, checked);
+}
+
+static void
 zrtp_tick (CsMediaKeying *base, gint64 now_us)
 {
   cs_zrtp_engine_tick (from_base (base)->engine, now_us);
@@ -166,25 +170,24 @@ static const CsMediaKeyingClass zrtp_class = {
   .set_peer = zrtp_set_peer,
   .receive = zrtp_receive,
   .media_received = zrtp_media_received,
+  .set_checked = zrtp_set_checked,
   .tick = zrtp_tick,
   .next_deadline_us = zrtp_next_deadline_us,
   .free = zrtp_free,
 };
 
 CsMediaKeying *
-cs_media_keying_zrtp_new (const guint8 zid[static CS_ZID_LEN], const char *client_id, guint32 ssrc,
-                          const CsMediaKeyingEvents *events, gpointer user_data,
+cs_media_keying_zrtp_new (const CsZrtpConfig *config, const CsMediaKeyingEvents *events, gpointer user_data,
                           guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LEN])
 {
   KeyingZrtp *self = g_new0 (KeyingZrtp, 1);
-  CsZrtpConfig config = { .client_id = client_id, .ssrc = ssrc };
+  CsZrtpConfig own = *config;
 
-  memcpy (config.zid, zid, CS_ZID_LEN);
   /* 40 microseconds here save them between the peer's Hello and our Commit. */
-  config.ready_key_pair = cs_key_pair_new (CS_KEY_AGREEMENT_X255, 32);
+  own.ready_key_pair = cs_key_pair_new (CS_KEY_AGREEMENT_X255, 32);
 
   self->base = (CsMediaKeying){ &zrtp_class, events, user_data };
-  self->engine = cs_zrtp_engine_new (&config, &engine_events, self);
+  self->engine = cs_zrtp_engine_new (&own, &engine_events, self);
   cs_zrtp_engine_get_hello_hash (self->engine, hello_hash);
   return &self->base;
 }

@@ -29,6 +29,7 @@ typedef struct {
   void (*set_peer) (CsMediaKeying *self, const guint8 *announcement, gint64 now_us);
   void (*receive) (CsMediaKeying *self, const guint8 *packet, gsize len, gint64 now_us);
   void (*media_received) (CsMediaKeying *self, gint64 now_us); /* the first authentic packet under its keys */
+  void (*set_checked) (CsMediaKeying *self, gboolean checked); /* NULL where there is no code to compare */
   void (*tick) (CsMediaKeying *self, gint64 now_us);
   gint64 (*next_deadline_us) (const CsMediaKeying *self); /* or -1 */
   void (*free) (CsMediaKeying *self);
@@ -47,10 +48,10 @@ cs_media_keying_free (CsMediaKeying *self)
     self->klass->free (self);
 }
 
-/* ZRTP (RFC 6189). @announcement of set_peer() is the 32 bytes of a=zrtp-hash. Writes the hash of our own Hello. */
-CsMediaKeying *cs_media_keying_zrtp_new (const guint8 zid[static CS_ZID_LEN], const char *client_id, guint32 ssrc,
-                                         const CsMediaKeyingEvents *events, gpointer user_data,
-                                         guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LEN]);
+/* ZRTP (RFC 6189). @announcement of set_peer() is the 32 bytes of a=zrtp-hash. @config's ready_key_pair is made here.
+ * Writes the hash of our own Hello. */
+CsMediaKeying *cs_media_keying_zrtp_new (const CsZrtpConfig *config, const CsMediaKeyingEvents *events,
+                                         gpointer user_data, guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LEN]);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaKeying, cs_media_keying_free)
 

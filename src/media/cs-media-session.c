@@ -245,6 +245,13 @@ cs_media_session_confirmed (CsMediaSession *self)
 /* ---- during the call ---- */
 
 void
+cs_media_session_set_checked (CsMediaSession *self, gboolean checked)
+{
+  if (!self->ended)
+    cs_media_stream_set_checked (self->stream, checked);
+}
+
+void
 cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked)
 {
   cs_media_gate_set_bar (cs_media_stream_get_gate (self->stream), blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);

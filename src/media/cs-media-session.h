@@ -57,6 +57,7 @@ typedef struct {
   const char *client_id; /* of our Hello */
   gboolean allow_clear;  /* the call requires no protection */
   guint keyings;         /* mask of CS_SDP_KEYING_BIT() that the call may use; 0: ZRTP alone */
+  CsZrtpCache *cache;    /* what is retained of this peer; NULL: nothing, nowhere. The session takes a reference */
 } CsMediaSessionConfig;
 
 /* States of the gate; the only edges are CLOSED -> HANDSHAKE -> SECURE and CLOSED -> CLEAR. */
@@ -131,6 +132,10 @@ void cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed);
 
 /* The dialog is confirmed (ACK seen): repeats Hello if the peer was not there yet. */
 void cs_media_session_confirmed (CsMediaSession *self);
+
+/* The user compared the code, and it was right (or takes that back): for the cache. Does nothing without ZRTP's keys.
+ */
+void cs_media_session_set_checked (CsMediaSession *self, gboolean checked);
 
 /* Nothing is sent or played while blocked (but keying goes on): SUSPECT. */
 void cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked);

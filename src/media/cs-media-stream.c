@@ -367,6 +367,15 @@ drop_ref (gpointer data)
   cs_media_stream_unref (data);
 }
 
+static CsMediaKeying *
+make_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc)
+{
+  CsZrtpConfig zrtp = { .client_id = config->client_id, .ssrc = ssrc, .cache = config->cache };
+
+  memcpy (zrtp.zid, config->zid, CS_ZID_LEN);
+  return cs_media_keying_zrtp_new (&zrtp, &keying_events, self, self->hello_hash);
+}
+
 CsMediaStream *
 cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, CsMediaNewsFunc func,
                      gpointer user_data, GError **error)
@@ -394,8 +403,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
   if (self->pipeline == NULL)
     return NULL;
-  self->keying = cs_media_keying_zrtp_new (config->zid, config->client_id, pipeline.ssrc, &keying_events, self,
-                                           self->hello_hash);
+  self->keying = make_zrtp (self, config, pipeline.ssrc);
   cs_media_io_post (do_start, stream_ref (self), drop_ref);
   return g_steal_pointer (&self);
 }
@@ -528,6 +536,39 @@ void
 cs_media_stream_confirmed (CsMediaStream *self)
 {
   cs_media_io_post (do_confirmed, stream_ref (self), drop_ref);
+}
+
+typedef struct {
+  CsMediaStream *stream;
+  gboolean checked;
+} Check;
+
+static void
+check_free (gpointer data)
+{
+  Check *check = data;
+
+  cs_media_stream_unref (check->stream);
+  g_free (check);
+}
+
+static void
+do_set_checked (gpointer data)
+{
+  const Check *check = data;
+  CsMediaKeying *keying = check->stream->keying;
+
+  if (keying != NULL && keying->klass->set_checked != NULL)
+    keying->klass->set_checked (keying, check->checked);
+}
+
+void
+cs_media_stream_set_checked (CsMediaStream *self, gboolean checked)
+{
+  Check *check = g_new (Check, 1);
+
+  *check = (Check){ stream_ref (self), checked };
+  cs_media_io_post (do_set_checked, check, check_free);
 }
 
 static void

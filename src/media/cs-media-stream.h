@@ -65,6 +65,7 @@ const guint8 *cs_media_stream_get_hello_hash (CsMediaStream *self);
 void cs_media_stream_detach (CsMediaStream *self);
 void cs_media_stream_connect (CsMediaStream *self, CsMediaTarget *target); /* (transfer full) */
 void cs_media_stream_confirmed (CsMediaStream *self);
+void cs_media_stream_set_checked (CsMediaStream *self, gboolean checked);
 void cs_media_stream_stop (CsMediaStream *self); /* once; then STOPPED */
 
 /* Thread-safe parts, to be used directly. */
