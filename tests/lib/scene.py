@@ -19,12 +19,12 @@ USERS = {"alice": "wonder land", "bob": "builder", "carol": "xmas", "dave": "5:0
 class Scene:
     """with Scene("name") as scene: everything that it started has ended behind the block."""
 
-    def __init__(self, name, algorithm="SHA-256", server=True):
+    def __init__(self, name, algorithm="SHA-256", server=True, authority=None):
         self.name = name
         self.folder = tempfile.mkdtemp(prefix=f"cs-{name}-")
         self.open = []
         self.key_logs = []
-        self.authority = Authority(self.folder)
+        self.authority = authority or Authority(self.folder)
         self.kamailio = None
         self.captures = []
         if server:
@@ -80,8 +80,9 @@ class Scene:
         client.wait_event("registered")
         return client
 
-    def capture(self):
-        recorder = self.keep(capture.Capture(self.path(f"capture-{len(self.captures)}.pcap")))
+    def capture(self, source=None):
+        """Of all datagrams, or of those that one address sends."""
+        recorder = self.keep(capture.Capture(self.path(f"capture-{len(self.captures)}.pcap"), source))
         self.captures.append(recorder)
         return recorder
 
