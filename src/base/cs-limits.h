@@ -47,6 +47,7 @@
 #define CS_LIMIT_NET_CLOSE_MS 2000      /* to send what is queued after we decided to close */
 #define CS_LIMIT_NET_EVENTS_PER_TURN 32 /* records or connections taken before others get their turn */
 #define CS_LIMIT_TLS_CHAIN 10
+#define CS_LIMIT_TLS_IDENTITY_FILE 262144
 #define CS_LIMIT_TLS_OVERHEAD 131072       /* received without a handshake done or a byte of data to show for it */
 #define CS_LIMIT_TLS_CERTIFICATE_TEXT 2048 /* a name or list of names as shown to people */
 

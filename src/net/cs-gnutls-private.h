@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
@@ -27,15 +28,31 @@ gboolean cs_net_certificate_get_names (gnutls_x509_crt_t certificate, gnutls_sub
 /* (transfer full), never NULL */
 CsNetCertificateInfo *cs_net_certificate_info_new (gnutls_x509_crt_t certificate);
 
+typedef enum {
+  CS_NET_PINNED_NONE, /* the host has no pin */
+  CS_NET_PINNED_THIS,
+  CS_NET_PINNED_ANOTHER,
+} CsNetPinned;
+
+CsNetPinned cs_net_trust_look_up_pin (CsNetTrust *self, const char *host, const char *fingerprint);
+
 /* RFC 5922 section 7.1 and 7.2 for a domain, iPAddress (RFC 5280 section 4.2.1.6) for a numeric address. Errors:
- * CS_NET_ERROR_CERT_WRONG_NAME, CS_NET_ERROR_CERT_INVALID (names that cannot be read, or hold a NUL). */
+ * CS_NET_ERROR_CERT_WRONG_NAME, _WILDCARD, _NAME_NOT_ALTERNATIVE, _BAD_NAME. */
 gboolean cs_net_certificate_check_name (gnutls_x509_crt_t certificate, const char *server_name, GError **error);
 
 /* Called from inside the handshake: is the chain that the server of @session showed to be believed, for @server_name?
- * What is trusted is in the session's credentials.
- * Sets *@info as soon as there is a certificate, also when the answer is FALSE. Errors: CS_NET_ERROR_CERT_*,
- * CS_NET_ERROR_TOO_MUCH. */
-gboolean cs_net_verify_server (gnutls_session_t session, const char *server_name, CsNetCertificateInfo **info,
-                               GError **error);
+ * The anchors are in the session's credentials, the pins in @trust.
+ * Sets *@info as soon as there is a certificate, also when the answer is FALSE. Errors: CS_NET_ERROR_CERT_*, with the
+ * certificate. */
+gboolean cs_net_verify_server (gnutls_session_t session, CsNetTrust *trust, const char *server_name,
+                               CsNetCertificateInfo **info, GError **error);
+
+/* For the credentials of clients; the session's pointer has to be its CsTlsSession. */
+int cs_tls_session_on_certificate_wanted (gnutls_session_t session, const gnutls_datum_t *issuers, int n_issuers,
+                                          const gnutls_pk_algorithm_t *algorithms, int n_algorithms,
+                                          gnutls_pcert_st **chain, unsigned int *n_chain, gnutls_privkey_t *key);
+
+/* Our certificate and key, for gnutls_certificate_set_retrieve_function2(). */
+void cs_net_identity_get_chain (CsNetIdentity *self, gnutls_pcert_st **chain, guint *n_chain, gnutls_privkey_t *key);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "net/cs-gnutls-private.h"
+#include "net/cs-net-certificate.h"
 
 #include "base/cs-limits.h"
+#include "net/cs-gnutls-private.h"
 
 #include <string.h>
 
@@ -14,7 +15,26 @@ cs_net_certificate_info_free (CsNetCertificateInfo *self)
   g_free (self->issuer);
   g_free (self->names);
   g_free (self->fingerprint);
+  g_free (self->pem);
+  g_free (self->host);
   g_free (self);
+}
+
+CsNetCertificateInfo *
+cs_net_certificate_info_copy (const CsNetCertificateInfo *self)
+{
+  CsNetCertificateInfo *copy;
+
+  if (self == NULL)
+    return NULL;
+  copy = g_memdup2 (self, sizeof *self);
+  copy->subject = g_strdup (self->subject);
+  copy->issuer = g_strdup (self->issuer);
+  copy->names = g_strdup (self->names);
+  copy->fingerprint = g_strdup (self->fingerprint);
+  copy->pem = g_strdup (self->pem);
+  copy->host = g_strdup (self->host);
+  return copy;
 }
 
 /* A certificate is written by a stranger: what it says is shown as one line of valid text, and cut. */
@@ -86,18 +106,57 @@ names_text (gnutls_x509_crt_t certificate)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* As people compare it. */
+static char *
+hex_pairs (const guint8 *digest, gsize len)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < len; i++)
+    g_string_append_printf (text, "%s%02X", i > 0 ? ":" : "", digest[i]);
+  return g_string_free (text, FALSE);
+}
+
 static char *
 fingerprint_text (gnutls_x509_crt_t certificate)
 {
-  guint8 digest[32];
+  guint8 digest[CS_NET_FINGERPRINT_LEN];
   size_t size = sizeof digest;
-  GString *text = g_string_new (NULL);
 
   if (gnutls_x509_crt_get_fingerprint (certificate, GNUTLS_DIG_SHA256, digest, &size) < 0)
     size = 0;
-  for (gsize i = 0; i < size; i++)
-    g_string_append_printf (text, "%s%02X", i > 0 ? ":" : "", digest[i]);
-  return g_string_free (text, FALSE);
+  return hex_pairs (digest, size);
+}
+
+char *
+cs_net_fingerprint_normalize (const char *text)
+{
+  guint8 digest[CS_NET_FINGERPRINT_LEN];
+  gsize n = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == ':' || *p == ' ')
+        continue;
+      if (n == sizeof digest || !g_ascii_isxdigit (p[0]) || !g_ascii_isxdigit (p[1]))
+        return NULL;
+      digest[n++] = (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
+      p++;
+    }
+  return n == sizeof digest ? hex_pairs (digest, n) : NULL;
+}
+
+static char *
+pem_text (gnutls_x509_crt_t certificate)
+{
+  gnutls_datum_t pem = { NULL, 0 };
+  char *text;
+
+  if (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &pem) < 0)
+    return g_strdup ("");
+  text = g_strndup ((const char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+  return text;
 }
 
 CsNetCertificateInfo *
@@ -111,7 +170,20 @@ cs_net_certificate_info_new (gnutls_x509_crt_t certificate)
   self->not_before = gnutls_x509_crt_get_activation_time (certificate);
   self->not_after = gnutls_x509_crt_get_expiration_time (certificate);
   self->fingerprint = fingerprint_text (certificate);
+  self->pem = pem_text (certificate);
+  self->fault = -1;
   return self;
+}
+
+CsNetCertificateInfo *
+cs_net_certificate_info_new_from_pem (const char *pem)
+{
+  g_auto (gnutls_x509_crt_t) certificate = NULL;
+  const gnutls_datum_t data = { (guint8 *) pem, (guint) MIN (strlen (pem), G_MAXINT) };
+
+  if (gnutls_x509_crt_init (&certificate) < 0 || gnutls_x509_crt_import (certificate, &data, GNUTLS_X509_FMT_PEM) < 0)
+    return NULL;
+  return cs_net_certificate_info_new (certificate);
 }
 
 gboolean

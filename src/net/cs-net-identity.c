@@ -1,93 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "net/cs-net-trust.h"
 
-#include "base/cs-private-file.h"
+#include "base/cs-limits.h"
 #include "net/cs-gnutls-private.h"
+#include "net/cs-net-identity-private.h"
 
-#include <gnutls/crypto.h>
 #include <string.h>
-
-#define SERIAL_LEN 16
-#define DAY_S (24 * 60 * 60)
-
-/* Clocks differ: a certificate is already valid for a peer whose clock is this much behind. */
-#define BACKDATE_S (60 * 60)
 
 struct _CsNetIdentity {
   gatomicrefcount ref_count;
-  gnutls_certificate_credentials_t credentials;
-  char *certificate_pem;
+  gnutls_pcert_st chain[CS_LIMIT_TLS_CHAIN];
+  guint n_chain;
+  gnutls_privkey_t key;
+  CsNetCertificateInfo *info;
+  gnutls_certificate_credentials_t credentials; /* for listening; NULL when the key is on a token */
+  CsNetPinAsker *asker;                         /* the key asks it again when the token was away */
 };
 
-/* PEM as text of ours, with GnuTLS's copy wiped: it may be a key. */
-static char *
-take_pem (gnutls_datum_t *pem)
+static gboolean
+refuse (GError **error, CsNetError code, const char *where, const char *why)
 {
-  char *text = g_strndup ((const char *) pem->data, pem->size);
-
-  gnutls_memset (pem->data, 0, pem->size);
-  gnutls_free (pem->data);
-  return text;
+  g_set_error (error, CS_NET_ERROR, (int) code, "Cannot use the certificate in %s: %s", where, why);
+  return FALSE;
 }
 
-static void
-wipe_free (char *text, gsize len)
+static CsNetIdentity *
+identity_new (const CsSecret *pin)
 {
-  if (text != NULL)
-    gnutls_memset (text, 0, len);
-  g_free (text);
-}
+  CsNetIdentity *self = g_new0 (CsNetIdentity, 1);
 
-static char *
-first_certificate_pem (gnutls_certificate_credentials_t credentials)
-{
-  gnutls_x509_crt_t *chain = NULL;
-  gnutls_datum_t pem = { NULL, 0 };
-  guint n = 0;
-  char *text = NULL;
-
-  if (gnutls_certificate_get_x509_crt (credentials, 0, &chain, &n) < 0)
-    return NULL;
-  if (n > 0 && gnutls_x509_crt_export2 (chain[0], GNUTLS_X509_FMT_PEM, &pem) >= 0)
-    text = take_pem (&pem);
-  for (guint i = 0; i < n; i++)
-    gnutls_x509_crt_deinit (chain[i]);
-  gnutls_free (chain);
-  return text;
-}
-
-CsNetIdentity *
-cs_net_identity_load (const char *pem_file, GError **error)
-{
-  g_autoptr (CsNetIdentity) self = NULL;
-  g_autoptr (GError) read_error = NULL;
-  char *text = NULL;
-  gnutls_datum_t pem;
-  gsize len = 0;
-  int rc;
-
-  if (!g_file_get_contents (pem_file, &text, &len, &read_error))
-    {
-      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot read %s: %s", pem_file, read_error->message);
-      return NULL;
-    }
-
-  self = g_new0 (CsNetIdentity, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  rc = gnutls_certificate_allocate_credentials (&self->credentials);
-  g_assert (rc >= 0);
-  pem = (gnutls_datum_t){ (guint8 *) text, (guint) MIN (len, G_MAXINT) };
-  rc = gnutls_certificate_set_x509_key_mem2 (self->credentials, &pem, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
-  wipe_free (text, len);
-  if (rc >= 0)
-    self->certificate_pem = first_certificate_pem (self->credentials);
-  if (self->certificate_pem == NULL)
-    {
-      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "No key with its certificate in %s: %s", pem_file,
-                   gnutls_strerror (rc));
-      return NULL;
-    }
-  return g_steal_pointer (&self);
+  self->asker = cs_net_pin_asker_new (pin);
+  return self;
 }
 
 CsNetIdentity *
@@ -102,15 +46,255 @@ cs_net_identity_unref (CsNetIdentity *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  gnutls_certificate_free_credentials (self->credentials);
-  g_free (self->certificate_pem);
+  if (self->credentials != NULL)
+    gnutls_certificate_free_credentials (self->credentials);
+  if (self->key != NULL)
+    gnutls_privkey_deinit (self->key);
+  for (guint i = 0; i < self->n_chain; i++)
+    gnutls_pcert_deinit (&self->chain[i]);
+  cs_net_certificate_info_free (self->info);
+  cs_net_pin_asker_free (self->asker);
   g_free (self);
+}
+
+static gboolean
+is_the_key_of (gnutls_privkey_t key, gnutls_pcert_st *certificate)
+{
+  gnutls_pubkey_t ours = NULL;
+  guint8 a[CS_NET_FINGERPRINT_LEN], b[CS_NET_FINGERPRINT_LEN];
+  size_t a_len = sizeof a, b_len = sizeof b;
+  gboolean same = gnutls_pubkey_init (&ours) >= 0
+                  && gnutls_pubkey_import_privkey (ours, key, GNUTLS_KEY_DIGITAL_SIGNATURE, 0) >= 0
+                  && gnutls_pubkey_get_key_id (ours, GNUTLS_KEYID_USE_SHA256, a, &a_len) >= 0
+                  && gnutls_pubkey_get_key_id (certificate->pubkey, GNUTLS_KEYID_USE_SHA256, b, &b_len) >= 0
+                  && a_len == b_len && memcmp (a, b, a_len) == 0;
+
+  if (ours != NULL)
+    gnutls_pubkey_deinit (ours);
+  return same;
+}
+
+/* The chain and key are there: are they a pair, and what does the certificate say? */
+static gboolean
+complete (CsNetIdentity *self, const char *where, GError **error)
+{
+  g_auto (gnutls_x509_crt_t) certificate = NULL;
+
+  if (!is_the_key_of (self->key, &self->chain[0]))
+    return refuse (error, CS_NET_ERROR_FAILED, where, "the key is another certificate's");
+  if (gnutls_pcert_export_x509 (&self->chain[0], &certificate) < 0)
+    return refuse (error, CS_NET_ERROR_FAILED, where, "it cannot be read");
+  self->info = cs_net_certificate_info_new (certificate);
+  return TRUE;
+}
+
+/* ---- from a file ---- */
+
+static gboolean
+read_file (const char *file, char **text, gsize *len, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!g_file_get_contents (file, text, len, &local))
+    return refuse (error, CS_NET_ERROR_FAILED, file, local->message);
+  if (*len > CS_LIMIT_TLS_IDENTITY_FILE)
+    {
+      cs_bytes_wipe (*text, *len);
+      g_clear_pointer (text, g_free);
+      return refuse (error, CS_NET_ERROR_FAILED, file, "too large");
+    }
+  return TRUE;
+}
+
+static gboolean
+import_file (CsNetIdentity *self, const char *file, const gnutls_datum_t *pem, GError **error)
+{
+  guint n = G_N_ELEMENTS (self->chain);
+  int rc = gnutls_pcert_list_import_x509_raw (self->chain, &n, pem, GNUTLS_X509_FMT_PEM, 0);
+
+  if (rc < 0)
+    return refuse (error, CS_NET_ERROR_FAILED, file, gnutls_strerror (rc));
+  self->n_chain = n;
+
+  rc = gnutls_privkey_init (&self->key);
+  g_assert (rc >= 0);
+  gnutls_privkey_set_pin_function (self->key, cs_net_pin_asker_func, self->asker);
+  rc = gnutls_privkey_import_x509_raw (self->key, pem, GNUTLS_X509_FMT_PEM, NULL, 0);
+  if (rc < 0 && cs_net_pin_asker_complain (self->asker, rc, file, error))
+    return FALSE;
+  if (rc < 0)
+    return refuse (error, CS_NET_ERROR_FAILED, file, gnutls_strerror (rc));
+  return TRUE;
+}
+
+static CsNetIdentity *
+open_file (const char *file, const CsSecret *pin, GError **error)
+{
+  g_autoptr (CsNetIdentity) self = identity_new (pin);
+  char *text = NULL;
+  gnutls_datum_t pem;
+  gsize len = 0;
+  gboolean ok;
+
+  if (!read_file (file, &text, &len, error))
+    return NULL;
+  pem = (gnutls_datum_t){ (guint8 *) text, (guint) len };
+  ok = import_file (self, file, &pem, error) && complete (self, file, error);
+  cs_bytes_wipe (text, len);
+  g_free (text);
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+/* ---- from a token ---- */
+
+static gboolean
+import_token_chain (CsNetIdentity *self, const char *uri, GError **error)
+{
+  g_autofree char *certificate_uri = g_strconcat (uri, ";type=cert", NULL);
+  gnutls_x509_crt_t *found = NULL;
+  guint n = 0;
+  guint kept = 0;
+  int rc = gnutls_x509_crt_list_import_url (&found, &n, certificate_uri, cs_net_pin_asker_func, self->asker, 0);
+
+  if (rc < 0 && cs_net_pin_asker_complain (self->asker, rc, uri, error))
+    return FALSE;
+  if (rc < 0)
+    return refuse (error, CS_NET_ERROR_NO_TOKEN, uri, gnutls_strerror (rc));
+  for (guint i = 0; i < n; i++)
+    {
+      if (kept == i && kept < G_N_ELEMENTS (self->chain)
+          && gnutls_pcert_import_x509 (&self->chain[kept], found[i], 0) >= 0)
+        kept++;
+      gnutls_x509_crt_deinit (found[i]);
+    }
+  gnutls_free (found);
+  self->n_chain = kept;
+  return kept > 0 || refuse (error, CS_NET_ERROR_FAILED, uri, "it cannot be read");
+}
+
+static gboolean
+import_token_key (CsNetIdentity *self, const char *uri, GError **error)
+{
+  g_autofree char *key_uri = g_strconcat (uri, ";type=private", NULL);
+  int rc = gnutls_privkey_init (&self->key);
+
+  g_assert (rc >= 0);
+  gnutls_privkey_set_pin_function (self->key, cs_net_pin_asker_func, self->asker);
+  rc = gnutls_privkey_import_url (self->key, key_uri, 0);
+  if (rc < 0 && cs_net_pin_asker_complain (self->asker, rc, uri, error))
+    return FALSE;
+  return rc >= 0 || refuse (error, CS_NET_ERROR_NO_TOKEN, uri, gnutls_strerror (rc));
+}
+
+static CsNetIdentity *
+open_token (const char *where, const CsSecret *pin, GError **error)
+{
+  g_autoptr (CsNetIdentity) self = identity_new (pin);
+  g_autofree char *uri = cs_net_token_uri (where);
+
+  if (uri == NULL)
+    {
+      refuse (error, CS_NET_ERROR_FAILED, "the token", "its address must not hold a PIN, or anything after “?”");
+      return NULL;
+    }
+  if (!import_token_chain (self, uri, error) || !import_token_key (self, uri, error) || !complete (self, uri, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+CsNetIdentity *
+cs_net_identity_open (const char *where, const CsSecret *pin, GError **error)
+{
+  return g_str_has_prefix (where, "pkcs11:") ? open_token (where, pin, error) : open_file (where, pin, error);
+}
+
+/* ---- in a thread ---- */
+
+typedef struct {
+  char *where;
+  CsSecret *pin;
+} OpenJob;
+
+static void
+open_job_free (gpointer data)
+{
+  OpenJob *job = data;
+
+  g_free (job->where);
+  cs_secret_free (job->pin);
+  g_free (job);
+}
+
+static void
+run_open_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  OpenJob *job = data;
+  GError *error = NULL;
+  CsNetIdentity *identity = cs_net_identity_open (job->where, job->pin, &error);
+
+  if (identity != NULL)
+    g_task_return_pointer (task, identity, (GDestroyNotify) cs_net_identity_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+cs_net_identity_open_async (const char *where, const CsSecret *pin, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  OpenJob *job = g_new0 (OpenJob, 1);
+
+  job->where = g_strdup (where);
+  job->pin = pin != NULL ? cs_secret_copy (pin) : NULL;
+  g_task_set_source_tag (task, cs_net_identity_open_async);
+  g_task_set_task_data (task, job, open_job_free);
+  g_task_run_in_thread (task, run_open_job);
+}
+
+CsNetIdentity *
+cs_net_identity_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- for listening ---- */
+
+CsNetIdentity *
+cs_net_identity_load (const char *pem_file, GError **error)
+{
+  g_autoptr (CsNetIdentity) self = open_file (pem_file, NULL, error);
+  gnutls_datum_t pem;
+  char *text = NULL;
+  gsize len = 0;
+  int rc;
+
+  if (self == NULL || !read_file (pem_file, &text, &len, error))
+    return NULL;
+  rc = gnutls_certificate_allocate_credentials (&self->credentials);
+  g_assert (rc >= 0);
+  pem = (gnutls_datum_t){ (guint8 *) text, (guint) len };
+  rc = gnutls_certificate_set_x509_key_mem2 (self->credentials, &pem, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
+  cs_bytes_wipe (text, len);
+  g_free (text);
+  if (rc < 0)
+    {
+      refuse (error, CS_NET_ERROR_FAILED, pem_file, gnutls_strerror (rc));
+      return NULL;
+    }
+  return g_steal_pointer (&self);
 }
 
 char *
 cs_net_identity_get_certificate_pem (CsNetIdentity *self)
 {
-  return g_strdup (self->certificate_pem);
+  return g_strdup (self->info->pem);
+}
+
+const CsNetCertificateInfo *
+cs_net_identity_get_info (CsNetIdentity *self)
+{
+  return self->info;
 }
 
 gnutls_certificate_credentials_t
@@ -119,107 +303,10 @@ cs_net_identity_get_credentials (CsNetIdentity *self)
   return self->credentials;
 }
 
-/* The names that cs_net_certificate_check_name() looks for. */
-static int
-set_names (gnutls_x509_crt_t certificate, const char *host, GInetAddress *address)
+void
+cs_net_identity_get_chain (CsNetIdentity *self, gnutls_pcert_st **chain, guint *n_chain, gnutls_privkey_t *key)
 {
-  g_autofree char *uri = g_strconcat ("sip:", host, NULL);
-  int rc;
-
-  if (address != NULL)
-    return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, g_inet_address_to_bytes (address),
-                                                 (guint) g_inet_address_get_native_size (address), GNUTLS_FSAN_SET);
-  rc = gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, host, (guint) strlen (host),
-                                             GNUTLS_FSAN_SET);
-  if (rc < 0)
-    return rc;
-  return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_URI, uri, (guint) strlen (uri),
-                                               GNUTLS_FSAN_APPEND);
-}
-
-static int
-set_serial (gnutls_x509_crt_t certificate)
-{
-  guint8 serial[SERIAL_LEN];
-  int rc = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
-
-  if (rc < 0)
-    return rc;
-  /* Positive and without a leading zero (RFC 5280 section 4.1.2.2). */
-  serial[0] = (serial[0] & 0x7f) | 0x40;
-  return gnutls_x509_crt_set_serial (certificate, serial, sizeof serial);
-}
-
-static int
-fill_certificate (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, const char *host, guint days)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  time_t now = (time_t) (g_get_real_time () / G_USEC_PER_SEC);
-  int rc;
-
-  if ((rc = gnutls_x509_crt_set_version (certificate, 3)) < 0 || (rc = set_serial (certificate)) < 0
-      || (rc = gnutls_x509_crt_set_key (certificate, key)) < 0
-      || (rc = gnutls_x509_crt_set_activation_time (certificate, now - BACKDATE_S)) < 0
-      || (rc = gnutls_x509_crt_set_expiration_time (certificate, now + (time_t) days * DAY_S)) < 0
-      || (rc = gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, host, (guint) strlen (host)))
-             < 0
-      || (rc = set_names (certificate, host, address)) < 0
-      || (rc = gnutls_x509_crt_set_basic_constraints (certificate, 0, -1)) < 0
-      || (rc = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0
-      || (rc = gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_SERVER, 0)) < 0
-      || (rc = gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_CLIENT, 0)) < 0)
-    return rc;
-  return gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0);
-}
-
-static gboolean
-write_identity (const char *pem_file, gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, GError **error)
-{
-  g_autoptr (GError) write_error = NULL;
-  gnutls_datum_t certificate_pem = { NULL, 0 };
-  gnutls_datum_t key_pem = { NULL, 0 };
-  g_autofree char *certificate_text = NULL;
-  char *key_text;
-  char *both;
-  gboolean ok;
-
-  if (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &certificate_pem) < 0)
-    return FALSE;
-  certificate_text = take_pem (&certificate_pem);
-  if (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key_pem) < 0)
-    return FALSE;
-  key_text = take_pem (&key_pem);
-  both = g_strconcat (key_text, certificate_text, NULL);
-
-  ok = cs_private_file_write (pem_file, both, -1, &write_error);
-  wipe_free (key_text, strlen (key_text));
-  wipe_free (both, strlen (both));
-  if (!ok)
-    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot write %s: %s", pem_file, write_error->message);
-  return ok;
-}
-
-gboolean
-cs_net_identity_create (const char *pem_file, const char *host, guint days, GError **error)
-{
-  g_auto (gnutls_x509_privkey_t) key = NULL;
-  g_auto (gnutls_x509_crt_t) certificate = NULL;
-  g_autofree char *name = g_hostname_to_ascii (host);
-  int rc;
-
-  if (name == NULL || name[0] == '\0')
-    {
-      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "This is not a host name");
-      return FALSE;
-    }
-  if ((rc = gnutls_x509_privkey_init (&key)) < 0
-      || (rc
-          = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0))
-             < 0
-      || (rc = gnutls_x509_crt_init (&certificate)) < 0 || (rc = fill_certificate (certificate, key, name, days)) < 0)
-    {
-      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot make a certificate: %s", gnutls_strerror (rc));
-      return FALSE;
-    }
-  return write_identity (pem_file, certificate, key, error);
+  *chain = self->chain;
+  *n_chain = self->n_chain;
+  *key = self->key;
 }

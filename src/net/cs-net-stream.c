@@ -392,7 +392,7 @@ cs_net_stream_connect (GSocketAddress *address, const CsNetStreamConfig *config,
   if (config->tls)
     {
       g_assert (config->trust != NULL && config->server_name != NULL);
-      cs_net_wire_use_tls_client (&self->wire, config->trust, config->server_name);
+      cs_net_wire_use_tls_client (&self->wire, config->trust, config->identity, config->server_name);
     }
   begin_to_connect (self);
   return self;

@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
   gboolean tls;
   CsNetTrust *trust;       /* with tls */
+  CsNetIdentity *identity; /* with tls: for servers that ask for a certificate; or NULL */
   const char *server_name; /* the domain that the user asked for: SNI, and what the certificate has to be for: a SIP
                               domain (RFC 5922 section 7.1: URI SAN sip:domain, else DNS SAN, no wildcards) or a numeric
                               address (iPAddress SAN) */

@@ -7,8 +7,47 @@
 
 struct _CsNetTrust {
   gatomicrefcount ref_count;
-  gnutls_certificate_credentials_t credentials;
+  CsNetTrust *base;                             /* whose anchors are used; NULL: it has its own */
+  gnutls_certificate_credentials_t credentials; /* NULL with a base */
+  GPtrArray *pins;                              /* of Pin */
 };
+
+typedef struct {
+  char *host; /* ASCII, lower case, no trailing dot */
+  char *fingerprint;
+} Pin;
+
+static void
+pin_free (gpointer data)
+{
+  Pin *self = data;
+
+  g_free (self->host);
+  g_free (self->fingerprint);
+  g_free (self);
+}
+
+/* One spelling for every way to write a host. */
+static char *
+plain_host (const char *host)
+{
+  g_autofree char *ascii = g_hostname_to_ascii (host);
+  char *plain = g_ascii_strdown (ascii != NULL ? ascii : host, -1);
+
+  if (g_str_has_suffix (plain, "."))
+    plain[strlen (plain) - 1] = '\0';
+  return plain;
+}
+
+static CsNetTrust *
+trust_new (void)
+{
+  CsNetTrust *self = g_new0 (CsNetTrust, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->pins = g_ptr_array_new_with_free_func (pin_free);
+  return self;
+}
 
 static gboolean
 refuse_file (GError **error, const char *file, const char *why)
@@ -45,12 +84,12 @@ add_anchors (CsNetTrust *self, const char *file, GError **error)
 CsNetTrust *
 cs_net_trust_new (const char *anchors_file, GError **error)
 {
-  g_autoptr (CsNetTrust) self = g_new0 (CsNetTrust, 1);
+  g_autoptr (CsNetTrust) self = trust_new ();
   int rc;
 
-  g_atomic_ref_count_init (&self->ref_count);
   rc = gnutls_certificate_allocate_credentials (&self->credentials);
   g_assert (rc >= 0);
+  gnutls_certificate_set_retrieve_function2 (self->credentials, cs_tls_session_on_certificate_wanted);
 
   /* No certificates on this system: then nobody is trusted but the extra anchors. */
   rc = gnutls_certificate_set_x509_system_trust (self->credentials);
@@ -73,12 +112,51 @@ cs_net_trust_unref (CsNetTrust *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  gnutls_certificate_free_credentials (self->credentials);
+  if (self->credentials != NULL)
+    gnutls_certificate_free_credentials (self->credentials);
+  cs_net_trust_unref (self->base);
+  g_ptr_array_unref (self->pins);
   g_free (self);
+}
+
+CsNetTrust *
+cs_net_trust_with_pins (CsNetTrust *self, const CsNetPin *pins, gsize n_pins)
+{
+  CsNetTrust *pinned = trust_new ();
+
+  pinned->base = cs_net_trust_ref (self->base != NULL ? self->base : self);
+  for (gsize i = 0; i < n_pins; i++)
+    {
+      Pin *pin = g_new0 (Pin, 1);
+
+      pin->host = plain_host (pins[i].host);
+      pin->fingerprint = g_strdup (pins[i].fingerprint);
+      g_ptr_array_add (pinned->pins, pin);
+    }
+  return pinned;
+}
+
+CsNetPinned
+cs_net_trust_look_up_pin (CsNetTrust *self, const char *host, const char *fingerprint)
+{
+  g_autofree char *plain = plain_host (host);
+  CsNetPinned found = CS_NET_PINNED_NONE;
+
+  for (guint i = 0; i < self->pins->len; i++)
+    {
+      const Pin *pin = self->pins->pdata[i];
+
+      if (!g_str_equal (pin->host, plain))
+        continue;
+      if (g_str_equal (pin->fingerprint, fingerprint))
+        return CS_NET_PINNED_THIS;
+      found = CS_NET_PINNED_ANOTHER;
+    }
+  return found;
 }
 
 gnutls_certificate_credentials_t
 cs_net_trust_get_credentials (CsNetTrust *self)
 {
-  return self->credentials;
+  return self->base != NULL ? self->base->credentials : self->credentials;
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "crypto/cs-secret.h"
 #include "net/cs-net-error.h"
 
 G_BEGIN_DECLS
@@ -22,14 +23,37 @@ CsNetTrust *cs_net_trust_new (const char *anchors_file, GError **error);
 CsNetTrust *cs_net_trust_ref (CsNetTrust *self);
 void cs_net_trust_unref (CsNetTrust *self);
 
+/* The server @host (a name or a numeric address, as it is asked for) shows this certificate and no other. */
+typedef struct {
+  const char *host;
+  const char *fingerprint; /* of its own certificate, as cs_net_fingerprint_normalize() gives it */
+} CsNetPin;
+
+/* The same trust with @pins in place of those that it may have. For a host with pins, a pinned certificate is believed
+ * whatever its issuer, names, purpose and dates are, unless its key is weak or it was revoked; any other one is refused
+ * with CS_NET_ERROR_CERT_PIN, also one that is right in every way. Sessions of before are not resumed. (transfer full)
+ */
+CsNetTrust *cs_net_trust_with_pins (CsNetTrust *self, const CsNetPin *pins, gsize n_pins);
+
 /**
  * CsNetIdentity:
  *
- * A certificate chain with its private key, for listening. Reference counted, immutable.
+ * A certificate chain with its private key, for listening or for showing to servers that ask. Reference counted,
+ * immutable, any thread.
  */
 typedef struct _CsNetIdentity CsNetIdentity;
 
 CsNetIdentity *cs_net_identity_load (const char *pem_file, GError **error);
+
+/* @where: a PEM file, whose key may be encrypted, or the "pkcs11:" URI (RFC 7512) of a token's object: its certificate
+ * and the key of the same name or id are used. @pin: for the token or the encrypted key, or NULL. It is tried once.
+ * Blocks as long as the token takes. Errors: CS_NET_ERROR_PIN_NEEDED, _PIN_WRONG, _PIN_LOCKED, _NO_TOKEN, _FAILED. */
+CsNetIdentity *cs_net_identity_open (const char *where, const CsSecret *pin, GError **error);
+
+/* The same in a thread. */
+void cs_net_identity_open_async (const char *where, const CsSecret *pin, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+CsNetIdentity *cs_net_identity_open_finish (GAsyncResult *result, GError **error);
 
 /* Makes a self-signed P-256 certificate for @host (a name, as DNS and sip: URI SAN, or a numeric
  * address, as iPAddress SAN) and writes key and
@@ -41,20 +65,10 @@ void cs_net_identity_unref (CsNetIdentity *self);
 /* The certificate alone as PEM, to be given to a peer as anchor. (transfer full) */
 char *cs_net_identity_get_certificate_pem (CsNetIdentity *self);
 
-/* What a peer's certificate says, for people. */
-typedef struct {
-  char *subject;
-  char *issuer;
-  char *names;       /* SANs, comma-separated */
-  gint64 not_before; /* Unix seconds */
-  gint64 not_after;
-  char *fingerprint; /* SHA-256, hex pairs with colons */
-} CsNetCertificateInfo;
-
-void cs_net_certificate_info_free (CsNetCertificateInfo *self);
+/* What its certificate says. (transfer none) */
+const CsNetCertificateInfo *cs_net_identity_get_info (CsNetIdentity *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsNetTrust, cs_net_trust_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsNetIdentity, cs_net_identity_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsNetCertificateInfo, cs_net_certificate_info_free)
 
 G_END_DECLS

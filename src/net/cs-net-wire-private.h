@@ -16,7 +16,7 @@ typedef struct {
   CsTlsSession *tls; /* NULL: TCP */
 } CsNetWire;
 
-void cs_net_wire_use_tls_client (CsNetWire *self, CsNetTrust *trust, const char *server_name);
+void cs_net_wire_use_tls_client (CsNetWire *self, CsNetTrust *trust, CsNetIdentity *identity, const char *server_name);
 void cs_net_wire_use_tls_server (CsNetWire *self, CsNetIdentity *identity);
 void cs_net_wire_clear (CsNetWire *self);
 

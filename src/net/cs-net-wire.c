@@ -26,9 +26,9 @@ pull_from_socket (gpointer user_data, void *buffer, gsize size)
 static const CsTlsTransport socket_transport = { push_to_socket, pull_from_socket };
 
 void
-cs_net_wire_use_tls_client (CsNetWire *self, CsNetTrust *trust, const char *server_name)
+cs_net_wire_use_tls_client (CsNetWire *self, CsNetTrust *trust, CsNetIdentity *identity, const char *server_name)
 {
-  self->tls = cs_tls_session_new_client (trust, server_name, &socket_transport, self);
+  self->tls = cs_tls_session_new_client (trust, identity, server_name, &socket_transport, self);
 }
 
 void

@@ -17,12 +17,13 @@ struct _CsTlsSession {
 
   CsNetTrust *trust; /* client */
   char *server_name;
-  CsNetIdentity *identity; /* server */
+  CsNetIdentity *identity; /* server; client: or NULL */
 
   CsNetCertificateInfo *certificate;
-  GError *verify_error; /* why the certificate was refused, from inside the handshake */
-  gboolean pull_ended;  /* in the middle of a record GnuTLS takes it for a malformed one */
-  gsize overhead;       /* pulled since the session began, its handshake was done or it gave us data */
+  GError *verify_error;        /* why the certificate was refused, from inside the handshake */
+  gboolean asked_for_identity; /* by the server */
+  gboolean pull_ended;         /* in the middle of a record GnuTLS takes it for a malformed one */
+  gsize overhead;              /* pulled since the session began, its handshake was done or it gave us data */
   gboolean record_under_way;
   gboolean said_goodbye;
   const char *version;
@@ -65,7 +66,7 @@ on_verify (gnutls_session_t session)
 
   g_clear_pointer (&self->certificate, cs_net_certificate_info_free);
   g_clear_error (&self->verify_error);
-  believed = cs_net_verify_server (session, self->server_name, &self->certificate, &self->verify_error);
+  believed = cs_net_verify_server (session, self->trust, self->server_name, &self->certificate, &self->verify_error);
   return believed ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
@@ -94,14 +95,30 @@ session_new (guint flags, gnutls_certificate_credentials_t credentials, const Cs
   return self;
 }
 
+/* The server asks for a certificate. What it says about issuers is not looked at: the user chose this one for it. */
+int
+cs_tls_session_on_certificate_wanted (gnutls_session_t session, const gnutls_datum_t *issuers, int n_issuers,
+                                      const gnutls_pk_algorithm_t *algorithms, int n_algorithms,
+                                      gnutls_pcert_st **chain, unsigned int *n_chain, gnutls_privkey_t *key)
+{
+  CsTlsSession *self = gnutls_session_get_ptr (session);
+
+  self->asked_for_identity = TRUE;
+  *n_chain = 0;
+  if (self->identity != NULL)
+    cs_net_identity_get_chain (self->identity, chain, n_chain, key);
+  return 0;
+}
+
 CsTlsSession *
-cs_tls_session_new_client (CsNetTrust *trust, const char *server_name, const CsTlsTransport *transport,
-                           gpointer user_data)
+cs_tls_session_new_client (CsNetTrust *trust, CsNetIdentity *identity, const char *server_name,
+                           const CsTlsTransport *transport, gpointer user_data)
 {
   CsTlsSession *self = session_new (GNUTLS_CLIENT, cs_net_trust_get_credentials (trust), transport, user_data);
   g_autofree char *ascii = g_hostname_to_ascii (server_name);
 
   self->trust = cs_net_trust_ref (trust);
+  self->identity = identity != NULL ? cs_net_identity_ref (identity) : NULL;
   self->server_name = g_strdup (server_name);
   gnutls_session_set_verify_function (self->session, on_verify);
   /* RFC 6066 section 3: no addresses, no trailing dot. */
@@ -146,6 +163,42 @@ is_passing (gssize rc)
   return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED;
 }
 
+/* Whether an alert is about our certificate: by its name, or because there is nothing else that the server could mean
+ * (OpenSSL and GnuTLS with TLS 1.2 say no more when they are shown none). */
+static gboolean
+is_about_our_certificate (CsTlsSession *self, gnutls_alert_description_t alert)
+{
+  if (!self->asked_for_identity)
+    return FALSE;
+  switch ((int) alert)
+    {
+    case GNUTLS_A_CERTIFICATE_REQUIRED:
+    case GNUTLS_A_BAD_CERTIFICATE:
+    case GNUTLS_A_UNSUPPORTED_CERTIFICATE:
+    case GNUTLS_A_CERTIFICATE_REVOKED:
+    case GNUTLS_A_CERTIFICATE_EXPIRED:
+    case GNUTLS_A_CERTIFICATE_UNKNOWN:
+    case GNUTLS_A_UNKNOWN_CA:
+    case GNUTLS_A_ACCESS_DENIED:
+      return TRUE;
+    case GNUTLS_A_HANDSHAKE_FAILURE:
+      return self->identity == NULL;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+set_alert_error (CsTlsSession *self, GError **error)
+{
+  gnutls_alert_description_t alert = gnutls_alert_get (self->session);
+  CsNetError code = CS_NET_ERROR_TLS;
+
+  if (is_about_our_certificate (self, alert))
+    code = self->identity != NULL ? CS_NET_ERROR_CLIENT_CERT_REFUSED : CS_NET_ERROR_CLIENT_CERT_WANTED;
+  g_set_error (error, CS_NET_ERROR, (int) code, "The other side refused: %s", gnutls_alert_get_name (alert));
+}
+
 static CsTlsResult
 fail (CsTlsSession *self, int rc, GError **error)
 {
@@ -157,8 +210,7 @@ fail (CsTlsSession *self, int rc, GError **error)
            || rc == GNUTLS_E_PUSH_ERROR)
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side cut the connection");
   else if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
-    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TLS, "The other side refused: %s",
-                 gnutls_alert_get_name (gnutls_alert_get (self->session)));
+    set_alert_error (self, error);
   else
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TLS, "TLS failed: %s", gnutls_strerror (rc));
   return CS_TLS_FAILED;

@@ -19,7 +19,8 @@ typedef struct _CsTlsSession CsTlsSession;
 typedef enum {
   CS_TLS_OK,
   CS_TLS_AGAIN,
-  CS_TLS_FAILED, /* @error is set: CS_NET_ERROR_CLOSED, _TLS, _CERT_* or _TOO_MUCH; the session is over */
+  CS_TLS_FAILED, /* @error is set: CS_NET_ERROR_CLOSED, _TLS, _CERT_*, _CLIENT_CERT_* or
+                    _TOO_MUCH; the session is over */
 } CsTlsResult;
 
 /* As the system calls do: the count, 0 at the end of what can be pulled, -1 with errno. */
@@ -28,9 +29,10 @@ typedef struct {
   gssize (*pull) (gpointer user_data, void *buffer, gsize size);
 } CsTlsTransport;
 
-/* @server_name: SNI when it is a name, and what the certificate has to be for. */
-CsTlsSession *cs_tls_session_new_client (CsNetTrust *trust, const char *server_name, const CsTlsTransport *transport,
-                                         gpointer user_data);
+/* @server_name: SNI when it is a name, and what the certificate has to be for. @identity: shown to a server that asks,
+ * once the server's own certificate was believed; or NULL. Its key signs inside the handshake. */
+CsTlsSession *cs_tls_session_new_client (CsNetTrust *trust, CsNetIdentity *identity, const char *server_name,
+                                         const CsTlsTransport *transport, gpointer user_data);
 CsTlsSession *cs_tls_session_new_server (CsNetIdentity *identity, const CsTlsTransport *transport, gpointer user_data);
 void cs_tls_session_free (CsTlsSession *self);
 

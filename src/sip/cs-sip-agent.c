@@ -435,7 +435,7 @@ static gboolean
 open_endpoint (CsSipAgent *self, const CsSipAgentConfig *config, CsClock *clock, GError **error)
 {
   CsSipEndpointConfig endpoint_config = {
-    .transport = { config->transport, config->trust, config->listen, config->listen_identity },
+    .transport = { config->transport, config->trust, config->client_identity, config->listen, config->listen_identity },
     .auth_user = config->auth_user != NULL ? config->auth_user : cs_sip_agent_get_user (self),
     .password = config->password,
     .user_agent = config->user_agent,

@@ -26,9 +26,10 @@ typedef struct {
                              * identity's domain when it is only a number. */
   guint16 server_port;      /* 0: by SRV */
   CsNetTransport transport;
-  CsNetTrust *trust;  /* needed with TLS */
-  gboolean registers; /* with an identity at a registrar */
-  guint expires_s;    /* 0: 600 */
+  CsNetTrust *trust;              /* needed with TLS */
+  CsNetIdentity *client_identity; /* shown to servers that ask for a certificate, or NULL */
+  gboolean registers;             /* with an identity at a registrar */
+  guint expires_s;                /* 0: 600 */
 
   GSocketAddress *listen;         /* where direct calls come in; NULL: none (UDP binds any port) */
   CsNetIdentity *listen_identity; /* with listen and TLS */

@@ -154,41 +154,15 @@ cs_sip_cause_new_from_request (const CsSipMessage *request)
   return cs_sip_cause_new (kind, TRUE, 0, phrase);
 }
 
-static CsSipCauseKind
-kind_of_net_error (int code)
-{
-  switch ((CsNetError) code)
-    {
-    case CS_NET_ERROR_CERT_UNKNOWN_ISSUER:
-    case CS_NET_ERROR_CERT_SELF_SIGNED:
-    case CS_NET_ERROR_CERT_EXPIRED:
-    case CS_NET_ERROR_CERT_NOT_YET_VALID:
-    case CS_NET_ERROR_CERT_WRONG_NAME:
-    case CS_NET_ERROR_CERT_WEAK:
-    case CS_NET_ERROR_CERT_REVOKED:
-    case CS_NET_ERROR_CERT_PURPOSE:
-    case CS_NET_ERROR_CERT_INVALID:
-      return CS_SIP_CAUSE_CERTIFICATE;
-    case CS_NET_ERROR_RESOLVE:
-    case CS_NET_ERROR_UNREACHABLE:
-    case CS_NET_ERROR_CLOSED:
-    case CS_NET_ERROR_TLS:
-    case CS_NET_ERROR_TOO_MUCH:
-    case CS_NET_ERROR_FAILED:
-    default:
-      return CS_SIP_CAUSE_UNREACHABLE;
-    }
-}
-
 CsSipCause *
 cs_sip_cause_new_from_error (const GError *error)
 {
   CsSipCauseKind kind = CS_SIP_CAUSE_SERVER;
   CsSipCause *self;
 
-  if (error->domain == CS_NET_ERROR)
-    kind = kind_of_net_error (error->code);
-  else if (error->domain == G_IO_ERROR || error->domain == G_RESOLVER_ERROR)
+  if (cs_net_error_is_server_certificate (error) || cs_net_error_is_client_certificate (error))
+    kind = CS_SIP_CAUSE_CERTIFICATE;
+  else if (error->domain == CS_NET_ERROR || error->domain == G_IO_ERROR || error->domain == G_RESOLVER_ERROR)
     kind = CS_SIP_CAUSE_UNREACHABLE;
   else if (g_error_matches (error, CS_SIP_ERROR, CS_SIP_ERROR_AUTH))
     kind = CS_SIP_CAUSE_AUTH;

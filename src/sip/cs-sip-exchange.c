@@ -117,17 +117,10 @@ cs_sip_exchange_free (CsSipExchange *self)
   cs_sip_exchange_unref (self);
 }
 
-static gboolean
-is_certificate_error (const GError *error)
-{
-  return error->domain == CS_NET_ERROR && error->code >= CS_NET_ERROR_CERT_UNKNOWN_ISSUER
-         && error->code <= CS_NET_ERROR_CERT_INVALID;
-}
-
 static void
 remember_error (CsSipExchange *self, const GError *error)
 {
-  if (error == NULL || (self->error != NULL && is_certificate_error (self->error)))
+  if (error == NULL || (self->error != NULL && cs_net_error_is_server_certificate (self->error)))
     return;
   g_clear_error (&self->error);
   self->error = g_error_copy (error);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 struct _CsSipTransport {
   CsNetTransport transport;
   CsNetTrust *trust;
+  CsNetIdentity *client_identity;
   CsTimerQueue *timers;
   CsSipTransportEvents events;
   gpointer user_data;

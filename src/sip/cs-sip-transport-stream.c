@@ -228,7 +228,10 @@ CsSipFlow *
 cs_sip_transport_stream_flow (CsSipTransport *self, const CsNetTarget *target, const char *server_name, gboolean fresh)
 {
   gboolean tls = target->transport == CS_NET_TRANSPORT_TLS;
-  CsNetStreamConfig config = { .tls = tls, .trust = tls ? self->trust : NULL, .server_name = tls ? server_name : NULL };
+  CsNetStreamConfig config = { .tls = tls,
+                               .trust = tls ? self->trust : NULL,
+                               .identity = tls ? self->client_identity : NULL,
+                               .server_name = tls ? server_name : NULL };
   StreamFlow *flow = fresh ? NULL : find_flow (self, target, server_name);
 
   if (flow != NULL)

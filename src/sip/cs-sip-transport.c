@@ -18,6 +18,7 @@ cs_sip_transport_new (const CsSipTransportConfig *config, CsTimerQueue *timers, 
 
   self->transport = config->transport;
   self->trust = config->trust != NULL ? cs_net_trust_ref (config->trust) : NULL;
+  self->client_identity = config->client_identity != NULL ? cs_net_identity_ref (config->client_identity) : NULL;
   self->timers = timers;
   self->events = *events;
   self->user_data = user_data;
@@ -58,6 +59,7 @@ cs_sip_transport_free (CsSipTransport *self)
   g_ptr_array_unref (self->udp_flows);
   g_clear_object (&self->listen_address);
   g_clear_pointer (&self->trust, cs_net_trust_unref);
+  g_clear_pointer (&self->client_identity, cs_net_identity_unref);
   g_free (self);
 }
 

@@ -29,6 +29,7 @@ typedef struct {
 typedef struct {
   CsNetTransport transport;
   CsNetTrust *trust;              /* NULL: no TLS */
+  CsNetIdentity *client_identity; /* for servers that ask; or NULL */
   GSocketAddress *listen;         /* or NULL */
   CsNetIdentity *listen_identity; /* with listen and TLS */
 } CsSipTransportConfig;

@@ -50,7 +50,7 @@ static const CsNetStreamEvents events = { on_ready, on_data, on_closed };
 CsTestPeer *
 cs_test_peer_connect (GSocketAddress *address, CsNetTrust *trust, const char *server_name)
 {
-  CsNetStreamConfig config = { trust != NULL, trust, server_name };
+  CsNetStreamConfig config = { .tls = trust != NULL, .trust = trust, .server_name = server_name };
   CsTestPeer *self = g_new0 (CsTestPeer, 1);
 
   self->received = g_byte_array_new ();

@@ -93,7 +93,7 @@ pair_new (gsize dribble)
   pair->down.bytes = g_byte_array_new ();
   pair->client = (End){ NULL, &pair->down, &pair->up, dribble, 0 };
   pair->server = (End){ NULL, &pair->up, &pair->down, dribble, 0 };
-  pair->client.session = cs_tls_session_new_client (trust, "sip.test", &transport, &pair->client);
+  pair->client.session = cs_tls_session_new_client (trust, NULL, "sip.test", &transport, &pair->client);
   pair->server.session = cs_tls_session_new_server (identity, &transport, &pair->server);
   return pair;
 }
