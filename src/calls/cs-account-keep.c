@@ -58,6 +58,7 @@ cs_account_keep (CsAccount *self)
   if (self->password != NULL)
     cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
                                  g_object_ref (self));
+  cs_account_keep_pin (self);
 }
 
 void
@@ -70,4 +71,5 @@ cs_account_forget (CsAccount *self)
       && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
     g_warning ("The account could not be removed: %s", error->message);
   cs_store_keyring_forget_async (self->keyring, key, NULL, NULL, NULL);
+  cs_account_forget_pin (self);
 }

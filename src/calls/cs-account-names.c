@@ -18,6 +18,10 @@ G_DEFINE_ENUM_TYPE (CsAccountReason, cs_account_reason, G_DEFINE_ENUM_VALUE (CS_
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER_NOT_FOUND, "server-not-found"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNREACHABLE, "unreachable"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_CERTIFICATE, "certificate"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_CLIENT_CERTIFICATE, "client-certificate"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_PIN_NEEDED, "pin-needed"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_PIN_WRONG, "pin-wrong"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_PIN_LOCKED, "pin-locked"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER, "server"))
 
 const char *
@@ -49,6 +53,14 @@ cs_account_reason_text (CsAccountReason reason)
       return _ ("The server cannot be reached.");
     case CS_ACCOUNT_REASON_CERTIFICATE:
       return _ ("The server could not prove who it is.");
+    case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
+      return _ ("The server wants a certificate from you that it knows.");
+    case CS_ACCOUNT_REASON_PIN_NEEDED:
+      return _ ("The key of your certificate is locked with a PIN.");
+    case CS_ACCOUNT_REASON_PIN_WRONG:
+      return _ ("The PIN is wrong. After a few wrong ones a token locks itself.");
+    case CS_ACCOUNT_REASON_PIN_LOCKED:
+      return _ ("The token has locked itself after too many wrong PINs.");
     case CS_ACCOUNT_REASON_SERVER:
       return _ ("The server refused the registration.");
     case CS_ACCOUNT_REASON_NONE:

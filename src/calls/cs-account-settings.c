@@ -94,18 +94,20 @@ cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GE
     }
   if (self->transport == CS_NET_TRANSPORT_TLS)
     {
-      self->trust = cs_net_trust_new (settings->trust_file, error);
-      if (self->trust == NULL)
+      if (!cs_account_read_trust (self, settings->trust_file, settings->pin, error))
         return FALSE;
     }
 
   self->display_name = g_strdup (settings->display_name);
   self->auth_user = g_strdup (settings->auth_user);
   self->trust_file = g_strdup (settings->trust_file);
+  self->client_cert = g_strdup (settings->client_cert);
   self->requirement = settings->requirement;
   self->practice = settings->practice;
   self->keep = settings->keep && settings->identity != NULL;
   if (settings->password != NULL)
     self->password = cs_secret_copy (settings->password);
+  if (settings->client_pin != NULL)
+    self->client_pin = cs_secret_copy (settings->client_pin);
   return read_listen (self, settings, error);
 }

@@ -23,6 +23,9 @@ enum {
   PROP_TLS_CIPHER,
   PROP_PASSWORD_KEPT,
   PROP_REQUIREMENT,
+  PROP_CERTIFICATE,
+  PROP_PIN,
+  PROP_CERTIFICATE_WARNING,
   N_PROPS,
 };
 
@@ -38,8 +41,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CsAccount, cs_account, G_TYPE_OBJECT)
 
-static void
-set_state (CsAccount *self, CsAccountState state, CsAccountReason reason, const char *detail)
+void
+cs_account_set_state (CsAccount *self, CsAccountState state, CsAccountReason reason, const char *detail)
 {
   GObject *object = G_OBJECT (self);
 
@@ -97,6 +100,20 @@ reason_of_cause (const CsSipCause *cause)
 /* ---- the agent ---- */
 
 static void
+on_registration_failed (CsAccount *self, const CsSipCause *cause)
+{
+  CsAccountReason reason = cause != NULL ? reason_of_cause (cause) : CS_ACCOUNT_REASON_SERVER;
+  g_autofree char *sentence = NULL;
+  g_autofree char *said = NULL;
+
+  if (cause != NULL && cause->error != NULL)
+    sentence = cs_account_note_failure (self, cause->error, &reason);
+  else if (cause != NULL && cause->phrase != NULL)
+    said = cs_address_peer_name (cause->phrase, NULL);
+  cs_account_set_state (self, CS_ACCOUNT_FAILED, reason, sentence != NULL ? sentence : said);
+}
+
+static void
 on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_s, const CsSipCause *cause,
                  gpointer user_data)
 {
@@ -107,27 +124,22 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
     case CS_SIP_REGISTRATION_REGISTERED:
       self->expires_s = expires_s;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPIRES]);
-      set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
+      cs_account_note_success (self);
+      cs_account_set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
       cs_account_keep (self);
       break;
-      case CS_SIP_REGISTRATION_FAILED: {
-        const char *detail = cause != NULL && cause->error != NULL ? cause->error->message
-                             : cause != NULL                       ? cause->phrase
-                                                                   : NULL;
-        g_autofree char *shown = detail != NULL ? cs_address_peer_name (detail, NULL) : NULL;
-
-        set_state (self, CS_ACCOUNT_FAILED, cause != NULL ? reason_of_cause (cause) : CS_ACCOUNT_REASON_SERVER, shown);
-      }
+    case CS_SIP_REGISTRATION_FAILED:
+      on_registration_failed (self, cause);
       break;
     case CS_SIP_REGISTRATION_PENDING:
       /* A refresh is not worth a word. */
       if (self->state != CS_ACCOUNT_REGISTERED)
-        set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
+        cs_account_set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
       break;
     case CS_SIP_REGISTRATION_NONE:
     default:
       if (self->identity != NULL)
-        set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+        cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
       break;
     }
 }
@@ -153,7 +165,7 @@ on_closed (CsSipAgent *agent, gpointer user_data)
   CsAccount *self = user_data;
 
   drop_agent (self);
-  set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
   g_signal_emit (self, signals[CLOSED], 0);
 }
 
@@ -175,6 +187,7 @@ make_agent (CsAccount *self, GError **error)
     .server_port = self->server_port,
     .transport = self->transport,
     .trust = self->trust,
+    .client_identity = self->client_identity,
     .registers = self->identity != NULL,
     .listen = self->listen,
     .listen_identity = self->listen_identity,
@@ -191,14 +204,15 @@ start_agent (CsAccount *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->profile == NULL)
+  if (self->profile == NULL || !cs_account_has_identity (self))
     return;
   if (self->agent == NULL && !make_agent (self, &error))
     {
-      set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
+      cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
       return;
     }
-  set_state (self, self->identity != NULL ? CS_ACCOUNT_REGISTERING : CS_ACCOUNT_DIRECT, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_account_set_state (self, self->identity != NULL ? CS_ACCOUNT_REGISTERING : CS_ACCOUNT_DIRECT,
+                        CS_ACCOUNT_REASON_NONE, NULL);
   cs_sip_agent_start (self->agent);
 }
 
@@ -214,7 +228,7 @@ on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (password == NULL)
     {
-      set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_NO_PASSWORD, error->message);
+      cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_NO_PASSWORD, error->message);
       return;
     }
   self->password = g_steal_pointer (&password);
@@ -234,7 +248,7 @@ cs_account_start (CsAccount *self)
       return;
     }
   key = cs_account_password_key (self);
-  set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
   cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_password_loaded, g_object_ref (self));
 }
 
@@ -257,8 +271,15 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
   g_clear_pointer (&self->password, cs_secret_free);
   self->password = cs_secret_copy (password);
   self->keep = self->keep || self->recorded;
+  cs_account_restart (self);
+}
+
+void
+cs_account_restart (CsAccount *self)
+{
   drop_agent (self);
-  start_agent (self);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    cs_account_start (self);
 }
 
 void
@@ -275,7 +296,7 @@ cs_account_close (CsAccount *self)
     cs_sip_agent_close (self->agent);
   else
     {
-      set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
+      cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
       g_signal_emit (self, signals[CLOSED], 0);
     }
 }
@@ -386,6 +407,15 @@ cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_REQUIREMENT:
       g_value_set_enum (value, (int) self->requirement);
       break;
+    case PROP_CERTIFICATE:
+      g_value_set_object (value, self->certificate);
+      break;
+    case PROP_PIN:
+      g_value_set_object (value, self->pin);
+      break;
+    case PROP_CERTIFICATE_WARNING:
+      g_value_set_string (value, self->certificate_warning);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -425,7 +455,7 @@ cs_account_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->listen);
   g_clear_pointer (&self->listen_identity, cs_net_identity_unref);
-  g_clear_pointer (&self->trust, cs_net_trust_unref);
+  cs_account_clear_certificates (self);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_clear_pointer (&self->password, cs_secret_free);
   g_free (self->id);
@@ -467,6 +497,9 @@ cs_account_class_init (CsAccountClass *klass)
   props[PROP_PASSWORD_KEPT] = g_param_spec_boolean ("password-kept", NULL, NULL, FALSE, flags);
   props[PROP_REQUIREMENT] = g_param_spec_enum ("requirement", NULL, NULL, CS_TYPE_REQUIREMENT,
                                                (int) CS_REQUIREMENT_DEFAULT, flags | G_PARAM_WRITABLE);
+  props[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, CS_TYPE_CERTIFICATE, flags);
+  props[PROP_PIN] = g_param_spec_object ("pin", NULL, NULL, CS_TYPE_CERTIFICATE, flags);
+  props[PROP_CERTIFICATE_WARNING] = g_param_spec_string ("certificate-warning", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

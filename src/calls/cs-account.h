@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "calls/cs-certificate.h"
 #include "calls/cs-protection.h"
 #include "crypto/cs-secret.h"
 
@@ -24,7 +25,11 @@ typedef enum {
   CS_ACCOUNT_REASON_UNKNOWN_USER,
   CS_ACCOUNT_REASON_SERVER_NOT_FOUND,
   CS_ACCOUNT_REASON_UNREACHABLE,
-  CS_ACCOUNT_REASON_CERTIFICATE, /* the detail says what is wrong with it */
+  CS_ACCOUNT_REASON_CERTIFICATE,        /* the server's: see the property `certificate` */
+  CS_ACCOUNT_REASON_CLIENT_CERTIFICATE, /* ours: wanted and not set, not accepted, or not to be found or read */
+  CS_ACCOUNT_REASON_PIN_NEEDED,         /* for our certificate's key: cs_account_set_pin() goes on */
+  CS_ACCOUNT_REASON_PIN_WRONG,          /* likewise; it is not tried again by itself, because tokens lock */
+  CS_ACCOUNT_REASON_PIN_LOCKED,         /* the token takes none any more */
   CS_ACCOUNT_REASON_SERVER,
 } CsAccountReason;
 
@@ -34,7 +39,10 @@ typedef enum {
  * A SIP identity. Properties, all read-only but `requirement`: id, identity ("sip:alice@example.org"), address
  * ("alice@example.org"), display-name, domain, transport ("tls"), state, reason, detail (for people: what exactly is
  * wrong with a certificate, what the server said; untrusted text), expires (seconds), tls-version, tls-cipher,
- * password-kept (FALSE: only for this session), requirement. Main context.
+ * password-kept (FALSE: only for this session), requirement, certificate (CsCertificate that the server was refused
+ * for, also when it differs from the pin; NULL otherwise), pin (CsCertificate that the user decided to believe, or
+ * NULL), certificate-warning (translated: the server's certificate or ours ends within CS_CERTIFICATE_WARN_DAYS; or
+ * NULL). Main context.
  */
 #define CS_TYPE_ACCOUNT (cs_account_get_type ())
 G_DECLARE_FINAL_TYPE (CsAccount, cs_account, CS, ACCOUNT, GObject)
@@ -56,6 +64,26 @@ GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer no
 
 /* A new password from the user: registers with it, and keeps it once that has worked. */
 void cs_account_set_password (CsAccount *self, const CsSecret *password);
+
+/* Certificates. */
+CsCertificate *cs_account_get_certificate (CsAccount *self);
+CsCertificate *cs_account_get_pin (CsAccount *self);
+const char *cs_account_get_certificate_warning (CsAccount *self);
+
+/* What the server shows on the connection that is in use, or NULL. (transfer full) */
+CsCertificate *cs_account_get_server_certificate (CsAccount *self);
+
+/* The user has read why it was refused and decided: from now on this account believes @certificate and no other, and
+ * registers again. It has to be the one of the property, so that nobody pins what was not shown. Errors: FAILED (it is
+ * another one by now, or cs_certificate_get_can_pin() says no). */
+gboolean cs_account_pin_certificate (CsAccount *self, CsCertificate *certificate, GError **error);
+
+/* Back to what issuers say; registers again. */
+void cs_account_remove_pin (CsAccount *self);
+
+/* The PIN of our certificate's key: goes on from PIN_NEEDED or PIN_WRONG. It is tried once, kept by the keyring once
+ * it has worked for a kept account, and nowhere else. */
+void cs_account_set_pin (CsAccount *self, const CsSecret *pin);
 
 /* Registers again now: after a failure, resume or a change of network. */
 void cs_account_retry (CsAccount *self);

@@ -73,6 +73,9 @@ typedef struct {
   const char *trust_file;
   const char *listen;               /* "address:port": where direct calls come in */
   const char *listen_identity_file; /* PEM with key and certificate; NULL: made in the data folder when needed */
+  const char *client_cert;          /* PEM file with certificate and key, or "pkcs11:" URI; NULL: none is shown */
+  const CsSecret *client_pin;       /* of its key; copied; NULL: asked for when needed */
+  const char *pin;                  /* SHA-256 of the only certificate that the server may show, in hex; or NULL */
   CsRequirement requirement;
   gboolean practice; /* nobody who is called from it, or calls it, is remembered */
   gboolean keep;     /* write it to the data folder, the password to the keyring, once registered */

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-certificate-private.h"
+#include "calls/cs-names-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The words for what is wrong with a certificate: by the code of the error, never by its text. */
+
+#define VALUE(id, nick) G_DEFINE_ENUM_VALUE (CS_CERTIFICATE_PROBLEM_##id, nick)
+
+G_DEFINE_ENUM_TYPE (CsCertificateProblem, cs_certificate_problem, VALUE (NONE, "none"),
+                    VALUE (UNKNOWN_ISSUER, "unknown-issuer"), VALUE (SELF_SIGNED, "self-signed"),
+                    VALUE (EXPIRED, "expired"), VALUE (NOT_YET_VALID, "not-yet-valid"),
+                    VALUE (ISSUER_EXPIRED, "issuer-expired"), VALUE (ISSUER_NOT_YET_VALID, "issuer-not-yet-valid"),
+                    VALUE (WRONG_NAME, "wrong-name"), VALUE (WILDCARD, "wildcard"),
+                    VALUE (NAME_NOT_ALTERNATIVE, "name-not-alternative"), VALUE (BAD_NAME, "bad-name"),
+                    VALUE (WEAK_KEY, "weak-key"), VALUE (WEAK_SIGNATURE, "weak-signature"),
+                    VALUE (BAD_SIGNATURE, "bad-signature"), VALUE (REVOKED, "revoked"), VALUE (PURPOSE, "purpose"),
+                    VALUE (KEY_USAGE, "key-usage"), VALUE (NOT_A_CA, "not-a-ca"), VALUE (CONSTRAINTS, "constraints"),
+                    VALUE (EXTENSION, "extension"), VALUE (STATUS_MISSING, "status-missing"),
+                    VALUE (STATUS_INVALID, "status-invalid"), VALUE (STATUS_OLD, "status-old"),
+                    VALUE (CHAIN_TOO_LONG, "chain-too-long"), VALUE (CHANGED, "changed"), VALUE (INVALID, "invalid"))
+
+static const struct {
+  CsNetError code;
+  CsCertificateProblem problem;
+} problems[] = {
+  { CS_NET_ERROR_CERT_UNKNOWN_ISSUER, CS_CERTIFICATE_PROBLEM_UNKNOWN_ISSUER },
+  { CS_NET_ERROR_CERT_SELF_SIGNED, CS_CERTIFICATE_PROBLEM_SELF_SIGNED },
+  { CS_NET_ERROR_CERT_EXPIRED, CS_CERTIFICATE_PROBLEM_EXPIRED },
+  { CS_NET_ERROR_CERT_NOT_YET_VALID, CS_CERTIFICATE_PROBLEM_NOT_YET_VALID },
+  { CS_NET_ERROR_CERT_ISSUER_EXPIRED, CS_CERTIFICATE_PROBLEM_ISSUER_EXPIRED },
+  { CS_NET_ERROR_CERT_ISSUER_NOT_YET_VALID, CS_CERTIFICATE_PROBLEM_ISSUER_NOT_YET_VALID },
+  { CS_NET_ERROR_CERT_WRONG_NAME, CS_CERTIFICATE_PROBLEM_WRONG_NAME },
+  { CS_NET_ERROR_CERT_WILDCARD, CS_CERTIFICATE_PROBLEM_WILDCARD },
+  { CS_NET_ERROR_CERT_NAME_NOT_ALTERNATIVE, CS_CERTIFICATE_PROBLEM_NAME_NOT_ALTERNATIVE },
+  { CS_NET_ERROR_CERT_BAD_NAME, CS_CERTIFICATE_PROBLEM_BAD_NAME },
+  { CS_NET_ERROR_CERT_WEAK_KEY, CS_CERTIFICATE_PROBLEM_WEAK_KEY },
+  { CS_NET_ERROR_CERT_WEAK_SIGNATURE, CS_CERTIFICATE_PROBLEM_WEAK_SIGNATURE },
+  { CS_NET_ERROR_CERT_BAD_SIGNATURE, CS_CERTIFICATE_PROBLEM_BAD_SIGNATURE },
+  { CS_NET_ERROR_CERT_REVOKED, CS_CERTIFICATE_PROBLEM_REVOKED },
+  { CS_NET_ERROR_CERT_PURPOSE, CS_CERTIFICATE_PROBLEM_PURPOSE },
+  { CS_NET_ERROR_CERT_KEY_USAGE, CS_CERTIFICATE_PROBLEM_KEY_USAGE },
+  { CS_NET_ERROR_CERT_NOT_A_CA, CS_CERTIFICATE_PROBLEM_NOT_A_CA },
+  { CS_NET_ERROR_CERT_CONSTRAINTS, CS_CERTIFICATE_PROBLEM_CONSTRAINTS },
+  { CS_NET_ERROR_CERT_EXTENSION, CS_CERTIFICATE_PROBLEM_EXTENSION },
+  { CS_NET_ERROR_CERT_STATUS_MISSING, CS_CERTIFICATE_PROBLEM_STATUS_MISSING },
+  { CS_NET_ERROR_CERT_STATUS_INVALID, CS_CERTIFICATE_PROBLEM_STATUS_INVALID },
+  { CS_NET_ERROR_CERT_STATUS_OLD, CS_CERTIFICATE_PROBLEM_STATUS_OLD },
+  { CS_NET_ERROR_CERT_CHAIN_TOO_LONG, CS_CERTIFICATE_PROBLEM_CHAIN_TOO_LONG },
+  { CS_NET_ERROR_CERT_PIN, CS_CERTIFICATE_PROBLEM_CHANGED },
+};
+
+CsCertificateProblem
+cs_certificate_problem_of (int net_error_code)
+{
+  if (net_error_code < 0)
+    return CS_CERTIFICATE_PROBLEM_NONE;
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    {
+      if ((int) problems[i].code == net_error_code)
+        return problems[i].problem;
+    }
+  return CS_CERTIFICATE_PROBLEM_INVALID;
+}
+
+const char *
+cs_certificate_problem_name (CsCertificateProblem problem)
+{
+  return cs_enum_nick (CS_TYPE_CERTIFICATE_PROBLEM, (int) problem);
+}
+
+/* About names: with the one that was asked for. (transfer full) */
+static char *
+sentence_about_names (CsCertificateProblem problem, const char *host)
+{
+  switch ((int) problem)
+    {
+    case CS_CERTIFICATE_PROBLEM_WRONG_NAME:
+      return g_strdup_printf (_ ("The certificate is not for %s: it belongs to somebody else."), host);
+    case CS_CERTIFICATE_PROBLEM_WILDCARD:
+      return g_strdup_printf (_ ("The certificate is not for %s by name, only for anything under its domain. That is "
+                                 "not enough for calls."),
+                              host);
+    case CS_CERTIFICATE_PROBLEM_NAME_NOT_ALTERNATIVE:
+      return g_strdup_printf (
+          _ ("The certificate names %s only in a place that does not count. Whoever runs the server "
+             "has to get a new one."),
+          host);
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+sentence_about_issuer (CsCertificateProblem problem)
+{
+  switch ((int) problem)
+    {
+    case CS_CERTIFICATE_PROBLEM_UNKNOWN_ISSUER:
+      return _ ("Nobody whom this computer knows vouches for the certificate: its issuer is unknown.");
+    case CS_CERTIFICATE_PROBLEM_SELF_SIGNED:
+      return _ ("The server signed its certificate itself: nobody else vouches for it.");
+    case CS_CERTIFICATE_PROBLEM_ISSUER_EXPIRED:
+      return _ ("The certificate of the issuer has expired.");
+    case CS_CERTIFICATE_PROBLEM_ISSUER_NOT_YET_VALID:
+      return _ ("The certificate of the issuer is not yet valid. Is the clock of this computer right?");
+    case CS_CERTIFICATE_PROBLEM_NOT_A_CA:
+      return _ ("The issuer of the certificate has no right to issue any.");
+    case CS_CERTIFICATE_PROBLEM_CONSTRAINTS:
+      return _ ("The issuer of the certificate had no right to issue this one.");
+    case CS_CERTIFICATE_PROBLEM_CHAIN_TOO_LONG:
+      return _ ("The server shows more certificates than make sense.");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+sentence_about_revocation (CsCertificateProblem problem)
+{
+  switch ((int) problem)
+    {
+    case CS_CERTIFICATE_PROBLEM_REVOKED:
+      return _ ("The issuer has taken the certificate back. Somebody else may have its key.");
+    case CS_CERTIFICATE_PROBLEM_STATUS_MISSING:
+      return _ ("The certificate promises a fresh word of its issuer, and the server does not show it.");
+    case CS_CERTIFICATE_PROBLEM_STATUS_INVALID:
+      return _ ("What the server shows as the word of the issuer is not from the issuer.");
+    case CS_CERTIFICATE_PROBLEM_STATUS_OLD:
+      return _ ("The word of the issuer that the server shows is out of date.");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+sentence_about_itself (CsCertificateProblem problem)
+{
+  switch ((int) problem)
+    {
+    case CS_CERTIFICATE_PROBLEM_EXPIRED:
+      return _ ("The certificate has expired.");
+    case CS_CERTIFICATE_PROBLEM_NOT_YET_VALID:
+      return _ ("The certificate is not yet valid. Is the clock of this computer right?");
+    case CS_CERTIFICATE_PROBLEM_BAD_NAME:
+      return _ ("The names in the certificate cannot be read, as if somebody wanted to hide one.");
+    case CS_CERTIFICATE_PROBLEM_WEAK_KEY:
+      return _ ("The key of the certificate is too weak to prove anything.");
+    case CS_CERTIFICATE_PROBLEM_WEAK_SIGNATURE:
+      return _ ("The certificate is signed in a way that can be forged.");
+    case CS_CERTIFICATE_PROBLEM_BAD_SIGNATURE:
+      return _ ("A signature on the certificate is wrong: somebody made it up or changed it.");
+    case CS_CERTIFICATE_PROBLEM_PURPOSE:
+      return _ ("The certificate is not meant for servers.");
+    case CS_CERTIFICATE_PROBLEM_KEY_USAGE:
+      return _ ("The key of the certificate is not meant for connections.");
+    case CS_CERTIFICATE_PROBLEM_EXTENSION:
+      return _ ("The certificate sets a condition that this program does not know.");
+    case CS_CERTIFICATE_PROBLEM_CHANGED:
+      return _ ("The server shows another certificate than the one that you decided to trust.");
+    default:
+      return NULL;
+    }
+}
+
+char *
+cs_certificate_problem_text (CsCertificateProblem problem, const char *host)
+{
+  char *about_names = sentence_about_names (problem, host != NULL ? host : "?");
+  const char *text = sentence_about_itself (problem);
+
+  if (problem == CS_CERTIFICATE_PROBLEM_NONE)
+    return g_strdup ("");
+  if (about_names != NULL)
+    return about_names;
+  if (text == NULL)
+    text = sentence_about_issuer (problem);
+  if (text == NULL)
+    text = sentence_about_revocation (problem);
+  return g_strdup (text != NULL ? text : _ ("The certificate makes no sense."));
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-certificate-private.h"
+
+struct _CsCertificate {
+  GObject parent_instance;
+
+  char *subject;
+  char *issuer;
+  char *names;
+  char *fingerprint;
+  char *pem;
+  char *host;
+  GDateTime *not_before;
+  GDateTime *not_after;
+  CsCertificateProblem problem;
+  CsCertificateProblem fault;
+  char *sentence;
+};
+
+enum {
+  PROP_SUBJECT = 1,
+  PROP_ISSUER,
+  PROP_NAMES,
+  PROP_NOT_BEFORE,
+  PROP_NOT_AFTER,
+  PROP_FINGERPRINT,
+  PROP_PEM,
+  PROP_HOST,
+  PROP_PROBLEM,
+  PROP_FAULT,
+  PROP_SENTENCE,
+  PROP_CAN_PIN,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CsCertificate, cs_certificate, G_TYPE_OBJECT)
+
+CsCertificate *
+cs_certificate_new (const CsNetCertificateInfo *info, CsCertificateProblem problem)
+{
+  CsCertificate *self = g_object_new (CS_TYPE_CERTIFICATE, NULL);
+
+  self->subject = g_strdup (info->subject);
+  self->issuer = g_strdup (info->issuer);
+  self->names = g_strdup (info->names);
+  self->fingerprint = g_strdup (info->fingerprint);
+  self->pem = g_strdup (info->pem);
+  self->host = g_strdup (info->host);
+  self->not_before = g_date_time_new_from_unix_local (info->not_before);
+  self->not_after = g_date_time_new_from_unix_local (info->not_after);
+  self->problem = problem;
+  self->fault = cs_certificate_problem_of (info->fault);
+  self->sentence = cs_certificate_problem_text (problem, info->host);
+  return self;
+}
+
+CsCertificate *
+cs_certificate_new_from_error (const GError *error)
+{
+  const CsNetCertificateInfo *info = cs_net_error_get_certificate (error);
+
+  return info != NULL ? cs_certificate_new (info, cs_certificate_problem_of (error->code)) : NULL;
+}
+
+CsCertificate *
+cs_certificate_new_pinned (const char *host, const char *fingerprint, const char *pem)
+{
+  g_autoptr (CsNetCertificateInfo) info = pem != NULL ? cs_net_certificate_info_new_from_pem (pem) : NULL;
+  CsCertificate *self;
+
+  /* The fingerprint is what is pinned: a PEM that does not have it says nothing about the pin. */
+  if (info != NULL && g_str_equal (info->fingerprint, fingerprint))
+    {
+      info->host = g_strdup (host);
+      return cs_certificate_new (info, CS_CERTIFICATE_PROBLEM_NONE);
+    }
+  self = g_object_new (CS_TYPE_CERTIFICATE, NULL);
+  self->host = g_strdup (host);
+  self->fingerprint = g_strdup (fingerprint);
+  self->sentence = g_strdup ("");
+  return self;
+}
+
+/* ---- GObject ---- */
+
+static void
+cs_certificate_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CsCertificate *self = CS_CERTIFICATE (object);
+
+  switch (id)
+    {
+    case PROP_SUBJECT:
+      g_value_set_string (value, self->subject);
+      break;
+    case PROP_ISSUER:
+      g_value_set_string (value, self->issuer);
+      break;
+    case PROP_NAMES:
+      g_value_set_string (value, self->names);
+      break;
+    case PROP_NOT_BEFORE:
+      g_value_set_boxed (value, self->not_before);
+      break;
+    case PROP_NOT_AFTER:
+      g_value_set_boxed (value, self->not_after);
+      break;
+    case PROP_FINGERPRINT:
+      g_value_set_string (value, self->fingerprint);
+      break;
+    case PROP_PEM:
+      g_value_set_string (value, self->pem);
+      break;
+    case PROP_HOST:
+      g_value_set_string (value, self->host);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_enum (value, (int) self->problem);
+      break;
+    case PROP_FAULT:
+      g_value_set_enum (value, (int) self->fault);
+      break;
+    case PROP_SENTENCE:
+      g_value_set_string (value, self->sentence);
+      break;
+    case PROP_CAN_PIN:
+      g_value_set_boolean (value, cs_certificate_get_can_pin (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_certificate_finalize (GObject *object)
+{
+  CsCertificate *self = CS_CERTIFICATE (object);
+
+  g_free (self->subject);
+  g_free (self->issuer);
+  g_free (self->names);
+  g_free (self->fingerprint);
+  g_free (self->pem);
+  g_free (self->host);
+  g_free (self->sentence);
+  g_clear_pointer (&self->not_before, g_date_time_unref);
+  g_clear_pointer (&self->not_after, g_date_time_unref);
+  G_OBJECT_CLASS (cs_certificate_parent_class)->finalize (object);
+}
+
+static void
+cs_certificate_class_init (CsCertificateClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = cs_certificate_get_property;
+  object_class->finalize = cs_certificate_finalize;
+
+  props[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, flags);
+  props[PROP_ISSUER] = g_param_spec_string ("issuer", NULL, NULL, NULL, flags);
+  props[PROP_NAMES] = g_param_spec_string ("names", NULL, NULL, NULL, flags);
+  props[PROP_NOT_BEFORE] = g_param_spec_boxed ("not-before", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_NOT_AFTER] = g_param_spec_boxed ("not-after", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_FINGERPRINT] = g_param_spec_string ("fingerprint", NULL, NULL, NULL, flags);
+  props[PROP_PEM] = g_param_spec_string ("pem", NULL, NULL, NULL, flags);
+  props[PROP_HOST] = g_param_spec_string ("host", NULL, NULL, NULL, flags);
+  props[PROP_PROBLEM]
+      = g_param_spec_enum ("problem", NULL, NULL, CS_TYPE_CERTIFICATE_PROBLEM, CS_CERTIFICATE_PROBLEM_NONE, flags);
+  props[PROP_FAULT]
+      = g_param_spec_enum ("fault", NULL, NULL, CS_TYPE_CERTIFICATE_PROBLEM, CS_CERTIFICATE_PROBLEM_NONE, flags);
+  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, flags);
+  props[PROP_CAN_PIN] = g_param_spec_boolean ("can-pin", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+cs_certificate_init (CsCertificate *self)
+{
+}
+
+/* ---- getters ---- */
+
+const char *
+cs_certificate_get_subject (CsCertificate *self)
+{
+  return self->subject;
+}
+
+const char *
+cs_certificate_get_issuer (CsCertificate *self)
+{
+  return self->issuer;
+}
+
+const char *
+cs_certificate_get_names (CsCertificate *self)
+{
+  return self->names;
+}
+
+GDateTime *
+cs_certificate_get_not_before (CsCertificate *self)
+{
+  return self->not_before;
+}
+
+GDateTime *
+cs_certificate_get_not_after (CsCertificate *self)
+{
+  return self->not_after;
+}
+
+const char *
+cs_certificate_get_fingerprint (CsCertificate *self)
+{
+  return self->fingerprint;
+}
+
+const char *
+cs_certificate_get_pem (CsCertificate *self)
+{
+  return self->pem;
+}
+
+const char *
+cs_certificate_get_host (CsCertificate *self)
+{
+  return self->host;
+}
+
+CsCertificateProblem
+cs_certificate_get_problem (CsCertificate *self)
+{
+  return self->problem;
+}
+
+CsCertificateProblem
+cs_certificate_get_fault (CsCertificate *self)
+{
+  return self->fault;
+}
+
+const char *
+cs_certificate_get_sentence (CsCertificate *self)
+{
+  return self->sentence;
+}
+
+/* Its key may be in other hands, or is no secret; or nobody can tell whose it is. */
+gboolean
+cs_certificate_get_can_pin (CsCertificate *self)
+{
+  return self->pem != NULL && self->host != NULL && self->fault != CS_CERTIFICATE_PROBLEM_REVOKED
+         && self->fault != CS_CERTIFICATE_PROBLEM_WEAK_KEY && self->fault != CS_CERTIFICATE_PROBLEM_BAD_NAME
+         && self->fault != CS_CERTIFICATE_PROBLEM_INVALID;
+}
+
+gboolean
+cs_certificate_ends_soon (CsCertificate *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  gint64 left;
+
+  if (self->not_after == NULL)
+    return FALSE;
+  left = g_date_time_difference (self->not_after, now);
+  return left >= 0 && left < CS_CERTIFICATE_WARN_DAYS * G_TIME_SPAN_DAY;
+}
