@@ -1,8 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
+#include "crypto/cs-hash.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+G_STATIC_ASSERT ((guint) CS_CALL_KEYING_SDES == CS_SDP_KEYING_BIT (CS_SDP_KEYING_SDES));
+G_STATIC_ASSERT ((guint) CS_CALL_KEYING_DTLS == CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS));
+G_STATIC_ASSERT ((guint) CS_CALL_KEYING_ZRTP == CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP));
+
+/* To the floors below an empty mask means ZRTP. */
+#define NO_KEYING CS_SDP_KEYING_BIT (CS_SDP_KEYING_NONE)
+
+CsPolicyMeans
+cs_call_get_means (CsCall *self)
+{
+  return (CsPolicyMeans){
+    .requirement = self->requirement,
+    .history = self->history,
+    .signalling_tls = self->session != NULL ? cs_sip_session_is_tls (self->session)
+                                            : g_strcmp0 (cs_account_get_transport (self->account), "tls") == 0,
+    .narrowing = self->environment->keyings,
+  };
+}
+
+guint
+cs_call_get_keyings (CsCall *self)
+{
+  return self->offer.keyings | NO_KEYING;
+}
 
 static CsSdpLocal
 describe_ourselves (CsCall *self)
@@ -19,6 +46,7 @@ describe_ourselves (CsCall *self)
   };
 
   cs_media_session_describe (self->media, &local);
+  local.keyings = (local.keyings & self->offer.keyings) | NO_KEYING;
   return local;
 }
 
@@ -42,33 +70,80 @@ cs_call_parse_description (GBytes *bytes, GError **error)
   return cs_sdp_parse (data, len, error);
 }
 
+/* One value for all of them, in whatever order. */
+static void
+digest_fingerprints (const GPtrArray *fingerprints, guint8 out[static 32])
+{
+  for (guint i = 0; i < fingerprints->len; i++)
+    {
+      const CsSdpFingerprint *fingerprint = fingerprints->pdata[i];
+      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+      const guint8 alg = (guint8) fingerprint->alg;
+      guint8 digest[32];
+      gsize len = sizeof digest;
+
+      g_checksum_update (checksum, &alg, 1);
+      g_checksum_update (checksum, fingerprint->value, (gssize) cs_hash_len (fingerprint->alg));
+      g_checksum_get_digest (checksum, digest, &len);
+      for (guint k = 0; k < sizeof digest; k++)
+        out[k] ^= digest[k];
+    }
+}
+
+/* What an announcement is worth depends on where it stands: ZRTP lives on RTP/AVP (RFC 6189 section 8), the profile for
+ * DTLS-SRTP takes nothing else. */
+static guint
+announced_keyings (const CsSdpAudio *audio)
+{
+  guint keyings = 0;
+
+  switch (audio->profile)
+    {
+    case CS_SDP_PROFILE_AVP:
+    case CS_SDP_PROFILE_AVPF:
+      keyings = (cs_sdp_audio_get_zrtp_hash (audio) != NULL ? CS_CALL_KEYING_ZRTP : 0)
+                | (audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0)
+                | (audio->cryptos->len > 0 ? CS_CALL_KEYING_SDES : 0);
+      break;
+    case CS_SDP_PROFILE_SAVP:
+    case CS_SDP_PROFILE_SAVPF:
+      keyings = (audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0)
+                | (audio->cryptos->len > 0 ? CS_CALL_KEYING_SDES : 0);
+      break;
+    case CS_SDP_PROFILE_DTLS_SAVP:
+    case CS_SDP_PROFILE_DTLS_SAVPF:
+      keyings = audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0;
+      break;
+    case CS_SDP_PROFILE_OTHER:
+    default:
+      break;
+    }
+  return keyings;
+}
+
 CsPolicyDescription
 cs_call_describe_peer (const CsSdp *description)
 {
   const CsSdpAudio *audio = description->audio;
   const CsSdpZrtpHash *hash;
-  CsPolicyDescription view;
+  CsPolicyDescription view = { 0 };
 
   if (audio == NULL)
-    return (CsPolicyDescription){ 0 };
+    return view;
   hash = cs_sdp_audio_get_zrtp_hash (audio);
-  view = (CsPolicyDescription){
-    .zrtp_hash = hash != NULL,
-    .other_keying = audio->has_crypto || audio->has_fingerprint,
-    .keyed_profile = audio->profile != CS_SDP_PROFILE_AVP && audio->profile != CS_SDP_PROFILE_AVPF,
-  };
+  view.profile = audio->profile;
+  view.keyings = announced_keyings (audio);
+  view.zrtp_hash = hash != NULL;
   if (hash != NULL)
     memcpy (view.hash, hash->hash, sizeof view.hash);
+  digest_fingerprints (audio->fingerprints, view.fingerprints);
   return view;
 }
 
 gboolean
-cs_call_can_answer (const CsSdp *offer, GError **error)
+cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error)
 {
-  const CsSdpLocal nobody = { .address = "127.0.0.1", .port = 9, .direction = CS_SDP_SENDRECV };
-  g_autoptr (CsSdp) answer = cs_sdp_answer (offer, &nobody, NULL, error);
-
-  return answer != NULL;
+  return cs_sdp_can_answer (offer, cs_call_get_keyings (self), NULL, error);
 }
 
 const char *
@@ -88,7 +163,27 @@ cs_call_make_offer (CsCall *self)
 {
   CsSdpLocal local = describe_ourselves (self);
 
+  local.profile = self->offer.profile;
   return keep_and_print (self, self->local != NULL ? cs_sdp_reoffer (self->local, &local) : cs_sdp_offer (&local));
+}
+
+CsPolicyVerdict
+cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *view)
+{
+  const CsPolicyFloor floor = {
+    .reached = self->trust.protection,
+    .keying = self->keying,
+    .before = self->peer_description,
+  };
+
+  return cs_policy_judge_reoffer (&floor, view);
+}
+
+static void
+take_description (CsCall *self, const CsPolicyDescription *view)
+{
+  self->peer_description = *view;
+  self->described = TRUE;
 }
 
 GBytes *
@@ -97,10 +192,12 @@ cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error)
   CsSdpLocal local = describe_ourselves (self);
   g_autoptr (CsSdpAgreed) agreed = NULL;
   g_autoptr (CsSdp) answer = cs_sdp_answer (offer, &local, &agreed, error);
+  CsPolicyDescription view;
 
   if (answer == NULL)
     return NULL;
-  self->peer_description = cs_call_describe_peer (offer);
+  view = cs_call_describe_peer (offer);
+  take_description (self, &view);
   cs_media_session_connect (self->media, agreed);
   return keep_and_print (self, g_steal_pointer (&answer));
 }
@@ -110,13 +207,14 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
 {
   g_autoptr (CsSdp) answer = cs_call_parse_description (bytes, error);
   g_autoptr (CsSdpAgreed) agreed = NULL;
+  const CsPolicyMeans means = cs_call_get_means (self);
   CsPolicyDescription view;
 
   if (answer == NULL)
     return FALSE;
   view = cs_call_describe_peer (answer);
-  if (cs_policy_judge_answer (self->requirement, &view) == CS_POLICY_REFUSE
-      || cs_policy_judge_reoffer (self->trust.protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+  if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE
+      || (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE))
     {
       g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
       return FALSE;
@@ -124,7 +222,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
   agreed = cs_sdp_agree (self->local, answer, error);
   if (agreed == NULL)
     return FALSE;
-  self->peer_description = view;
+  take_description (self, &view);
   cs_media_session_connect (self->media, agreed);
   return TRUE;
 }

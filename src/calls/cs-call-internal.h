@@ -53,7 +53,12 @@ struct _CsCall {
   CsSdp *local;      /* our last description, offer or answer */
   guint64 sdp_id;
   char *local_host;
+  CsPolicyHistory history; /* of the peer, before the call */
+  CsPolicyOffer offer;     /* what our offers announce; with an offer of the peer what our answers choose from */
+  gboolean second_offer;   /* the first was refused for its form */
   CsPolicyDescription peer_description;
+  gboolean described; /* there is one */
+  guint keying;       /* one of CsCallKeyings, of the stream; 0 before it is keyed */
 
   gboolean answered; /* by whoever was called */
   guint ring_id;
@@ -109,8 +114,16 @@ gboolean cs_call_open_media (CsCall *self, const char *host, GError **error);
 CsSdp *cs_call_parse_description (GBytes *bytes, GError **error);
 CsPolicyDescription cs_call_describe_peer (const CsSdp *description);
 
+CsPolicyMeans cs_call_get_means (CsCall *self);
+
+/* What the media may use, as their mask. */
+guint cs_call_get_keyings (CsCall *self);
+
+/* The floor of the call against a new description of the peer. */
+CsPolicyVerdict cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *view);
+
 /* Whether an answer to @offer will be possible: no telephone should ring for a call that cannot be taken. */
-gboolean cs_call_can_answer (const CsSdp *offer, GError **error);
+gboolean cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error);
 
 /* What is wrong with a description, translated. */
 const char *cs_call_explain_description (const GError *error);
@@ -120,6 +133,14 @@ GBytes *cs_call_make_offer (CsCall *self);
 
 /* (transfer full): the bytes of our answer to @offer, after which the media knows the peer. */
 GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
+
+extern const CsSipSessionEvents cs_call_session_events;
+
+/* The first INVITE was refused for its form: sends the second, if there is one. */
+gboolean cs_call_offer_again (CsCall *self);
+
+/* What is wrong when nothing can be offered, translated. */
+const char *cs_call_explain_no_offer (void);
 
 /* The peer's answer to our last offer. */
 gboolean cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error);

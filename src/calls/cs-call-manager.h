@@ -51,13 +51,8 @@ void cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms);
 /* Sixteen characters at most, before the first call; the echo calls itself "Countersign echo". */
 void cs_call_manager_set_client_id (CsCallManager *self, const char *client_id);
 
-/* The ways of agreeing on keys that may be offered and accepted, narrower than the requirement asks for: a mask; 0:
- * all. What a requirement forbids, this does not allow. */
-typedef enum {
-  CS_CALL_KEYING_SDES = 1 << 1,
-  CS_CALL_KEYING_DTLS = 1 << 2,
-  CS_CALL_KEYING_ZRTP = 1 << 3,
-} CsCallKeyings;
+/* Offers and accepts less than the requirement asks for: a mask of CsCallKeyings; 0: all. What a requirement forbids,
+ * this does not allow. */
 void cs_call_manager_set_keyings (CsCallManager *self, guint keyings);
 
 /* How long a check counts before the user is asked for it again; 0: for ever. 365 unless said otherwise. */

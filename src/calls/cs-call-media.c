@@ -4,13 +4,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* CONNECTING becomes ACTIVE when the reached protection allows audio. */
+/* CONNECTING becomes ACTIVE when the reached protection allows audio, or will when the user has decided. */
 static void
 become_active (CsCall *self)
 {
-  if (self->state != CS_CALL_CONNECTING || self->ending
-      || !cs_policy_audio_allowed (self->requirement, self->trust.protection))
+  const CsProtection decided
+      = self->trust.protection == CS_PROTECTION_SUSPECT ? self->trust.beneath : self->trust.protection;
+
+  if (self->state != CS_CALL_CONNECTING || self->ending)
     return;
+  if (!cs_policy_audio_allowed (self->requirement, decided))
+    {
+      cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, "Encryption required", NULL);
+      return;
+    }
   self->started = g_date_time_new_now_local ();
   self->started_us = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "started");
@@ -23,10 +30,11 @@ static void
 on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data)
 {
   CsCall *self = user_data;
+  const CsPolicyMeans means = cs_call_get_means (self);
 
-  if (state != CS_MEDIA_GATE_CLEAR)
+  if (state != CS_MEDIA_GATE_CLEAR || self->ending)
     return;
-  cs_call_apply (self, CS_POLICY_EVENT_CLEAR);
+  cs_call_apply (self, cs_policy_judge_keys (&means, 0));
   become_active (self);
 }
 
@@ -152,13 +160,17 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
     .audio = self->environment->audio,
     .client_id = self->environment->client_id,
     .allow_clear = cs_policy_allows_clear (self->requirement),
+    .keyings = cs_call_get_keyings (self),
   };
 
   cs_media_init ();
   memcpy (config.zid, self->environment->zid, CS_ZID_LEN);
   self->local_host = g_strdup (host);
   self->media = cs_media_session_new (&config, &media_events, self, error);
-  if (self->media != NULL && self->muted)
-    cs_media_session_set_muted (self->media, TRUE);
-  return self->media != NULL;
+  if (self->media == NULL)
+    return FALSE;
+  /* Keys alone let no sound through: what they are worth is decided in cs_call_apply(). */
+  cs_media_session_set_blocked (self->media, TRUE);
+  cs_media_session_set_muted (self->media, self->muted);
+  return TRUE;
 }

@@ -84,7 +84,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
       return;
     }
   view = cs_call_describe_peer (offer);
-  if (cs_policy_judge_reoffer (self->trust.protection, &self->peer_description, &view) == CS_POLICY_REFUSE)
+  if (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE)
     {
       /* The old session goes on, protected as it was (RFC 3261 section 14.2). */
       g_debug ("call %u: a re-INVITE that would weaken the call was refused", self->number);
@@ -104,56 +104,20 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
   CsCall *self = user_data;
   CsCallReason reason = cs_call_reason_from_cause (cause, self->direction, self->state);
 
+  if (reason == CS_CALL_REASON_NOT_ACCEPTABLE && self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING
+      && cs_call_offer_again (self))
+    return;
   if (reason == CS_CALL_REASON_NORMAL && self->state == CS_CALL_ACTIVE)
     reason = cs_call_reason_of_hang_up (self);
   cs_call_end (self, reason, cause->error != NULL ? cause->error->message : cause->phrase);
 }
 
-static const CsSipSessionEvents session_events = {
+const CsSipSessionEvents cs_call_session_events = {
   .provisional = on_session_provisional,
   .established = on_session_established,
   .offer = on_session_offer,
   .ended = on_session_ended,
 };
-
-/* ---- outgoing ---- */
-
-static void
-on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CsCall) self = user_data;
-  CsSipAgent *agent = cs_account_get_agent (self->account);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *host = NULL;
-  g_autoptr (GBytes) offer = NULL;
-
-  host = cs_sip_agent_local_host_finish (agent, result, &error);
-  if (self->ending)
-    return;
-  if (host == NULL)
-    {
-      cs_call_end (self, CS_CALL_REASON_UNREACHABLE, error->message);
-      return;
-    }
-  if (!cs_call_open_media (self, host, &error))
-    {
-      cs_call_end (self, CS_CALL_REASON_AUDIO, error->message);
-      return;
-    }
-
-  offer = cs_call_make_offer (self);
-  self->session = cs_sip_agent_invite (agent, self->peer_uri, offer, &session_events, self, &error);
-  if (self->session == NULL)
-    cs_call_end (self, CS_CALL_REASON_FAILED, error->message);
-}
-
-void
-cs_call_dial (CsCall *self)
-{
-  CsSipAgent *agent = cs_account_get_agent (self->account);
-
-  cs_sip_agent_local_host_async (agent, self->peer_uri, self->cancellable, on_local_host, g_object_ref (self));
-}
 
 /* ---- incoming ---- */
 
@@ -177,10 +141,35 @@ on_rung_enough (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Where nothing is required, keys of a kind that cannot be used are no matter of the requirement. */
+static CsCallReason
+refusal_of (CsCall *self, const CsPolicyDescription *offer)
+{
+  return cs_policy_allows_clear (self->requirement) ? CS_CALL_REASON_NOT_ACCEPTABLE : CS_CALL_REASON_REQUIREMENT;
+}
+
+/* Which side could not do what, for people. */
+static const char *
+explain_offer (CsCall *self, const CsPolicyDescription *offer)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+
+  if (offer->keyings == 0)
+    return _ ("The caller's program offers no encryption that this one speaks.");
+  if (means.requirement >= CS_REQUIREMENT_END_TO_END)
+    return _ (
+        "The caller's program offers encryption as far as the provider only; this call has to be encrypted to the "
+        "other device.");
+  if (!means.signalling_tls)
+    return _ ("The caller's program sends its keys through the server, and the way there is not encrypted.");
+  return _ ("The caller's program asks for a kind of encryption that is not allowed here.");
+}
+
 /* FALSE: refused, for a reason that the caller is told. */
 static gboolean
 judge_offer (CsCall *self, GBytes *bytes)
 {
+  const CsPolicyMeans means = cs_call_get_means (self);
   g_autoptr (GError) error = NULL;
   CsPolicyDescription view;
 
@@ -193,17 +182,13 @@ judge_offer (CsCall *self, GBytes *bytes)
     }
 
   view = cs_call_describe_peer (self->peer_offer);
-  /* Where nothing is required, keys of a kind that we do not speak are no matter of the requirement. */
-  if (self->peer_offer->audio != NULL && !(view.keyed_profile && cs_policy_allows_clear (self->requirement))
-      && cs_policy_judge_offer (self->requirement, &view) == CS_POLICY_REFUSE)
+  if (self->peer_offer->audio != NULL
+      && cs_policy_judge_offer (&means, &view, &self->offer.keyings) == CS_POLICY_REFUSE)
     {
-      refuse (self, 488, "Encryption by ZRTP required", CS_CALL_REASON_REQUIREMENT,
-              view.keyed_profile
-                  ? _ ("The caller's program asks for a kind of encryption that this one does not speak.")
-                  : _ ("The caller's program offers no encryption that this one speaks."));
+      refuse (self, 488, "Encryption required", refusal_of (self, &view), explain_offer (self, &view));
       return FALSE;
     }
-  if (!cs_call_can_answer (self->peer_offer, &error))
+  if (!cs_call_can_answer (self, self->peer_offer, &error))
     {
       refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_explain_description (error));
       return FALSE;
@@ -211,13 +196,25 @@ judge_offer (CsCall *self, GBytes *bytes)
   return TRUE;
 }
 
+/* The caller wants our offer. */
+static gboolean
+can_offer (CsCall *self)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+
+  if (cs_policy_offer (&means, &self->offer))
+    return TRUE;
+  refuse (self, 488, "Encryption required", CS_CALL_REASON_REQUIREMENT, cs_call_explain_no_offer ());
+  return FALSE;
+}
+
 gboolean
 cs_call_receive (CsCall *self)
 {
   GBytes *bytes = cs_sip_session_get_offer (self->session);
 
-  cs_sip_session_set_events (self->session, &session_events, self);
-  if (bytes != NULL && !judge_offer (self, bytes))
+  cs_sip_session_set_events (self->session, &cs_call_session_events, self);
+  if (bytes != NULL ? !judge_offer (self, bytes) : !can_offer (self))
     {
       cs_call_finish (self);
       return FALSE;

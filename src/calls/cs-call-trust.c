@@ -173,16 +173,38 @@ make_check (CsCall *self)
   g_object_notify (G_OBJECT (self), "check");
 }
 
+/* ---- keys ---- */
+
+static void
+take_zrtp (CsCall *self)
+{
+  g_object_notify (G_OBJECT (self), "disclosure");
+  make_check (self);
+  cs_call_apply (self, CS_POLICY_EVENT_ZRTP);
+}
+
+static guint
+keying_of (const CsMediaSecurity *security)
+{
+  if (g_str_equal (security->keying, "sdes"))
+    return CS_CALL_KEYING_SDES;
+  return g_str_equal (security->keying, "dtls") ? CS_CALL_KEYING_DTLS : CS_CALL_KEYING_ZRTP;
+}
+
 void
 cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
 {
+  const CsPolicyMeans means = cs_call_get_means (self);
+
   self->security_storage = *security;
   self->security = &self->security_storage;
+  self->keying = keying_of (security);
   g_object_notify (G_OBJECT (self), "keying");
   g_object_notify (G_OBJECT (self), "suite");
   g_object_notify (G_OBJECT (self), "agreement");
   g_object_notify (G_OBJECT (self), "hash");
-  g_object_notify (G_OBJECT (self), "disclosure");
-  make_check (self);
-  cs_call_apply (self, CS_POLICY_EVENT_ZRTP);
+  if (self->keying == CS_CALL_KEYING_ZRTP)
+    take_zrtp (self);
+  else
+    cs_call_apply (self, cs_policy_judge_keys (&means, self->keying));
 }

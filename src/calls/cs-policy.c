@@ -3,38 +3,31 @@
 
 #include <string.h>
 
-CsPolicyVerdict
-cs_policy_judge_offer (CsRequirement requirement, const CsPolicyDescription *offer)
+#define ALL_KEYINGS ((guint) (CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS | CS_CALL_KEYING_ZRTP))
+#define PROVIDER_KEYINGS ((guint) (CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS))
+
+/* ---- what a call has to meet ---- */
+
+CsRequirement
+cs_policy_requirement (CsRequirement account, const CsRequirement *asked, gboolean knowingly,
+                       const CsPolicyHistory *history)
 {
-  /* A profile that needs keys by SDES or DTLS-SRTP cannot be answered by this build, whatever is required. */
-  if (offer->keyed_profile)
-    return CS_POLICY_REFUSE;
-  if (offer->zrtp_hash || requirement == CS_REQUIREMENT_CLEAR)
-    return CS_POLICY_PROCEED;
-  return CS_POLICY_REFUSE;
+  CsRequirement requirement = asked != NULL ? *asked : account;
+
+  if (history->has_override && !knowingly)
+    requirement = asked != NULL ? MAX (*asked, history->override) : history->override;
+  if (history->ever_checked)
+    requirement = MAX (requirement, CS_REQUIREMENT_END_TO_END);
+  return requirement;
 }
 
-CsPolicyVerdict
-cs_policy_judge_answer (CsRequirement requirement, const CsPolicyDescription *answer)
+gboolean
+cs_policy_retry (CsRequirement requirement, const CsPolicyHistory *history, CsRequirement *lower)
 {
-  /* We offered RTP/AVP: a keyed profile back is no answer to it. */
-  return answer->keyed_profile ? CS_POLICY_REFUSE : CS_POLICY_PROCEED;
-}
-
-CsPolicyVerdict
-cs_policy_judge_reoffer (CsProtection reached, const CsPolicyDescription *before, const CsPolicyDescription *offer)
-{
-  if (offer->keyed_profile)
-    return CS_POLICY_REFUSE;
-
-  /* What was announced may not be taken back; a peer that never announced it runs ZRTP in-band all the same. */
-  if (reached != CS_PROTECTION_CLEAR && before->zrtp_hash && !offer->zrtp_hash)
-    return CS_POLICY_REFUSE;
-  /* Another program than the one with which keys were agreed cannot take over. */
-  if (reached != CS_PROTECTION_CLEAR && before->zrtp_hash
-      && memcmp (before->hash, offer->hash, sizeof offer->hash) != 0)
-    return CS_POLICY_REFUSE;
-  return CS_POLICY_PROCEED;
+  if (history->ever_checked || requirement == CS_REQUIREMENT_CLEAR)
+    return FALSE;
+  *lower = requirement == CS_REQUIREMENT_PROVIDER ? CS_REQUIREMENT_CLEAR : CS_REQUIREMENT_PROVIDER;
+  return TRUE;
 }
 
 gboolean
@@ -67,6 +60,133 @@ cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection)
     requirement = CS_REQUIREMENT_END_TO_END;
   return cs_policy_meets (requirement, protection);
 }
+
+/* ---- what is offered and accepted ---- */
+
+guint
+cs_policy_keyings (const CsPolicyMeans *means)
+{
+  guint keyings = means->narrowing != 0 ? means->narrowing & ALL_KEYINGS : ALL_KEYINGS;
+
+  if (!means->signalling_tls || means->requirement >= CS_REQUIREMENT_END_TO_END)
+    keyings &= (guint) CS_CALL_KEYING_ZRTP;
+  return keyings;
+}
+
+gboolean
+cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer)
+{
+  const guint keyings = cs_policy_keyings (means);
+
+  if (keyings == 0)
+    return FALSE;
+  offer->keyings = keyings;
+  offer->profile = keyings == CS_CALL_KEYING_SDES   ? CS_SDP_PROFILE_SAVP
+                   : keyings == CS_CALL_KEYING_DTLS ? CS_SDP_PROFILE_DTLS_SAVP
+                                                    : CS_SDP_PROFILE_AVP;
+  return TRUE;
+}
+
+gboolean
+cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer)
+{
+  const guint keyings = cs_policy_keyings (means) & refused->keyings & PROVIDER_KEYINGS;
+
+  if (refused->profile != CS_SDP_PROFILE_AVP || keyings == 0 || means->history.ever_checked)
+    return FALSE;
+  /* RTP/SAVP carries both; only a call that may not use SDES needs the profile that is for DTLS-SRTP alone. */
+  offer->keyings = keyings;
+  offer->profile = (keyings & CS_CALL_KEYING_SDES) != 0 ? CS_SDP_PROFILE_SAVP : CS_SDP_PROFILE_DTLS_SAVP;
+  return TRUE;
+}
+
+static gboolean
+is_avp (CsSdpProfile profile)
+{
+  return profile == CS_SDP_PROFILE_AVP || profile == CS_SDP_PROFILE_AVPF;
+}
+
+CsPolicyVerdict
+cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *offer, guint *keyings)
+{
+  const guint allowed = cs_policy_keyings (means);
+  const guint common = allowed & offer->keyings;
+  const guint zrtp = allowed & (guint) CS_CALL_KEYING_ZRTP;
+
+  *keyings = 0;
+  if (allowed == 0)
+    return CS_POLICY_REFUSE;
+  if (!is_avp (offer->profile))
+    {
+      /* Such a profile cannot be answered without keys, whatever is required. */
+      *keyings = common & PROVIDER_KEYINGS;
+      return *keyings != 0 ? CS_POLICY_PROCEED : CS_POLICY_REFUSE;
+    }
+  /* Who spoke ZRTP before may do so without announcing it, as Twinkle does. */
+  if (common == 0 && !cs_policy_allows_clear (means->requirement) && (zrtp == 0 || !means->history.had_zrtp))
+    return CS_POLICY_REFUSE;
+  *keyings = common | zrtp;
+  return CS_POLICY_PROCEED;
+}
+
+CsPolicyVerdict
+cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer, const CsPolicyDescription *answer)
+{
+  if (is_avp (offer->profile) != is_avp (answer->profile))
+    return CS_POLICY_REFUSE;
+  if ((offer->keyings & answer->keyings) != 0)
+    return CS_POLICY_PROCEED;
+  if (!is_avp (offer->profile))
+    return CS_POLICY_REFUSE;
+  if ((offer->keyings & CS_CALL_KEYING_ZRTP) != 0 || cs_policy_allows_clear (means->requirement))
+    return CS_POLICY_PROCEED;
+  return CS_POLICY_REFUSE;
+}
+
+/* With and without feedback is the same to us. */
+static CsSdpProfile
+plain_profile (CsSdpProfile profile)
+{
+  switch (profile)
+    {
+    case CS_SDP_PROFILE_AVPF:
+      return CS_SDP_PROFILE_AVP;
+    case CS_SDP_PROFILE_SAVPF:
+      return CS_SDP_PROFILE_SAVP;
+    case CS_SDP_PROFILE_DTLS_SAVPF:
+      return CS_SDP_PROFILE_DTLS_SAVP;
+    case CS_SDP_PROFILE_AVP:
+    case CS_SDP_PROFILE_SAVP:
+    case CS_SDP_PROFILE_DTLS_SAVP:
+    case CS_SDP_PROFILE_OTHER:
+    default:
+      return profile;
+    }
+}
+
+CsPolicyVerdict
+cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *offer)
+{
+  const CsPolicyDescription *before = &floor->before;
+  /* Until the stream is keyed nothing that was announced may go; afterwards what keyed it may not. */
+  const guint needed = floor->keying != 0 ? floor->keying & before->keyings : before->keyings;
+
+  if (plain_profile (before->profile) != plain_profile (offer->profile))
+    return CS_POLICY_REFUSE;
+  if (floor->reached == CS_PROTECTION_CLEAR)
+    return CS_POLICY_PROCEED;
+  if ((needed & ~offer->keyings) != 0)
+    return CS_POLICY_REFUSE;
+  /* Another program than the one with which keys are agreed cannot take over. */
+  if ((needed & CS_CALL_KEYING_ZRTP) != 0 && memcmp (before->hash, offer->hash, sizeof offer->hash) != 0)
+    return CS_POLICY_REFUSE;
+  if ((needed & CS_CALL_KEYING_DTLS) != 0
+      && memcmp (before->fingerprints, offer->fingerprints, sizeof offer->fingerprints) != 0)
+    return CS_POLICY_REFUSE;
+  return CS_POLICY_PROCEED;
+}
+
+/* ---- what the protection becomes ---- */
 
 /* The first level that a call reaches. */
 static CsPolicyState
@@ -137,4 +257,24 @@ cs_policy_judge_zrtp (CsCallContinuity continuity, gboolean was_checked)
   if (!was_checked)
     return CS_POLICY_EVENT_ZRTP;
   return continuity == CS_CALL_CONTINUITY_KEPT ? CS_POLICY_EVENT_ZRTP_CHECKED : CS_POLICY_EVENT_ZRTP_FORGOTTEN;
+}
+
+CsPolicyEvent
+cs_policy_judge_keys (const CsPolicyMeans *means, guint keying)
+{
+  /* Who was not to use ZRTP cannot miss it. */
+  const gboolean vanished
+      = means->history.had_zrtp && (means->narrowing == 0 || (means->narrowing & CS_CALL_KEYING_ZRTP) != 0);
+
+  if (keying == 0)
+    return vanished ? CS_POLICY_EVENT_CLEAR_VANISHED : CS_POLICY_EVENT_CLEAR;
+  return vanished ? CS_POLICY_EVENT_PROVIDER_VANISHED : CS_POLICY_EVENT_PROVIDER;
+}
+
+gboolean
+cs_policy_should_check (CsProtection protection, gint64 checked_at_s, gint64 now_s, guint check_days)
+{
+  if (protection != CS_PROTECTION_CHECKED)
+    return TRUE;
+  return check_days > 0 && checked_at_s < now_s - (gint64) check_days * 24 * 60 * 60;
 }

@@ -2,16 +2,72 @@
 #pragma once
 
 #include "calls/cs-protection.h"
+#include "sdp/cs-sdp.h"
 
 G_BEGIN_DECLS
 
 /* All decisions about protection, pure: what to offer, what to accept, what to tell. Nobody else compares levels. */
 
+/* ---- what a call has to meet ---- */
+
+/* What was known of the peer before the call. */
 typedef struct {
-  gboolean zrtp_hash;     /* a=zrtp-hash in the description */
-  guint8 hash[32];        /* its value */
-  gboolean other_keying;  /* a=crypto or a=fingerprint, which this build does not speak */
-  gboolean keyed_profile; /* SAVP and the like */
+  gboolean ever_checked; /* the ratchet: a code was right once, and the user has not lifted it since */
+  gboolean had_zrtp;     /* it was reached with ZRTP before */
+  gboolean has_override; /* the user has set a requirement for this peer */
+  CsRequirement override;
+} CsPolicyHistory;
+
+/* The requirement of a call. @asked: for this call alone, or NULL; it may raise what is required of this peer, and
+ * lowers it only when the user places a refused call again @knowingly. Nothing here lowers a peer that was checked
+ * below END_TO_END. */
+CsRequirement cs_policy_requirement (CsRequirement account, const CsRequirement *asked, gboolean knowingly,
+                                     const CsPolicyHistory *history);
+
+/* The level at which the user may place a refused call again, knowingly. FALSE: there is none. */
+gboolean cs_policy_retry (CsRequirement requirement, const CsPolicyHistory *history, CsRequirement *lower);
+
+gboolean cs_policy_allows_clear (CsRequirement requirement);
+
+/* Whether @protection meets @requirement: when not, the call does not become active (CHECKED is the exception that is
+ * judged only after the code could be entered: see cs_policy_audio_allowed()). */
+gboolean cs_policy_meets (CsRequirement requirement, CsProtection protection);
+
+/* Whether audio may flow at this level under this requirement. With CHECKED required, audio flows at END_TO_END too,
+ * since the code has to be read aloud; the call ends as unmet when the user hangs up or skips without checking. */
+gboolean cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection);
+
+/* ---- what is offered and accepted ---- */
+
+typedef struct {
+  CsRequirement requirement;
+  CsPolicyHistory history;
+  gboolean signalling_tls; /* otherwise keys in descriptions are worth nothing: neither SDES nor DTLS-SRTP */
+  guint narrowing;         /* CsCallKeyings that the user allows; 0: all */
+} CsPolicyMeans;
+
+/* The ways of agreeing on keys that this call may use. */
+guint cs_policy_keyings (const CsPolicyMeans *means);
+
+typedef struct {
+  guint keyings;        /* CsCallKeyings */
+  CsSdpProfile profile; /* AVP: ZRTP alone, or as RFC 8643 has it; SAVP, DTLS_SAVP: the form that requires keys */
+} CsPolicyOffer;
+
+/* The first offer. FALSE: none of the ways that the user allows meets the requirement. */
+gboolean cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer);
+
+/* Programs that take SDES or DTLS-SRTP only in a profile of their own answer 488 to RTP/AVP. One more offer, in a form
+ * that meets the same requirement; never without ZRTP where the history asks for it. FALSE: there is none. */
+gboolean cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer);
+
+/* What a description of the peer says. */
+typedef struct {
+  CsSdpProfile profile;
+  guint keyings;           /* those that it announces and that could be used */
+  gboolean zrtp_hash;      /* a=zrtp-hash */
+  guint8 hash[32];         /* its value */
+  guint8 fingerprints[32]; /* a hash of what its a=fingerprint lines say; zeros without */
 } CsPolicyDescription;
 
 typedef enum {
@@ -19,22 +75,26 @@ typedef enum {
   CS_POLICY_REFUSE,  /* 488 with a warning, or hang up: the requirement cannot be met */
 } CsPolicyVerdict;
 
-/* An offer that came in. Required protection and no sign of ZRTP: refuse, do not ring. */
-CsPolicyVerdict cs_policy_judge_offer (CsRequirement requirement, const CsPolicyDescription *offer);
+/* An offer that came in. No telephone rings for a call that cannot meet its requirement. @keyings: what the answer may
+ * choose from. */
+CsPolicyVerdict cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *offer, guint *keyings);
 
-/* An answer to our offer. ZRTP may still start in-band (Twinkle announces nothing), so a plain answer proceeds; the
- * call stays `connecting` until the gate is secure. */
-CsPolicyVerdict cs_policy_judge_answer (CsRequirement requirement, const CsPolicyDescription *answer);
+/* An answer to our offer. ZRTP may still start in-band (Twinkle announces nothing), so a plain answer to an offer with
+ * ZRTP proceeds; the call stays `connecting` until the gate is secure. */
+CsPolicyVerdict cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer,
+                                        const CsPolicyDescription *answer);
 
-/* A changed description during a call that reached @reached, after @before. Never lower than that. */
-CsPolicyVerdict cs_policy_judge_reoffer (CsProtection reached, const CsPolicyDescription *before,
-                                         const CsPolicyDescription *offer);
+/* What may not be lowered during a call. */
+typedef struct {
+  CsProtection reached;
+  guint keying;               /* the one that keyed the stream; 0: none yet */
+  CsPolicyDescription before; /* the peer's last description */
+} CsPolicyFloor;
 
-gboolean cs_policy_allows_clear (CsRequirement requirement);
+/* A changed description during a call. */
+CsPolicyVerdict cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *offer);
 
-/* Whether @protection meets @requirement: when not, the call does not become active (CHECKED is the exception that is
- * judged only after the code could be entered: see cs_policy_audio_allowed()). */
-gboolean cs_policy_meets (CsRequirement requirement, CsProtection protection);
+/* ---- what the protection becomes ---- */
 
 /* The protection of a call, and what it would be without the suspicion. */
 typedef struct {
@@ -67,8 +127,10 @@ CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
  * it, otherwise. */
 CsPolicyEvent cs_policy_judge_zrtp (CsCallContinuity continuity, gboolean was_checked);
 
-/* Whether audio may flow at this level under this requirement. With CHECKED required, audio flows at END_TO_END too,
- * since the code has to be read aloud; the call ends as unmet when the user hangs up or skips without checking. */
-gboolean cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection);
+/* What it means that there are keys by SDES or DTLS-SRTP, or (0) that there are none. */
+CsPolicyEvent cs_policy_judge_keys (const CsPolicyMeans *means, guint keying);
+
+/* Whether the user is to be asked for the check: never checked, or longer ago than @check_days (0: for ever). */
+gboolean cs_policy_should_check (CsProtection protection, gint64 checked_at_s, gint64 now_s, guint check_days);
 
 G_END_DECLS

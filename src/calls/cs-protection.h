@@ -32,6 +32,13 @@ typedef enum {
   CS_CALL_CONTINUITY_BROKEN, /* it says so, but does not remember us */
 } CsCallContinuity;
 
+/* The ways of agreeing on keys, for masks. */
+typedef enum {
+  CS_CALL_KEYING_SDES = 1 << 1,
+  CS_CALL_KEYING_DTLS = 1 << 2,
+  CS_CALL_KEYING_ZRTP = 1 << 3,
+} CsCallKeyings;
+
 /* The least protection that a call is allowed to have. */
 typedef enum {
   CS_REQUIREMENT_CLEAR,

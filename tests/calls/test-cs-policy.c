@@ -3,100 +3,346 @@
 
 #include <string.h>
 
-#define ZRTP                                                                                                           \
-  {                                                                                                                    \
-    .zrtp_hash = TRUE                                                                                                  \
-  }
-#define PLAIN                                                                                                          \
-  {                                                                                                                    \
-    0                                                                                                                  \
-  }
-#define CRYPTO                                                                                                         \
-  {                                                                                                                    \
-    .other_keying = TRUE                                                                                               \
-  }
-#define SAVP                                                                                                           \
-  {                                                                                                                    \
-    .other_keying = TRUE, .keyed_profile = TRUE                                                                        \
-  }
-#define SAVP_ZRTP                                                                                                      \
-  {                                                                                                                    \
-    .zrtp_hash = TRUE, .other_keying = TRUE, .keyed_profile = TRUE                                                     \
-  }
+#define SDES CS_CALL_KEYING_SDES
+#define DTLS CS_CALL_KEYING_DTLS
+#define ZRTP CS_CALL_KEYING_ZRTP
+
+/* ---- requirement ---- */
 
 static void
-test_offer (void)
+test_requirement (void)
 {
+  enum {
+    C = CS_REQUIREMENT_CLEAR,
+    P = CS_REQUIREMENT_PROVIDER,
+    E = CS_REQUIREMENT_END_TO_END,
+    K = CS_REQUIREMENT_CHECKED,
+    NONE = -1,
+  };
   static const struct {
-    CsRequirement requirement;
-    CsPolicyDescription offer;
-    CsPolicyVerdict verdict;
+    int account, override, asked;
+    gboolean knowingly, ever_checked;
+    int requirement;
   } rows[] = {
-    { CS_REQUIREMENT_CLEAR, ZRTP, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_CLEAR, PLAIN, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_CLEAR, CRYPTO, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_CLEAR, SAVP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_CLEAR, SAVP_ZRTP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_PROVIDER, ZRTP, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_PROVIDER, PLAIN, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_PROVIDER, CRYPTO, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_PROVIDER, SAVP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_PROVIDER, SAVP_ZRTP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_END_TO_END, ZRTP, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_END_TO_END, PLAIN, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_END_TO_END, CRYPTO, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_END_TO_END, SAVP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_END_TO_END, SAVP_ZRTP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_CHECKED, ZRTP, CS_POLICY_PROCEED },
-    { CS_REQUIREMENT_CHECKED, PLAIN, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_CHECKED, CRYPTO, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_CHECKED, SAVP, CS_POLICY_REFUSE },
-    { CS_REQUIREMENT_CHECKED, SAVP_ZRTP, CS_POLICY_REFUSE },
+    /* the account's, the contact's, the call's */
+    { C, NONE, NONE, FALSE, FALSE, C },
+    { P, NONE, NONE, FALSE, FALSE, P },
+    { K, NONE, NONE, FALSE, FALSE, K },
+    { P, C, NONE, FALSE, FALSE, C },
+    { P, E, NONE, FALSE, FALSE, E },
+    { P, NONE, C, FALSE, FALSE, C },
+    { P, NONE, K, FALSE, FALSE, K },
+    /* what is asked for a call does not lower what is set for the contact, but knowingly */
+    { C, E, C, FALSE, FALSE, E },
+    { C, E, P, FALSE, FALSE, E },
+    { C, P, E, FALSE, FALSE, E },
+    { P, E, P, TRUE, FALSE, P },
+    { P, NONE, C, TRUE, FALSE, C },
+    /* and nothing lowers a peer that was checked */
+    { C, NONE, NONE, FALSE, TRUE, E },
+    { P, C, NONE, FALSE, TRUE, E },
+    { P, NONE, C, FALSE, TRUE, E },
+    { P, NONE, C, TRUE, TRUE, E },
+    { C, P, P, TRUE, TRUE, E },
+    { K, NONE, NONE, FALSE, TRUE, K },
+    { P, K, NONE, FALSE, TRUE, K },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
+      const CsPolicyHistory history = {
+        .ever_checked = rows[i].ever_checked,
+        .has_override = rows[i].override != NONE,
+        .override = (CsRequirement) MAX (rows[i].override, 0),
+      };
+      const CsRequirement asked = (CsRequirement) MAX (rows[i].asked, 0);
+
       g_test_message ("row %u", i);
-      g_assert_cmpint (cs_policy_judge_offer (rows[i].requirement, &rows[i].offer), ==, rows[i].verdict);
+      g_assert_cmpint (cs_policy_requirement ((CsRequirement) rows[i].account, rows[i].asked != NONE ? &asked : NULL,
+                                              rows[i].knowingly, &history),
+                       ==, rows[i].requirement);
+    }
+}
+
+static void
+test_retry (void)
+{
+  static const CsPolicyHistory fresh = { 0 }, checked = { .ever_checked = TRUE }, zrtp = { .had_zrtp = TRUE };
+
+  for (int r = CS_REQUIREMENT_CLEAR; r <= CS_REQUIREMENT_CHECKED; r++)
+    {
+      CsRequirement lower = (CsRequirement) r;
+
+      g_assert_false (cs_policy_retry ((CsRequirement) r, &checked, &lower));
+      g_assert_cmpint (lower, ==, r);
+      g_assert_cmpint (cs_policy_retry ((CsRequirement) r, &fresh, &lower), ==, r != CS_REQUIREMENT_CLEAR);
+      g_assert_cmpint (lower, ==, r >= CS_REQUIREMENT_END_TO_END ? CS_REQUIREMENT_PROVIDER : CS_REQUIREMENT_CLEAR);
+      g_assert_cmpint (cs_policy_retry ((CsRequirement) r, &zrtp, &lower), ==, r != CS_REQUIREMENT_CLEAR);
+    }
+}
+
+/* ---- offers of ours ---- */
+
+/* (transfer full): "ZDS avp"; "-" when there is none. */
+static char *
+offer_text (gboolean some, const CsPolicyOffer *offer)
+{
+  const char *profile = offer->profile == CS_SDP_PROFILE_AVP         ? "avp"
+                        : offer->profile == CS_SDP_PROFILE_SAVP      ? "savp"
+                        : offer->profile == CS_SDP_PROFILE_DTLS_SAVP ? "dtls"
+                                                                     : "?";
+
+  if (!some)
+    return g_strdup ("-");
+  return g_strdup_printf ("%s%s%s %s", offer->keyings & ZRTP ? "Z" : "", offer->keyings & DTLS ? "D" : "",
+                          offer->keyings & SDES ? "S" : "", profile);
+}
+
+/* Requirement, TLS and every narrowing, for each the first and the second offer. */
+static void
+test_our_offer (void)
+{
+  static const struct {
+    CsRequirement requirement;
+    gboolean tls;
+    const char *offers[8][2]; /* narrowed to: nothing said, S, D, DS, Z, ZS, ZD, ZDS */
+  } rows[] = {
+#define ONLY_ZRTP                                                                                                      \
+  {                                                                                                                    \
+    { "Z avp", "-" }, { "-", "-" },     { "-", "-" },     { "-", "-" },                                                \
+    { "Z avp", "-" }, { "Z avp", "-" }, { "Z avp", "-" }, { "Z avp", "-" },                                            \
+  }
+#define OPPORTUNISTIC                                                                                                  \
+  {                                                                                                                    \
+    { "ZDS avp", "DS savp" }, { "S savp", "-" }, { "D dtls", "-" }, { "DS avp", "DS savp" }, { "Z avp", "-" },         \
+        { "ZS avp", "S savp" }, { "ZD avp", "D dtls" }, { "ZDS avp", "DS savp" },                                      \
+  }
+    { CS_REQUIREMENT_CLEAR, TRUE, OPPORTUNISTIC },   { CS_REQUIREMENT_PROVIDER, TRUE, OPPORTUNISTIC },
+    { CS_REQUIREMENT_END_TO_END, TRUE, ONLY_ZRTP },  { CS_REQUIREMENT_CHECKED, TRUE, ONLY_ZRTP },
+    { CS_REQUIREMENT_CLEAR, FALSE, ONLY_ZRTP },      { CS_REQUIREMENT_PROVIDER, FALSE, ONLY_ZRTP },
+    { CS_REQUIREMENT_END_TO_END, FALSE, ONLY_ZRTP }, { CS_REQUIREMENT_CHECKED, FALSE, ONLY_ZRTP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      for (guint n = 0; n < 8; n++)
+        {
+          CsPolicyMeans means
+              = { .requirement = rows[i].requirement, .signalling_tls = rows[i].tls, .narrowing = n << 1 };
+          CsPolicyOffer first = { 0 }, second = { 0 }, third;
+          const gboolean some = cs_policy_offer (&means, &first);
+          const gboolean again = some && cs_policy_second_offer (&means, &first, &second);
+          g_autofree char *one = offer_text (some, &first);
+          g_autofree char *two = offer_text (again, &second);
+
+          g_test_message ("row %u, narrowing %u", i, n);
+          g_assert_cmpstr (one, ==, rows[i].offers[n][0]);
+          g_assert_cmpstr (two, ==, rows[i].offers[n][1]);
+          /* Once is once, and who was ever checked is never called without ZRTP. */
+          g_assert_false (again && cs_policy_second_offer (&means, &second, &third));
+          means.history.ever_checked = TRUE;
+          g_assert_false (some && cs_policy_second_offer (&means, &first, &third));
+        }
     }
 }
 
 static void
 test_answer (void)
 {
-  static const CsPolicyDescription zrtp = ZRTP, plain = PLAIN, savp = SAVP, both = SAVP_ZRTP;
+  static const struct {
+    CsPolicyOffer offer;
+    CsPolicyDescription answer;
+    const char *verdicts; /* by requirement: proceed or refuse */
+  } rows[] = {
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, ZRTP }, "pppp" },
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVPF, ZRTP }, "pppp" },
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, 0 }, "pppp" }, /* in-band, or the gate stays closed */
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, SDES }, "pppp" },
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_SAVP, SDES }, "rrrr" },
+    { { ZRTP, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_DTLS_SAVP, DTLS }, "rrrr" },
+    { { ZRTP | DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, SDES }, "pppp" },
+    { { ZRTP | DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, DTLS }, "pppp" },
+    { { ZRTP | DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, 0 }, "pppp" },
+    { { ZRTP | DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_SAVP, SDES }, "rrrr" },
+    { { DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, 0 }, "prrr" },
+    { { DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, ZRTP }, "prrr" },
+    { { DTLS | SDES, CS_SDP_PROFILE_AVP }, { CS_SDP_PROFILE_AVP, DTLS }, "pppp" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_SAVP, SDES }, "pppp" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_SAVP, DTLS }, "rrrr" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_SAVP, 0 }, "rrrr" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_AVP, 0 }, "rrrr" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_AVP, SDES }, "rrrr" },
+    { { SDES, CS_SDP_PROFILE_SAVP }, { CS_SDP_PROFILE_AVP, ZRTP }, "rrrr" },
+    { { DTLS, CS_SDP_PROFILE_DTLS_SAVP }, { CS_SDP_PROFILE_DTLS_SAVP, DTLS }, "pppp" },
+    { { DTLS, CS_SDP_PROFILE_DTLS_SAVP }, { CS_SDP_PROFILE_DTLS_SAVP, 0 }, "rrrr" },
+    { { DTLS, CS_SDP_PROFILE_DTLS_SAVP }, { CS_SDP_PROFILE_AVP, DTLS }, "rrrr" },
+  };
 
-  for (int r = CS_REQUIREMENT_CLEAR; r <= CS_REQUIREMENT_CHECKED; r++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_assert_cmpint (cs_policy_judge_answer ((CsRequirement) r, &zrtp), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_answer ((CsRequirement) r, &plain), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_answer ((CsRequirement) r, &savp), ==, CS_POLICY_REFUSE);
-      g_assert_cmpint (cs_policy_judge_answer ((CsRequirement) r, &both), ==, CS_POLICY_REFUSE);
+      for (guint r = 0; r < 4; r++)
+        {
+          const CsPolicyMeans means = { .requirement = (CsRequirement) r, .signalling_tls = TRUE };
+
+          g_test_message ("row %u, %s", i, cs_requirement_name ((CsRequirement) r));
+          g_assert_cmpint (cs_policy_judge_answer (&means, &rows[i].offer, &rows[i].answer), ==,
+                           rows[i].verdicts[r] == 'p' ? CS_POLICY_PROCEED : CS_POLICY_REFUSE);
+        }
     }
 }
+
+/* ---- offers of the peer ---- */
+
+/* A column for each description that a peer may offer: RTP/AVP with nothing, S, D, DS, Z, ZS, ZD, ZDS; RTP/SAVP with
+ * nothing, S, D, DS; UDP/TLS/RTP/SAVP with nothing, D. '-': refused; else the mask that the answer may choose from, S
+ * being 1, D 2, Z 4. */
+static void
+test_their_offer (void)
+{
+  static const struct {
+    CsSdpProfile profile;
+    guint keyings;
+  } columns[] = {
+    { CS_SDP_PROFILE_AVP, 0 },       { CS_SDP_PROFILE_AVPF, SDES },       { CS_SDP_PROFILE_AVP, DTLS },
+    { CS_SDP_PROFILE_AVP, 3 << 1 },  { CS_SDP_PROFILE_AVP, ZRTP },        { CS_SDP_PROFILE_AVP, 5 << 1 },
+    { CS_SDP_PROFILE_AVPF, 6 << 1 }, { CS_SDP_PROFILE_AVP, 7 << 1 },      { CS_SDP_PROFILE_SAVP, 0 },
+    { CS_SDP_PROFILE_SAVPF, SDES },  { CS_SDP_PROFILE_SAVP, DTLS },       { CS_SDP_PROFILE_SAVP, 3 << 1 },
+    { CS_SDP_PROFILE_DTLS_SAVP, 0 }, { CS_SDP_PROFILE_DTLS_SAVPF, DTLS },
+  };
+  static const struct {
+    CsRequirement requirement;
+    gboolean tls, had_zrtp;
+    guint narrowing;
+    const char *cells;
+  } rows[] = {
+    { CS_REQUIREMENT_CLEAR, TRUE, FALSE, 0, "45674567-123-2" },
+    { CS_REQUIREMENT_CLEAR, TRUE, TRUE, 0, "45674567-123-2" },
+    { CS_REQUIREMENT_CLEAR, FALSE, FALSE, 0, "44444444------" },
+    { CS_REQUIREMENT_CLEAR, FALSE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, 0, "-5674567-123-2" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, TRUE, 0, "45674567-123-2" },
+    { CS_REQUIREMENT_PROVIDER, FALSE, FALSE, 0, "----4444------" },
+    { CS_REQUIREMENT_PROVIDER, FALSE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_END_TO_END, TRUE, FALSE, 0, "----4444------" },
+    { CS_REQUIREMENT_END_TO_END, TRUE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_END_TO_END, FALSE, FALSE, 0, "----4444------" },
+    { CS_REQUIREMENT_END_TO_END, FALSE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_CHECKED, TRUE, FALSE, 0, "----4444------" },
+    { CS_REQUIREMENT_CHECKED, TRUE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_CHECKED, FALSE, FALSE, 0, "----4444------" },
+    { CS_REQUIREMENT_CHECKED, FALSE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, SDES, "-1-1-1-1-1-1--" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, TRUE, SDES, "-1-1-1-1-1-1--" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, DTLS, "--22--22--22-2" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, ZRTP, "----4444------" },
+    { CS_REQUIREMENT_PROVIDER, FALSE, FALSE, SDES | DTLS, "--------------" },
+    { CS_REQUIREMENT_CLEAR, FALSE, FALSE, SDES, "--------------" },
+    { CS_REQUIREMENT_CLEAR, TRUE, FALSE, SDES, "01010101-1-1--" },
+    { CS_REQUIREMENT_END_TO_END, TRUE, TRUE, SDES, "--------------" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsPolicyMeans means = {
+        .requirement = rows[i].requirement,
+        .history = { .had_zrtp = rows[i].had_zrtp },
+        .signalling_tls = rows[i].tls,
+        .narrowing = rows[i].narrowing,
+      };
+
+      for (guint k = 0; k < G_N_ELEMENTS (columns); k++)
+        {
+          const CsPolicyDescription offer = { .profile = columns[k].profile, .keyings = columns[k].keyings };
+          guint keyings = 0;
+          const CsPolicyVerdict verdict = cs_policy_judge_offer (&means, &offer, &keyings);
+          const char cell = verdict == CS_POLICY_REFUSE ? '-' : (char) ('0' + (keyings >> 1));
+
+          g_test_message ("row %u, column %u", i, k);
+          g_assert_cmpint (cell, ==, rows[i].cells[k]);
+        }
+    }
+}
+
+/* ---- the floor ---- */
 
 static void
 test_reoffer (void)
 {
-  static const CsPolicyDescription zrtp = ZRTP, plain = PLAIN, savp = SAVP;
-  static const CsPolicyDescription other = { .zrtp_hash = TRUE, .hash = { 1 } };
+  static const CsPolicyDescription plain = { CS_SDP_PROFILE_AVP };
+  static const CsPolicyDescription zrtp = { CS_SDP_PROFILE_AVP, ZRTP, TRUE };
+  static const CsPolicyDescription zrtp_avpf = { CS_SDP_PROFILE_AVPF, ZRTP, TRUE };
+  static const CsPolicyDescription other_zrtp = { CS_SDP_PROFILE_AVP, ZRTP, TRUE, { 1 } };
+  static const CsPolicyDescription all = { CS_SDP_PROFILE_AVP, ZRTP | DTLS | SDES, TRUE };
+  static const CsPolicyDescription crypto = { CS_SDP_PROFILE_AVP, SDES };
+  static const CsPolicyDescription savp = { CS_SDP_PROFILE_SAVP, SDES };
+  static const CsPolicyDescription savp_bare = { CS_SDP_PROFILE_SAVP };
+  static const CsPolicyDescription dtls = { CS_SDP_PROFILE_DTLS_SAVP, DTLS };
+  static const CsPolicyDescription other_dtls = { CS_SDP_PROFILE_DTLS_SAVP, DTLS, FALSE, { 0 }, { 1 } };
+  static const CsPolicyDescription dtls_bare = { CS_SDP_PROFILE_DTLS_SAVP };
+  static const CsPolicyDescription dtls_savp = { CS_SDP_PROFILE_SAVP, DTLS };
+  static const struct {
+    guint keying;
+    const CsPolicyDescription *before, *offer;
+    CsPolicyVerdict verdict;
+  } rows[] = {
+    { ZRTP, &zrtp, &zrtp, CS_POLICY_PROCEED },
+    { ZRTP, &zrtp, &zrtp_avpf, CS_POLICY_PROCEED },
+    { ZRTP, &zrtp, &all, CS_POLICY_PROCEED },
+    { ZRTP, &all, &zrtp, CS_POLICY_PROCEED },
+    { ZRTP, &plain, &plain, CS_POLICY_PROCEED }, /* it keyed in-band */
+    { ZRTP, &plain, &zrtp, CS_POLICY_PROCEED },
+    { ZRTP, &zrtp, &plain, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp, &crypto, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp, &other_zrtp, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp, &savp, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp, &dtls, CS_POLICY_REFUSE },
+    { ZRTP, &plain, &savp, CS_POLICY_REFUSE },
+    { SDES, &savp, &savp, CS_POLICY_PROCEED },
+    { SDES, &savp, &savp_bare, CS_POLICY_REFUSE },
+    { SDES, &savp, &plain, CS_POLICY_REFUSE },
+    { SDES, &savp, &crypto, CS_POLICY_REFUSE },
+    { SDES, &savp, &dtls, CS_POLICY_REFUSE },
+    { SDES, &savp, &dtls_savp, CS_POLICY_REFUSE },
+    { SDES, &savp, &zrtp, CS_POLICY_REFUSE },
+    { SDES, &crypto, &crypto, CS_POLICY_PROCEED },
+    { SDES, &crypto, &all, CS_POLICY_PROCEED },
+    { SDES, &crypto, &plain, CS_POLICY_REFUSE },
+    { SDES, &crypto, &zrtp, CS_POLICY_REFUSE },
+    { SDES, &crypto, &savp, CS_POLICY_REFUSE },
+    { DTLS, &dtls, &dtls, CS_POLICY_PROCEED },
+    { DTLS, &dtls, &other_dtls, CS_POLICY_REFUSE },
+    { DTLS, &dtls, &dtls_bare, CS_POLICY_REFUSE },
+    { DTLS, &dtls, &dtls_savp, CS_POLICY_REFUSE },
+    { DTLS, &dtls, &savp, CS_POLICY_REFUSE },
+    { DTLS, &dtls, &plain, CS_POLICY_REFUSE },
+    { 0, &zrtp, &zrtp, CS_POLICY_PROCEED }, /* not keyed yet: nothing that was announced may go */
+    { 0, &plain, &zrtp, CS_POLICY_PROCEED },
+    { 0, &all, &all, CS_POLICY_PROCEED },
+    { 0, &all, &zrtp, CS_POLICY_REFUSE },
+    { 0, &zrtp, &plain, CS_POLICY_REFUSE },
+    { 0, &zrtp, &other_zrtp, CS_POLICY_REFUSE },
+    { 0, &savp, &plain, CS_POLICY_REFUSE },
+  };
 
-  for (int p = CS_PROTECTION_NONE; p <= CS_PROTECTION_SUSPECT; p++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const CsProtection reached = (CsProtection) p;
+      for (int p = CS_PROTECTION_NONE; p <= CS_PROTECTION_SUSPECT; p++)
+        {
+          const CsPolicyFloor floor = { (CsProtection) p, rows[i].keying, *rows[i].before };
 
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &zrtp), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &zrtp), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &plain), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &savp), ==, CS_POLICY_REFUSE);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &plain, &other), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &other, &other), ==, CS_POLICY_PROCEED);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &plain), ==,
-                       reached == CS_PROTECTION_CLEAR ? CS_POLICY_PROCEED : CS_POLICY_REFUSE);
-      g_assert_cmpint (cs_policy_judge_reoffer (reached, &zrtp, &other), ==,
-                       reached == CS_PROTECTION_CLEAR ? CS_POLICY_PROCEED : CS_POLICY_REFUSE);
+          g_test_message ("row %u, %s", i, cs_protection_name ((CsProtection) p));
+          /* Nobody takes anything away from a call that is in clear. */
+          if (p != CS_PROTECTION_CLEAR)
+            g_assert_cmpint (cs_policy_judge_reoffer (&floor, rows[i].offer), ==, rows[i].verdict);
+        }
     }
+  g_assert_cmpint (cs_policy_judge_reoffer (&(CsPolicyFloor){ CS_PROTECTION_CLEAR, 0, zrtp }, &plain), ==,
+                   CS_POLICY_PROCEED);
+  g_assert_cmpint (cs_policy_judge_reoffer (&(CsPolicyFloor){ CS_PROTECTION_CLEAR, 0, plain }, &savp), ==,
+                   CS_POLICY_REFUSE);
 }
+
+/* ---- levels ---- */
 
 static void
 test_meets (void)
@@ -194,13 +440,69 @@ test_zrtp (void)
     g_assert_cmpint (cs_policy_judge_zrtp (rows[i].continuity, rows[i].was_checked), ==, rows[i].event);
 }
 
+static void
+test_keys (void)
+{
+  static const guint keyings[] = { 0, SDES, DTLS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keyings); i++)
+    {
+      const gboolean clear = keyings[i] == 0;
+      CsPolicyMeans means = { .requirement = CS_REQUIREMENT_CLEAR };
+
+      g_assert_cmpint (cs_policy_judge_keys (&means, keyings[i]), ==,
+                       clear ? CS_POLICY_EVENT_CLEAR : CS_POLICY_EVENT_PROVIDER);
+      means.history.had_zrtp = TRUE;
+      g_assert_cmpint (cs_policy_judge_keys (&means, keyings[i]), ==,
+                       clear ? CS_POLICY_EVENT_CLEAR_VANISHED : CS_POLICY_EVENT_PROVIDER_VANISHED);
+      means.narrowing = ZRTP | SDES;
+      g_assert_cmpint (cs_policy_judge_keys (&means, keyings[i]), ==,
+                       clear ? CS_POLICY_EVENT_CLEAR_VANISHED : CS_POLICY_EVENT_PROVIDER_VANISHED);
+      /* Nobody misses what the user has excluded. */
+      means.narrowing = SDES | DTLS;
+      g_assert_cmpint (cs_policy_judge_keys (&means, keyings[i]), ==,
+                       clear ? CS_POLICY_EVENT_CLEAR : CS_POLICY_EVENT_PROVIDER);
+    }
+}
+
+static void
+test_age (void)
+{
+  const gint64 day = 24 * 60 * 60, now = 1000 * day;
+  static const struct {
+    CsProtection protection;
+    int days_ago;
+    guint check_days;
+    gboolean should;
+  } rows[] = {
+    { CS_PROTECTION_END_TO_END, 0, 365, TRUE }, { CS_PROTECTION_END_TO_END, 0, 0, TRUE },
+    { CS_PROTECTION_SUSPECT, 0, 365, TRUE },    { CS_PROTECTION_CHECKED, 0, 365, FALSE },
+    { CS_PROTECTION_CHECKED, 365, 365, FALSE }, { CS_PROTECTION_CHECKED, 366, 365, TRUE },
+    { CS_PROTECTION_CHECKED, 366, 0, FALSE },   { CS_PROTECTION_CHECKED, 1000, 0, FALSE },
+    { CS_PROTECTION_CHECKED, 2, 1, TRUE },      { CS_PROTECTION_CHECKED, -1, 1, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("row %u", i);
+      g_assert_cmpint (
+          cs_policy_should_check (rows[i].protection, now - rows[i].days_ago * day, now, rows[i].check_days), ==,
+          rows[i].should);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/policy/offer", test_offer);
+  g_test_add_func ("/policy/requirement", test_requirement);
+  g_test_add_func ("/policy/retry", test_retry);
+  g_test_add_func ("/policy/our-offer", test_our_offer);
   g_test_add_func ("/policy/answer", test_answer);
+  g_test_add_func ("/policy/their-offer", test_their_offer);
   g_test_add_func ("/policy/reoffer", test_reoffer);
+  g_test_add_func ("/policy/keys", test_keys);
+  g_test_add_func ("/policy/age", test_age);
   g_test_add_func ("/policy/meets", test_meets);
   g_test_add_func ("/policy/next", test_next);
   g_test_add_func ("/policy/zrtp", test_zrtp);

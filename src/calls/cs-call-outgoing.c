@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-account-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How a call is placed: one INVITE, and a second one at most, for programs that refuse the form of the first. */
+
+const char *
+cs_call_explain_no_offer (void)
+{
+  return _ ("None of the allowed ways to agree on keys gives the protection that this call requires.");
+}
+
+static void
+send_invite (CsCall *self)
+{
+  CsSipAgent *agent = cs_account_get_agent (self->account);
+  g_autoptr (GBytes) offer = cs_call_make_offer (self);
+  g_autoptr (GError) error = NULL;
+
+  self->session = cs_sip_agent_invite (agent, self->peer_uri, offer, &cs_call_session_events, self, &error);
+  if (self->session == NULL)
+    cs_call_end (self, CS_CALL_REASON_FAILED, error->message);
+}
+
+static void
+on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsCall) self = user_data;
+  CsSipAgent *agent = cs_account_get_agent (self->account);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *host = NULL;
+
+  host = cs_sip_agent_local_host_finish (agent, result, &error);
+  if (self->ending)
+    return;
+  if (host == NULL)
+    cs_call_end (self, CS_CALL_REASON_UNREACHABLE, error->message);
+  else if (!cs_call_open_media (self, host, &error))
+    cs_call_end (self, CS_CALL_REASON_AUDIO, error->message);
+  else
+    send_invite (self);
+}
+
+void
+cs_call_dial (CsCall *self)
+{
+  CsSipAgent *agent = cs_account_get_agent (self->account);
+  const CsPolicyMeans means = cs_call_get_means (self);
+
+  if (!cs_policy_offer (&means, &self->offer))
+    {
+      cs_call_end (self, CS_CALL_REASON_REQUIREMENT, cs_call_explain_no_offer ());
+      return;
+    }
+  cs_sip_agent_local_host_async (agent, self->peer_uri, self->cancellable, on_local_host, g_object_ref (self));
+}
+
+gboolean
+cs_call_offer_again (CsCall *self)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+  CsPolicyOffer next;
+
+  if (self->second_offer || !cs_policy_second_offer (&means, &self->offer, &next))
+    return FALSE;
+  self->second_offer = TRUE;
+  self->offer = next;
+
+  cs_sip_session_set_events (self->session, NULL, NULL);
+  g_clear_pointer (&self->session, cs_sip_session_unref);
+  /* A session of its own, that begins with its own first description. */
+  g_clear_pointer (&self->local, cs_sdp_free);
+  cs_call_say (self,
+               _ ("The other side's program does not know encryption between two devices. It is called once more, "
+                  "with encryption as far as the provider."));
+  send_invite (self);
+  return TRUE;
+}
