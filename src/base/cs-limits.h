@@ -66,3 +66,12 @@
 #define CS_LIMIT_STORE_ID 64
 #define CS_LIMIT_STORE_PATH 4096
 #define CS_LIMIT_PASSWORD 1024
+
+/* What is remembered about peers. Whoever is answered once takes a place: unchecked ones give theirs up again. */
+#define CS_LIMIT_STORE_PEERS 512         /* addresses */
+#define CS_LIMIT_STORE_PEER_DEVICES 16   /* of one address */
+#define CS_LIMIT_STORE_DEVICES 1024      /* in all */
+#define CS_LIMIT_STORE_PEERS_FILE 786432 /* the longest of everything takes less */
+#define CS_LIMIT_STORE_PEER_CHANGES 256  /* that wait to be written */
+#define CS_LIMIT_STORE_LOAD_MS 5000      /* how long a call waits for what is remembered */
+#define CS_LIMIT_STORE_PINS 16           /* of one account */

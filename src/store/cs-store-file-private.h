@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /* Makes @folder, with its parents, with mode 0700. One that exists is left as it is: it may be the user's own. */
 gboolean cs_store_folder_make (const char *folder, GError **error);
 
-/* Reads all of a regular file of at most CS_LIMIT_STORE_FILE bytes. (transfer full), NUL-terminated beyond @len.
+/* Reads all of a regular file of at most @max bytes. (transfer full), NUL-terminated beyond @len.
  * Errors: NOT_FOUND; CORRUPT when it is too large or no file; IO. */
-char *cs_store_file_read (const char *path, gsize *len, GError **error);
+char *cs_store_file_read (const char *path, gsize max, gsize *len, GError **error);
 
 /* Replaces the file as a whole, with mode 0600, and makes sure that it is on disk. */
 gboolean cs_store_file_write (const char *path, const char *bytes, gsize len, GError **error);

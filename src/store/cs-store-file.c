@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/cs-store-file-private.h"
 
-#include "base/cs-limits.h"
 #include "base/cs-private-file.h"
 
 #include <glib/gstdio.h>
@@ -38,7 +37,7 @@ cs_store_folder_make (const char *folder, GError **error)
 }
 
 static char *
-read_open_file (int fd, const char *path, gsize *len, GError **error)
+read_open_file (int fd, const char *path, gsize max, gsize *len, GError **error)
 {
   g_autofree char *bytes = NULL;
   struct stat info;
@@ -49,7 +48,7 @@ read_open_file (int fd, const char *path, gsize *len, GError **error)
       set_errno_error (error, "read", path);
       return NULL;
     }
-  if (!S_ISREG (info.st_mode) || info.st_size > CS_LIMIT_STORE_FILE)
+  if (!S_ISREG (info.st_mode) || info.st_size < 0 || (guint64) info.st_size > max)
     {
       g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "“%s” is not a file of ours", path);
       return NULL;
@@ -77,7 +76,7 @@ read_open_file (int fd, const char *path, gsize *len, GError **error)
 }
 
 char *
-cs_store_file_read (const char *path, gsize *len, GError **error)
+cs_store_file_read (const char *path, gsize max, gsize *len, GError **error)
 {
   const int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   char *bytes;
@@ -87,7 +86,7 @@ cs_store_file_read (const char *path, gsize *len, GError **error)
       set_errno_error (error, "open", path);
       return NULL;
     }
-  bytes = read_open_file (fd, path, len, error);
+  bytes = read_open_file (fd, path, max, len, error);
   close (fd);
   return bytes;
 }

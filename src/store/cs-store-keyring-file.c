@@ -107,7 +107,7 @@ load_key (FileKeyring *self, GError **error)
 {
   g_autoptr (CsSecret) key = NULL;
   gsize len = 0;
-  g_autofree char *bytes = cs_store_file_read (self->key_path, &len, error);
+  g_autofree char *bytes = cs_store_file_read (self->key_path, CS_LIMIT_STORE_FILE, &len, error);
 
   if (bytes == NULL)
     return NULL;
@@ -126,7 +126,7 @@ load_secrets (FileKeyring *self, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CsSecret) key = NULL, plain = NULL;
   gsize len = 0;
-  g_autofree char *sealed = cs_store_file_read (self->sealed_path, &len, error);
+  g_autofree char *sealed = cs_store_file_read (self->sealed_path, CS_LIMIT_STORE_FILE, &len, error);
 
   if (sealed == NULL)
     return NULL;

@@ -44,7 +44,7 @@ load_key_file (CsStoreProfile *self, const char *path, GError **error)
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
   gsize len = 0;
-  g_autofree char *bytes = cs_store_file_read (path, &len, &local_error);
+  g_autofree char *bytes = cs_store_file_read (path, CS_LIMIT_STORE_FILE, &len, &local_error);
 
   if (bytes != NULL && memchr (bytes, '\0', len) != NULL)
     put_aside (self, path, "it has a NUL in it", error);

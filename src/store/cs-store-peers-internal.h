@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/cs-store-peer-book-private.h"
+
+G_BEGIN_DECLS
+
+/* What cs-store-peers.c (what is known, and changes to it) and cs-store-peers-keep.c (reading and writing it) share. */
+
+/* Which file it was: every write makes a new one. All zeros: none. */
+typedef struct {
+  guint64 device;
+  guint64 inode;
+  gint64 size;
+  gint64 changed_ns;
+} CsStoreStamp;
+
+struct _CsStorePeers {
+  gatomicrefcount ref_count;
+  GMainContext *context;
+  CsStoreKeyring *keyring;
+  char *path;
+  char *lock_path;
+
+  /* Any thread, under the lock. */
+  GMutex mutex;
+  CsStorePeersState state;
+  CsStorePeerBook *book;
+  GQueue changes; /* of CsStoreChange that the file does not have, oldest first */
+  gboolean posted;
+  char *full_address; /* somebody who was not remembered, to be told */
+
+  /* The main context. */
+  const CsStorePeersEvents *events;
+  gpointer user_data;
+  CsSecret *key;   /* NULL: not known, or there is none yet */
+  guint64 counter; /* the generation of the last file that was written, as far as is known */
+  gboolean key_gone_told;
+  gboolean file_gone_told;
+  CsStoreStamp stamp; /* of the file that the book came from */
+  gboolean known;     /* the book is what the file held, and what was learnt since */
+  gboolean restore;   /* the file is worse than the book: to be written again */
+  gboolean loading;
+  gboolean gave_up; /* waiting for the keyring */
+  guint load_timeout_id;
+  GQueue load_waiters; /* of GTask */
+  gboolean saving;
+  GQueue flush_waiters; /* of GTask */
+};
+
+/* Something was learnt, or came from the file: tells and saves, soon, in the main context. With the lock held. */
+void cs_store_peers_post (CsStorePeers *self);
+
+/* Begins to write when there is something to write and it can be written; otherwise those who wait hear so. */
+void cs_store_peers_save (CsStorePeers *self);
+
+void cs_store_peers_tell_state (CsStorePeers *self, CsStorePeersState state);
+void cs_store_peers_tell_trouble (CsStorePeers *self, CsStorePeersTrouble trouble, const char *detail);
+
+G_END_DECLS
