@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What cs-call-manager.c (accounts, calls, recents) and cs-call-manager-sound.c (how calls sound, devices) share. */
+/* What cs-call-manager.c (accounts, calls, recents), cs-call-manager-sound.c (how calls sound, devices) and
+ * cs-call-manager-peers.c (what is remembered, notices) share. */
 
 struct _CsCallManager {
   GObject parent_instance;
@@ -33,9 +34,32 @@ struct _CsCallManager {
   GListStore *microphones;
   GListStore *speakers;
 
+  CsStorePeers *peers; /* also in the environment, as objects */
+  GListStore *notices;
+  char *put_aside_told;
+
   GTask *closing;
+  gboolean flushing; /* all is said; what was learnt is being written */
   guint open_accounts;
   guint close_timeout_id;
 };
+
+/* An INVITE that nothing keeps waiting any more. */
+void cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSession *session);
+
+/* Opens what is remembered, stops hearing of it, and lets go of it. */
+void cs_call_manager_open_peers (CsCallManager *self);
+void cs_call_manager_close_peers (CsCallManager *self);
+void cs_call_manager_free_peers (CsCallManager *self);
+
+/* Now, or once what is remembered has been read. */
+void cs_call_manager_dial (CsCallManager *self, CsCall *call);
+void cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSession *session);
+
+/* A call has ended: what its peer called itself. */
+void cs_call_manager_note_peer (CsCallManager *self, CsCall *call);
+
+/* The profile may have put a file aside. */
+void cs_call_manager_note_put_aside (CsCallManager *self);
 
 G_END_DECLS

@@ -22,6 +22,8 @@ enum {
   PROP_ACCOUNTS = 1,
   PROP_CALLS,
   PROP_RECENTS,
+  PROP_PEERS,
+  PROP_NOTICES,
   N_PROPS,
 };
 
@@ -50,10 +52,21 @@ finish_closing (CsCallManager *self)
 }
 
 static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsCallManager) self = user_data;
+
+  finish_closing (self);
+}
+
+static void
 check_closed (CsCallManager *self)
 {
-  if (self->closing != NULL && self->open_accounts == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->calls)) == 0)
-    finish_closing (self);
+  if (self->closing == NULL || self->flushing || self->open_accounts > 0
+      || g_list_model_get_n_items (G_LIST_MODEL (self->calls)) > 0)
+    return;
+  self->flushing = TRUE;
+  cs_store_peers_flush_async (self->peers, on_flushed, g_object_ref (self));
 }
 
 /* ---- calls ---- */
@@ -64,6 +77,7 @@ remember (CsCallManager *self, CsCall *call)
   g_autoptr (CsRecent) recent = cs_recent_new (call);
   guint n;
 
+  cs_call_manager_note_peer (self, call);
   g_list_store_insert (self->recents, 0, recent);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
   if (n > CS_LIMIT_RECENTS)
@@ -124,10 +138,9 @@ note_refused (CsCallManager *self, CsCall *call)
   g_signal_emit (self, signals[CALL_ENDED], 0, call);
 }
 
-static void
-on_account_incoming (CsAccount *account, gpointer session, gpointer user_data)
+void
+cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSession *session)
 {
-  CsCallManager *self = user_data;
   g_autoptr (CsCall) call = NULL;
 
   /* One conversation at a time: a second caller hears busy. */
@@ -145,6 +158,12 @@ on_account_incoming (CsAccount *account, gpointer session, gpointer user_data)
     }
   add_call (self, call);
   g_signal_emit (self, signals[INCOMING], 0, call);
+}
+
+static void
+on_account_incoming (CsAccount *account, gpointer session, gpointer user_data)
+{
+  cs_call_manager_receive (user_data, account, session);
 }
 
 static CsAccount *
@@ -192,7 +211,7 @@ cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *addre
                                requirement != NULL ? *requirement : cs_account_get_requirement (account),
                                self->next_number++);
   add_call (self, call);
-  cs_call_dial (call);
+  cs_call_manager_dial (self, call);
   return call; /* the list keeps it */
 }
 
@@ -314,6 +333,7 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
 
   records = cs_store_profile_load_accounts (self->profile, error);
+  cs_call_manager_note_put_aside (self);
   if (records == NULL)
     return FALSE;
 
@@ -407,6 +427,12 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_RECENTS:
       g_value_set_object (value, self->recents);
       break;
+    case PROP_PEERS:
+      g_value_set_object (value, cs_call_manager_get_peers (self));
+      break;
+    case PROP_NOTICES:
+      g_value_set_object (value, self->notices);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -446,6 +472,7 @@ cs_call_manager_dispose (GObject *object)
   g_clear_pointer (&self->devices, cs_media_devices_free);
   abandon_calls (self);
   abandon_accounts (self);
+  cs_call_manager_close_peers (self);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->dispose (object);
 }
 
@@ -459,6 +486,7 @@ cs_call_manager_finalize (GObject *object)
   g_clear_object (&self->recents);
   g_clear_object (&self->microphones);
   g_clear_object (&self->speakers);
+  cs_call_manager_free_peers (self);
   g_clear_pointer (&self->profile, cs_store_profile_free);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->play_file);
@@ -483,6 +511,8 @@ cs_call_manager_class_init (CsCallManagerClass *klass)
   props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_CALLS] = g_param_spec_object ("calls", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_RECENTS] = g_param_spec_object ("recents", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_NOTICES] = g_param_spec_object ("notices", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[CALL_ADDED] = g_signal_new ("call-added", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -499,6 +529,7 @@ cs_call_manager_init (CsCallManager *self)
   self->accounts = g_list_store_new (CS_TYPE_ACCOUNT);
   self->calls = g_list_store_new (CS_TYPE_CALL);
   self->recents = g_list_store_new (CS_TYPE_RECENT);
+  self->notices = g_list_store_new (CS_TYPE_NOTICE);
   self->microphones = g_list_store_new (CS_TYPE_DEVICE);
   self->speakers = g_list_store_new (CS_TYPE_DEVICE);
   self->next_number = 1;
@@ -521,6 +552,8 @@ cs_call_manager_new (const char *folder, GError **error)
     return NULL;
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
+  cs_call_manager_note_put_aside (self);
+  cs_call_manager_open_peers (self);
   return g_steal_pointer (&self);
 }
 

@@ -4,6 +4,8 @@
 #include "calls/cs-account.h"
 #include "calls/cs-call.h"
 #include "calls/cs-device.h"
+#include "calls/cs-notice.h"
+#include "calls/cs-peer.h"
 #include "calls/cs-recent.h"
 #include "crypto/cs-secret.h"
 
@@ -13,9 +15,10 @@ G_BEGIN_DECLS
  * CsCallManager:
  *
  * The application without a face: accounts, calls, recents. Properties: accounts (GListModel of CsAccount), calls
- * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run). Signals:
- * `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). A call whose offer was refused never
- * rings and is never among calls: added and ended come at once. Main context; nothing blocks.
+ * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run), peers
+ * (GListModel of CsPeer, the one seen last first), notices (GListModel of CsNotice: what the user has to be told).
+ * Signals: `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). A call whose offer was
+ * refused never rings and is never among calls: added and ended come at once. Main context; nothing blocks.
  */
 #define CS_TYPE_CALL_MANAGER (cs_call_manager_get_type ())
 G_DECLARE_FINAL_TYPE (CsCallManager, cs_call_manager, CS, CALL_MANAGER, GObject)
@@ -106,6 +109,24 @@ gboolean cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result
 
 /* Where the password of a kept account is: TRUE when only this session knows it. */
 gboolean cs_call_manager_keyring_is_session_only (CsCallManager *self);
+
+/* Who is remembered. Empty until it is loaded, which begins with the manager and which calls wait for; finish gives
+ * FALSE when it lasts for this run only. */
+GListModel *cs_call_manager_get_peers (CsCallManager *self);
+void cs_call_manager_load_peers_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cs_call_manager_load_peers_finish (CsCallManager *self, GAsyncResult *result);
+
+/* @address: anything that could be called. (transfer none), NULL when nothing is remembered of it. */
+CsPeer *cs_call_manager_find_peer (CsCallManager *self, const char *address);
+
+/* What the user requires of calls with @address, remembered from now on; NULL: what the account requires. Errors:
+ * BAD_ADDRESS; of the store when there is no room. */
+gboolean cs_call_manager_require (CsCallManager *self, const char *address, const CsRequirement *requirement,
+                                  GError **error);
+
+/* Files that were put aside, memory that will not last: look at what is there already, and follow it. */
+GListModel *cs_call_manager_get_notices (CsCallManager *self);
+void cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice);
 
 /* The microphones and speakers, as GListModels of CsDevice; followed from the first use on. (transfer none) */
 GListModel *cs_call_manager_get_microphones (CsCallManager *self);

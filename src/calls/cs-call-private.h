@@ -3,6 +3,7 @@
 
 #include "calls/cs-call.h"
 #include "calls/cs-call-manager.h"
+#include "calls/cs-peer-private.h"
 #include "media/cs-media-session.h"
 #include "sip/cs-sip-agent.h"
 
@@ -17,6 +18,7 @@ typedef struct {
   guint keyings;      /* mask of CsCallKeyings, 0: all */
   guint check_days;   /* how long a check counts; 0: for ever */
   guint ring_ms;      /* how long an unanswered call rings */
+  CsPeerList *peers;  /* loaded before a call is dialled or received: see cs_peer_list_recall() */
 } CsCallEnvironment;
 
 /* @account has an agent; @uri is complete; @environment outlives the call's beginning to end. Nothing is sent before

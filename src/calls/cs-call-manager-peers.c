@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-manager-internal.h"
+
+#include "calls/cs-calls-error.h"
+
+/* ---- notices ---- */
+
+static void
+add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
+{
+  GListModel *model = G_LIST_MODEL (self->notices);
+  g_autoptr (CsNotice) notice = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (CsNotice) there = g_list_model_get_item (model, i);
+
+      if (cs_notice_get_kind (there) == kind && g_strcmp0 (cs_notice_get_detail (there), detail) == 0)
+        return;
+    }
+  notice = cs_notice_new (kind, detail);
+  g_list_store_append (self->notices, notice);
+}
+
+static void
+remove_notices (CsCallManager *self, CsNoticeKind kind)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->notices)); i > 0; i--)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (G_LIST_MODEL (self->notices), i - 1);
+
+      if (cs_notice_get_kind (notice) == kind)
+        g_list_store_remove (self->notices, i - 1);
+    }
+}
+
+void
+cs_call_manager_note_put_aside (CsCallManager *self)
+{
+  const char *path = cs_store_profile_get_put_aside (self->profile);
+
+  if (path == NULL || g_strcmp0 (path, self->put_aside_told) == 0)
+    return;
+  g_free (self->put_aside_told);
+  self->put_aside_told = g_strdup (path);
+  add_notice (self, CS_NOTICE_FILE_PUT_ASIDE, path);
+}
+
+GListModel *
+cs_call_manager_get_notices (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return G_LIST_MODEL (self->notices);
+}
+
+void
+cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice)
+{
+  guint position;
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  if (g_list_store_find (self->notices, notice, &position))
+    g_list_store_remove (self->notices, position);
+}
+
+/* ---- the store's events ---- */
+
+static void
+on_state (CsStorePeers *store, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+
+  if (cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN)
+    add_notice (self, CS_NOTICE_MEMORY_THIS_RUN, NULL);
+  else
+    remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+}
+
+static void
+on_changed (CsStorePeers *store, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+
+  cs_peer_list_sync (self->environment.peers);
+}
+
+static void
+on_trouble (CsStorePeers *store, CsStorePeersTrouble trouble, const char *detail, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+
+  switch (trouble)
+    {
+    case CS_STORE_PEERS_PUT_ASIDE:
+      add_notice (self, CS_NOTICE_MEMORY_PUT_ASIDE, detail);
+      break;
+    case CS_STORE_PEERS_KEY_GONE:
+    case CS_STORE_PEERS_FILE_GONE:
+      add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
+      break;
+    case CS_STORE_PEERS_ROLLED_BACK:
+      add_notice (self, CS_NOTICE_MEMORY_OLD, NULL);
+      break;
+    case CS_STORE_PEERS_FULL:
+      add_notice (self, CS_NOTICE_MEMORY_FULL, detail);
+      break;
+    case CS_STORE_PEERS_NOT_WRITTEN:
+    default:
+      add_notice (self, CS_NOTICE_NOT_SAVED, detail);
+      break;
+    }
+}
+
+static const CsStorePeersEvents events = {
+  .state = on_state,
+  .changed = on_changed,
+  .trouble = on_trouble,
+};
+
+void
+cs_call_manager_open_peers (CsCallManager *self)
+{
+  self->peers = cs_store_peers_new (cs_store_profile_get_folder (self->profile), self->keyring);
+  self->environment.peers = cs_peer_list_new (self->peers);
+  cs_store_peers_set_events (self->peers, &events, self);
+  cs_store_peers_load_async (self->peers, NULL, NULL);
+}
+
+void
+cs_call_manager_close_peers (CsCallManager *self)
+{
+  if (self->peers != NULL)
+    cs_store_peers_set_events (self->peers, NULL, NULL);
+}
+
+void
+cs_call_manager_free_peers (CsCallManager *self)
+{
+  g_clear_pointer (&self->environment.peers, cs_peer_list_free);
+  g_clear_pointer (&self->peers, cs_store_peers_unref);
+  g_clear_object (&self->notices);
+  g_free (self->put_aside_told);
+}
+
+/* ---- calls wait for what is remembered ---- */
+
+static void
+on_loaded_to_dial (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsCall) call = user_data;
+
+  if (cs_call_get_state (call) != CS_CALL_ENDED && !cs_call_is_ending (call))
+    cs_call_dial (call);
+}
+
+void
+cs_call_manager_dial (CsCallManager *self, CsCall *call)
+{
+  if (cs_store_peers_is_loaded (self->peers))
+    cs_call_dial (call);
+  else
+    cs_store_peers_load_async (self->peers, on_loaded_to_dial, g_object_ref (call));
+}
+
+/* An INVITE that came while what is remembered was being read. Its caller hears 100 from the transaction. */
+typedef struct {
+  CsCallManager *manager; /* NULL: gone */
+  CsAccount *account;
+  CsSipSession *session; /* NULL: over */
+} Held;
+
+static void
+forget_session (Held *held)
+{
+  if (held->session != NULL)
+    cs_sip_session_set_events (held->session, NULL, NULL);
+  g_clear_pointer (&held->session, cs_sip_session_unref);
+}
+
+static void
+on_held_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
+{
+  forget_session (user_data);
+}
+
+static void
+on_held_offer (CsSipSession *session, GBytes *offer, gpointer user_data)
+{
+  cs_sip_session_reject_offer (session, 491, NULL);
+}
+
+static const CsSipSessionEvents held_events = {
+  .offer = on_held_offer,
+  .ended = on_held_ended,
+};
+
+static void
+on_account_left (CsAccount *account, gpointer user_data)
+{
+  forget_session (user_data);
+}
+
+static void
+on_loaded_to_take (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Held *held = user_data;
+  g_autoptr (CsSipSession) session = held->session != NULL ? cs_sip_session_ref (held->session) : NULL;
+
+  forget_session (held);
+  if (held->manager != NULL && session != NULL)
+    cs_call_manager_take_session (held->manager, held->account, session);
+  g_signal_handlers_disconnect_by_data (held->account, held);
+  g_clear_weak_pointer (&held->manager);
+  g_object_unref (held->account);
+  g_free (held);
+}
+
+void
+cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSession *session)
+{
+  Held *held;
+
+  if (cs_store_peers_is_loaded (self->peers))
+    {
+      cs_call_manager_take_session (self, account, session);
+      return;
+    }
+  held = g_new0 (Held, 1);
+  g_set_weak_pointer (&held->manager, self);
+  held->account = g_object_ref (account);
+  held->session = cs_sip_session_ref (session);
+  cs_sip_session_set_events (session, &held_events, held);
+  g_signal_connect (account, "agent-leaving", G_CALLBACK (on_account_left), held);
+  cs_store_peers_load_async (self->peers, on_loaded_to_take, held);
+}
+
+void
+cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
+{
+  const CsProtection protection = cs_call_get_protection (call);
+  g_autofree char *address = NULL;
+
+  /* A name that came with any other call is anybody's. */
+  if (protection != CS_PROTECTION_END_TO_END && protection != CS_PROTECTION_CHECKED)
+    return;
+  address = cs_peer_address_of (cs_call_get_peer_uri (call));
+  if (address != NULL)
+    cs_store_peers_set_name (self->peers, address, cs_call_get_peer_name (call));
+}
+
+/* ---- for the front ends ---- */
+
+GListModel *
+cs_call_manager_get_peers (CsCallManager *self)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return cs_peer_list_get_model (self->environment.peers);
+}
+
+CsPeer *
+cs_call_manager_find_peer (CsCallManager *self, const char *address)
+{
+  g_autofree char *uri = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  uri = cs_call_manager_complete_address (self, NULL, address, NULL);
+  return uri != NULL ? cs_peer_list_find (self->environment.peers, uri) : NULL;
+}
+
+gboolean
+cs_call_manager_require (CsCallManager *self, const char *address, const CsRequirement *requirement, GError **error)
+{
+  g_autofree char *uri = NULL;
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
+
+  uri = cs_call_manager_complete_address (self, NULL, address, error);
+  if (uri == NULL)
+    return FALSE;
+  key = cs_peer_address_of (uri);
+  if (key == NULL)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Nobody is known by this address.");
+      return FALSE;
+    }
+  return cs_store_peers_set_requirement (self->peers, key,
+                                         requirement != NULL ? cs_requirement_name (*requirement) : NULL, error);
+}
+
+static void
+on_loaded_to_tell (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CsCallManager *self = g_task_get_source_object (task);
+
+  cs_peer_list_sync (self->environment.peers);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+cs_call_manager_load_peers_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, cs_call_manager_load_peers_async);
+  cs_store_peers_load_async (self->peers, on_loaded_to_tell, task);
+}
+
+gboolean
+cs_call_manager_load_peers_finish (CsCallManager *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  return cs_store_peers_get_state (self->peers) == CS_STORE_PEERS_KEPT;
+}

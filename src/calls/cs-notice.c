@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-notice.h"
+
+#include "calls/cs-names-private.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _CsNotice {
+  GObject parent_instance;
+
+  CsNoticeKind kind;
+  char *text;
+  char *detail;
+};
+
+enum {
+  PROP_KIND = 1,
+  PROP_TEXT,
+  PROP_DETAIL,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE_FILE_PUT_ASIDE, "file-put-aside"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_THIS_RUN, "memory-this-run"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_PUT_ASIDE, "memory-put-aside"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_LOST, "memory-lost"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_OLD, "memory-old"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_FULL, "memory-full"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NOT_SAVED, "not-saved"))
+
+G_DEFINE_FINAL_TYPE (CsNotice, cs_notice, G_TYPE_OBJECT)
+
+const char *
+cs_notice_kind_name (CsNoticeKind kind)
+{
+  return cs_enum_nick (CS_TYPE_NOTICE_KIND, (int) kind);
+}
+
+/* (transfer full) */
+static char *
+text_of (CsNoticeKind kind, const char *detail)
+{
+  switch (kind)
+    {
+    case CS_NOTICE_FILE_PUT_ASIDE:
+      return g_strdup_printf (_ ("A file of settings made no sense and was put aside as “%s”."), detail);
+    case CS_NOTICE_MEMORY_THIS_RUN:
+      return g_strdup (_ ("There is no keyring, or it is locked. Whom you have checked is remembered until Countersign "
+                          "is closed."));
+    case CS_NOTICE_MEMORY_PUT_ASIDE:
+      return g_strdup_printf (_ ("What was remembered about the people you call was damaged or changed, and was put "
+                                 "aside as “%s”. Read the codes again in your next calls."),
+                              detail);
+    case CS_NOTICE_MEMORY_LOST:
+      return g_strdup (
+          _ ("What was remembered about the people you call is gone or cannot be opened any more. Read the "
+             "codes again in your next calls."));
+    case CS_NOTICE_MEMORY_OLD:
+      return g_strdup (_ ("An older copy of what was remembered about the people you call was put back. Whom you "
+                          "checked since may have to be checked again."));
+    case CS_NOTICE_MEMORY_FULL:
+      return g_strdup_printf (_ ("There is no room to remember %s. Forget people that you no longer call."), detail);
+    case CS_NOTICE_NOT_SAVED:
+    default:
+      return g_strdup_printf (_ ("What is remembered about the people you call could not be read or saved: %s"),
+                              detail);
+    }
+}
+
+static void
+cs_notice_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CsNotice *self = CS_NOTICE (object);
+
+  switch (id)
+    {
+    case PROP_KIND:
+      g_value_set_enum (value, (int) self->kind);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_DETAIL:
+      g_value_set_string (value, self->detail);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cs_notice_finalize (GObject *object)
+{
+  CsNotice *self = CS_NOTICE (object);
+
+  g_free (self->text);
+  g_free (self->detail);
+  G_OBJECT_CLASS (cs_notice_parent_class)->finalize (object);
+}
+
+static void
+cs_notice_class_init (CsNoticeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = cs_notice_get_property;
+  object_class->finalize = cs_notice_finalize;
+
+  props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, CS_TYPE_NOTICE_KIND, CS_NOTICE_FILE_PUT_ASIDE, flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+cs_notice_init (CsNotice *self)
+{
+}
+
+CsNotice *
+cs_notice_new (CsNoticeKind kind, const char *detail)
+{
+  CsNotice *self = g_object_new (CS_TYPE_NOTICE, NULL);
+
+  self->kind = kind;
+  self->text = text_of (kind, detail);
+  self->detail = g_strdup (detail);
+  return self;
+}
+
+CsNoticeKind
+cs_notice_get_kind (CsNotice *self)
+{
+  g_return_val_if_fail (CS_IS_NOTICE (self), CS_NOTICE_NOT_SAVED);
+  return self->kind;
+}
+
+const char *
+cs_notice_get_text (CsNotice *self)
+{
+  g_return_val_if_fail (CS_IS_NOTICE (self), NULL);
+  return self->text;
+}
+
+const char *
+cs_notice_get_detail (CsNotice *self)
+{
+  g_return_val_if_fail (CS_IS_NOTICE (self), NULL);
+  return self->detail;
+}

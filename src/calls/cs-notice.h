@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What the program could not do as it should, apart from any call. */
+typedef enum {
+  CS_NOTICE_FILE_PUT_ASIDE,   /* settings that made no sense; detail: where they are now */
+  CS_NOTICE_MEMORY_THIS_RUN,  /* peers are remembered until the program ends; goes away when the keyring is opened */
+  CS_NOTICE_MEMORY_PUT_ASIDE, /* what was remembered of peers was damaged or changed; detail: where it is now */
+  CS_NOTICE_MEMORY_LOST,      /* … or cannot be opened any more, or is gone */
+  CS_NOTICE_MEMORY_OLD,       /* … or is an older copy than the last */
+  CS_NOTICE_MEMORY_FULL,      /* detail: the address that could not be remembered */
+  CS_NOTICE_NOT_SAVED,        /* detail: why what was learnt of peers could not be written */
+} CsNoticeKind;
+
+/**
+ * CsNotice:
+ *
+ * Something that the user should be told once, in CsCallManager's list until it is dismissed or no longer true.
+ * Properties: kind, text (a sentence or two, translated), detail (a path, an address or a reason; or NULL).
+ */
+#define CS_TYPE_NOTICE (cs_notice_get_type ())
+G_DECLARE_FINAL_TYPE (CsNotice, cs_notice, CS, NOTICE, GObject)
+
+CsNotice *cs_notice_new (CsNoticeKind kind, const char *detail);
+
+CsNoticeKind cs_notice_get_kind (CsNotice *self);
+const char *cs_notice_get_text (CsNotice *self);
+const char *cs_notice_get_detail (CsNotice *self); /* nullable */
+
+const char *cs_notice_kind_name (CsNoticeKind kind); /* "memory-lost", for JSON and logs */
+
+#define CS_TYPE_NOTICE_KIND (cs_notice_kind_get_type ())
+GType cs_notice_kind_get_type (void);
+
+G_END_DECLS
