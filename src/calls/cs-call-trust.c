@@ -156,11 +156,26 @@ speaks_first (CsCall *self, CsCodeType type)
   return type == CS_CODE_CSW4 || (g_str_has_prefix (peer, "Countersign") && !g_str_has_suffix (peer, "echo"));
 }
 
+static CsCodeType
+code_type (CsZrtpSas sas)
+{
+  switch (sas)
+    {
+    case CS_ZRTP_SAS_CSW4:
+      return CS_CODE_CSW4;
+    case CS_ZRTP_SAS_B256:
+      return CS_CODE_B256;
+    case CS_ZRTP_SAS_B32:
+    default:
+      return CS_CODE_B32;
+    }
+}
+
 static void
 make_check (CsCall *self)
 {
   const CsZrtpSecured *zrtp = &self->security_storage.zrtp;
-  const CsCodeType type = zrtp->suite.sas == CS_ZRTP_SAS_B256 ? CS_CODE_B256 : CS_CODE_B32;
+  const CsCodeType type = code_type (zrtp->suite.sas);
 
   self->code = cs_code_new (type, zrtp->sas_value, self->direction == CS_CALL_OUTGOING);
   self->check = cs_check_new (self->code, speaks_first (self, type));

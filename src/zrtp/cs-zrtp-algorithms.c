@@ -6,6 +6,7 @@
 static const char *const hash_names[] = {
   [CS_ZRTP_HASH_S256] = "S256",
   [CS_ZRTP_HASH_S384] = "S384",
+  [CS_ZRTP_HASH_S512] = "S512",
 };
 static const char *const cipher_names[] = {
   [CS_ZRTP_CIPHER_AES1] = "AES1",
@@ -14,6 +15,7 @@ static const char *const cipher_names[] = {
 static const char *const auth_names[] = {
   [CS_ZRTP_AUTH_HS32] = "HS32",
   [CS_ZRTP_AUTH_HS80] = "HS80",
+  [CS_ZRTP_AUTH_GCM] = "GCM",
 };
 static const char *const agreement_names[] = {
   [CS_KEY_AGREEMENT_X255] = "X255", [CS_KEY_AGREEMENT_X448] = "X448", [CS_KEY_AGREEMENT_EC25] = "EC25",
@@ -22,6 +24,7 @@ static const char *const agreement_names[] = {
 static const char *const sas_names[] = {
   [CS_ZRTP_SAS_B32] = "B32",
   [CS_ZRTP_SAS_B256] = "B256",
+  [CS_ZRTP_SAS_CSW4] = "CSW4",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (agreement_names) == CS_N_KEY_AGREEMENTS);
@@ -146,7 +149,14 @@ cs_zrtp_sas_from_name (const guint8 name[static CS_ZRTP_NAME_LEN], CsZrtpSas *sa
 CsHashAlg
 cs_zrtp_hash_alg (CsZrtpHash hash)
 {
-  return hash == CS_ZRTP_HASH_S384 ? CS_HASH_SHA384 : CS_HASH_SHA256;
+  static const CsHashAlg algs[] = {
+    [CS_ZRTP_HASH_S256] = CS_HASH_SHA256,
+    [CS_ZRTP_HASH_S384] = CS_HASH_SHA384,
+    [CS_ZRTP_HASH_S512] = CS_HASH_SHA512,
+  };
+
+  g_assert ((guint) hash < G_N_ELEMENTS (algs));
+  return algs[hash];
 }
 
 gsize
@@ -158,7 +168,20 @@ cs_zrtp_cipher_key_len (CsZrtpCipher cipher)
 guint
 cs_zrtp_auth_bits (CsZrtpAuth auth)
 {
-  return auth == CS_ZRTP_AUTH_HS80 ? 80 : 32;
+  static const guint bits[] = {
+    [CS_ZRTP_AUTH_HS32] = 32,
+    [CS_ZRTP_AUTH_HS80] = 80,
+    [CS_ZRTP_AUTH_GCM] = 128,
+  };
+
+  g_assert ((guint) auth < G_N_ELEMENTS (bits));
+  return bits[auth];
+}
+
+gsize
+cs_zrtp_auth_salt_len (CsZrtpAuth auth)
+{
+  return auth == CS_ZRTP_AUTH_GCM ? 12 : 14;
 }
 
 /* A list has room for each algorithm of its kind once, so a new one always fits. */
@@ -219,8 +242,8 @@ cs_zrtp_offer_add_mandatory (CsZrtpOffer *self)
 }
 
 static const CsZrtpOffer defaults = {
-  .hashes = { CS_ZRTP_HASH_S256, CS_ZRTP_HASH_S384 },
-  .n_hashes = 2,
+  .hashes = { CS_ZRTP_HASH_S256, CS_ZRTP_HASH_S384, CS_ZRTP_HASH_S512 },
+  .n_hashes = 3,
   .ciphers = { CS_ZRTP_CIPHER_AES3, CS_ZRTP_CIPHER_AES1 },
   .n_ciphers = 2,
   /* HS80 first: an initiator that chooses from our list must not end with 32-bit tags. */
@@ -234,7 +257,7 @@ static const CsZrtpOffer defaults = {
 };
 
 void
-cs_zrtp_offer_complete (CsZrtpOffer *self)
+cs_zrtp_offer_complete (CsZrtpOffer *self, gboolean gcm)
 {
   CsZrtpOffer whole = { 0 };
 
@@ -250,6 +273,8 @@ cs_zrtp_offer_complete (CsZrtpOffer *self)
   G_STMT_END
   COPY (hash, hashes, n_hashes);
   COPY (cipher, ciphers, n_ciphers);
+  if (gcm && self->n_auths == 0)
+    cs_zrtp_offer_add_auth (&whole, CS_ZRTP_AUTH_GCM);
   COPY (auth, auths, n_auths);
   COPY (agreement, agreements, n_agreements);
   COPY (sas, sas, n_sas);

@@ -6,12 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* Algorithm types of RFC 6189 section 5.1 that this engine speaks, by kind and in our order of preference. On the wire
- * each is a four-character name, spaces included. */
-typedef enum { CS_ZRTP_HASH_S256, CS_ZRTP_HASH_S384 } CsZrtpHash;
+/* Algorithm types of RFC 6189 section 5.1 that this engine speaks, by kind. On the wire each is a four-character name,
+ * spaces included. Not of the RFC: S512 and GCM (libbzrtp), X255 and X448 (libbzrtp), CSW4 (ours). */
+typedef enum { CS_ZRTP_HASH_S256, CS_ZRTP_HASH_S384, CS_ZRTP_HASH_S512 } CsZrtpHash;
 typedef enum { CS_ZRTP_CIPHER_AES1, CS_ZRTP_CIPHER_AES3 } CsZrtpCipher;
-typedef enum { CS_ZRTP_AUTH_HS32, CS_ZRTP_AUTH_HS80 } CsZrtpAuth;
-typedef enum { CS_ZRTP_SAS_B32, CS_ZRTP_SAS_B256 } CsZrtpSas;
+typedef enum {
+  CS_ZRTP_AUTH_HS32,
+  CS_ZRTP_AUTH_HS80,
+  CS_ZRTP_AUTH_GCM, /* AEAD_AES_128_GCM or AEAD_AES_256_GCM by the cipher (RFC 7714) */
+} CsZrtpAuth;
+typedef enum {
+  CS_ZRTP_SAS_B32,
+  CS_ZRTP_SAS_B256,
+  CS_ZRTP_SAS_CSW4, /* four words from all 32 bits; the first two are those of B256 */
+} CsZrtpSas;
 
 #define CS_ZRTP_NAME_LEN 4
 
@@ -24,24 +32,25 @@ typedef struct {
   CsZrtpSas sas;
 } CsZrtpSuite;
 
-/* One algorithm list per kind, most preferred first; NULL-able counts of 0 mean our defaults:
- * S256 S384 | AES3 AES1 | HS80 HS32 | X255 X448 EC25 EC38 DH3k | B256 B32 (B32 is mandatory and always last). */
+/* One algorithm list per kind, most preferred first; counts of 0 mean our defaults:
+ * S256 S384 S512 | AES3 AES1 | GCM HS80 HS32 (GCM where SRTP has it) | X255 X448 EC25 EC38 DH3k | B256 B32
+ * (B32 is mandatory and always last). */
 typedef struct {
-  CsZrtpHash hashes[2];
+  CsZrtpHash hashes[3];
   guint n_hashes;
   CsZrtpCipher ciphers[2];
   guint n_ciphers;
-  CsZrtpAuth auths[2];
+  CsZrtpAuth auths[3];
   guint n_auths;
   CsKeyAgreement agreements[CS_N_KEY_AGREEMENTS];
   guint n_agreements;
-  CsZrtpSas sas[2];
+  CsZrtpSas sas[3];
   guint n_sas;
 } CsZrtpOffer;
 
 const char *cs_zrtp_hash_name (CsZrtpHash hash);               /* "S256" */
 const char *cs_zrtp_cipher_name (CsZrtpCipher cipher);         /* "AES1" */
-const char *cs_zrtp_auth_name (CsZrtpAuth auth);               /* "HS80" */
+const char *cs_zrtp_auth_name (CsZrtpAuth auth);               /* "HS80", "GCM" (no trailing space) */
 const char *cs_zrtp_agreement_name (CsKeyAgreement agreement); /* "X255", "DH3k" */
 const char *cs_zrtp_sas_name (CsZrtpSas sas);                  /* "B256", "B32" (no trailing space) */
 
@@ -57,7 +66,8 @@ void cs_zrtp_name_to_wire (const char *name, guint8 out[static CS_ZRTP_NAME_LEN]
 
 CsHashAlg cs_zrtp_hash_alg (CsZrtpHash hash);
 gsize cs_zrtp_cipher_key_len (CsZrtpCipher cipher); /* 16 or 32 bytes */
-guint cs_zrtp_auth_bits (CsZrtpAuth auth);          /* 32 or 80 */
+guint cs_zrtp_auth_bits (CsZrtpAuth auth);          /* 32, 80 or 128 */
+gsize cs_zrtp_auth_salt_len (CsZrtpAuth auth);      /* of SRTP: 14 bytes, with GCM 12 */
 
 /* Adds to a list what is not in it yet, so that a Hello may name the same algorithm twice. */
 void cs_zrtp_offer_add_hash (CsZrtpOffer *self, CsZrtpHash hash);
@@ -70,7 +80,8 @@ void cs_zrtp_offer_add_sas (CsZrtpOffer *self, CsZrtpSas sas);
  * complete both lists, so that both choose from the same. */
 void cs_zrtp_offer_add_mandatory (CsZrtpOffer *self);
 
-/* Gives our defaults to the lists that are empty, drops what is named twice and adds the mandatory ones. */
-void cs_zrtp_offer_complete (CsZrtpOffer *self);
+/* Gives our defaults to the lists that are empty, with GCM if @gcm, drops what is named twice and adds the mandatory
+ * ones. */
+void cs_zrtp_offer_complete (CsZrtpOffer *self, gboolean gcm);
 
 G_END_DECLS

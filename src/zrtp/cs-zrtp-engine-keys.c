@@ -151,6 +151,7 @@ srtp_keys (const CsZrtpEngine *self, const CsZrtpSideKeys *side)
   return (CsZrtpSrtpKeys){
     .key = side->srtp_key,
     .salt = side->srtp_salt,
+    .gcm = self->suite.auth == CS_ZRTP_AUTH_GCM,
     .auth_tag_bits = cs_zrtp_auth_bits (self->suite.auth),
   };
 }

@@ -397,7 +397,7 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
   memcpy (self->zid, config->zid, CS_ZID_LEN);
   self->ssrc = config->ssrc;
   self->offer = config->offer;
-  cs_zrtp_offer_complete (&self->offer);
+  cs_zrtp_offer_complete (&self->offer, config->srtp_has_gcm);
   self->ready_key_pair = config->ready_key_pair;
   self->cache = config->cache != NULL ? cs_zrtp_cache_ref (config->cache) : NULL;
   self->aux_secret = config->aux_secret != NULL ? cs_secret_copy (config->aux_secret) : NULL;

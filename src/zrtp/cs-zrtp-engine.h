@@ -27,6 +27,7 @@ typedef struct {
   const char *client_id; /* at most 16 characters, padded with spaces on the wire */
   guint32 ssrc;          /* of our RTP stream */
   CsZrtpOffer offer;
+  gboolean srtp_has_gcm; /* SRTP can do AEAD_AES_GCM: offered first, unless @offer says otherwise */
 
   /* A key pair made ahead of time (X255), or NULL. (transfer full) */
   CsKeyPair *ready_key_pair;
@@ -44,11 +45,12 @@ typedef enum {
   CS_ZRTP_ROLE_RESPONDER,
 } CsZrtpRole;
 
-/* SRTP keys for one direction. Key 16 or 32 bytes, salt 14. Valid during the callback only. */
+/* SRTP keys for one direction. Key 16 or 32 bytes; salt 14, with GCM 12. Valid during the callback only. */
 typedef struct {
   const CsSecret *key;
   const CsSecret *salt;
-  guint auth_tag_bits; /* 32 or 80 */
+  gboolean gcm;        /* AEAD_AES_128_GCM or _256_GCM by the key; otherwise AES_CM with HMAC_SHA1 */
+  guint auth_tag_bits; /* 32 or 80, with GCM 128 */
 } CsZrtpSrtpKeys;
 
 /* What ties this exchange to earlier ones with the same device. */

@@ -86,6 +86,7 @@ cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize conte
 {
   const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
   const gsize key_len = cs_zrtp_cipher_key_len (suite->cipher), mac_len = cs_hash_len (alg);
+  const gsize salt_len = cs_zrtp_auth_salt_len (suite->auth);
   CsZrtpKeys *self = g_new0 (CsZrtpKeys, 1);
   g_autoptr (CsSecret) sas_hash = cs_kdf (alg, s0, "SAS", context, context_len, SAS_HASH_LEN);
   const struct {
@@ -94,11 +95,11 @@ cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize conte
     CsSecret **key;
   } keys[] = {
     { "Initiator SRTP master key", key_len, &self->initiator.srtp_key },
-    { "Initiator SRTP master salt", CS_ZRTP_SRTP_SALT_LEN, &self->initiator.srtp_salt },
+    { "Initiator SRTP master salt", salt_len, &self->initiator.srtp_salt },
     { "Initiator HMAC key", mac_len, &self->initiator.mac_key },
     { "Initiator ZRTP key", key_len, &self->initiator.zrtp_key },
     { "Responder SRTP master key", key_len, &self->responder.srtp_key },
-    { "Responder SRTP master salt", CS_ZRTP_SRTP_SALT_LEN, &self->responder.srtp_salt },
+    { "Responder SRTP master salt", salt_len, &self->responder.srtp_salt },
     { "Responder HMAC key", mac_len, &self->responder.mac_key },
     { "Responder ZRTP key", key_len, &self->responder.zrtp_key },
     { "retained secret", CS_ZRTP_RETAINED_LEN, &self->retained },

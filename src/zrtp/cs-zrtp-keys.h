@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define CS_ZRTP_SRTP_SALT_LEN 14
-
 /* Everything that goes into the shared secret but the secret itself (RFC 6189 section 4.4.1.4). Borrowed. */
 typedef struct {
   const guint8 *zid_initiator;
@@ -23,7 +21,7 @@ typedef struct {
 /* What one side uses when it sends. */
 typedef struct {
   CsSecret *srtp_key;  /* 16 or 32 bytes */
-  CsSecret *srtp_salt; /* 14 bytes */
+  CsSecret *srtp_salt; /* 14 bytes, with GCM 12 */
   CsSecret *mac_key;   /* for the MAC of its Confirm */
   CsSecret *zrtp_key;  /* for the encryption of its Confirm */
 } CsZrtpSideKeys;

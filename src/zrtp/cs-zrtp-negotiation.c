@@ -98,8 +98,13 @@ choose_agreement (const CsZrtpOffer *own, const CsZrtpOffer *peer)
 static CsZrtpHash
 choose_hash (const CsZrtpOffer *own, const CsZrtpOffer *peer, gboolean strong)
 {
-  if (strong && has_hash (own, CS_ZRTP_HASH_S384) && has_hash (peer, CS_ZRTP_HASH_S384))
-    return CS_ZRTP_HASH_S384;
+  static const CsZrtpHash strong_ones[] = { CS_ZRTP_HASH_S384, CS_ZRTP_HASH_S512 };
+
+  for (guint i = 0; strong && i < G_N_ELEMENTS (strong_ones); i++)
+    {
+      if (has_hash (own, strong_ones[i]) && has_hash (peer, strong_ones[i]))
+        return strong_ones[i];
+    }
   for (guint i = 0; i < own->n_hashes; i++)
     {
       if (has_hash (peer, own->hashes[i]))

@@ -26,7 +26,7 @@ read_hello (const CsZrtpPacket *packet)
   if (!cs_zrtp_hello_parse (packet->message, packet->len, &hello, NULL))
     return;
   g_assert_true (g_utf8_validate (hello.client_id, -1, NULL));
-  cs_zrtp_offer_complete (&own);
+  cs_zrtp_offer_complete (&own, TRUE);
   cs_zrtp_negotiate (&own, &hello.offer, &ours);
   cs_zrtp_negotiate (&hello.offer, &own, &theirs);
   g_assert_cmpint (ours.agreement, ==, theirs.agreement);
@@ -42,7 +42,7 @@ read_commit (const CsZrtpPacket *packet)
 
   if (!cs_zrtp_commit_parse (packet->message, packet->len, &commit, NULL))
     return;
-  cs_zrtp_offer_complete (&own);
+  cs_zrtp_offer_complete (&own, TRUE);
   if (!cs_zrtp_negotiation_accept (&own, &commit, &suite, &failure))
     g_assert_nonnull (cs_zrtp_failure_name (failure));
 }

@@ -131,21 +131,21 @@ run_combination (const CsZrtpSuite *suite)
   if (suite->agreement == CS_KEY_AGREEMENT_EC38 && suite->hash != CS_ZRTP_HASH_S384)
     expected.agreement = CS_KEY_AGREEMENT_DH3K;
   g_assert_cmpmem (&pair->ends[0].secured.suite, sizeof expected, &expected, sizeof expected);
-  g_assert_cmpuint (pair->ends[0].send_bits, ==, suite->auth == CS_ZRTP_AUTH_HS80 ? 80 : 32);
+  g_assert_cmpuint (pair->ends[0].send_bits, ==, cs_zrtp_auth_bits (suite->auth));
   g_assert_cmpuint (pair->ends[0].send_key->len, ==, suite->cipher == CS_ZRTP_CIPHER_AES3 ? 32 : 16);
 }
 
 static void
 test_combinations (void)
 {
-  for (guint i = 0; i < 2 * 2 * 2 * 2 * CS_N_KEY_AGREEMENTS; i++)
+  for (guint i = 0; i < 3 * 2 * 3 * 3 * CS_N_KEY_AGREEMENTS; i++)
     {
       const CsZrtpSuite suite = {
-        .hash = i & 1 ? CS_ZRTP_HASH_S384 : CS_ZRTP_HASH_S256,
-        .cipher = i & 2 ? CS_ZRTP_CIPHER_AES3 : CS_ZRTP_CIPHER_AES1,
-        .auth = i & 4 ? CS_ZRTP_AUTH_HS80 : CS_ZRTP_AUTH_HS32,
-        .sas = i & 8 ? CS_ZRTP_SAS_B256 : CS_ZRTP_SAS_B32,
-        .agreement = (CsKeyAgreement) (i >> 4),
+        .hash = (CsZrtpHash) (i % 3),
+        .cipher = (CsZrtpCipher) (i / 3 % 2),
+        .auth = (CsZrtpAuth) (i / 6 % 3),
+        .sas = (CsZrtpSas) (i / 18 % 3),
+        .agreement = (CsKeyAgreement) (i / 54),
       };
 
       run_combination (&suite);
@@ -177,6 +177,27 @@ test_different_offers (void)
           cs_test_zrtp_pair_settle (pair, SECOND);
           cs_test_zrtp_pair_assert_agreed (pair);
         }
+    }
+}
+
+/* GCM is first where SRTP has it at both ends, and nowhere else. */
+static void
+test_gcm (void)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (CsTestZrtpPair) pair = NULL;
+      CsZrtpConfig a, b;
+
+      cs_test_zrtp_config (&a, 0);
+      cs_test_zrtp_config (&b, 1);
+      a.srtp_has_gcm = i & 1;
+      b.srtp_has_gcm = i >> 1;
+      pair = cs_test_zrtp_pair_new (&a, &b);
+      cs_test_zrtp_pair_start (pair);
+      cs_test_zrtp_pair_settle (pair, SECOND);
+      cs_test_zrtp_pair_assert_agreed (pair);
+      g_assert_cmpint (pair->ends[0].secured.suite.auth, ==, i == 3 ? CS_ZRTP_AUTH_GCM : CS_ZRTP_AUTH_HS80);
     }
 }
 
@@ -439,6 +460,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/zrtp/engine/roles-by-contention", test_roles_by_contention);
   g_test_add_func ("/zrtp/engine/combinations", test_combinations);
   g_test_add_func ("/zrtp/engine/different-offers", test_different_offers);
+  g_test_add_func ("/zrtp/engine/gcm", test_gcm);
   g_test_add_func ("/zrtp/engine/ready-key-pair", test_ready_key_pair);
   g_test_add_func ("/zrtp/engine/hello-hash", test_hello_hash);
   g_test_add_func ("/zrtp/engine/srtp-stands-for-conf2-ack", test_srtp_stands_for_conf2_ack);

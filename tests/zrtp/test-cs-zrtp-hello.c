@@ -99,10 +99,10 @@ test_round_trip (void)
 
   memset (hello.zid, 1, sizeof hello.zid);
   memset (hello.h3, 2, sizeof hello.h3);
-  cs_zrtp_offer_complete (&hello.offer);
+  cs_zrtp_offer_complete (&hello.offer, TRUE);
   message = cs_zrtp_hello_print (&hello, h2);
   bytes = g_bytes_get_data (message, &len);
-  g_assert_cmpuint (len, ==, 4 * (22 + 13));
+  g_assert_cmpuint (len, ==, 4 * (22 + 15));
   g_assert_true (cs_zrtp_hello_parse (bytes, len, &back, NULL));
   g_assert_cmpstr (back.client_id, ==, "Countersign");
   g_assert_true (back.signs && back.mitm && back.passive);

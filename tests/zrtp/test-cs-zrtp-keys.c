@@ -147,6 +147,21 @@ test_s0 (gconstpointer data)
 }
 
 static void
+test_gcm_salt (void)
+{
+  g_autoptr (CsSecret) s0 = s0_secret ();
+  const guint8 context[56] = { 0 };
+  CsZrtpSuite gcm = s256_aes1;
+  g_autoptr (CsZrtpKeys) keys = NULL;
+  g_autoptr (CsSecret) salt = cs_kdf (CS_HASH_SHA256, s0, "Initiator SRTP master salt", context, sizeof context, 12);
+
+  gcm.auth = CS_ZRTP_AUTH_GCM;
+  keys = cs_zrtp_keys_new_from_s0 (s0, context, sizeof context, &gcm);
+  g_assert_true (cs_secret_equal (keys->initiator.srtp_salt, salt));
+  g_assert_cmpuint (keys->responder.srtp_salt->len, ==, 12);
+}
+
+static void
 test_sizes (void)
 {
   g_autoptr (CsSecret) s0 = cs_secret_new_random (48);
@@ -174,6 +189,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/zrtp/keys/s0/retained", GUINT_TO_POINTER (1), test_s0);
   g_test_add_data_func ("/zrtp/keys/s0/aux", GUINT_TO_POINTER (2), test_s0);
   g_test_add_data_func ("/zrtp/keys/s0/retained-and-aux", GUINT_TO_POINTER (3), test_s0);
+  g_test_add_func ("/zrtp/keys/gcm-salt", test_gcm_salt);
   g_test_add_func ("/zrtp/keys/sizes", test_sizes);
   return g_test_run ();
 }
