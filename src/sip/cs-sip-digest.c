@@ -11,17 +11,21 @@
 /* How often one protection space may call a nonce stale that it has just given out. */
 #define STALE_ROUNDS 2
 
+#define N_SCOPES (CS_SIP_DIGEST_DIALOG + 1)
+
 /* What is known about one protection space: a realm at the server, or at a proxy. */
 typedef struct {
   CsSipChallenge *challenge;
   char *cnonce; /* one for the life of the nonce: a session key is bound to it */
   guint32 nonce_count;
   guint stale_rounds;
+  gboolean asked[N_SCOPES]; /* in which it was taken; a dialog's and another request's count as one */
 } Space;
 
 struct _CsSipDigest {
-  GPtrArray *spaces; /* of Space */
-  GQueue fresh;      /* of char: the keys of requests that answered a new nonce, newest last */
+  GPtrArray *spaces;  /* of Space */
+  GHashTable *taught; /* of char: the realms of our own server */
+  GQueue fresh;       /* of char: the keys of requests that answered a new nonce, newest last */
 };
 
 static void
@@ -38,6 +42,7 @@ cs_sip_digest_new (void)
   CsSipDigest *self = g_new0 (CsSipDigest, 1);
 
   self->spaces = g_ptr_array_new_with_free_func ((GDestroyNotify) space_free);
+  self->taught = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&self->fresh);
   return self;
 }
@@ -48,6 +53,7 @@ cs_sip_digest_free (CsSipDigest *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->spaces);
+  g_hash_table_unref (self->taught);
   g_queue_clear_full (&self->fresh, g_free);
   g_free (self);
 }
@@ -125,8 +131,42 @@ is_refusal (const CsSipDigest *self, const CsSipMessage *response, const CsSipCh
   return !challenge->stale || space->stale_rounds >= STALE_ROUNDS;
 }
 
+static gboolean
+may_ask (const CsSipDigest *self, CsSipDigestScope scope, const CsSipChallenge *challenge)
+{
+  const gboolean taught = g_hash_table_contains (self->taught, challenge->realm);
+
+  switch (scope)
+    {
+    case CS_SIP_DIGEST_DIALOG:
+      return challenge->proxy && taught;
+    case CS_SIP_DIGEST_REQUEST:
+      return challenge->proxy || taught || g_hash_table_size (self->taught) == 0;
+    case CS_SIP_DIGEST_REGISTER:
+    default:
+      return TRUE;
+    }
+}
+
 static void
-take_challenge (CsSipDigest *self, CsSipChallenge *challenge)
+drop_strangers (const CsSipDigest *self, CsSipDigestScope scope, GPtrArray *challenges)
+{
+  for (guint i = challenges->len; i > 0; i--)
+    {
+      if (!may_ask (self, scope, challenges->pdata[i - 1]))
+        g_ptr_array_remove_index (challenges, i - 1);
+    }
+}
+
+static void
+learn_realm (CsSipDigest *self, const char *realm)
+{
+  if (g_hash_table_size (self->taught) < CS_LIMIT_SIP_CHALLENGES)
+    g_hash_table_add (self->taught, g_strdup (realm));
+}
+
+static void
+take_challenge (CsSipDigest *self, CsSipDigestScope scope, CsSipChallenge *challenge)
 {
   Space *space = find_space (self, challenge);
 
@@ -143,13 +183,17 @@ take_challenge (CsSipDigest *self, CsSipChallenge *challenge)
   space->challenge = challenge;
   space->cnonce = cs_random_token (16);
   space->nonce_count = 0;
+  space->asked[scope] = TRUE;
+  if (scope == CS_SIP_DIGEST_REGISTER)
+    learn_realm (self, challenge->realm);
 }
 
 gboolean
-cs_sip_digest_challenge (CsSipDigest *self, const CsSipMessage *response, GError **error)
+cs_sip_digest_challenge (CsSipDigest *self, CsSipDigestScope scope, const CsSipMessage *response, GError **error)
 {
   g_autoptr (GPtrArray) challenges = cs_sip_challenge_parse_all (response);
 
+  drop_strangers (self, scope, challenges);
   if (challenges->len == 0)
     {
       g_set_error_literal (error, CS_SIP_ERROR, CS_SIP_ERROR_AUTH,
@@ -166,7 +210,7 @@ cs_sip_digest_challenge (CsSipDigest *self, const CsSipMessage *response, GError
         }
     }
   for (guint i = 0; i < challenges->len; i++)
-    take_challenge (self, g_steal_pointer (&challenges->pdata[i]));
+    take_challenge (self, scope, g_steal_pointer (&challenges->pdata[i]));
   return TRUE;
 }
 
@@ -220,9 +264,18 @@ remember_fresh (CsSipDigest *self, const CsSipMessageBuilder *request, const CsS
   g_queue_push_tail (&self->fresh, request_key (g_ascii_strtoull (cseq, NULL, 10), call_id, challenge));
 }
 
+static gboolean
+is_for (const CsSipDigest *self, CsSipDigestScope scope, const Space *space)
+{
+  if (scope == CS_SIP_DIGEST_REGISTER)
+    return space->asked[CS_SIP_DIGEST_REGISTER];
+  return (space->asked[CS_SIP_DIGEST_REQUEST] || space->asked[CS_SIP_DIGEST_DIALOG])
+         && may_ask (self, scope, space->challenge);
+}
+
 void
-cs_sip_digest_authorize (CsSipDigest *self, CsSipMessageBuilder *request, const char *method, const char *request_uri,
-                         const char *user, const CsSecret *password)
+cs_sip_digest_authorize (CsSipDigest *self, CsSipDigestScope scope, CsSipMessageBuilder *request, const char *method,
+                         const char *request_uri, const char *user, const CsSecret *password)
 {
   if (self->spaces->len == 0)
     return;
@@ -233,6 +286,8 @@ cs_sip_digest_authorize (CsSipDigest *self, CsSipMessageBuilder *request, const 
       Space *space = self->spaces->pdata[i];
       g_autofree char *value = NULL;
 
+      if (!is_for (self, scope, space))
+        continue;
       if (space->nonce_count == 0)
         remember_fresh (self, request, space->challenge);
       else

@@ -152,6 +152,14 @@ may_authorize (CsSipExchange *self)
   return self->hop->is_server && self->endpoint->password != NULL && self->endpoint->auth_user != NULL;
 }
 
+static CsSipDigestScope
+scope_of (CsSipExchange *self, const CsSipMessage *request)
+{
+  if (g_str_equal (self->method, "REGISTER"))
+    return CS_SIP_DIGEST_REGISTER;
+  return cs_sip_message_get_to_tag (request) != NULL ? CS_SIP_DIGEST_DIALOG : CS_SIP_DIGEST_REQUEST;
+}
+
 static CsSipMessage *
 build (CsSipExchange *self, CsSipFlow *flow)
 {
@@ -168,8 +176,9 @@ build (CsSipExchange *self, CsSipFlow *flow)
       cs_sip_message_builder_remove (builder, "Proxy-Authorization");
     }
   else if (may_authorize (self) && !is_ack (self))
-    cs_sip_digest_authorize (self->endpoint->digest, builder, self->method, cs_sip_message_get_request_uri (bare)->text,
-                             self->endpoint->auth_user, self->endpoint->password);
+    cs_sip_digest_authorize (self->endpoint->digest, scope_of (self, bare), builder, self->method,
+                             cs_sip_message_get_request_uri (bare)->text, self->endpoint->auth_user,
+                             self->endpoint->password);
   return cs_sip_message_builder_end (g_steal_pointer (&builder));
 }
 
@@ -369,7 +378,7 @@ answer_challenge (CsSipExchange *self, CsSipMessage *response)
 
   if (!may_authorize (self) || self->cancelled || ++self->challenges > CS_LIMIT_SIP_AUTH_ROUNDS)
     return FALSE;
-  if (!cs_sip_digest_challenge (self->endpoint->digest, response, &error))
+  if (!cs_sip_digest_challenge (self->endpoint->digest, scope_of (self, self->request), response, &error))
     {
       g_debug ("challenge: %s", error->message);
       return FALSE;

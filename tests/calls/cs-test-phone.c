@@ -21,6 +21,7 @@ on_added (CsCallManager *manager, CsCall *call, gpointer user_data)
   CsTestPhone *self = user_data;
 
   self->added++;
+  self->added_state = cs_call_get_state (call);
   self->quality = 0;
   g_set_object (&self->call, call);
   g_signal_connect (call, "quality", G_CALLBACK (on_quality), self);

@@ -17,6 +17,7 @@ typedef struct {
 
   CsCall *call; /* the last one, held */
   guint added;
+  CsCallState added_state; /* of the last call, when it was told of */
   guint incoming;
   guint ended;
 

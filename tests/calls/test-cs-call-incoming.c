@@ -69,6 +69,7 @@ test_refused (gconstpointer data)
   g_assert_cmpuint (cs_test_sip_peer_count (puppet->peer, "SIP/2.0 180"), ==, 0);
   g_assert_cmpuint (phone->incoming, ==, 0);
   g_assert_cmpuint (phone->added, ==, 1);
+  g_assert_cmpint (phone->added_state, ==, CS_CALL_ENDED);
   g_assert_cmpuint (phone->ended, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_calls (phone->manager)), ==, 0);
   cs_test_assert_ended (phone, refused[row].reason);

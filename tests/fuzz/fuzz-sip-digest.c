@@ -19,7 +19,7 @@ make_request (CsSipDigest *digest, const CsSecret *password, guint cseq)
 
   cs_sip_message_builder_add (builder, "Call-ID", "x");
   cs_sip_message_builder_add (builder, "CSeq", number);
-  cs_sip_digest_authorize (digest, builder, "REGISTER", "sip:h", "us\"er\n", password);
+  cs_sip_digest_authorize (digest, CS_SIP_DIGEST_REGISTER, builder, "REGISTER", "sip:h", "us\"er\n", password);
   return cs_sip_message_builder_end (builder);
 }
 
@@ -66,7 +66,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       g_autoptr (CsSipMessage) refusal = NULL;
       g_autoptr (GError) error = NULL;
 
-      if (!cs_sip_digest_challenge (digest, response, &error))
+      if (!cs_sip_digest_challenge (digest, CS_SIP_DIGEST_REGISTER, response, &error))
         {
           g_assert_error (error, CS_SIP_ERROR, CS_SIP_ERROR_AUTH);
           continue;
@@ -76,7 +76,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
           cs_sip_message_count (retry, "Authorization") + cs_sip_message_count (retry, "Proxy-Authorization"), >, 0);
       refusal = make_response (retry, lines[i]);
       if (strcasestr (lines[i], "stale") == NULL)
-        g_assert_false (cs_sip_digest_challenge (digest, refusal, NULL));
+        g_assert_false (cs_sip_digest_challenge (digest, CS_SIP_DIGEST_REGISTER, refusal, NULL));
     }
   return 0;
 }

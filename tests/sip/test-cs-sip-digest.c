@@ -10,6 +10,7 @@ typedef struct {
   CsSipDigest *digest;
   CsSecret *password;
   guint cseq;
+  CsSipDigestScope scope; /* REGISTER unless a test says otherwise */
 } Fixture;
 
 static void
@@ -36,7 +37,7 @@ make_request (Fixture *f)
   cs_sip_message_builder_add (builder, "Call-ID", "one");
   cs_sip_message_builder_add (builder, "CSeq", cseq);
   cs_sip_message_builder_add (builder, "Authorization", "Digest left over");
-  cs_sip_digest_authorize (f->digest, builder, "REGISTER", "sip:example.org", "al\"ice", f->password);
+  cs_sip_digest_authorize (f->digest, f->scope, builder, "REGISTER", "sip:example.org", "al\"ice", f->password);
   return cs_sip_message_builder_end (builder);
 }
 
@@ -50,7 +51,7 @@ challenge (Fixture *f, const CsSipMessage *request, guint status, const char *va
 
   cs_sip_message_builder_add (builder, status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate", value);
   response = cs_sip_message_builder_end (builder);
-  good = cs_sip_digest_challenge (f->digest, response, &error);
+  good = cs_sip_digest_challenge (f->digest, f->scope, response, &error);
   if (!good)
     g_assert_error (error, CS_SIP_ERROR, CS_SIP_ERROR_AUTH);
   return good;
@@ -307,6 +308,70 @@ test_many_realms (Fixture *f, gconstpointer data)
   g_assert_cmpuint (cs_sip_message_count (request, "Authorization"), ==, CS_LIMIT_SIP_CHALLENGES);
 }
 
+/* Who may ask for what: the realm of our server is "ours" once a REGISTER has been challenged. */
+static void
+test_strangers (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    gboolean taught;
+    CsSipDigestScope scope;
+    guint status;
+    const char *realm;
+    gboolean answered;
+  } rows[] = {
+    { FALSE, CS_SIP_DIGEST_REQUEST, 401, "ours", TRUE },  { FALSE, CS_SIP_DIGEST_REQUEST, 407, "ours", TRUE },
+    { FALSE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },  { FALSE, CS_SIP_DIGEST_DIALOG, 407, "ours", FALSE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "ours", TRUE },   { TRUE, CS_SIP_DIGEST_REQUEST, 407, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "evil", FALSE },  { TRUE, CS_SIP_DIGEST_REQUEST, 407, "proxy", TRUE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },   { TRUE, CS_SIP_DIGEST_DIALOG, 407, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "evil", FALSE },   { TRUE, CS_SIP_DIGEST_DIALOG, 407, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_REGISTER, 401, "other", TRUE }, { FALSE, CS_SIP_DIGEST_REGISTER, 407, "other", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("Digest realm=\"%s\", nonce=\"1\"", rows[i].realm);
+      g_autoptr (CsSipMessage) first = NULL;
+      g_autoptr (CsSipMessage) second = NULL;
+
+      g_test_message ("row %u", i);
+      cs_sip_digest_free (f->digest);
+      f->digest = cs_sip_digest_new ();
+      f->scope = CS_SIP_DIGEST_REGISTER;
+      first = make_request (f);
+      if (rows[i].taught)
+        g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"r\""));
+      f->scope = rows[i].scope;
+      g_assert_cmpint (challenge (f, first, rows[i].status, value), ==, rows[i].answered);
+      second = make_request (f);
+      /* The credentials of the registration are not for anybody else. */
+      if (!rows[i].answered && rows[i].taught)
+        g_assert_cmpuint (cs_sip_message_count (second, "Authorization"), ==, 0);
+      if (rows[i].answered)
+        g_assert_nonnull (
+            cs_sip_message_get (second, rows[i].status == 401 ? "Authorization" : "Proxy-Authorization", 0));
+    }
+}
+
+/* What was answered outside of a dialog is not sent within it, unless it is our proxy that asks. */
+static void
+test_dialog (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CsSipMessage) first = make_request (f);
+  g_autoptr (CsSipMessage) inside = NULL;
+
+  g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"r\""));
+  f->scope = CS_SIP_DIGEST_REQUEST;
+  g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"1\""));
+  g_assert_true (challenge (f, first, 407, "Digest realm=\"ours\", nonce=\"2\""));
+  g_assert_true (challenge (f, first, 407, "Digest realm=\"other\", nonce=\"3\""));
+  f->scope = CS_SIP_DIGEST_DIALOG;
+  inside = make_request (f);
+  g_assert_cmpuint (cs_sip_message_count (inside, "Authorization"), ==, 0);
+  g_assert_cmpuint (cs_sip_message_count (inside, "Proxy-Authorization"), ==, 1);
+  g_assert_nonnull (strstr (cs_sip_message_get (inside, "Proxy-Authorization", 0), "realm=\"ours\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +389,8 @@ main (int argc, char **argv)
   ADD ("side-by-side", test_side_by_side);
   ADD ("unanswerable", test_unanswerable);
   ADD ("many-realms", test_many_realms);
+  ADD ("strangers", test_strangers);
+  ADD ("dialog", test_dialog);
 #undef ADD
   return g_test_run ();
 }

@@ -81,6 +81,18 @@ registered_new (CsNetTransport transport)
   return a;
 }
 
+/* And it was asked for its password on the way. */
+static Account *
+taught_new (CsNetTransport transport)
+{
+  Account *a = account_new (transport);
+
+  cs_sip_agent_start (a->side->agent);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 1), "401 Unauthorized", "r", CHALLENGE, NULL);
+  reply_registered (a, 2, NULL);
+  return a;
+}
+
 /* ---- registering ---- */
 
 static void
@@ -487,7 +499,7 @@ test_close_while_failing (void)
 static void
 test_call_by_server (gconstpointer transport)
 {
-  g_autoptr (Account) a = registered_new (GPOINTER_TO_INT (transport));
+  g_autoptr (Account) a = taught_new (GPOINTER_TO_INT (transport));
   guint16 port = cs_test_sip_peer_get_port (a->peer);
   g_autofree char *headers
       = g_strdup_printf ("Contact: <sip:bob@sip.test;gr=urn:uuid:1>\r\nRecord-Route: <sip:127.0.0.1:%u;lr>\r\n", port);
@@ -554,6 +566,48 @@ test_credentials_stay_with_server (void)
   account_free (a);
   cs_test_sip_peer_free (stranger);
   cs_test_resolver_drop (resolver);
+}
+
+/* The other party answers a request in the dialog, and our server passes that on. */
+static void
+test_challenge_from_called (gconstpointer data)
+{
+  static const struct {
+    const char *status;
+    const char *challenge;
+  } rows[] = {
+    { "401 Unauthorized", CHALLENGE },
+    { "401 Unauthorized", "WWW-Authenticate: Digest realm=\"evil\", nonce=\"e\"\r\n" },
+    { "407 Proxy Authentication Required", "Proxy-Authenticate: Digest realm=\"evil\", nonce=\"e\"\r\n" },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_TCP);
+  g_autofree char *headers = g_strdup_printf ("Contact: <sip:bob@sip.test>\r\nRecord-Route: <sip:127.0.0.1:%u;lr>\r\n",
+                                              cs_test_sip_peer_get_port (a->peer));
+
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  g_assert_null (strstr (wait_for (a, "INVITE", 1), "Authorization"));
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "200 OK", "p", headers, "answer");
+  wait_for (a, "ACK", 1);
+  cs_sip_session_hang_up (a->side->session, NULL);
+  g_assert_null (strstr (wait_for (a, "BYE", 1), "Authorization"));
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "BYE", 1), rows[row].status, NULL, rows[row].challenge, NULL);
+  cs_test_sides_settle ();
+  g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "BYE"), ==, 1);
+}
+
+/* Nor is a 401 to the INVITE answered that is not our server's. */
+static void
+test_challenge_of_stranger (void)
+{
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_TCP);
+
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "401 Unauthorized", "x",
+                          "WWW-Authenticate: Digest realm=\"evil\", nonce=\"e\"\r\n", NULL);
+  CS_TEST_SIDES_WAIT_FOR (a->side->ended == 1);
+  g_assert_cmpint (a->side->cause->kind, ==, CS_SIP_CAUSE_AUTH);
+  g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "INVITE"), ==, 1);
 }
 
 static void
@@ -684,6 +738,13 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/registration/close-while-failing", test_close_while_failing);
   add_test ("call", test_call_by_server);
   g_test_add_func ("/sip/registration/credentials-stay-with-server", test_credentials_stay_with_server);
+  g_test_add_data_func ("/sip/registration/challenge-from-called/401", GUINT_TO_POINTER (0),
+                        test_challenge_from_called);
+  g_test_add_data_func ("/sip/registration/challenge-from-called/401-foreign", GUINT_TO_POINTER (1),
+                        test_challenge_from_called);
+  g_test_add_data_func ("/sip/registration/challenge-from-called/407-foreign", GUINT_TO_POINTER (2),
+                        test_challenge_from_called);
+  g_test_add_func ("/sip/registration/challenge-of-stranger", test_challenge_of_stranger);
   g_test_add_func ("/sip/registration/call-wrong-password", test_call_with_wrong_password);
   add_test ("incoming", test_call_from_server);
   g_test_add_func ("/sip/registration/call-survives", test_call_survives_its_connection);
