@@ -46,12 +46,22 @@ line_len (const guint8 *bytes, gsize len)
 }
 
 CsSecret *
+cs_cli_password_from_line (const guint8 *bytes, gsize len)
+{
+  const gsize n = line_len (bytes, len);
+
+  if (n == 0 || n > CS_LIMIT_PASSWORD || memchr (bytes, '\0', n) != NULL)
+    return NULL;
+  return cs_secret_new_copy (bytes, n);
+}
+
+CsSecret *
 cs_cli_read_password (const char *path, GError **error)
 {
   g_autoptr (CsSecret) buffer = cs_secret_new (BUFFER);
   const int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   gssize filled = -1;
-  gsize len;
+  CsSecret *password;
 
   if (fd >= 0)
     {
@@ -60,16 +70,14 @@ cs_cli_read_password (const char *path, GError **error)
     }
   if (filled < 0)
     {
-      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The password file “%s” cannot be read: %s"), path,
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” cannot be read: %s"), path,
                    g_strerror (errno));
       return NULL;
     }
 
-  len = line_len (buffer->bytes, (gsize) filled);
-  if (len == 0 || len > CS_LIMIT_PASSWORD || memchr (buffer->bytes, '\0', len) != NULL)
-    {
-      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The first line of “%s” is not a password."), path);
-      return NULL;
-    }
-  return cs_secret_new_copy (buffer->bytes, len);
+  password = cs_cli_password_from_line (buffer->bytes, (gsize) filled);
+  if (password == NULL)
+    g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The first line of “%s” is neither a password nor a PIN."),
+                 path);
+  return password;
 }
