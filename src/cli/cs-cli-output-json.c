@@ -60,6 +60,31 @@ print_registered (CsCliOutput *self, CsAccount *account)
 }
 
 static void
+add_time (CsCliJson *json, const char *key, GDateTime *time)
+{
+  g_autofree char *text = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+
+  cs_cli_json_string (json, key, text);
+}
+
+/* @pin: what the account believes instead, or NULL. */
+static void
+add_certificate (CsCliJson *json, CsCertificate *certificate, CsCertificate *pin)
+{
+  cs_cli_json_begin_object (json, "certificate");
+  cs_cli_json_string (json, "problem", cs_certificate_problem_name (cs_certificate_get_problem (certificate)));
+  cs_cli_json_string (json, "subject", cs_certificate_get_subject (certificate));
+  cs_cli_json_string (json, "issuer", cs_certificate_get_issuer (certificate));
+  cs_cli_json_string (json, "names", cs_certificate_get_names (certificate));
+  add_time (json, "not_before", cs_certificate_get_not_before (certificate));
+  add_time (json, "not_after", cs_certificate_get_not_after (certificate));
+  cs_cli_json_string (json, "fingerprint", cs_certificate_get_fingerprint (certificate));
+  cs_cli_json_string (json, "pinned", pin != NULL ? cs_certificate_get_fingerprint (pin) : NULL);
+  cs_cli_json_bool (json, "can_pin", cs_certificate_get_can_pin (certificate));
+  cs_cli_json_end_object (json);
+}
+
+static void
 print_registration_failed (CsCliOutput *self, CsAccount *account)
 {
   CsCliJson json = begin ("registration-failed");
@@ -67,6 +92,10 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
   cs_cli_json_string (&json, "account", account_name (account));
   cs_cli_json_string (&json, "reason", cs_account_reason_name (cs_account_get_reason (account)));
   cs_cli_json_string (&json, "detail", cs_account_get_detail (account));
+  if (cs_account_get_certificate (account) != NULL)
+    add_certificate (&json, cs_account_get_certificate (account), cs_account_get_pin (account));
+  else
+    cs_cli_json_null (&json, "certificate");
   end (self, &json);
 }
 
@@ -105,14 +134,6 @@ add_code (CsCliJson *json, const CsCode *code)
   cs_cli_json_string (json, "say", cs_code_get_say (code));
   cs_cli_json_string (json, "hear", cs_code_get_hear (code));
   cs_cli_json_end_object (json);
-}
-
-static void
-add_time (CsCliJson *json, const char *key, GDateTime *time)
-{
-  g_autofree char *text = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
-
-  cs_cli_json_string (json, key, text);
 }
 
 static void

@@ -49,6 +49,42 @@ print_registered (CsCliOutput *self, CsAccount *account)
   print_format (self, _ ("Registered: %s can be called."), address);
 }
 
+/* @text went through printable(). Nothing for what is not known. */
+static void
+print_row (CsCliOutput *self, const char *label, const char *text)
+{
+  if (*text != '\0')
+    fprintf (self->err, "  %s %s\n", label, text);
+}
+
+static void
+print_day (CsCliOutput *self, const char *label, GDateTime *day)
+{
+  g_autofree char *text = day != NULL ? g_date_time_format (day, "%x") : NULL;
+
+  print_row (self, label, text != NULL ? text : "");
+}
+
+/* What people need in order to decide about it. */
+static void
+print_certificate (CsCliOutput *self, CsCertificate *certificate)
+{
+  g_autofree char *subject = printable (cs_certificate_get_subject (certificate));
+  g_autofree char *names = printable (cs_certificate_get_names (certificate));
+  g_autofree char *issuer = printable (cs_certificate_get_issuer (certificate));
+
+  print_row (self, _ ("The certificate says that it belongs to:"), subject);
+  print_row (self, _ ("and that it is for:"), names);
+  print_row (self, _ ("Issued by:"), issuer);
+  print_day (self, _ ("Valid from:"), cs_certificate_get_not_before (certificate));
+  print_day (self, _ ("Valid until:"), cs_certificate_get_not_after (certificate));
+  print_row (self, _ ("SHA-256 fingerprint:"), cs_certificate_get_fingerprint (certificate));
+  if (cs_certificate_get_can_pin (certificate))
+    print_line (self->err,
+                _ ("Ask whoever runs the server for its fingerprint. If it is this one, “--pin” with it believes "
+                   "this certificate and no other."));
+}
+
 static void
 print_registration_failed (CsCliOutput *self, CsAccount *account)
 {
@@ -57,6 +93,8 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
                                        *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", NULL);
 
   print_line (self->err, text);
+  if (cs_account_get_certificate (account) != NULL)
+    print_certificate (self, cs_account_get_certificate (account));
 }
 
 static void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calls/cs-call-manager.h"
+#include "cli/cs-cli-ask.h"
 #include "cli/cs-cli-command.h"
 #include "cli/cs-cli-input.h"
 #include "cli/cs-cli-run.h"
@@ -20,6 +21,7 @@ typedef struct {
   CsCallManager *manager;
   CsAccount *account; /* borrowed from the manager */
   CsCliInput *input;
+  CsCliAsk *ask; /* for the PIN, and then nothing else is read */
 
   CsCliExit exit;
   gboolean registered_once;
@@ -55,6 +57,10 @@ void cs_cli_run_quit (CsCliRun *self);
 void cs_cli_run_watch_calls (CsCliRun *self);
 void cs_cli_run_place_call (CsCliRun *self, const char *uri);
 CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when there is none */
+
+/* cs-cli-run-account.c */
+gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
+void cs_cli_run_stop_account (CsCliRun *self);
 
 /* cs-cli-run-commands.c */
 void cs_cli_run_watch_input (CsCliRun *self);

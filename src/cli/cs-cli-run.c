@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cs-cli-run.h"
 
-#include "cli/cs-cli-password.h"
 #include "cli/cs-cli-run-private.h"
 
 #include <glib-unix.h>
@@ -84,102 +83,6 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* ---- the account ---- */
-
-static void
-place_first_call (CsCliRun *self)
-{
-  if (self->options->mode != CS_CLI_MODE_CALL || self->call_tried)
-    return;
-  self->call_tried = TRUE;
-  cs_cli_run_place_call (self, self->options->uri);
-}
-
-static void
-tell_address (CsCliRun *self)
-{
-  GSocketAddress *address = cs_account_get_listen_address (self->account);
-  g_autofree char *host = NULL;
-  g_autofree char *uri = NULL;
-  gboolean is_v6;
-
-  if (self->options->listen == NULL || address == NULL)
-    return;
-  host = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-  is_v6 = g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
-  uri = g_strdup_printf ("sip:%s%s%s:%u;transport=%s", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
-                         g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)),
-                         cs_account_get_transport (self->account));
-  self->output->vtable->listening (self->output, uri);
-}
-
-static void
-on_registration_failed (CsCliRun *self)
-{
-  self->output->vtable->registration_failed (self->output, self->account);
-  /* Once it worked, it is tried again until it works again. */
-  if (self->registered_once || self->quitting)
-    return;
-  cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_REGISTERED);
-  cs_cli_run_quit (self);
-}
-
-static void
-on_account_state (CsAccount *account, GParamSpec *pspec, gpointer user_data)
-{
-  CsCliRun *self = user_data;
-
-  switch (cs_account_get_state (account))
-    {
-    case CS_ACCOUNT_REGISTERED:
-      self->registered_once = TRUE;
-      self->output->vtable->registered (self->output, account);
-      place_first_call (self);
-      break;
-    case CS_ACCOUNT_DIRECT:
-      place_first_call (self);
-      break;
-    case CS_ACCOUNT_FAILED:
-      on_registration_failed (self);
-      break;
-    case CS_ACCOUNT_OFFLINE:
-    case CS_ACCOUNT_REGISTERING:
-    default:
-      break;
-    }
-}
-
-static gboolean
-start_account (CsCliRun *self, GError **error)
-{
-  const CsCliOptions *options = self->options;
-  g_autoptr (CsSecret) password = NULL;
-  CsAccountSettings settings = {
-    .identity = options->identity,
-    .auth_user = options->auth_user,
-    .server = options->server,
-    .transport = options->transport,
-    .trust_file = options->trust_file,
-    .listen = options->listen,
-    .requirement = options->requirement,
-  };
-
-  if (options->password_file != NULL)
-    {
-      password = cs_cli_read_password (options->password_file, error);
-      if (password == NULL)
-        return FALSE;
-      settings.password = password;
-    }
-  self->account = cs_call_manager_add_account (self->manager, &settings, error);
-  if (self->account == NULL)
-    return FALSE;
-  g_signal_connect (self->account, "notify::state", G_CALLBACK (on_account_state), self);
-  tell_address (self);
-  on_account_state (self->account, NULL, self);
-  return TRUE;
-}
-
 /* ---- the start ---- */
 
 static void
@@ -210,7 +113,7 @@ start (CsCliRun *self, GError **error)
            "them."));
   set_audio (self);
   cs_call_manager_set_keyings (self->manager, self->options->keyings);
-  return start_account (self, error);
+  return cs_cli_run_start_account (self, error);
 }
 
 static void
@@ -220,8 +123,7 @@ stop (CsCliRun *self)
   g_clear_handle_id (&self->last_resort_id, g_source_remove);
   cs_cli_run_stop_try (self);
   g_clear_pointer (&self->input, cs_cli_input_free);
-  if (self->account != NULL)
-    g_signal_handlers_disconnect_by_data (self->account, self);
+  cs_cli_run_stop_account (self);
   if (self->manager != NULL)
     g_signal_handlers_disconnect_by_data (self->manager, self);
   g_clear_object (&self->manager);
