@@ -75,3 +75,4 @@
 #define CS_LIMIT_STORE_PEER_CHANGES 256  /* that wait to be written */
 #define CS_LIMIT_STORE_LOAD_MS 5000      /* how long a call waits for what is remembered */
 #define CS_LIMIT_STORE_PINS 16           /* of one account */
+#define CS_LIMIT_STORE_PIN_PEM 16384     /* one certificate */

@@ -24,6 +24,7 @@ static const Field fields[] = {
   FIELD ("server", server, CS_LIMIT_ADDRESS, FALSE),
   FIELD ("transport", transport, 8, TRUE),
   FIELD ("trust-file", trust_file, CS_LIMIT_STORE_PATH, FALSE),
+  FIELD ("client-cert", client_cert, CS_LIMIT_STORE_PATH, FALSE),
   FIELD ("requirement", requirement, 16, TRUE),
 };
 
@@ -100,6 +101,9 @@ first_fault (const CsStoreAccount *self)
     }
   if (!is_identity (self->identity))
     return "identity";
+  /* RFC 7512 section 2.4: a PIN in a URI would be a password on disk too. */
+  if (self->client_cert != NULL && strstr (self->client_cert, "pin-value=") != NULL)
+    return "client-cert";
   if (!g_strv_contains (transports, self->transport))
     return "transport";
   if (!g_strv_contains (requirements, self->requirement))

@@ -20,7 +20,8 @@ gboolean cs_store_file_write (const char *path, const char *bytes, gsize len, GE
 /* Renames @path to "<path>.broken-<n>" with the first free n. (transfer full): the new path. */
 char *cs_store_file_put_aside (const char *path, GError **error);
 
-/* Waits until no other process holds @path; -1 on failure. Unlocked by closing. Not on the main context. */
+/* Waits until nobody else holds @path; -1 on failure. Unlocked by closing. Not on the main context, unless whoever
+ * holds it does so for a moment only. */
 int cs_store_file_lock (const char *path, GError **error);
 
 G_END_DECLS

@@ -5,11 +5,15 @@
 #include "crypto/cs-random.h"
 #include "store/cs-store-account-private.h"
 #include "store/cs-store-file-private.h"
+#include "store/cs-store-profile-private.h"
 
 #include <string.h>
+#include <unistd.h>
 
-/*   profile.ini    [profile]     zid, instance-id
- *   accounts.ini   [account:ID]  a group for each account */
+/*   profile.ini    [profile]              zid, instance-id
+ *   accounts.ini   [account:ID]           a group for each account
+ *                  [pin:ID:FINGERPRINT]   and for each certificate that is pinned for it
+ *   profile.lock   held for the moment in which one program makes, changes or puts aside one of them */
 
 #define GROUP "profile"
 #define URN_UUID "urn:uuid:"
@@ -18,6 +22,7 @@ struct _CsStoreProfile {
   char *folder;
   char *profile_path;
   char *accounts_path;
+  char *lock_path;
   char *put_aside;
   guint8 zid[CS_ZID_LEN];
   char *instance_id;
@@ -37,26 +42,60 @@ put_aside (CsStoreProfile *self, const char *path, const char *why, GError **err
   self->put_aside = aside;
 }
 
-/* Errors: NOT_FOUND; CORRUPT, after the file was put aside; IO. */
+/* Errors: NOT_FOUND, CORRUPT, IO. */
 static GKeyFile *
-load_key_file (CsStoreProfile *self, const char *path, GError **error)
+read_key_file (const char *path, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
   gsize len = 0;
-  g_autofree char *bytes = cs_store_file_read (path, CS_LIMIT_STORE_FILE, &len, &local_error);
+  g_autofree char *bytes = cs_store_file_read (path, CS_LIMIT_STORE_FILE, &len, error);
 
-  if (bytes != NULL && memchr (bytes, '\0', len) != NULL)
-    put_aside (self, path, "it has a NUL in it", error);
-  else if (bytes != NULL
-           && g_key_file_load_from_data (file, bytes, len, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
-                                         &local_error))
-    return g_steal_pointer (&file);
-  else if (bytes != NULL || g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
-    put_aside (self, path, local_error->message, error);
+  if (bytes == NULL)
+    return NULL;
+  if (memchr (bytes, '\0', len) != NULL)
+    g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "it has a NUL in it");
+  else if (!g_key_file_load_from_data (file, bytes, len, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
+                                       &local_error))
+    g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, local_error->message);
   else
-    g_propagate_error (error, g_steal_pointer (&local_error));
+    return g_steal_pointer (&file);
   return NULL;
+}
+
+/* With the lock held. Errors: NOT_FOUND; CORRUPT, after the file was put aside; IO. */
+static GKeyFile *
+load_locked (CsStoreProfile *self, const char *path, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GKeyFile *file = read_key_file (path, &local_error);
+
+  if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
+    put_aside (self, path, local_error->message, error);
+  else if (file == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return file;
+}
+
+GKeyFile *
+cs_store_profile_read_accounts (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GKeyFile *file = read_key_file (self->accounts_path, &local_error);
+  int lock;
+
+  /* Another program may have put it aside and begun a new one since. */
+  if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
+    {
+      lock = cs_store_file_lock (self->lock_path, error);
+      if (lock < 0)
+        return NULL;
+      file = load_locked (self, self->accounts_path, error);
+      close (lock);
+    }
+  else if (file == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return file;
 }
 
 static gboolean
@@ -136,13 +175,14 @@ make_identity (CsStoreProfile *self, GError **error)
   return save_key_file (file, self->profile_path, error);
 }
 
-/* A profile that makes no sense is replaced by a new one: whoever knew the old ZID has to check again, which is safe,
- * and cs_store_profile_get_put_aside() tells. */
+/* With the lock held, so that programs that start together have one identity. A profile that makes no sense is replaced
+ * by a new one: whoever knew the old ZID has to check again, which is safe, and cs_store_profile_get_put_aside() tells.
+ */
 static gboolean
-load_identity (CsStoreProfile *self, GError **error)
+load_or_make_identity (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GKeyFile) file = load_key_file (self, self->profile_path, &local_error);
+  g_autoptr (GKeyFile) file = load_locked (self, self->profile_path, &local_error);
 
   if (file != NULL && take_identity (self, file))
     return TRUE;
@@ -157,6 +197,23 @@ load_identity (CsStoreProfile *self, GError **error)
   return make_identity (self, error);
 }
 
+static gboolean
+load_identity (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (GKeyFile) file = read_key_file (self->profile_path, NULL);
+  gboolean loaded;
+  int lock;
+
+  if (file != NULL && take_identity (self, file))
+    return TRUE;
+  lock = cs_store_file_lock (self->lock_path, error);
+  if (lock < 0)
+    return FALSE;
+  loaded = load_or_make_identity (self, error);
+  close (lock);
+  return loaded;
+}
+
 CsStoreProfile *
 cs_store_profile_open (const char *folder, GError **error)
 {
@@ -165,6 +222,7 @@ cs_store_profile_open (const char *folder, GError **error)
   self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "countersign", NULL);
   self->profile_path = g_build_filename (self->folder, "profile.ini", NULL);
   self->accounts_path = g_build_filename (self->folder, "accounts.ini", NULL);
+  self->lock_path = g_build_filename (self->folder, "profile.lock", NULL);
 
   if (!cs_store_folder_make (self->folder, error) || !load_identity (self, error))
     return NULL;
@@ -179,6 +237,7 @@ cs_store_profile_free (CsStoreProfile *self)
   g_free (self->folder);
   g_free (self->profile_path);
   g_free (self->accounts_path);
+  g_free (self->lock_path);
   g_free (self->put_aside);
   g_free (self->instance_id);
   g_free (self);
@@ -213,7 +272,7 @@ cs_store_profile_load_accounts (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_store_account_free);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GKeyFile) file = load_key_file (self, self->accounts_path, &local_error);
+  g_autoptr (GKeyFile) file = cs_store_profile_read_accounts (self, &local_error);
   g_auto (GStrv) groups = NULL;
 
   if (file == NULL)
@@ -231,18 +290,20 @@ cs_store_profile_load_accounts (CsStoreProfile *self, GError **error)
 
       if (account != NULL)
         g_ptr_array_add (accounts, account);
-      else
+      else if (g_str_has_prefix (groups[i], CS_STORE_ACCOUNT_GROUP))
         g_debug ("accounts.ini: group %u makes no sense", i);
     }
   return g_steal_pointer (&accounts);
 }
+
+/* ---- changing accounts.ini ---- */
 
 /* An empty file when there is none or it was put aside. */
 static GKeyFile *
 load_accounts_to_change (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GKeyFile *file = load_key_file (self, self->accounts_path, &local_error);
+  GKeyFile *file = load_locked (self, self->accounts_path, &local_error);
 
   if (file != NULL)
     return file;
@@ -253,49 +314,70 @@ load_accounts_to_change (CsStoreProfile *self, GError **error)
   return NULL;
 }
 
-static gsize
-count_groups (GKeyFile *file)
+gboolean
+cs_store_profile_change_accounts (CsStoreProfile *self, CsStoreAccountsFunc change, gconstpointer data, GError **error)
 {
-  gsize n;
+  g_autoptr (GKeyFile) file = NULL;
+  const int lock = cs_store_file_lock (self->lock_path, error);
+  gboolean changed;
 
-  g_strfreev (g_key_file_get_groups (file, &n));
+  if (lock < 0)
+    return FALSE;
+  file = load_accounts_to_change (self, error);
+  changed = file != NULL && change (file, data, error) && save_key_file (file, self->accounts_path, error);
+  close (lock);
+  return changed;
+}
+
+static guint
+count_accounts (GKeyFile *file)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  guint n = 0;
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    n += g_str_has_prefix (groups[i], CS_STORE_ACCOUNT_GROUP);
   return n;
 }
 
-gboolean
-cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *account, GError **error)
+static gboolean
+write_account (GKeyFile *file, gconstpointer data, GError **error)
 {
-  g_autoptr (GKeyFile) file = NULL;
-  g_autofree char *group = NULL;
+  const CsStoreAccount *account = data;
+  g_autofree char *group = cs_store_account_group (account->id);
 
-  if (!cs_store_account_check (account, error))
-    return FALSE;
-  file = load_accounts_to_change (self, error);
-  if (file == NULL)
-    return FALSE;
-
-  group = cs_store_account_group (account->id);
-  if (!g_key_file_has_group (file, group) && count_groups (file) >= CS_LIMIT_STORE_ACCOUNTS)
+  if (!g_key_file_has_group (file, group) && count_accounts (file) >= CS_LIMIT_STORE_ACCOUNTS)
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many accounts");
       return FALSE;
     }
   cs_store_account_write (account, file);
-  return save_key_file (file, self->accounts_path, error);
+  return TRUE;
 }
 
 gboolean
-cs_store_profile_remove_account (CsStoreProfile *self, const char *id, GError **error)
+cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *account, GError **error)
 {
-  g_autoptr (GKeyFile) file = load_key_file (self, self->accounts_path, error);
+  return cs_store_account_check (account, error)
+         && cs_store_profile_change_accounts (self, write_account, account, error);
+}
+
+static gboolean
+delete_account (GKeyFile *file, gconstpointer id, GError **error)
+{
   g_autofree char *group = cs_store_account_group (id);
 
-  if (file == NULL)
-    return FALSE;
   if (!g_key_file_remove_group (file, group, NULL))
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND, "no such account");
       return FALSE;
     }
-  return save_key_file (file, self->accounts_path, error);
+  cs_store_pins_delete_all (file, id);
+  return TRUE;
+}
+
+gboolean
+cs_store_profile_remove_account (CsStoreProfile *self, const char *id, GError **error)
+{
+  return cs_store_profile_change_accounts (self, delete_account, id, error);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * The data folder: who this installation is (ZID, instance id) and its accounts, as key files written atomically with
  * mode 0600 in a folder that is made with mode 0700. No password is ever in them. A file that makes no sense is kept
- * aside as "<name>.broken-<n>", never overwritten, and said. Main context; small synchronous reads and writes.
+ * aside as "<name>.broken-<n>", never overwritten, and said. Programs that share a folder have one identity and lose
+ * nothing of each other's changes. Main context; small synchronous reads and writes.
  */
 typedef struct _CsStoreProfile CsStoreProfile;
 
@@ -35,6 +36,7 @@ typedef struct {
   char *server;       /* "host" or "host:port", or NULL */
   char *transport;    /* "tls", "tcp", "udp" */
   char *trust_file;   /* or NULL */
+  char *client_cert;  /* file or "pkcs11:" URI of the certificate that we show, or NULL */
   char *requirement;  /* "clear", "provider", "end-to-end", "checked" */
 } CsStoreAccount;
 

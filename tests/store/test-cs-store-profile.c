@@ -82,6 +82,7 @@ good_account (void)
                            .server = (char *) "sip.example.org:5061",
                            .transport = (char *) "tls",
                            .trust_file = (char *) "/etc/ssl/office.pem",
+                           .client_cert = (char *) "pkcs11:token=office;object=alice",
                            .requirement = (char *) "end-to-end" };
 }
 
@@ -240,6 +241,102 @@ test_huge_profile (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (cs_store_profile_get_put_aside (profile));
 }
 
+#define N_PROGRAMS 12
+
+typedef struct {
+  const char *folder;
+  int *ready;
+  guint8 zid[CS_ZID_LEN];
+} Program;
+
+static gpointer
+program_thread (gpointer data)
+{
+  Program *program = data;
+  g_autoptr (CsStoreProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_int_inc (program->ready);
+  while (g_atomic_int_get (program->ready) < N_PROGRAMS)
+    g_thread_yield ();
+  profile = cs_store_profile_open (program->folder, &error);
+  g_assert_no_error (error);
+  cs_store_profile_get_zid (profile, program->zid);
+  return NULL;
+}
+
+/* Programs that find a fresh folder, or a broken profile, at the same moment have one identity. */
+static void
+check_one_identity (const char *folder)
+{
+  Program programs[N_PROGRAMS];
+  GThread *threads[N_PROGRAMS];
+  int ready = 0;
+
+  for (guint i = 0; i < N_PROGRAMS; i++)
+    {
+      programs[i] = (Program){ .folder = folder, .ready = &ready };
+      threads[i] = g_thread_new ("program", program_thread, &programs[i]);
+    }
+  for (guint i = 0; i < N_PROGRAMS; i++)
+    {
+      g_thread_join (threads[i]);
+      g_assert_cmpmem (programs[i].zid, CS_ZID_LEN, programs[0].zid, CS_ZID_LEN);
+    }
+}
+
+static void
+test_started_together (Fixture *fixture, gconstpointer data)
+{
+  for (guint n = 0; n < 20; n++)
+    {
+      g_autofree char *folder = g_strdup_printf ("%s-%u", fixture->folder, n);
+      g_autofree char *path = g_build_filename (folder, "profile.ini", NULL);
+      g_autofree char *aside = g_strconcat (path, ".broken-1", NULL);
+      g_autofree char *second = g_strconcat (path, ".broken-2", NULL);
+
+      check_one_identity (folder);
+      write_file (path, "broken", -1);
+      check_one_identity (folder);
+      assert_file (aside, "broken", 6);
+      g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+    }
+}
+
+static gpointer
+saving_thread (gpointer data)
+{
+  const char *folder = data;
+  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (folder, NULL);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      CsStoreAccount account = good_account ();
+      g_autofree char *id = g_strdup_printf ("%p-%u", (void *) g_thread_self (), i);
+      g_autoptr (GError) error = NULL;
+
+      account.id = id;
+      cs_store_profile_save_account (profile, &account, &error);
+      g_assert_no_error (error);
+    }
+  return NULL;
+}
+
+static void
+test_saved_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  g_autoptr (GPtrArray) accounts = NULL;
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("saving", saving_thread, fixture->folder);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  accounts = cs_store_profile_load_accounts (profile, NULL);
+  g_assert_cmpuint (accounts->len, ==, 32);
+}
+
 static GPtrArray *
 load (CsStoreProfile *profile)
 {
@@ -264,7 +361,7 @@ test_accounts_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_true (cs_store_profile_save_account (profile, &full, &error));
   bare.id = (char *) "b2";
   bare.identity = (char *) "sips:büro;x=\\n\"@example.org";
-  bare.display_name = bare.auth_user = bare.server = bare.trust_file = NULL;
+  bare.display_name = bare.auth_user = bare.server = bare.trust_file = bare.client_cert = NULL;
   g_assert_true (cs_store_profile_save_account (profile, &bare, &error));
   g_assert_no_error (error);
 
@@ -278,6 +375,7 @@ test_accounts_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (got->server, ==, full.server);
   g_assert_cmpstr (got->transport, ==, full.transport);
   g_assert_cmpstr (got->trust_file, ==, full.trust_file);
+  g_assert_cmpstr (got->client_cert, ==, full.client_cert);
   g_assert_cmpstr (got->requirement, ==, full.requirement);
   got = two->pdata[1];
   g_assert_cmpstr (got->identity, ==, bare.identity);
@@ -325,6 +423,7 @@ typedef struct {
   }
 
 static const BadField bad_fields[] = {
+  BAD ("client-cert-pin", client_cert, "pkcs11:token=office;object=alice?pin-value=1234"),
   BAD ("id-missing", id, NULL),
   BAD ("id-empty", id, ""),
   BAD ("id-bracket", id, "a]"),
@@ -490,6 +589,8 @@ main (int argc, char **argv)
   ADD ("folder-is-a-file", test_folder_is_a_file);
   ADD ("second-broken-file-keeps-the-first", test_second_broken_file_keeps_the_first);
   ADD ("huge-profile", test_huge_profile);
+  ADD ("started-together", test_started_together);
+  ADD ("saved-together", test_saved_together);
   ADD ("accounts-round-trip", test_accounts_round_trip);
   ADD ("unknown-keys-are-kept", test_unknown_keys_are_kept);
   ADD ("long-fields", test_long_fields);
