@@ -197,6 +197,41 @@ print_quality (CsCliOutput *self, CsCall *call)
 }
 
 static void
+add_device (CsCliJson *json, CsPeerDevice *device)
+{
+  cs_cli_json_begin_item (json);
+  cs_cli_json_string (json, "zid", cs_peer_device_get_zid (device));
+  add_time (json, "first_seen", cs_peer_device_get_first_seen (device));
+  add_time (json, "last_seen", cs_peer_device_get_last_seen (device));
+  add_time (json, "checked_on", cs_peer_device_get_checked_on (device));
+  cs_cli_json_end_object (json);
+}
+
+static void
+print_peer (CsCliOutput *self, CsPeer *peer)
+{
+  CsCliJson json = begin ("peer");
+  GListModel *devices = cs_peer_get_devices (peer);
+  CsRequirement requirement;
+
+  cs_cli_json_string (&json, "address", cs_peer_get_address (peer));
+  cs_cli_json_string (&json, "name", cs_peer_get_name (peer));
+  cs_cli_json_string (&json, "requirement",
+                      cs_peer_get_requirement (peer, &requirement) ? cs_requirement_name (requirement) : NULL);
+  cs_cli_json_bool (&json, "ever_checked", cs_peer_get_ever_checked (peer));
+  add_time (&json, "checked_on", cs_peer_get_checked_on (peer));
+  cs_cli_json_begin_array (&json, "devices");
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (CsPeerDevice) device = g_list_model_get_item (devices, i);
+
+      add_device (&json, device);
+    }
+  cs_cli_json_end_array (&json);
+  end (self, &json);
+}
+
+static void
 print_caption (CsCliOutput *self, const char *text)
 {
   print_text (self, "caption", text);
@@ -229,6 +264,7 @@ static const CsCliOutputVTable vtable = {
   .turn = print_turn,
   .media = print_media,
   .quality = print_quality,
+  .peer = print_peer,
   .caption = print_caption,
   .note = print_note,
   .warning = print_warning,

@@ -242,6 +242,47 @@ print_quality (CsCliOutput *self, CsCall *call)
 {
 }
 
+static char *
+describe_check (GDateTime *checked_on)
+{
+  g_autofree char *day = checked_on != NULL ? g_date_time_format (checked_on, "%x") : NULL;
+
+  /* Translators: the argument is a date. */
+  return day != NULL ? g_strdup_printf (_ ("checked on %s"), day) : g_strdup (_ ("not checked"));
+}
+
+static void
+print_device (CsCliOutput *self, CsPeerDevice *device)
+{
+  g_autofree char *first = g_date_time_format (cs_peer_device_get_first_seen (device), "%x");
+  g_autofree char *last = g_date_time_format (cs_peer_device_get_last_seen (device), "%x");
+  g_autofree char *check = describe_check (cs_peer_device_get_checked_on (device));
+
+  /* Translators: a device's identifier, two dates, and whether it was checked */
+  print_format (self, _ ("  device %s: first seen %s, last %s; %s"), cs_peer_device_get_zid (device), first, last,
+                check);
+}
+
+static void
+print_peer (CsCliOutput *self, CsPeer *peer)
+{
+  g_autofree char *address = printable (cs_peer_get_address (peer));
+  GListModel *devices = cs_peer_get_devices (peer);
+  CsRequirement requirement;
+
+  print_line (self->out, address);
+  if (cs_peer_get_requirement (peer, &requirement))
+    print_format (self, _ ("  required: %s"), cs_requirement_name (requirement));
+  else if (cs_peer_get_ever_checked (peer))
+    print_line (self->out, _ ("  required: end-to-end, since it was checked once"));
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (CsPeerDevice) device = g_list_model_get_item (devices, i);
+
+      print_device (self, device);
+    }
+}
+
 static void
 print_caption (CsCliOutput *self, const char *text)
 {
@@ -271,6 +312,7 @@ static const CsCliOutputVTable vtable = {
   .turn = print_turn,
   .media = print_media,
   .quality = print_quality,
+  .peer = print_peer,
   .caption = print_caption,
   .note = print_note,
   .warning = print_problem,

@@ -3,6 +3,7 @@
 
 #include "calls/cs-account.h"
 #include "calls/cs-call.h"
+#include "calls/cs-peer.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,7 @@ typedef struct {
   void (*turn) (CsCliOutput *self, CsCall *call); /* whose turn it is in the check */
   void (*media) (CsCliOutput *self, CsCall *call);
   void (*quality) (CsCliOutput *self, CsCall *call);
+  void (*peer) (CsCliOutput *self, CsPeer *peer);        /* somebody who is remembered */
   void (*caption) (CsCliOutput *self, const char *text); /* what the echo reads aloud */
   void (*note) (CsCliOutput *self, const char *text);    /* explains to people what is going on */
   void (*warning) (CsCliOutput *self, const char *text);

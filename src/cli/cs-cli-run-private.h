@@ -62,6 +62,11 @@ CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when 
 gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
 void cs_cli_run_stop_account (CsCliRun *self);
 
+/* cs-cli-run-peers.c */
+void cs_cli_run_watch_notices (CsCliRun *self);
+void cs_cli_run_unwatch_notices (CsCliRun *self);
+void cs_cli_run_start_peers (CsCliRun *self);
+
 /* cs-cli-run-commands.c */
 void cs_cli_run_watch_input (CsCliRun *self);
 

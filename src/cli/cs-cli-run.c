@@ -101,6 +101,13 @@ start (CsCliRun *self, GError **error)
   self->manager = cs_call_manager_new (self->options->data_folder, error);
   if (self->manager == NULL)
     return FALSE;
+  if (self->options->mode != CS_CLI_MODE_TRY)
+    cs_cli_run_watch_notices (self);
+  if (self->options->mode == CS_CLI_MODE_PEERS)
+    {
+      cs_cli_run_start_peers (self);
+      return TRUE;
+    }
   cs_cli_run_watch_calls (self);
   cs_cli_run_watch_input (self);
   if (self->options->mode == CS_CLI_MODE_TRY)
@@ -125,7 +132,10 @@ stop (CsCliRun *self)
   g_clear_pointer (&self->input, cs_cli_input_free);
   cs_cli_run_stop_account (self);
   if (self->manager != NULL)
-    g_signal_handlers_disconnect_by_data (self->manager, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->manager, self);
+      cs_cli_run_unwatch_notices (self);
+    }
   g_clear_object (&self->manager);
   g_main_loop_unref (self->loop);
 }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cs-cli-run-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Who is remembered, and what has to be said about the memory. */
+
+static void
+tell_notices (GListModel *notices, guint first, guint n, CsCliRun *self)
+{
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i);
+
+      self->output->vtable->warning (self->output, cs_notice_get_text (notice));
+    }
+}
+
+static void
+on_notices (GListModel *notices, guint position, guint n_removed, guint n_added, gpointer user_data)
+{
+  tell_notices (notices, position, n_added, user_data);
+}
+
+void
+cs_cli_run_watch_notices (CsCliRun *self)
+{
+  GListModel *notices = cs_call_manager_get_notices (self->manager);
+
+  g_signal_connect (notices, "items-changed", G_CALLBACK (on_notices), self);
+  tell_notices (notices, 0, g_list_model_get_n_items (notices), self);
+}
+
+void
+cs_cli_run_unwatch_notices (CsCliRun *self)
+{
+  g_signal_handlers_disconnect_by_data (cs_call_manager_get_notices (self->manager), self);
+}
+
+static void
+list_peers (CsCliRun *self)
+{
+  GListModel *peers = cs_call_manager_get_peers (self->manager);
+  const guint n = g_list_model_get_n_items (peers);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsPeer) peer = g_list_model_get_item (peers, i);
+
+      self->output->vtable->peer (self->output, peer);
+    }
+  if (n == 0)
+    self->output->vtable->note (self->output, _ ("Nobody is remembered."));
+}
+
+static void
+change_peer (CsCliRun *self)
+{
+  CsPeer *peer = cs_call_manager_find_peer (self->manager, self->options->uri);
+
+  if (peer == NULL)
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, _ ("Nobody is remembered by this address."));
+  else if (self->options->peers_action == CS_CLI_PEERS_FORGET)
+    {
+      cs_peer_forget (peer);
+      self->output->vtable->note (self->output, _ ("Forgotten. The next call with this address is like the first."));
+    }
+  else
+    {
+      cs_peer_uncheck (peer);
+      self->output->vtable->note (self->output, _ ("No device of this address counts as checked any more."));
+    }
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  cs_call_manager_load_peers_finish (CS_CALL_MANAGER (source), result);
+  if (self->quitting)
+    return;
+  if (self->options->peers_action == CS_CLI_PEERS_LIST)
+    list_peers (self);
+  else
+    change_peer (self);
+  /* What was changed is written before the goodbye is over. */
+  if (!self->quitting)
+    cs_cli_run_quit (self);
+}
+
+void
+cs_cli_run_start_peers (CsCliRun *self)
+{
+  cs_call_manager_load_peers_async (self->manager, on_loaded, self);
+}
