@@ -2,8 +2,9 @@
 """A call between two real Countersigns whose provider attacks it, and what has to come of that.
 
 Each attack is a row of a table: a name, what is done, and the outcome. Every one of them runs under the packet oracle,
-which sees all that the two ends send, wherever they send it: each battle has an address for the ends and one for the
-attacker.
+which sees all that the two ends send, wherever they send it: each battlefield has an address for the ends and one for
+the attacker. Where the call is to go on, the next attack is on the next call of the same two programs; where it is to
+stop, they are fresh and their exit status counts.
 """
 
 import asyncio
@@ -21,13 +22,13 @@ import typing
 import tap
 from capture import is_rtp
 from certificates import Authority
-from process import wait_until
 from proxy import Proxy
 from relay import Relay, kind_of
 from scene import Scene
 from sound import make_voice
 
-JOBS = int(os.environ.get("COUNTERSIGN_ADVERSARY_JOBS", "5"))
+JOBS = int(os.environ.get("COUNTERSIGN_ADVERSARY_JOBS", "6"))
+ADDRESS = "sip:bob@sip.test"
 PATIENCE = 40.0  # seconds, for a machine that has much else to do
 SILENT_AFTER = 0.15  # seconds from the news that audio is off to the last packet
 SINK_PORT = 5070  # at the attacker's address, for signalling; and for media:
@@ -66,6 +67,7 @@ class Attack:
     packet: typing.Callable = None  # (battle, packet, sender, rtcp): in the relay; likewise
     then: typing.Callable = None  # (battle): once the call is protected, in a thread of its own
     after: typing.Callable = None  # (battle): when both ends are done
+    fresh: bool = False  # even though the call goes on, nothing of an earlier call may be known to the ends
     require: str = "end-to-end"  # of both ends; no end may ever tell a lower level than this
     alice: tuple = ()  # more arguments
     bob: tuple = ()
@@ -93,10 +95,11 @@ class Field:
 
     def __init__(self, count):
         self.folder = tempfile.mkdtemp(prefix="cs-adversary-")
-        lines = [f"address add {host}/32 dev lo" for n in range(1, count + 1) for host in (ends_host(n), attacker_host(n))]
+        hosts = [host(n) for n in range(1, count + 1) for host in (ends_host, attacker_host)]
+        lines = [f"address add {host}/32 dev lo" for host in hosts]
         subprocess.run(["ip", "-batch", "-"], input="\n".join(lines), text=True, check=True)
         self.authority = Authority(self.folder)
-        pem, key = self.authority.issue("provider", addresses=[ends_host(n) for n in range(1, count + 1)])
+        pem, key = self.authority.issue("provider", addresses=hosts)
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(pem, key)
         self.voice = make_voice(os.path.join(self.folder, "voice.wav"), seed=7, seconds=2)
@@ -115,22 +118,32 @@ def attacker_host(number):
 
 
 class Battle(Scene):
-    def __init__(self, field, number, attack):
-        super().__init__(attack.name, server=False, authority=field.authority)
+    """One after the other, the attacks of one thread."""
+
+    def __init__(self, field, number):
+        super().__init__(f"battle-{number}", server=False, authority=field.authority)
         self.field = field
-        self.attack = attack
         self.host = ends_host(number)
+        self.attack = None
         self.relay = Relay(attacker_host(number), self.tamper_packet)
         self.proxy = Proxy(self.host, self.relay, self.tamper_signal)
-        self.notes = {}  # an attack's own memory
-        self.problems = []  # of the attack's own functions
         self.ends = {}
-        field.loop.call(self.relay.start())
-        self.strays = []
+        self.marks = {}
+        self.starts = 0
+        self.lasting = False  # the ends are for more than one call
+        self.recorder = None
         self.sinks = []
+        self.forget()
+        field.loop.call(self.relay.start())
         field.loop.call(self.proxy.start(field.tls))
         field.loop.call(self.open_sinks())
-        self.recorder = self.capture(self.host)
+
+    def forget(self):
+        self.notes = {}  # an attack's own memory
+        self.problems = []  # of the attack's own functions
+        self.strays = []
+        self.relay.reset()
+        self.proxy.reset()
 
     async def open_sinks(self):
         """Where an end has no business: what comes there was talked into by the attack."""
@@ -154,27 +167,32 @@ class Battle(Scene):
         for sink in self.sinks:
             sink.close()
 
-    def __exit__(self, kind, *rest):
-        if kind is not None or "COUNTERSIGN_TELL" in os.environ:
-            for who, message in self.proxy.log:
-                tap.say(f"{who}: {message.start}")
-            for end in self.relay.other:
-                kinds = [kind_of(p) for p in self.relay.sent[end]]
-                tap.say(f"{end} sent {[(k, kinds.count(k)) for k in sorted(set(kinds))]}")
-        super().__exit__(kind, *rest)
-        self.field.loop.do(self.proxy.stop)
-        self.field.loop.do(self.relay.stop)
-        self.field.loop.do(self.stop_sinks)
+    def __exit__(self, *problem):
+        self.attack = None
+        self.stop_ends()
+        super().__exit__(*problem)
+        for stop in self.proxy.stop, self.relay.stop, self.stop_sinks:
+            self.field.loop.do(stop)
+
+    def tell(self):
+        """What happened, of the attack that failed."""
+        for who, message in self.proxy.log:
+            tap.say(f"{who}: {message.start}")
+        for end in self.relay.other:
+            kinds = [kind_of(p) for p in self.relay.sent[end]]
+            tap.say(f"{end} sent {[(k, kinds.count(k)) for k in sorted(set(kinds))]}")
+        for name, end in self.ends.items():
+            tap.say("\n".join([f"{name}:", *(text for _, text in end.process.lines[self.marks[name]:])]))
 
     # ---- the attack's functions, whose mistakes must not pass for a defence ----
 
     def tamper_signal(self, message, sender):
-        if self.attack.signal is None:
+        if self.attack is None or self.attack.signal is None:
             return message
         return self.guard(self.attack.signal, message, message, sender)
 
     def tamper_packet(self, packet, sender, rtcp):
-        if self.attack.packet is None:
+        if self.attack is None or self.attack.packet is None:
             return packet
         return self.guard(self.attack.packet, packet, packet, sender, rtcp)
 
@@ -198,19 +216,6 @@ class Battle(Scene):
 
     # ---- the ends ----
 
-    def account(self, user, **how):
-        return super().account(user, server=f"{self.host}:{self.proxy.port}", transport=self.attack.transport, **how)
-
-    def media(self, user):
-        return ["--play", self.field.voice, "--record", self.record(user)]
-
-    def start(self):
-        require = "--require", self.attack.require
-        self.ends["bob"] = self.countersign("bob", "answer", *self.account("bob"), *self.media("bob"), "--calls", "1",
-                                            *require, *self.attack.bob)
-        self.ends["alice"] = self.countersign("alice", "call", "sip:bob@sip.test", *self.account("alice"),
-                                              *self.media("alice"), *require, *self.attack.alice)
-
     @property
     def alice(self):
         return self.ends["alice"]
@@ -219,103 +224,165 @@ class Battle(Scene):
     def bob(self):
         return self.ends["bob"]
 
-    def wait_protected(self, level="end-to-end", keying="zrtp"):
-        codes = []
-        for end in self.ends.values():
-            said = self.wait_level(end, level)
-            expect(said["keying"], keying, "keying")
-            codes.append(said["code"] and said["code"]["text"])
-            end.wait_state("active", PATIENCE)
-        if keying == "zrtp":
-            expect(codes[0], codes[1], "the codes")
-        self.relay.wait_passed(FLOWS, PATIENCE)
+    def account(self, user, **how):
+        return super().account(user, server=f"{self.host}:{self.proxy.port}", transport=self.attack.transport, **how)
 
-    def wait_level(self, end, level):
+    def media(self, user):
+        return ["--play", self.field.voice, "--record", self.record(user)]
+
+    def start_end(self, name, *how):
+        attack = self.attack
+        more = attack.alice if name == "alice" else attack.bob
+        self.ends[name] = self.countersign(f"{name}-{self.starts}", *how, *self.account(name), *self.media(name),
+                                           "--require", attack.require, *more)
+        self.ends[name].process.name = name
+        self.marks[name] = 0
+
+    def stop_ends(self):
+        for end in self.ends.values():
+            end.stop()
+            self.open.remove(end)
+        self.ends = {}
+        self.lasting = False
+        self.field.loop.do(self.proxy.forget_users)
+
+    def call(self):
+        """From the first program to the ringing telephone."""
+        lasting = isinstance(self.attack.outcome, Goes) and not self.attack.fresh
+        if not (lasting and self.lasting):
+            self.stop_ends()
+            self.starts += 1
+            self.start_end("bob", *(["agent", "--auto-answer"] if lasting else ["answer", "--calls", "1"]))
+            self.start_end("alice", *(["agent"] if lasting else ["call", ADDRESS]))
+            self.lasting = lasting
+        if lasting:
+            for end in self.ends.values():
+                end.wait_event("registered", PATIENCE)
+            self.marks = {name: end.mark() for name, end in self.ends.items()}
+            self.alice.send(f"call {ADDRESS}")
+
+    # ---- what they say, of this call ----
+
+    def events(self, name, event):
+        return [said for _, said in self.ends[name].events()[self.marks[name]:] if said["event"] == event]
+
+    def levels(self, name):
+        return [said["level"] for said in self.events(name, "protection")]
+
+    def wait_event(self, name, event, **fields):
+        return self.ends[name].wait_event(event, PATIENCE, since=self.marks[name], **fields)[1]
+
+    def wait_state(self, name, state):
+        return self.wait_event(name, "call", state=state)
+
+    def wait_level(self, name, level):
         """Not longer than the call goes on."""
         def matches(text):
             said = json.loads(text)
             return said.get("level") == level or said.get("state") == "ended"
-        said = json.loads(end.process.wait_line(matches, PATIENCE)[1])
-        expect(said.get("level"), level, f"{end.process.name} says {said}, its level")
+        said = json.loads(self.ends[name].process.wait_line(matches, PATIENCE, self.marks[name])[1])
+        expect(said.get("level"), level, f"{name} says {said}, its level")
         return said
 
+    def wait_protected(self, level="end-to-end", keying="zrtp"):
+        codes = []
+        for name in self.ends:
+            said = self.wait_level(name, level)
+            expect(said["keying"], keying, "keying")
+            codes.append(said["code"] and said["code"]["text"])
+            self.wait_state(name, "active")
+        if keying == "zrtp":
+            expect(codes[0], codes[1], "the codes")
+        self.wait_flows()
+
     def wait_flows(self):
-        self.relay.wait_passed(FLOWS, PATIENCE)
+        """Both ends hear something new."""
+        goals = {name: max([said["received"] for said in self.events(name, "quality")], default=0) + FLOWS
+                 for name in self.ends}
+        for name, goal in goals.items():
+            self.wait_event(name, "quality", received=lambda received, goal=goal: received >= goal)
 
-    def levels(self, end):
-        return [said["level"] for _, said in end.events() if said["event"] == "protection"]
-
-    def last_quality(self, end):
-        return [said for _, said in end.events() if said["event"] == "quality"][-1]
-
-    def wait_dropped(self, end, count):
+    def wait_dropped(self, name, count):
         """This end has refused so many packets."""
-        self.ends[end].wait_event("quality", PATIENCE, dropped=lambda dropped: dropped >= count)
+        self.wait_event(name, "quality", dropped=lambda dropped: dropped >= count)
 
     # ---- the outcome ----
 
-    def fight(self):
-        outcome = self.attack.outcome
-        self.start()
-        if isinstance(outcome, Goes):
-            self.wait_protected(outcome.level, outcome.keying)
-            if self.attack.then is not None:
-                self.attack.then(self)
-                self.wait_flows()
-            self.hang_up(outcome)
-        else:
-            if self.attack.then is not None:
-                self.wait_protected()
-                self.attack.then(self)
-            for name, reasons in (("alice", outcome.alice), ("bob", outcome.bob)):
-                self.check_stopped(name, reasons)
-        if self.attack.after is not None:
-            self.attack.after(self)
-        self.judge()
+    def fight(self, attack):
+        self.attack = attack
+        self.forget()
+        self.recorder = self.capture(self.host)
+        try:
+            self.call()
+            if isinstance(attack.outcome, Goes):
+                self.go_on(attack.outcome)
+            else:
+                self.stop_short(attack.outcome)
+            self.judge()
+        except BaseException:
+            self.tell()
+            self.stop_ends()  # the next attack does not suffer for it
+            raise
+        finally:
+            self.recorder.stop()
+            self.attack = None
+        if "COUNTERSIGN_TELL" in os.environ:
+            self.tell()
 
-    def hang_up(self, outcome):
-        for end in self.ends.values():
-            expect(self.levels(end)[-1], outcome.level, "the level before the end")
+    def go_on(self, outcome):
+        self.wait_protected(outcome.level, outcome.keying)
+        if self.attack.then is not None:
+            self.attack.then(self)
+            self.wait_flows()
+        for name in self.ends:
+            expect(self.levels(name)[-1], outcome.level, "the level before the end")
         self.alice.send("hang-up")
-        for end in self.ends.values():
-            expect(end.wait_state("ended", PATIENCE)[1]["reason"], "normal", f"{end.process.name}'s call ended")
-            expect(end.wait(PATIENCE), 0, "exit")
-            if self.last_quality(end)["received"] < FLOWS:
-                raise AssertionError(f"{end.process.name} heard nothing: {self.last_quality(end)}")
+        for name, end in self.ends.items():
+            expect(self.wait_state(name, "ended")["reason"], "normal", f"{name}'s call ended")
+            if not self.lasting and name == "alice":
+                expect(end.wait(PATIENCE), 0, "exit")
+
+    def stop_short(self, outcome):
+        if self.attack.then is not None:
+            self.wait_protected()
+            self.attack.then(self)
+        for name, reasons in (("alice", outcome.alice), ("bob", outcome.bob)):
+            self.check_stopped(name, reasons)
 
     def check_stopped(self, name, reasons):
-        end = self.ends[name]
         if reasons is None:
-            end.wait_event("registered", PATIENCE)
-            expect([said for _, said in end.events() if said["event"] == "call"], [], f"calls at {name}")
+            self.wait_event(name, "registered")
+            expect(self.events(name, "call"), [], f"calls at {name}")
             return
-        said = end.wait_state("ended", PATIENCE)[1]
+        said = self.wait_state(name, "ended")
         if said["reason"] not in reasons:
             raise AssertionError(f"{name}'s call ended: {said}, not {reasons}")
-        expect(end.wait(PATIENCE), EXITS.get(said["reason"], 4), f"{name}'s exit for {said}")
+        expect(self.ends[name].wait(PATIENCE), EXITS.get(said["reason"], 4), f"{name}'s exit for {said}")
         if self.attack.then is None:
-            expect([said for _, said in end.events() if said["event"] == "media"], [], f"sound at {name}")
+            expect(self.events(name, "media"), [], f"sound at {name}")
             expect(self.relay.count(name), 0, f"packets of sound that {name} sent")
 
     def judge(self):
         """What holds in every attack."""
-        for end in self.ends.values():
-            end.stop()
-            expect(end.process.errors, [], f"{end.process.name}'s standard error")
-            if end.process.popen.returncode not in (0, 3, 4, 5):
-                raise AssertionError(f"{end.process.name} ended with {end.process.popen.returncode}")
-            weak = [level for level in self.levels(end) if level in LEVELS[1:LEVELS.index(self.attack.require)]]
-            expect(weak, [], f"levels of {end.process.name} below {self.attack.require}")
-            self.check_silence(end)
+        if self.attack.after is not None:
+            self.attack.after(self)
+        for name, end in self.ends.items():
+            expect(end.process.errors, [], f"{name}'s standard error")
+            status = end.process.popen.poll()
+            if status not in (0, 4, 5) and not (status is None and (self.lasting or not self.events(name, "call"))):
+                raise AssertionError(f"{name} ended with {status}")
+            weak = [level for level in self.levels(name) if level in LEVELS[1:LEVELS.index(self.attack.require)]]
+            expect(weak, [], f"levels of {name} below {self.attack.require}")
+            self.check_silence(name)
         expect(self.strays, [], "what went where no end has any business")
         if self.problems:
             raise AssertionError(f"the attack itself failed: {self.problems[:3]}") from self.problems[0]
         self.assert_clean(self.recorder)
 
-    def check_silence(self, end):
+    def check_silence(self, name):
         """From the moment that it is suspect no sound leaves it, until the user decides otherwise."""
-        news = [(time, said["level"]) for time, said in end.events() if said["event"] == "protection"]
-        name = end.process.name
+        news = [(time, said["level"]) for time, said in self.ends[name].events()[self.marks[name]:]
+                if said["event"] == "protection"]
         ports = {port for (who, _), (_, port) in self.relay.targets.items() if who == name}
         for index, (time, level) in enumerate(news):
             if level != "suspect":
@@ -327,17 +394,23 @@ class Battle(Scene):
 
 
 def run(*attacks):
-    """Every attack a test of its own, several at once."""
+    """Every attack a test of its own, several at once, each thread on a field of its own."""
     names = [attack.name for attack in attacks]
     assert len(names) == len(set(names)), "two attacks have one name"
-    field = Field(len(attacks))
+    field = Field(JOBS)
+    free = [Battle(field, number) for number in range(1, JOBS + 1)]
 
-    def fight(number, attack):
-        with Battle(field, number, attack) as battle:
-            battle.fight()
+    def fight(attack):
+        battle = free.pop()
+        try:
+            battle.fight(attack)
+        finally:
+            free.append(battle)
 
-    try:
-        tap.run_together({attack.name: lambda n=number, a=attack: fight(n, a) for number, attack in enumerate(attacks, 1)},
-                         JOBS)
-    finally:
-        field.close()
+    # those that go on first, since they go on with the same programs
+    order = sorted(attacks, key=lambda attack: not isinstance(attack.outcome, Goes))
+    failed = tap.run_together({attack.name: lambda a=attack: fight(a) for attack in order}, JOBS)
+    for battle in free:
+        battle.__exit__(None, None, None)
+    field.close()
+    sys.exit(1 if failed else 0)

@@ -74,8 +74,17 @@ class Proxy:
         self.numbers = itertools.count(1)
         self.waiting = {}
         self.early = []  # (link, INVITE) for somebody who has yet to register
-        self.log = []  # (sender, message as it came)
         self.server = None
+        self.reset()
+
+    def reset(self):
+        """For the next call."""
+        self.log = []  # (sender, message as it came)
+
+    def forget_users(self):
+        self.links = {}
+        self.contacts = {}
+        self.early = []
 
     async def start(self, context):
         loop = asyncio.get_running_loop()

@@ -30,10 +30,13 @@ class Relay:
         self.other = {ends[0]: ends[1], ends[1]: ends[0]}
         self.loop = None
         self.faces = {}
-        self.targets = {}
         self.changed = threading.Condition()
-        self.sent = {end: [] for end in ends}  # all that an end has sent
-        self.passed = {end: 0 for end in ends}  # RTP of an end that was forwarded as it was
+        self.reset()
+
+    def reset(self):
+        """For the next call."""
+        self.targets = {}
+        self.sent = {end: [] for end in self.other}  # all that an end has sent
 
     async def start(self):
         self.loop = asyncio.get_running_loop()
@@ -84,8 +87,6 @@ class Relay:
             if packet is not None:
                 self.send(self.other[sender], packet, rtcp)
         with self.changed:
-            if changed is data and is_rtp(data):
-                self.passed[sender] += 1
             self.changed.notify_all()
 
     def send(self, end, data, rtcp=False):
@@ -114,11 +115,6 @@ class Relay:
         with self.changed:
             if not self.changed.wait_for(condition, timeout):
                 raise AssertionError(f"relay: {what}: not within {timeout} s")
-
-    def wait_passed(self, more, timeout=20.0):
-        """So many more RTP packets have gone each way."""
-        goal = {end: n + more for end, n in self.passed.items()}
-        self.wait(lambda: all(self.passed[end] >= n for end, n in goal.items()), f"{more} packets each way", timeout)
 
     def wait_sent(self, end, kind, count=1, timeout=20.0):
         self.wait(lambda: sum(1 for p in self.sent[end] if kind_of(p) == kind) >= count, f"{kind} of {end}", timeout)
