@@ -339,6 +339,10 @@ class Battle(Scene):
         self.alice.send("hang-up")
         for name, end in self.ends.items():
             expect(self.wait_state(name, "ended")["reason"], "normal", f"{name}'s call ended")
+            heard = self.events(name, "quality")[-1]["received"]
+            sent = sum(self.relay.count(other) for other in self.ends if other != name)
+            if heard > sent:
+                raise AssertionError(f"{name} heard {heard} packets, and {sent} were sent")
             if not self.lasting and name == "alice":
                 expect(end.wait(PATIENCE), 0, "exit")
 
