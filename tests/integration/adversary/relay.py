@@ -30,11 +30,18 @@ class Relay:
         self.other = {ends[0]: ends[1], ends[1]: ends[0]}
         self.loop = None
         self.faces = {}
+        self.sockets = []
         self.changed = threading.Condition()
         self.reset()
 
     def reset(self):
-        """For the next call."""
+        """For the next call; what is still on its way belongs to the last. In the loop."""
+        for waiting in self.sockets:
+            try:
+                while True:
+                    waiting.recv(65536)
+            except BlockingIOError:
+                pass
         self.targets = {}
         self.sent = {end: [] for end in self.other}  # all that an end has sent
 
@@ -46,6 +53,7 @@ class Relay:
                 made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
                 made.setblocking(False)
                 made.bind((self.host, self.port(end) + rtcp))
+                self.sockets.append(made)
                 self.faces[end, rtcp], _ = await self.loop.create_datagram_endpoint(
                     lambda end=end, rtcp=rtcp: Face(self, end, rtcp), sock=made)
 
