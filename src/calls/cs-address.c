@@ -59,9 +59,10 @@ bad_address (GError **error, const char *why)
   return FALSE;
 }
 
-/* (transfer full): the user at the account's domain. */
+/* (transfer full): the user at the account's domain. @telephone: it is a number of the telephone network, not an
+ * extension that the server may know (RFC 3261 section 19.1.1). */
 static char *
-at_domain (const char *user, const char *domain, GError **error)
+at_domain (const char *user, const char *domain, gboolean telephone, GError **error)
 {
   g_autoptr (CsSipUri) uri = NULL;
 
@@ -70,7 +71,7 @@ at_domain (const char *user, const char *domain, GError **error)
       bad_address (error, "A direct call needs an address with a host.");
       return NULL;
     }
-  uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, NULL);
+  uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, telephone ? ";user=phone" : NULL);
   return g_strdup (uri->text);
 }
 
@@ -94,7 +95,7 @@ complete_uri (const char *text, const char *domain, GError **error)
           bad_address (error, "This is not a telephone number.");
           return NULL;
         }
-      return at_domain (number, domain, error);
+      return at_domain (number, domain, TRUE, error);
     }
   return g_strdup (uri->text);
 }
@@ -117,7 +118,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
     {
       g_autofree char *number = digits_of (text);
 
-      return at_domain (number, domain, error);
+      return at_domain (number, domain, *number == '+', error);
     }
 
   if (!has_colon_before_host (text) && (strchr (text, '@') != NULL || (domain == NULL && strstr (text, "://") == NULL)))
@@ -132,7 +133,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       bad_address (error, "This is not an address that can be called.");
       return NULL;
     }
-  return at_domain (text, domain, error);
+  return at_domain (text, domain, FALSE, error);
 }
 
 char *

@@ -50,6 +50,22 @@ on_last_word_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A call that could not be as it was required to be may be placed again, knowingly. */
+static void
+consider_retry (CsCall *self, CsCallReason reason)
+{
+  CsRequirement lower;
+
+  if (self->direction != CS_CALL_OUTGOING || self->is_retry || self->started != NULL)
+    return;
+  if (reason != CS_CALL_REASON_REQUIREMENT && reason != CS_CALL_REASON_NOT_ACCEPTABLE)
+    return;
+  if (!cs_policy_retry (self->requirement, &self->history, &lower))
+    return;
+  self->retry = lower;
+  g_object_notify (G_OBJECT (self), "retry-requirement");
+}
+
 void
 cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
 {
@@ -59,6 +75,7 @@ cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
   self->ending = TRUE;
   self->end_reason = reason;
   set_detail (self, detail);
+  consider_retry (self, reason);
   cs_call_update_should_check (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);

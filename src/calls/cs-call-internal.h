@@ -23,6 +23,8 @@ struct _CsCall {
   char *peer_uri;
   char *peer_name;
   CsRequirement requirement;
+  gboolean has_asked; /* something was required for this call alone: */
+  CsRequirement asked;
 
   CsPolicyState trust;
   char *sentence;
@@ -54,6 +56,7 @@ struct _CsCall {
   guint64 sdp_id;
   char *local_host;
   CsPolicyHistory history; /* of the peer, before the call */
+  CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
   CsPolicyOffer offer;     /* what our offers announce; with an offer of the peer what our answers choose from */
   gboolean second_offer;   /* the first was refused for its form */
   CsPolicyDescription peer_description;
@@ -101,6 +104,10 @@ void cs_call_update_sentence (CsCall *self);
 void cs_call_apply (CsCall *self, CsPolicyEvent event);
 
 void cs_call_update_should_check (CsCall *self);
+
+/* What is known of the peer from earlier calls decides what is required of this one. Once, before anything is offered
+ * or judged. */
+void cs_call_recall (CsCall *self);
 
 /* Keys are confirmed. */
 void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What cs-call-manager.c (accounts, calls, recents), cs-call-manager-sound.c (how calls sound, devices) and
- * cs-call-manager-peers.c (what is remembered, notices) share. */
+/* What cs-call-manager.c (the object, accounts), cs-call-manager-calls.c (calls, recents), cs-call-manager-sound.c (how
+ * calls sound, devices) and cs-call-manager-peers.c (what is remembered, notices) share. */
 
 struct _CsCallManager {
   GObject parent_instance;
@@ -43,6 +43,9 @@ struct _CsCallManager {
   guint open_accounts;
   guint close_timeout_id;
 };
+
+/* Closing waits for the last account and the last call. */
+void cs_call_manager_check_closed (CsCallManager *self);
 
 /* An INVITE that nothing keeps waiting any more. */
 void cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSession *session);

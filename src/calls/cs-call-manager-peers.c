@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-manager-internal.h"
 
+#include "calls/cs-account-private.h"
 #include "calls/cs-calls-error.h"
 
 /* ---- notices ---- */
@@ -241,6 +242,8 @@ cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
   g_autofree char *address = NULL;
 
   /* A name that came with any other call is anybody's. */
+  if (cs_account_is_practice (cs_call_get_account (call)))
+    return;
   if (protection != CS_PROTECTION_END_TO_END && protection != CS_PROTECTION_CHECKED)
     return;
   address = cs_peer_address_of (cs_call_get_peer_uri (call));

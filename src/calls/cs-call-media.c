@@ -161,6 +161,7 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
     .client_id = self->environment->client_id,
     .allow_clear = cs_policy_allows_clear (self->requirement),
     .keyings = cs_call_get_keyings (self),
+    .cache = self->cache,
   };
 
   cs_media_init ();

@@ -48,8 +48,10 @@ void
 cs_call_dial (CsCall *self)
 {
   CsSipAgent *agent = cs_account_get_agent (self->account);
-  const CsPolicyMeans means = cs_call_get_means (self);
+  CsPolicyMeans means;
 
+  cs_call_recall (self);
+  means = cs_call_get_means (self);
   if (!cs_policy_offer (&means, &self->offer))
     {
       cs_call_end (self, CS_CALL_REASON_REQUIREMENT, cs_call_explain_no_offer ());

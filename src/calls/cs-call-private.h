@@ -21,10 +21,10 @@ typedef struct {
   CsPeerList *peers;  /* loaded before a call is dialled or received: see cs_peer_list_recall() */
 } CsCallEnvironment;
 
-/* @account has an agent; @uri is complete; @environment outlives the call's beginning to end. Nothing is sent before
- * cs_call_dial(). */
+/* @account has an agent; @uri is complete; @requirement: for this call alone, or NULL; @environment outlives the call's
+ * beginning to end. Nothing is sent before cs_call_dial(), which wants to find what is remembered of the peer. */
 CsCall *cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
-                              CsRequirement requirement, guint number);
+                              const CsRequirement *requirement, guint number);
 void cs_call_dial (CsCall *self);
 
 /* Takes a reference to @session. cs_call_receive() judges its offer: it rings, or FALSE: the call was refused and has

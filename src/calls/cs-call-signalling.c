@@ -214,6 +214,7 @@ cs_call_receive (CsCall *self)
   GBytes *bytes = cs_sip_session_get_offer (self->session);
 
   cs_sip_session_set_events (self->session, &cs_call_session_events, self);
+  cs_call_recall (self);
   if (bytes != NULL ? !judge_offer (self, bytes) : !can_offer (self))
     {
       cs_call_finish (self);

@@ -4,6 +4,8 @@
 #include "calls/cs-account-private.h"
 #include "calls/cs-check-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* How a call comes by its protection, and how the user changes it. */
 
 void
@@ -70,6 +72,14 @@ cs_call_apply (CsCall *self, CsPolicyEvent event)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* For this call's device, in later calls too. */
+static void
+remember_check (CsCall *self, gboolean checked)
+{
+  if (self->media != NULL)
+    cs_media_session_set_checked (self->media, checked);
+}
+
 gboolean
 cs_call_can_go_on (CsCall *self)
 {
@@ -95,6 +105,7 @@ cs_call_uncheck (CsCall *self)
     return;
   cs_check_restart (self->check);
   self->check_wanted = TRUE;
+  remember_check (self, FALSE);
   cs_call_apply (self, CS_POLICY_EVENT_UNCHECK);
 }
 
@@ -116,7 +127,11 @@ cs_call_update_should_check (CsCall *self)
 static void
 on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
 {
-  cs_call_apply (user_data, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
+  CsCall *self = user_data;
+
+  /* A code that differs undoes what was believed of this device before. */
+  remember_check (self, right);
+  cs_call_apply (self, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
 }
 
 static void
@@ -179,7 +194,6 @@ make_check (CsCall *self)
 
   self->code = cs_code_new (type, zrtp->sas_value, self->direction == CS_CALL_OUTGOING);
   self->check = cs_check_new (self->code, speaks_first (self, type));
-  self->check_wanted = TRUE;
   g_signal_connect_object (self->check, "entered", G_CALLBACK (on_code_entered), self, 0);
   g_signal_connect_object (self->check, "retried", G_CALLBACK (on_code_retried), self, 0);
   g_signal_connect_object (self->check, "skipped", G_CALLBACK (on_check_skipped), self, 0);
@@ -190,12 +204,63 @@ make_check (CsCall *self)
 
 /* ---- keys ---- */
 
+static CsCallContinuity
+continuity_of (const CsZrtpSecured *zrtp)
+{
+  switch (zrtp->continuity)
+    {
+    case CS_ZRTP_CONTINUITY_KEPT:
+      return CS_CALL_CONTINUITY_KEPT;
+    case CS_ZRTP_CONTINUITY_BROKEN:
+      return CS_CALL_CONTINUITY_BROKEN;
+    case CS_ZRTP_CONTINUITY_FIRST:
+    default:
+      return CS_CALL_CONTINUITY_FIRST;
+    }
+}
+
+/* Somebody in between could come with a device of its own as well as with another memory: both are asked about with a
+ * peer that was checked, by whatever device. */
+static gboolean
+was_checked (CsCall *self, const CsZrtpSecured *zrtp)
+{
+  if (zrtp->continuity == CS_ZRTP_CONTINUITY_KEPT)
+    return zrtp->our_checked;
+  return self->history.ever_checked || zrtp->retained_checked;
+}
+
+static void
+say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
+{
+  if (zrtp->peer_disclosure)
+    cs_call_say (self, _ ("The other side's program says that it gives the keys of this call to somebody else."));
+  else if (self->trust.protection == CS_PROTECTION_SUSPECT)
+    return;
+  else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)
+    cs_call_say (self, _ ("The other side's program does not remember earlier calls with you. No code was ever checked "
+                          "with it."));
+  else if (zrtp->continuity == CS_ZRTP_CONTINUITY_FIRST && self->history.had_zrtp)
+    cs_call_say (self, _ ("You have not spoken with this device before."));
+}
+
 static void
 take_zrtp (CsCall *self)
 {
+  const CsZrtpSecured *zrtp = &self->security_storage.zrtp;
+  const CsPolicyEvent event = cs_policy_judge_zrtp (continuity_of (zrtp), was_checked (self, zrtp));
+
+  self->continuity = continuity_of (zrtp);
+  self->peer_checked = zrtp->peer_checked;
+  if (zrtp->our_checked_at_s > 0)
+    self->checked_before = g_date_time_new_from_unix_local (zrtp->our_checked_at_s);
   g_object_notify (G_OBJECT (self), "disclosure");
+  g_object_notify (G_OBJECT (self), "continuity");
+  g_object_notify (G_OBJECT (self), "peer-checked");
   make_check (self);
-  cs_call_apply (self, CS_POLICY_EVENT_ZRTP);
+  self->check_wanted = cs_policy_should_check (cs_policy_next (self->trust, event).protection, zrtp->our_checked_at_s,
+                                               g_get_real_time () / G_USEC_PER_SEC, self->environment->check_days);
+  cs_call_apply (self, event);
+  say_what_is_new (self, zrtp);
 }
 
 static guint

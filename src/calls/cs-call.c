@@ -113,18 +113,30 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
   return self;
 }
 
+/* Encryption ends where the telephone network begins. */
+static gboolean
+is_telephone (const CsSipUri *uri)
+{
+  g_autofree char *user = uri != NULL ? cs_sip_uri_get_param (uri, "user") : NULL;
+
+  return uri != NULL && (uri->scheme == CS_SIP_SCHEME_TEL || (user != NULL && g_ascii_strcasecmp (user, "phone") == 0));
+}
+
 CsCall *
 cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
-                      CsRequirement requirement, guint number)
+                      const CsRequirement *requirement, guint number)
 {
   CsCall *self = new_call (environment, account, number);
   g_autoptr (CsSipUri) parsed = cs_sip_uri_parse (uri, NULL);
 
   self->direction = CS_CALL_OUTGOING;
   self->state = CS_CALL_DIALING;
-  self->requirement = requirement;
-  self->retry = requirement;
+  self->has_asked = requirement != NULL;
+  self->asked = requirement != NULL ? *requirement : CS_REQUIREMENT_DEFAULT;
+  self->requirement = requirement != NULL ? *requirement : cs_account_get_requirement (account);
+  self->retry = self->requirement;
   self->peer_uri = g_strdup (uri);
+  self->gateway = is_telephone (parsed);
   self->peer_name = cs_address_peer_name (NULL, parsed);
   cs_call_update_sentence (self);
   return self;
@@ -142,6 +154,7 @@ cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, 
   self->retry = self->requirement;
   self->session = cs_sip_session_ref (session);
   self->peer_uri = cs_address_peer_uri (remote->uri);
+  self->gateway = is_telephone (remote->uri);
   self->peer_name = cs_address_peer_name (remote->display_name, remote->uri);
   cs_call_update_sentence (self);
   return self;
@@ -286,6 +299,7 @@ cs_call_dispose (GObject *object)
   g_clear_pointer (&self->session, cs_sip_session_unref);
   g_clear_object (&self->check);
   g_clear_object (&self->peer);
+  g_clear_pointer (&self->cache, cs_zrtp_cache_unref);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (cs_call_parent_class)->dispose (object);
 }

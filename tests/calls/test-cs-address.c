@@ -19,9 +19,9 @@ test_complete (void)
     { "sip:bob@192.0.2.1:5070;transport=tcp", NULL, "sip:bob@192.0.2.1:5070;transport=tcp" },
     { "+49 (30) 12-34", "example.org",
       "sip:+493012"
-      "34@example.org" },
+      "34@example.org;user=phone" },
     { "*97#", "example.org", NULL /* filled in below: '#' is escaped */ },
-    { "tel:+4930123", "example.org", "sip:+4930123@example.org" },
+    { "tel:+4930123", "example.org", "sip:+4930123@example.org;user=phone" },
     { "192.0.2.1", NULL, "sip:192.0.2.1" },
     { "bob@[2001:db8::1]", NULL, "sip:bob@[2001:db8::1]" },
     { "", "example.org", NULL },

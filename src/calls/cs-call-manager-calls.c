@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-manager-internal.h"
+
+#include "base/cs-limits.h"
+#include "calls/cs-account-private.h"
+#include "calls/cs-address.h"
+#include "calls/cs-calls-error.h"
+#include "calls/cs-recent-private.h"
+
+static void
+remember (CsCallManager *self, CsCall *call)
+{
+  g_autoptr (CsRecent) recent = cs_recent_new (call);
+  guint n;
+
+  cs_call_manager_note_peer (self, call);
+  g_list_store_insert (self->recents, 0, recent);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
+  if (n > CS_LIMIT_RECENTS)
+    g_list_store_remove (self->recents, n - 1);
+}
+
+static void
+on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+  guint position;
+
+  if (cs_call_get_state (call) != CS_CALL_ENDED || !g_list_store_find (self->calls, call, &position))
+    return;
+
+  g_object_ref (call);
+  g_object_ref (self);
+  g_list_store_remove (self->calls, position);
+  remember (self, call);
+  g_signal_emit_by_name (self, "call-ended", call);
+  cs_call_manager_check_closed (self);
+  g_object_unref (self);
+  g_object_unref (call);
+}
+
+static void
+add_call (CsCallManager *self, CsCall *call)
+{
+  /* After: whoever shows the call hears of its end before it leaves the list. */
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
+  g_list_store_append (self->calls, call);
+  g_signal_emit_by_name (self, "call-added", call);
+}
+
+/* A call that only waits for its last figures keeps nobody from calling. */
+static gboolean
+is_busy (CsCallManager *self)
+{
+  GListModel *model = G_LIST_MODEL (self->calls);
+  guint n = g_list_model_get_n_items (model);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsCall) call = g_list_model_get_item (model, i);
+
+      if (!cs_call_is_ending (call))
+        return TRUE;
+    }
+  return n >= CS_LIMIT_CALLS;
+}
+
+/* It never rang, and has ended already. */
+static void
+note_refused (CsCallManager *self, CsCall *call)
+{
+  g_signal_emit_by_name (self, "call-added", call);
+  remember (self, call);
+  g_signal_emit_by_name (self, "call-ended", call);
+}
+
+void
+cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSession *session)
+{
+  g_autoptr (CsCall) call = NULL;
+
+  /* One conversation at a time: a second caller hears busy. */
+  if (is_busy (self) || self->closing != NULL)
+    {
+      cs_sip_session_reject (session, 486, NULL, NULL);
+      return;
+    }
+
+  call = cs_call_new_incoming (&self->environment, account, session, self->next_number++);
+  if (!cs_call_receive (call))
+    {
+      note_refused (self, call);
+      return;
+    }
+  add_call (self, call);
+  g_signal_emit_by_name (self, "incoming", call);
+}
+
+static CsAccount *
+first_usable_account (CsCallManager *self)
+{
+  GListModel *model = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (model, i);
+      CsAccountState state = cs_account_get_state (account);
+
+      if (state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT)
+        return account; /* the list keeps it */
+    }
+  return NULL;
+}
+
+/* @refused: the call that is placed again, or NULL. */
+static CsCall *
+place_call (CsCallManager *self, CsAccount *account, const char *address, const CsRequirement *requirement,
+            CsCall *refused, GError **error)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr (CsCall) call = NULL;
+
+  if (account == NULL)
+    account = first_usable_account (self);
+  if (account == NULL || cs_account_get_agent (account) == NULL)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, "No account is ready to call.");
+      return NULL;
+    }
+  if (is_busy (self))
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, "There is a call already.");
+      return NULL;
+    }
+  uri = cs_call_manager_complete_address (self, account, address, error);
+  if (uri == NULL)
+    return NULL;
+
+  call = cs_call_new_outgoing (&self->environment, account, uri, requirement, self->next_number++);
+  if (refused != NULL)
+    cs_call_mark_retry (call, refused);
+  add_call (self, call);
+  cs_call_manager_dial (self, call);
+  return call; /* the list keeps it */
+}
+
+CsCall *
+cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address, const CsRequirement *requirement,
+                      GError **error)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  return place_call (self, account, address, requirement, NULL, error);
+}
+
+CsCall *
+cs_call_manager_call_again (CsCallManager *self, CsCall *refused, GError **error)
+{
+  const CsRequirement lower = cs_call_get_retry_requirement (refused);
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  if (!cs_call_can_retry (refused))
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_WRONG_STATE, "This call cannot be placed again.");
+      return NULL;
+    }
+  return place_call (self, cs_call_get_account (refused), cs_call_get_peer_uri (refused), &lower, refused, error);
+}
+
+char *
+cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const char *typed, GError **error)
+{
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  if (account == NULL)
+    account = first_usable_account (self);
+  return cs_address_complete (typed, account != NULL ? cs_account_get_domain (account) : NULL, error);
+}

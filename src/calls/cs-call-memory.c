@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/cs-call-internal.h"
+
+#include "calls/cs-account-private.h"
+
+/* What a call knows of earlier ones with the same peer. */
+
+static void
+take_peer (CsCall *self)
+{
+  if (self->peer != NULL)
+    return;
+  g_set_object (&self->peer, cs_peer_list_find (self->environment->peers, self->peer_uri));
+  if (self->peer != NULL)
+    g_object_notify (G_OBJECT (self), "peer");
+}
+
+/* With its first keys a peer comes to be known. */
+static void
+on_peers_changed (GListModel *peers, guint position, guint removed, guint added, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  if (!self->ending && self->state != CS_CALL_ENDED)
+    take_peer (self);
+}
+
+static void
+take_requirement (CsCall *self)
+{
+  const CsRequirement requirement
+      = cs_policy_requirement (cs_account_get_requirement (self->account), self->has_asked ? &self->asked : NULL,
+                               self->is_retry, &self->history);
+
+  if (requirement == self->requirement)
+    return;
+  self->requirement = requirement;
+  self->retry = requirement;
+  g_object_notify (G_OBJECT (self), "requirement");
+  g_object_notify (G_OBJECT (self), "retry-requirement");
+}
+
+void
+cs_call_recall (CsCall *self)
+{
+  CsPeerList *peers = self->environment->peers;
+  g_auto (CsPeerMemory) memory = { NULL };
+
+  if (cs_account_is_practice (self->account))
+    return;
+  cs_peer_list_recall (peers, self->environment->zid, self->peer_uri, &memory);
+  self->cache = g_steal_pointer (&memory.cache);
+  self->history = (CsPolicyHistory){
+    .ever_checked = memory.ever_checked,
+    .had_zrtp = memory.had_zrtp,
+    .has_override = memory.has_requirement,
+    .override = memory.requirement,
+  };
+  g_signal_connect_object (cs_peer_list_get_model (peers), "items-changed", G_CALLBACK (on_peers_changed), self, 0);
+  take_peer (self);
+  take_requirement (self);
+}
