@@ -7,6 +7,7 @@
 #include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 
+#include "net/cs-net-tickets-private.h"
 #include "net/cs-net-trust.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_privkey_t, gnutls_x509_privkey_dein
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_subject_alt_names_t, gnutls_subject_alt_names_deinit, NULL)
 
 /* (transfer none), for the life of @self */
+CsNetTickets *cs_net_trust_get_tickets (CsNetTrust *self);
 gnutls_certificate_credentials_t cs_net_trust_get_credentials (CsNetTrust *self);
 gnutls_certificate_credentials_t cs_net_identity_get_credentials (CsNetIdentity *self);
 

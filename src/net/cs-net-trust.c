@@ -10,6 +10,7 @@ struct _CsNetTrust {
   CsNetTrust *base;                             /* whose anchors are used; NULL: it has its own */
   gnutls_certificate_credentials_t credentials; /* NULL with a base */
   GPtrArray *pins;                              /* of Pin */
+  CsNetTickets *tickets;
 };
 
 typedef struct {
@@ -46,6 +47,7 @@ trust_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->pins = g_ptr_array_new_with_free_func (pin_free);
+  self->tickets = cs_net_tickets_new ();
   return self;
 }
 
@@ -116,6 +118,7 @@ cs_net_trust_unref (CsNetTrust *self)
     gnutls_certificate_free_credentials (self->credentials);
   cs_net_trust_unref (self->base);
   g_ptr_array_unref (self->pins);
+  cs_net_tickets_free (self->tickets);
   g_free (self);
 }
 
@@ -159,4 +162,10 @@ gnutls_certificate_credentials_t
 cs_net_trust_get_credentials (CsNetTrust *self)
 {
   return self->base != NULL ? self->base->credentials : self->credentials;
+}
+
+CsNetTickets *
+cs_net_trust_get_tickets (CsNetTrust *self)
+{
+  return self->tickets;
 }

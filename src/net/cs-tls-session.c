@@ -5,10 +5,15 @@
 #include "net/cs-gnutls-private.h"
 
 #include <errno.h>
+#include <gnutls/crypto.h>
 #include <string.h>
 
-/* Forward secrecy always (no plain RSA key exchange); the profile refuses keys and signatures below 112 bits. */
-#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%PROFILE_MEDIUM"
+/* Forward secrecy and authenticated encryption always, no SHA-1; the profile refuses keys and signatures below 112
+ * bits.
+ */
+#define PRIORITY                                                                                                       \
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:+DHE-RSA:-CIPHER-ALL:+AES-256-GCM:"      \
+  "+CHACHA20-POLY1305:+AES-128-GCM:-MAC-ALL:+AEAD:-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:%PROFILE_MEDIUM"
 
 struct _CsTlsSession {
   gnutls_session_t session;
@@ -17,13 +22,16 @@ struct _CsTlsSession {
 
   CsNetTrust *trust; /* client */
   char *server_name;
+  char *ticket_key;
   CsNetIdentity *identity; /* server; client: or NULL */
 
   CsNetCertificateInfo *certificate;
-  GError *verify_error;        /* why the certificate was refused, from inside the handshake */
-  gboolean asked_for_identity; /* by the server */
-  gboolean pull_ended;         /* in the middle of a record GnuTLS takes it for a malformed one */
-  gsize overhead;              /* pulled since the session began, its handshake was done or it gave us data */
+  CsNetCertificateInfo *offered; /* the certificate of the ticket that we offer */
+  GError *verify_error;          /* why the certificate was refused, from inside the handshake */
+  gboolean asked_for_identity;   /* by the server */
+  gboolean got_data;
+  gboolean pull_ended; /* in the middle of a record GnuTLS takes it for a malformed one */
+  gsize overhead;      /* pulled since the session began, its handshake was done or it gave us data */
   gboolean record_under_way;
   gboolean said_goodbye;
   const char *version;
@@ -70,6 +78,40 @@ on_verify (gnutls_session_t session)
   return believed ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
+/* ---- resumption: TLS 1.3 only, which exchanges fresh keys then, too ---- */
+
+static int
+on_ticket (gnutls_session_t session, unsigned int type, unsigned int when, unsigned int incoming,
+           const gnutls_datum_t *message)
+{
+  CsTlsSession *self = gnutls_session_get_ptr (session);
+  gnutls_datum_t data = { NULL, 0 };
+
+  if (gnutls_protocol_get_version (session) != GNUTLS_TLS1_3 || self->certificate == NULL
+      || gnutls_session_get_data2 (session, &data) < 0)
+    return 0;
+  cs_net_tickets_put (cs_net_trust_get_tickets (self->trust), self->ticket_key,
+                      cs_secret_new_copy (data.data, data.size), self->certificate,
+                      g_get_real_time () / G_USEC_PER_SEC);
+  gnutls_memset (data.data, 0, data.size);
+  gnutls_free (data.data);
+  return 0;
+}
+
+static void
+offer_ticket (CsTlsSession *self)
+{
+  const char *shown = self->identity != NULL ? cs_net_identity_get_info (self->identity)->fingerprint : "";
+  g_autoptr (CsSecret) ticket = NULL;
+
+  self->ticket_key = g_strconcat (self->server_name, " ", shown, NULL);
+  gnutls_handshake_set_hook_function (self->session, GNUTLS_HANDSHAKE_NEW_SESSION_TICKET, GNUTLS_HOOK_POST, on_ticket);
+  ticket = cs_net_tickets_take (cs_net_trust_get_tickets (self->trust), self->ticket_key,
+                                g_get_real_time () / G_USEC_PER_SEC, &self->offered);
+  if (ticket != NULL)
+    gnutls_session_set_data (self->session, ticket->bytes, ticket->len);
+}
+
 static CsTlsSession *
 session_new (guint flags, gnutls_certificate_credentials_t credentials, const CsTlsTransport *transport,
              gpointer user_data)
@@ -81,7 +123,7 @@ session_new (guint flags, gnutls_certificate_credentials_t credentials, const Cs
   self->user_data = user_data;
   /* The bytes may travel over a socket that is closed under us: GnuTLS's own signal handling is not needed, the
    * transport takes care. */
-  rc = gnutls_init (&self->session, flags | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+  rc = gnutls_init (&self->session, flags | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
   g_assert (rc >= 0);
   rc = gnutls_priority_set_direct (self->session, PRIORITY, NULL);
   g_assert (rc >= 0);
@@ -114,7 +156,8 @@ CsTlsSession *
 cs_tls_session_new_client (CsNetTrust *trust, CsNetIdentity *identity, const char *server_name,
                            const CsTlsTransport *transport, gpointer user_data)
 {
-  CsTlsSession *self = session_new (GNUTLS_CLIENT, cs_net_trust_get_credentials (trust), transport, user_data);
+  CsTlsSession *self = session_new (GNUTLS_CLIENT | GNUTLS_NO_TICKETS_TLS12, cs_net_trust_get_credentials (trust),
+                                    transport, user_data);
   g_autofree char *ascii = g_hostname_to_ascii (server_name);
 
   self->trust = cs_net_trust_ref (trust);
@@ -128,13 +171,15 @@ cs_tls_session_new_client (CsNetTrust *trust, CsNetIdentity *identity, const cha
 
       gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, ascii, len);
     }
+  offer_ticket (self);
   return self;
 }
 
 CsTlsSession *
 cs_tls_session_new_server (CsNetIdentity *identity, const CsTlsTransport *transport, gpointer user_data)
 {
-  CsTlsSession *self = session_new (GNUTLS_SERVER, cs_net_identity_get_credentials (identity), transport, user_data);
+  CsTlsSession *self = session_new (GNUTLS_SERVER | GNUTLS_NO_TICKETS, cs_net_identity_get_credentials (identity),
+                                    transport, user_data);
 
   self->identity = cs_net_identity_ref (identity);
   gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_IGNORE);
@@ -150,8 +195,10 @@ cs_tls_session_free (CsTlsSession *self)
   cs_net_trust_unref (self->trust);
   cs_net_identity_unref (self->identity);
   cs_net_certificate_info_free (self->certificate);
+  cs_net_certificate_info_free (self->offered);
   g_clear_error (&self->verify_error);
   g_free (self->server_name);
+  g_free (self->ticket_key);
   g_free (self->cipher);
   g_free (self);
 }
@@ -164,7 +211,7 @@ is_passing (gssize rc)
 }
 
 /* Whether an alert is about our certificate: by its name, or because there is nothing else that the server could mean
- * (OpenSSL and GnuTLS with TLS 1.2 say no more when they are shown none). */
+ * (all that OpenSSL and GnuTLS say with TLS 1.2 when they are shown none). */
 static gboolean
 is_about_our_certificate (CsTlsSession *self, gnutls_alert_description_t alert)
 {
@@ -182,21 +229,37 @@ is_about_our_certificate (CsTlsSession *self, gnutls_alert_description_t alert)
     case GNUTLS_A_ACCESS_DENIED:
       return TRUE;
     case GNUTLS_A_HANDSHAKE_FAILURE:
-      return self->identity == NULL;
+    case GNUTLS_A_DECODE_ERROR:
+      return self->identity == NULL && self->version == NULL;
     default:
       return FALSE;
     }
+}
+
+static CsNetError
+our_certificate_error (CsTlsSession *self)
+{
+  return self->identity != NULL ? CS_NET_ERROR_CLIENT_CERT_REFUSED : CS_NET_ERROR_CLIENT_CERT_WANTED;
 }
 
 static void
 set_alert_error (CsTlsSession *self, GError **error)
 {
   gnutls_alert_description_t alert = gnutls_alert_get (self->session);
-  CsNetError code = CS_NET_ERROR_TLS;
+  CsNetError code = is_about_our_certificate (self, alert) ? our_certificate_error (self) : CS_NET_ERROR_TLS;
 
-  if (is_about_our_certificate (self, alert))
-    code = self->identity != NULL ? CS_NET_ERROR_CLIENT_CERT_REFUSED : CS_NET_ERROR_CLIENT_CERT_WANTED;
   g_set_error (error, CS_NET_ERROR, (int) code, "The other side refused: %s", gnutls_alert_get_name (alert));
+}
+
+/* With TLS 1.3 we are done and send our data before the server has looked at our certificate. When it does not like it,
+ * it closes with that data unread: the reset overtakes its alert. A server that asked, and cut before it gave us
+ * anything, is therefore taken to mean this; for others it would be a coincidence. */
+static void
+set_cut_error (CsTlsSession *self, GError **error)
+{
+  CsNetError code = self->asked_for_identity && !self->got_data ? our_certificate_error (self) : CS_NET_ERROR_CLOSED;
+
+  g_set_error (error, CS_NET_ERROR, (int) code, "The other side cut the connection");
 }
 
 static CsTlsResult
@@ -208,7 +271,7 @@ fail (CsTlsSession *self, int rc, GError **error)
     g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_TOO_MUCH, "The other side sends too much that is no data");
   else if (self->pull_ended || rc == GNUTLS_E_PREMATURE_TERMINATION || rc == GNUTLS_E_PULL_ERROR
            || rc == GNUTLS_E_PUSH_ERROR)
-    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The other side cut the connection");
+    set_cut_error (self, error);
   else if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
     set_alert_error (self, error);
   else
@@ -234,6 +297,11 @@ cs_tls_session_handshake (CsTlsSession *self, GError **error)
         gnutls_alert_send_appropriate (self->session, rc);
       return fail (self, rc, error);
     }
+  if (gnutls_session_is_resumed (self->session))
+    self->certificate = g_steal_pointer (&self->offered);
+  /* Nobody gets past us whom we have not weighed, now or when the session began. */
+  if (self->trust != NULL && self->certificate == NULL)
+    return fail (self, GNUTLS_E_NO_CERTIFICATE_FOUND, error);
   self->overhead = 0;
   self->version = gnutls_protocol_get_name (gnutls_protocol_get_version (self->session));
   self->cipher
@@ -281,6 +349,7 @@ cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *r
   if (rc < 0)
     return fail (self, (int) rc, error);
   self->overhead = 0;
+  self->got_data = TRUE;
   *received = (gsize) rc;
   return CS_TLS_OK;
 }
@@ -310,6 +379,12 @@ const char *
 cs_tls_session_get_cipher (CsTlsSession *self)
 {
   return self->cipher;
+}
+
+gboolean
+cs_tls_session_is_resumed (CsTlsSession *self)
+{
+  return self->version != NULL && gnutls_session_is_resumed (self->session);
 }
 
 const CsNetCertificateInfo *

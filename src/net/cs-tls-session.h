@@ -54,6 +54,10 @@ gboolean cs_tls_session_wants_write (CsTlsSession *self);
 const char *cs_tls_session_get_version (CsTlsSession *self);
 const char *cs_tls_session_get_cipher (CsTlsSession *self);
 
+/* The session goes on where an earlier one with the same trust, name and identity ended: the server proved that it is
+ * the same, and its certificate is the one of then. */
+gboolean cs_tls_session_is_resumed (CsTlsSession *self);
+
 /* What the server showed, also when it was refused; NULL if nothing. (transfer none) */
 const CsNetCertificateInfo *cs_tls_session_get_certificate (CsTlsSession *self);
 

@@ -160,7 +160,7 @@ cs_sip_cause_new_from_error (const GError *error)
   CsSipCauseKind kind = CS_SIP_CAUSE_SERVER;
   CsSipCause *self;
 
-  if (cs_net_error_is_server_certificate (error) || cs_net_error_is_client_certificate (error))
+  if (cs_net_error_is_server_certificate (error))
     kind = CS_SIP_CAUSE_CERTIFICATE;
   else if (error->domain == CS_NET_ERROR || error->domain == G_IO_ERROR || error->domain == G_RESOLVER_ERROR)
     kind = CS_SIP_CAUSE_UNREACHABLE;

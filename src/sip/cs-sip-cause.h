@@ -16,7 +16,7 @@ typedef enum {
   CS_SIP_CAUSE_NOT_ACCEPTABLE,     /* 488, 606, 415 */
   CS_SIP_CAUSE_AUTH,               /* wrong user or password */
   CS_SIP_CAUSE_UNREACHABLE,        /* no route, refused, resolver, nobody answered at all (Timer B/F) */
-  CS_SIP_CAUSE_CERTIFICATE,        /* the server's or ours: see error */
+  CS_SIP_CAUSE_CERTIFICATE,        /* the server's: see error */
   CS_SIP_CAUSE_ANSWERED_ELSEWHERE, /* CANCEL with Reason: SIP;cause=200 */
   CS_SIP_CAUSE_SERVER,             /* 5xx and what else there is */
 } CsSipCauseKind;

@@ -117,10 +117,16 @@ cs_sip_exchange_free (CsSipExchange *self)
   cs_sip_exchange_unref (self);
 }
 
+static gboolean
+is_telling (const GError *error)
+{
+  return cs_net_error_is_server_certificate (error) || cs_net_error_is_client_certificate (error);
+}
+
 static void
 remember_error (CsSipExchange *self, const GError *error)
 {
-  if (error == NULL || (self->error != NULL && cs_net_error_is_server_certificate (self->error)))
+  if (error == NULL || (self->error != NULL && is_telling (self->error)))
     return;
   g_clear_error (&self->error);
   self->error = g_error_copy (error);

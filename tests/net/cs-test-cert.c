@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cs-test-cert.h"
 
-#include <glib-unix.h>
 #include <gnutls/crypto.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #define check(call) g_assert_cmpint ((call), >=, 0)
-
-struct _CsTestTlsServer {
-  CsTestTlsMode mode;
-  GSocket *listening;
-  GSocketAddress *address;
-  GThread *thread;
-  gnutls_certificate_credentials_t credentials;
-  char *priority;
-  char *server_name;
-  gboolean clean;
-};
 
 static guint8
 general_name_tag (gnutls_x509_subject_alt_name_t type)
@@ -179,114 +165,4 @@ cs_test_cert_crl_pem (CsTestCert *issuer, CsTestCert *revoked)
   check (gnutls_x509_crl_export2 (crl, GNUTLS_X509_FMT_PEM, &pem));
   gnutls_x509_crl_deinit (crl);
   return take (&pem);
-}
-
-static gboolean
-echo (gnutls_session_t session)
-{
-  guint8 buffer[16384];
-  gssize n;
-
-  while ((n = gnutls_record_recv (session, buffer, sizeof buffer)) > 0)
-    gnutls_record_send (session, buffer, (gsize) n);
-  return n == 0;
-}
-
-static void
-serve (CsTestTlsServer *self, gnutls_session_t session)
-{
-  char name[256];
-  size_t size = sizeof name;
-  guint type;
-
-  int rc = gnutls_handshake (session);
-
-  if (rc < 0)
-    {
-      gnutls_alert_send_appropriate (session, rc);
-      return;
-    }
-  if (gnutls_server_name_get (session, name, &size, &type, 0) >= 0)
-    self->server_name = g_strndup (name, size);
-  switch (self->mode)
-    {
-    case CS_TEST_TLS_ECHO:
-      self->clean = echo (session);
-      break;
-    case CS_TEST_TLS_GOODBYE:
-      gnutls_bye (session, GNUTLS_SHUT_WR);
-      break;
-    case CS_TEST_TLS_RENEGOTIATE:
-      gnutls_rehandshake (session);
-      echo (session);
-      break;
-    case CS_TEST_TLS_CUT:
-    default:
-      break;
-    }
-}
-
-static gpointer
-run (gpointer data)
-{
-  CsTestTlsServer *self = data;
-  g_autoptr (GSocket) socket = g_socket_accept (self->listening, NULL, NULL);
-  struct timeval patience = { .tv_sec = 20 };
-  gnutls_session_t session;
-
-  if (socket == NULL)
-    return NULL;
-  /* GSocket only pretends to block. */
-  g_assert_true (g_unix_set_fd_nonblocking (g_socket_get_fd (socket), FALSE, NULL));
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  check (gnutls_init (&session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL));
-  check (gnutls_priority_set_direct (session, self->priority, NULL));
-  check (gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->credentials));
-  gnutls_transport_set_int (session, g_socket_get_fd (socket));
-  serve (self, session);
-  gnutls_deinit (session);
-  return NULL;
-}
-
-CsTestTlsServer *
-cs_test_tls_server_new (CsTestTlsMode mode, const char *priority, const char *chain_pem, const char *key_pem)
-{
-  CsTestTlsServer *self = g_new0 (CsTestTlsServer, 1);
-  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
-  gnutls_datum_t chain = { (guint8 *) chain_pem, (guint) strlen (chain_pem) };
-  gnutls_datum_t key = { (guint8 *) key_pem, (guint) strlen (key_pem) };
-
-  self->mode = mode;
-  self->priority = g_strdup (priority);
-  check (gnutls_certificate_allocate_credentials (&self->credentials));
-  check (gnutls_certificate_set_x509_key_mem2 (self->credentials, &chain, &key, GNUTLS_X509_FMT_PEM, NULL, 0));
-  self->listening = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-  g_assert_true (g_socket_bind (self->listening, any, TRUE, NULL));
-  g_assert_true (g_socket_listen (self->listening, NULL));
-  self->address = g_socket_get_local_address (self->listening, NULL);
-  self->thread = g_thread_new ("tls-server", run, self);
-  return self;
-}
-
-GSocketAddress *
-cs_test_tls_server_address (CsTestTlsServer *self)
-{
-  return self->address;
-}
-
-char *
-cs_test_tls_server_finish (CsTestTlsServer *self, gboolean *clean)
-{
-  char *server_name;
-
-  g_thread_join (self->thread);
-  server_name = self->server_name;
-  if (clean != NULL)
-    *clean = self->clean;
-  gnutls_certificate_free_credentials (self->credentials);
-  g_object_unref (self->listening);
-  g_object_unref (self->address);
-  g_free (self->priority);
-  g_free (self);
-  return server_name;
 }

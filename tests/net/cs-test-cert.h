@@ -48,15 +48,49 @@ typedef enum {
   CS_TEST_TLS_RENEGOTIATE, /* asks for another handshake */
 } CsTestTlsMode;
 
+typedef struct {
+  CsTestTlsMode mode;
+  const char *priority;
+  const char *chain_pem;
+  const char *key_pem;
+  gnutls_datum_t tickets;  /* the key for tickets, of gnutls_session_ticket_key_generate(); or none */
+  GBytes *staple;          /* an OCSP answer, shown as it is; or NULL */
+  const char *clients_pem; /* who may come: their CA; or NULL: nobody is asked for a certificate */
+} CsTestTlsConfig;
+
+typedef struct {
+  char *server_name; /* that the client asked for (SNI), or NULL */
+  gboolean clean;    /* an echo ended with the client's close_notify */
+  gboolean resumed;
+  gboolean asked_for_status; /* the client wants an OCSP answer */
+  char *client;              /* the subject of its certificate, or NULL */
+} CsTestTlsResult;
+
+void cs_test_tls_result_clear (CsTestTlsResult *self);
+
 typedef struct _CsTestTlsServer CsTestTlsServer;
 
 CsTestTlsServer *cs_test_tls_server_new (CsTestTlsMode mode, const char *priority, const char *chain_pem,
                                          const char *key_pem);
+CsTestTlsServer *cs_test_tls_server_new_with (const CsTestTlsConfig *config);
 GSocketAddress *cs_test_tls_server_address (CsTestTlsServer *self);
 /* Waits for the thread. (transfer full): the name the client asked for (SNI), or NULL. @clean (nullable): an echo ended
  * with the client's close_notify */
 char *cs_test_tls_server_finish (CsTestTlsServer *self, gboolean *clean);
+void cs_test_tls_server_end (CsTestTlsServer *self, CsTestTlsResult *result);
 
+/* What an OCSP answer (RFC 6960) says. */
+typedef struct {
+  char status;          /* 'g'ood, 'r'evoked, 'u'nknown */
+  gint64 this_update_s; /* from now; 0: an hour ago */
+  gint64 next_update_s; /* 0: in a day */
+  gboolean forged;      /* the signature does not fit */
+} CsTestOcspSpec;
+
+/* An answer about @subject, which @issuer issued, signed by @signer. (transfer full) */
+GBytes *cs_test_ocsp_new (const CsTestOcspSpec *spec, CsTestCert *subject, CsTestCert *issuer, CsTestCert *signer);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CsTestTlsResult, cs_test_tls_result_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsTestCert, cs_test_cert_free)
 
 G_END_DECLS

@@ -48,14 +48,21 @@ on_closed (CsNetStream *stream, const GError *error, gpointer user_data)
 static const CsNetStreamEvents events = { on_ready, on_data, on_closed };
 
 CsTestPeer *
-cs_test_peer_connect (GSocketAddress *address, CsNetTrust *trust, const char *server_name)
+cs_test_peer_connect_as (GSocketAddress *address, CsNetTrust *trust, CsNetIdentity *identity, const char *server_name)
 {
-  CsNetStreamConfig config = { .tls = trust != NULL, .trust = trust, .server_name = server_name };
+  const CsNetStreamConfig config
+      = { .tls = trust != NULL, .trust = trust, .identity = identity, .server_name = server_name };
   CsTestPeer *self = g_new0 (CsTestPeer, 1);
 
   self->received = g_byte_array_new ();
   self->stream = cs_net_stream_connect (address, &config, &events, self);
   return self;
+}
+
+CsTestPeer *
+cs_test_peer_connect (GSocketAddress *address, CsNetTrust *trust, const char *server_name)
+{
+  return cs_test_peer_connect_as (address, trust, NULL, server_name);
 }
 
 CsTestPeer *

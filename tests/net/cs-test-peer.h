@@ -21,6 +21,8 @@ struct _CsTestPeer {
 
 /* @trust NULL: TCP */
 CsTestPeer *cs_test_peer_connect (GSocketAddress *address, CsNetTrust *trust, const char *server_name);
+CsTestPeer *cs_test_peer_connect_as (GSocketAddress *address, CsNetTrust *trust, CsNetIdentity *identity,
+                                     const char *server_name);
 CsTestPeer *cs_test_peer_take (CsNetStream *stream); /* (transfer full) */
 void cs_test_peer_free (CsTestPeer *self);
 void cs_test_peer_write (CsTestPeer *self, const char *text);
