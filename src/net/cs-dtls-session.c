@@ -41,16 +41,17 @@
 /*
  *            start               certificate right, keys exported
  *   IDLE ───────────> HANDSHAKE ─────────────────────────────────> DONE
- *                      │  ↑   │
- *          broken, and │  │   │ certificate wrong, broken too often, no time left
- *        not too often ↓  │   └─────────────────────────────────> OVER
- *                      BROKEN ───────────────────────────────────> OVER
+ *                      │  ↑   │  <──────────── another hello, at a server: ours was not heard to the end.
+ *          broken, and │  │   │                The keys stay unless this one ends well too
+ *        not too often ↓  │   │ certificate wrong, broken too often, no time left
+ *                      BROKEN └────────────────────────────────────> OVER
  */
 typedef enum { STATE_IDLE, STATE_HANDSHAKE, STATE_BROKEN, STATE_DONE, STATE_OVER } State;
 static const char *const state_names[] = { "idle", "handshake", "broken", "done", "over" };
 static const CsStateEdge state_edges[] = {
   { STATE_IDLE, STATE_HANDSHAKE }, { STATE_HANDSHAKE, STATE_BROKEN }, { STATE_BROKEN, STATE_HANDSHAKE },
-  { STATE_HANDSHAKE, STATE_DONE }, { STATE_HANDSHAKE, STATE_OVER },   { STATE_BROKEN, STATE_OVER },
+  { STATE_HANDSHAKE, STATE_DONE }, { STATE_DONE, STATE_HANDSHAKE },   { STATE_HANDSHAKE, STATE_OVER },
+  { STATE_BROKEN, STATE_OVER },
 };
 static const CsStateTable state_table = { "dtls", state_names, 5, state_edges, G_N_ELEMENTS (state_edges) };
 
@@ -72,6 +73,7 @@ struct _CsDtlsSession {
   gint64 deadline_us;
   guint n_attempts;
   gboolean peer_found;
+  gboolean gave_keys;
 
   /* Of this attempt. */
   gint64 repeated_at_us;
@@ -272,9 +274,16 @@ arm (CsDtlsSession *self, gint64 now_us)
     }
 }
 
+/* Once there are keys of the right peer nobody who comes with another hello can take them away. */
 static void
 fail (CsDtlsSession *self, CsDtlsFailure failure, const char *text)
 {
+  if (self->gave_keys)
+    {
+      end_attempt (self);
+      cs_state_table_step (&state_table, &self->state, STATE_DONE);
+      return;
+    }
   cs_state_table_step (&state_table, &self->state, STATE_OVER);
   self->events->failed (failure, text, self->user_data);
 }
@@ -312,6 +321,7 @@ export_keys (CsDtlsSession *self)
     };
 
     cs_bytes_wipe (material, sizeof material);
+    self->gave_keys = TRUE;
     cs_state_table_step (&state_table, &self->state, STATE_DONE);
     self->events->keys (&keys, self->user_data);
   }
@@ -321,13 +331,13 @@ export_keys (CsDtlsSession *self)
 static void
 on_broken (CsDtlsSession *self, int rc, gint64 now_us)
 {
-  const gboolean last = self->n_attempts >= CS_LIMIT_DTLS_ATTEMPTS;
+  const gboolean last = self->gave_keys || self->n_attempts >= CS_LIMIT_DTLS_ATTEMPTS;
   const char *text = gnutls_strerror (rc);
 
   g_debug ("DTLS: attempt %u is broken: %s", self->n_attempts, text);
   if (self->mismatch || last)
     {
-      if (rc != GNUTLS_E_FATAL_ALERT_RECEIVED)
+      if (rc != GNUTLS_E_FATAL_ALERT_RECEIVED && !self->gave_keys)
         gnutls_alert_send_appropriate (self->session, rc);
       fail (self, self->mismatch ? CS_DTLS_FAILURE_FINGERPRINT : CS_DTLS_FAILURE_HANDSHAKE,
             self->mismatch ? "the certificate is another one than was announced" : text);
@@ -489,9 +499,10 @@ meet_client (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_
     return self->state == STATE_HANDSHAKE && self->has_heard;
   if (self->has_heard && memcmp (random, self->peer_random, RANDOM_LEN) == 0)
     return self->state == STATE_HANDSHAKE;
-  if (self->state == STATE_BROKEN || self->has_heard)
+  if (self->state != STATE_HANDSHAKE || self->has_heard)
     {
-      if (self->n_attempts >= CS_LIMIT_DTLS_ATTEMPTS || now_us - self->heard_at_us < HELLO_HOLDS_US)
+      if (self->n_attempts >= CS_LIMIT_DTLS_ATTEMPTS || now_us >= self->limit_us
+          || now_us - self->heard_at_us < HELLO_HOLDS_US)
         return FALSE;
       begin (self, now_us);
     }
@@ -499,14 +510,18 @@ meet_client (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_
   return TRUE;
 }
 
-/* Once the keys are there GnuTLS is gone. The peer can only say its last flight again, because a
- * server's, which is the last of all (RFC 6347 section 4.2.4), got lost. */
-static void
-receive_late (CsDtlsSession *self, const guint8 *datagram, gint64 now_us)
+/* Once the keys are there the peer can only say its last flight again, because a server's, which is the last of all
+ * (RFC 6347 section 4.2.4), got lost; or begin anew, if that did not help. */
+static gboolean
+wants_late (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
 {
-  if (self->role == CS_DTLS_SERVER && (datagram[0] == CONTENT_HANDSHAKE || datagram[0] == CONTENT_CHANGE_CIPHER_SPEC)
-      && now_us - self->repeated_at_us >= REPEAT_LEAST_US)
+  if (self->role != CS_DTLS_SERVER || (datagram[0] != CONTENT_HANDSHAKE && datagram[0] != CONTENT_CHANGE_CIPHER_SPEC))
+    return FALSE;
+  if (meet_client (self, datagram, len, now_us))
+    return TRUE;
+  if (now_us - self->repeated_at_us >= REPEAT_LEAST_US)
     repeat_flight (self, now_us);
+  return FALSE;
 }
 
 static gboolean
@@ -517,8 +532,9 @@ wants (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
     case STATE_HANDSHAKE:
     case STATE_BROKEN:
       return self->role == CS_DTLS_SERVER ? meet_client (self, datagram, len, now_us) : self->state == STATE_HANDSHAKE;
-    case STATE_IDLE:
     case STATE_DONE:
+      return wants_late (self, datagram, len, now_us);
+    case STATE_IDLE:
     case STATE_OVER:
     default:
       return FALSE;
@@ -528,11 +544,7 @@ wants (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
 void
 cs_dtls_session_receive (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
 {
-  if (!is_sound (datagram, len))
-    return;
-  if (self->state == STATE_DONE)
-    receive_late (self, datagram, now_us);
-  if (!wants (self, datagram, len, now_us))
+  if (!is_sound (datagram, len) || !wants (self, datagram, len, now_us))
     return;
 
   if (!self->has_heard)
