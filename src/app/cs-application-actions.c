@@ -8,7 +8,19 @@
 static void
 on_try (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_application_try (user_data);
+  cs_application_try (user_data, FALSE);
+}
+
+static void
+on_try_attack (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_application_try (user_data, TRUE);
+}
+
+static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_show_uri (GTK_WINDOW (cs_application_present_window (user_data)), "help:countersign", GDK_CURRENT_TIME);
 }
 
 static void
@@ -79,6 +91,8 @@ cs_application_install_actions (CsApplication *self)
 {
   static const GActionEntry entries[] = {
     { "try", on_try },
+    { "try-attack", on_try_attack },
+    { "help", on_help },
     { "answer", on_answer, "u" },
     { "decline", on_decline, "u" },
     { "show-call", on_show_call, "u" },
@@ -91,6 +105,9 @@ cs_application_install_actions (CsApplication *self)
   } keys[] = {
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
+    { "app.help", { "F1" } },
+    { "win.back", { "<Alt>Left" } },
+    { "win.show-path", { "<Control>i" } },
     { "win.focus-dial", { "<Control>l" } },
     { "win.show-view::recents", { "<Alt>1" } },
     { "win.show-view::keypad", { "<Alt>2" } },

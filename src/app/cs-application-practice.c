@@ -19,6 +19,7 @@ practice_account (CsApplication *self, GError **error)
     .transport = "tls",
     .trust_file = cs_echo_get_trust_file (self->echo),
     .requirement = CS_REQUIREMENT_END_TO_END,
+    .practice = TRUE,
   };
   CsAccount *account;
 
@@ -69,9 +70,10 @@ call_echo (CsApplication *self)
   CsAccount *account = practice_account (self, &error);
   CsCall *call = NULL;
 
-  if (account != NULL)
+  if (account != NULL && cs_echo_set_attacked (self->echo, self->attacked, &error))
     {
       choose_sound (self, window);
+      cs_window_set_practice_attacked (window, self->attacked);
       call = cs_call_manager_call (self->manager, account, cs_echo_get_uri (self->echo), NULL, &error);
     }
   if (call == NULL)
@@ -87,9 +89,10 @@ call_echo (CsApplication *self)
 static void
 set_try_enabled (CsApplication *self, gboolean enabled)
 {
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "try");
+  static const char *const names[] = { "try", "try-attack" };
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), enabled);
 }
 
 static void
@@ -113,8 +116,9 @@ on_echo_started (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-cs_application_try (CsApplication *self)
+cs_application_try (CsApplication *self, gboolean attacked)
 {
+  self->attacked = attacked;
   if (self->echo != NULL)
     {
       call_echo (self);

@@ -19,6 +19,7 @@ struct _CsApplication {
   CsCallManager *manager;
   CsEcho *echo;
   CsAccount *practice; /* the account that calls the echo */
+  gboolean attacked;   /* so is the practice call, or the one to come */
   CsWindow *window;    /* NULL while there is none */
   gboolean held;
   gboolean quitting;
@@ -29,8 +30,8 @@ CsWindow *cs_application_present_window (CsApplication *self);
 /* cs-application-actions.c */
 void cs_application_install_actions (CsApplication *self);
 
-/* cs-application-practice.c: the call to the built-in echo. */
-void cs_application_try (CsApplication *self);
+/* cs-application-practice.c: the call to the built-in echo. @attacked: through somebody in between. */
+void cs_application_try (CsApplication *self, gboolean attacked);
 
 /* cs-application-notify.c: incoming calls as notifications. */
 void cs_application_watch_calls (CsApplication *self);

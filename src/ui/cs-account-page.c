@@ -17,7 +17,9 @@ struct _CsAccountPage {
   AdwEntryRow *server;
   AdwComboRow *transport;
   AdwEntryRow *user;
+  AdwEntryRow *certificate;
   GtkLabel *problem;
+  GtkWidget *review;
   GtkWidget *spinner;
   GtkWidget *add;
 
@@ -50,6 +52,23 @@ set_problem (CsAccountPage *self, const char *text)
 {
   gtk_label_set_text (self->problem, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+  gtk_widget_set_visible (self->review, FALSE);
+}
+
+/* @label: of the button that leads to the decision, which is the thing to do then; NULL: there is none. */
+static void
+set_review (CsAccountPage *self, const char *label)
+{
+  gtk_button_set_label (GTK_BUTTON (self->review), label != NULL ? label : "");
+  gtk_widget_set_visible (self->review, label != NULL);
+  gtk_widget_grab_focus (label != NULL ? self->review : GTK_WIDGET (self->password));
+}
+
+static void
+on_review (CsAccountPage *self)
+{
+  if (self->tried != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-certificates", "s", cs_account_get_id (self->tried));
 }
 
 static void
@@ -88,6 +107,7 @@ judge_tried (CsAccountPage *self)
 {
   g_autoptr (CsAccount) account = NULL;
   g_autofree char *words = NULL;
+  const char *review;
 
   if (self->tried == NULL)
     return;
@@ -103,14 +123,20 @@ judge_tried (CsAccountPage *self)
       break;
     case CS_ACCOUNT_FAILED:
       words = cs_ui_account_state_text (account);
-      drop_tried (self);
+      review = cs_ui_account_review_text (account);
+      /* What waits for a decision goes on after it. */
+      if (review == NULL)
+        drop_tried (self);
       set_busy (self, FALSE);
       set_problem (self, words);
-      gtk_widget_grab_focus (GTK_WIDGET (self->password));
+      set_review (self, review);
+      break;
+    case CS_ACCOUNT_REGISTERING:
+      set_problem (self, NULL);
+      set_busy (self, TRUE);
       break;
     case CS_ACCOUNT_OFFLINE:
     case CS_ACCOUNT_DIRECT:
-    case CS_ACCOUNT_REGISTERING:
     default:
       break;
     }
@@ -143,6 +169,7 @@ add_account (CsAccountPage *self)
     .password = secret,
     .server = text_or_null (self->server),
     .transport = transports[adw_combo_row_get_selected (self->transport)],
+    .client_cert = text_or_null (self->certificate),
     .requirement = CS_REQUIREMENT_DEFAULT,
     .keep = TRUE,
   };
@@ -169,7 +196,37 @@ static void
 on_field_changed (CsAccountPage *self)
 {
   set_problem (self, NULL);
-  gtk_widget_set_sensitive (self->add, self->tried == NULL && text_or_null (self->address) != NULL);
+  gtk_widget_set_sensitive (self->add, text_or_null (self->address) != NULL);
+}
+
+static void
+on_certificate_chosen (GtkNativeDialog *dialog, int response, CsAccountPage *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->certificate), g_file_peek_path (file));
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+choose_certificate (CsAccountPage *self)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Your Certificate"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Certificates with key (PEM)"));
+  gtk_file_filter_add_suffix (filter, "pem");
+  gtk_file_filter_add_suffix (filter, "crt");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_certificate_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
@@ -187,6 +244,7 @@ cs_account_page_start (CsAccountPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->password), "");
   gtk_editable_set_text (GTK_EDITABLE (self->server), "");
   gtk_editable_set_text (GTK_EDITABLE (self->user), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->certificate), "");
   adw_combo_row_set_selected (self->transport, 0);
   set_busy (self, FALSE);
   set_problem (self, NULL);
@@ -254,12 +312,16 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, server);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, transport);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, user);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, certificate);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, review);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, add);
   gtk_widget_class_bind_template_callback (widget_class, add_account);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_review);
+  gtk_widget_class_bind_template_callback (widget_class, choose_certificate);
 }
 
 static void
@@ -278,6 +340,7 @@ cs_account_page_init (CsAccountPage *self)
   cs_ui_name_inner_button (GTK_WIDGET (self->password), _ ("Show or hide the password"));
   name_entry (self->server);
   name_entry (self->user);
+  name_entry (self->certificate);
   self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (on_state), self);
 }

@@ -11,6 +11,7 @@ struct _CsAccountRow {
 
   GtkImage *icon;
   GtkWidget *retry;
+  GtkWidget *review;
   GtkMenuButton *menu;
 
   CsAccount *account;
@@ -65,16 +66,23 @@ update (CsAccountRow *self)
   g_autofree char *name = cs_ui_account_name (self->account);
   g_autofree char *words = cs_ui_account_state_text (self->account);
   g_autofree char *subtitle = NULL;
+  const char *warning = cs_account_get_certificate_warning (self->account);
+  const char *review;
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "requirement");
   CsRequirement requirement = cs_account_get_requirement (self->account);
 
-  subtitle = state == CS_ACCOUNT_FAILED ? g_steal_pointer (&words)
-                                        : g_strdup_printf ("%s · %s", words, requirement_text (requirement));
+  if (state == CS_ACCOUNT_FAILED)
+    subtitle = g_steal_pointer (&words);
+  else
+    subtitle = g_strdup_printf ("%s · %s", warning != NULL ? warning : words, requirement_text (requirement));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_image_set_from_icon_name (self->icon, icon_for (state));
-  gtk_widget_set_visible (self->retry, state == CS_ACCOUNT_FAILED || state == CS_ACCOUNT_OFFLINE);
-  if (state == CS_ACCOUNT_FAILED)
+  gtk_image_set_from_icon_name (self->icon, warning != NULL ? "dialog-warning-symbolic" : icon_for (state));
+  review = cs_ui_account_review_text (self->account);
+  gtk_button_set_label (GTK_BUTTON (self->review), review != NULL ? review : "");
+  gtk_widget_set_visible (self->review, review != NULL);
+  gtk_widget_set_visible (self->retry, review == NULL && (state == CS_ACCOUNT_FAILED || state == CS_ACCOUNT_OFFLINE));
+  if (state == CS_ACCOUNT_FAILED || warning != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), "warning");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "warning");
@@ -94,6 +102,14 @@ on_requirement (GSimpleAction *action, GVariant *value, gpointer user_data)
 
   if (cs_requirement_from_name (g_variant_get_string (value, NULL), &requirement))
     cs_account_set_requirement (CS_ACCOUNT_ROW (user_data)->account, requirement);
+}
+
+static void
+on_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsAccountRow *self = user_data;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-certificates", "s", cs_account_get_id (self->account));
 }
 
 static void
@@ -129,6 +145,7 @@ cs_account_row_class_init (CsAccountRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-account-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, retry);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountRow, review);
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, menu);
 }
 
@@ -137,6 +154,7 @@ cs_account_row_init (CsAccountRow *self)
 {
   static const GActionEntry entries[] = {
     { "retry", on_retry },
+    { "certificates", on_certificates },
     { "remove", on_remove },
     { "requirement", NULL, "s", "''", on_requirement },
   };
@@ -151,8 +169,9 @@ GtkWidget *
 cs_account_row_new (CsAccount *account)
 {
   CsAccountRow *self = g_object_new (CS_TYPE_ACCOUNT_ROW, NULL);
-  static const char *const followed[] = { "notify::state",   "notify::reason",      "notify::detail",
-                                          "notify::address", "notify::requirement", "notify::password-kept" };
+  static const char *const followed[]
+      = { "notify::state",       "notify::reason",        "notify::detail",      "notify::address",
+          "notify::requirement", "notify::password-kept", "notify::certificate", "notify::certificate-warning" };
 
   self->account = g_object_ref (account);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)

@@ -15,6 +15,7 @@ struct _CsCallPage {
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  GtkWidget *person;
   AdwAvatar *avatar;
   GtkLabel *name;
   GtkLabel *address;
@@ -37,6 +38,9 @@ struct _CsCallPage {
   GtkWidget *again;
   GtkWidget *unprotected;
 
+  GtkWidget *attack;
+
+  CsCallPagePractice practice;
   CsCallManager *manager;
   GSettings *settings;
   CsCall *call;
@@ -84,12 +88,19 @@ controls_for (CsCall *call)
 static void
 update_end (CsCallPage *self, gboolean ended)
 {
-  g_autofree char *text = ended ? cs_ui_call_end_text (self->call) : g_strdup ("");
+  g_autofree char *text = NULL;
 
+  if (!ended)
+    text = g_strdup ("");
+  else if (self->practice == CS_CALL_PAGE_PRACTICE_ATTACKED)
+    text = g_strdup (cs_ui_lesson_text (self->call));
+  else
+    text = cs_ui_call_end_text (self->call);
   gtk_label_set_text (GTK_LABEL (self->end_text), text);
   gtk_widget_set_visible (self->end_text, ended);
   gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
   gtk_widget_set_visible (self->unprotected, ended && cs_ui_call_may_go_unprotected (self->call));
+  gtk_widget_set_visible (self->attack, ended && self->practice == CS_CALL_PAGE_PRACTICE);
 }
 
 static void
@@ -104,6 +115,9 @@ update_peer (CsCallPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->address), named);
   gtk_widget_set_visible (self->dot, named);
   adw_avatar_set_text (self->avatar, name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->person), "(ss)",
+                                    cs_call_get_peer_uri (self->call) != NULL ? cs_call_get_peer_uri (self->call) : "",
+                                    name != NULL ? name : "");
 }
 
 static void
@@ -114,7 +128,7 @@ update_check (CsCallPage *self)
 
   g_object_get (self->check, "open", &open, NULL);
   gtk_widget_set_visible (self->reopen, !open && check != NULL && cs_call_get_state (self->call) == CS_CALL_ACTIVE
-                                            && cs_check_get_turn (check) != CS_CHECK_DONE);
+                                            && cs_call_get_protection (self->call) == CS_PROTECTION_END_TO_END);
   /* The check has to fit without scrolling. */
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), !open);
 }
@@ -151,6 +165,7 @@ update (CsCallPage *self)
   update_mute (self);
   update_check (self);
   gtk_widget_set_visible (GTK_WIDGET (self->banner), !ended);
+  gtk_widget_set_visible (self->person, self->practice == CS_CALL_PAGE_NO_PRACTICE);
   gtk_widget_set_sensitive (self->keypad_button, state == CS_CALL_ACTIVE);
   cs_ui_show_page (self->controls, controls_for (self->call));
   if (ended)
@@ -180,8 +195,8 @@ on_key (CsKeypad *keypad, const char *key, CsCallPage *self)
   show_digits (self, digits);
 }
 
-static void
-on_reopen (CsCallPage *self)
+void
+cs_call_page_check (CsCallPage *self)
 {
   cs_check_pane_reopen (self->check);
 }
@@ -215,7 +230,14 @@ cs_call_page_set_caption (CsCallPage *self, const char *caption)
     text = g_strdup_printf (_ ("The echo reads: %s"), caption);
   gtk_label_set_text (self->caption, text != NULL ? text : "");
   gtk_widget_set_visible (self->caption_box, text != NULL);
-  cs_check_pane_set_practice (self->check, text != NULL);
+}
+
+void
+cs_call_page_set_practice (CsCallPage *self, CsCallPagePractice practice)
+{
+  self->practice = practice;
+  cs_check_pane_set_practice (self->check, practice != CS_CALL_PAGE_NO_PRACTICE);
+  update (self);
 }
 
 /* Asking the sound server for its devices takes a moment, so not before somebody wants to see them. */
@@ -267,6 +289,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, person);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, name);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, address);
@@ -288,6 +311,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_button);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, again);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, unprotected);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, attack);
 }
 
 static void
@@ -303,7 +327,7 @@ cs_call_page_class_init (CsCallPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-call-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
-  gtk_widget_class_bind_template_callback (widget_class, on_reopen);
+  gtk_widget_class_bind_template_callback (widget_class, cs_call_page_check);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/cs-check-pane.h"
 
+#include "ui/cs-check-text.h"
 #include "ui/cs-code-entry-widget.h"
 #include "ui/cs-ui.h"
 
@@ -9,21 +10,28 @@
 struct _CsCheckPane {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
+  GtkLabel *heading;
+  GtkLabel *step;
+  GtkLabel *text;
   GtkStack *stack;
-  GtkLabel *listen_text;
   CsCodeEntryWidget *entry;
   GtkLabel *message;
-  GtkLabel *speak_text;
   GtkLabel *code;
   GtkLabel *spelled;
-  GtkLabel *wrong_text;
+  GtkWidget *speak_skip;
+  GtkWidget *spoken;
   GtkWidget *try_again;
-  GtkLabel *done_text;
+  GtkWidget *wrong_hang_up;
+  GtkWidget *go_on;
+  GtkWidget *suspect_hang_up;
+  GtkWidget *understood;
 
   CsCall *call;
   GSignalGroup *call_signals;
   GSignalGroup *check_signals;
-  gboolean put_off;
+  gboolean wanted; /* the user asked for it */
+  gboolean closed; /* what came out of it was read */
   gboolean practice;
 };
 
@@ -46,74 +54,33 @@ set_message (CsCheckPane *self, const char *text)
   cs_code_entry_widget_set_invalid (self->entry, text != NULL);
 }
 
-static void
-show_listen (CsCheckPane *self, CsCheck *check)
+/* A code that differs is the check's own matter, every other suspicion comes from outside and goes before it. */
+static gboolean
+is_suspect (CsCheckPane *self)
 {
-  g_autofree char *text = NULL;
-  const char *who = cs_call_get_peer_name (self->call);
-
-  if (self->practice)
-    text = g_strdup (_ ("The echo reads its code to you, as a person would. Type what it reads."));
-  else if (cs_check_get_code_type (check) == CS_CODE_B32)
-    /* Translators: %s is the name of the person at the other end. */
-    text = g_strdup_printf (_ ("Ask %s to read the four characters on the screen aloud. Type what you hear."), who);
-  else
-    /* Translators: %s is the name of the person at the other end. */
-    text = g_strdup_printf (_ ("Ask %s to read the words on the screen aloud. Type what you hear."), who);
-  gtk_label_set_text (self->listen_text, text);
-  cs_code_entry_widget_set_code_type (self->entry, cs_check_get_code_type (check));
-  cs_ui_show_page (self->stack, "listen");
+  return cs_call_get_protection (self->call) == CS_PROTECTION_SUSPECT
+         && cs_call_get_suspicion (self->call) != CS_SUSPICION_CODE;
 }
 
-static void
-show_speak (CsCheckPane *self, CsCheck *check)
+static const char *
+page_for (CsCheckPane *self)
 {
-  gboolean characters = cs_check_get_code_type (check) == CS_CODE_B32;
-  g_autofree char *text = NULL, *spelled = NULL;
-
-  if (self->practice)
-    text = g_strdup (_ ("Right. To a person you would now read your code aloud:"));
-  else if (cs_check_is_right (check))
-    /* Translators: %s is the name of the person at the other end. */
-    text = g_strdup_printf (_ ("Right. Now read this to %s, whose program shows it as the code or “SAS” to compare."),
-                            cs_call_get_peer_name (self->call));
-  else
-    text = g_strdup (_ ("Read this aloud. The other side types what it hears, then it is your turn to listen."));
-  gtk_label_set_text (self->speak_text, text);
-  gtk_label_set_text (self->code, cs_check_get_shown (check));
-  if (characters && cs_call_get_code (self->call) != NULL)
-    spelled = cs_code_spell (cs_call_get_code (self->call));
-  gtk_label_set_text (self->spelled, spelled != NULL ? spelled : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->spelled), spelled != NULL);
-  cs_ui_show_page (self->stack, "speak");
-}
-
-static void
-show_wrong (CsCheckPane *self, gboolean once_more)
-{
-  gtk_label_set_text (self->wrong_text,
-                      once_more ? _ ("Either a word was misheard, or someone is in between and hears both of you. Your "
-                                     "microphone and speaker are off.")
-                                : _ ("It was different twice. Someone may be in between. Your microphone and speaker "
-                                     "stay off; reach each other another way."));
-  gtk_widget_set_visible (self->try_again, once_more);
-  cs_ui_show_page (self->stack, "wrong");
-}
-
-static void
-show_done (CsCheckPane *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->practice)
-    text = g_strdup (_ ("That is all. Try it again with a wrong word, to see what an attack looks like."));
-  else
-    /* Translators: %s is the name of the person at the other end. */
-    text = g_strdup_printf (_ ("The line is private. Who is speaking is for you to judge: a question that only %s can "
-                               "answer helps."),
-                            cs_call_get_peer_name (self->call));
-  gtk_label_set_text (self->done_text, text);
-  cs_ui_show_page (self->stack, "done");
+  if (is_suspect (self))
+    return "suspect";
+  switch (cs_check_get_turn (get_check (self)))
+    {
+    case CS_CHECK_LISTEN:
+      return "listen";
+    case CS_CHECK_SPEAK:
+      return "speak";
+    case CS_CHECK_WRONG:
+    case CS_CHECK_GIVEN_UP:
+      return "wrong";
+    case CS_CHECK_DONE:
+    case CS_CHECK_SKIPPED:
+    default:
+      return "done";
+    }
 }
 
 static gboolean
@@ -121,12 +88,90 @@ is_open (CsCheckPane *self)
 {
   CsCheck *check = get_check (self);
 
-  if (check == NULL || cs_call_get_state (self->call) != CS_CALL_ACTIVE)
+  if (self->call == NULL || cs_call_get_state (self->call) != CS_CALL_ACTIVE)
     return FALSE;
-  /* A code that differs cannot be put off. */
-  if (cs_check_get_turn (check) == CS_CHECK_WRONG || cs_check_get_turn (check) == CS_CHECK_GIVEN_UP)
+  if (is_suspect (self))
     return TRUE;
-  return !self->put_off;
+  if (check == NULL)
+    return FALSE;
+  switch (cs_check_get_turn (check))
+    {
+    case CS_CHECK_WRONG:
+    case CS_CHECK_GIVEN_UP:
+      return TRUE; /* a code that differs cannot be put off */
+    case CS_CHECK_SKIPPED:
+      return FALSE;
+    case CS_CHECK_DONE:
+      return !self->closed;
+    case CS_CHECK_LISTEN:
+    case CS_CHECK_SPEAK:
+    default:
+      /* Once a code was entered the other side waits for its turn. */
+      return self->wanted || cs_check_is_right (check) || cs_call_get_should_check (self->call);
+    }
+}
+
+/* A screen reader says the description with the name of what gets the focus: so each turn is heard as it is seen. The
+ * code goes to this computer's own voice only. */
+static void
+describe (CsCheckPane *self, const CsCheckText *text, const char *code)
+{
+  g_autofree char *all = code != NULL ? g_strdup_printf ("%s: %s", text->heading, code)
+                                      : g_strdup_printf ("%s. %s", text->heading, text->text);
+  GtkWidget *described[]
+      = { self->spoken, self->try_again, self->wrong_hang_up, self->go_on, self->suspect_hang_up, self->understood };
+
+  for (guint i = 0; i < G_N_ELEMENTS (described); i++)
+    cs_ui_set_description (described[i], all);
+  cs_code_entry_widget_set_description (self->entry, all);
+}
+
+static void
+show_text (CsCheckPane *self, const CsCheckText *text)
+{
+  gtk_label_set_text (self->heading, text->heading);
+  gtk_label_set_text (self->text, text->text);
+  gtk_label_set_text (self->step, text->step != NULL ? text->step : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->step), text->step != NULL);
+}
+
+static void
+show_code (CsCheckPane *self, CsCheckText *text)
+{
+  CsCheck *check = get_check (self);
+  const char *shown = check != NULL && !is_suspect (self) ? cs_check_get_shown (check) : NULL;
+  g_autofree char *spelled = NULL;
+  gboolean characters = shown != NULL && cs_check_get_code_type (check) == CS_CODE_B32;
+
+  if (shown != NULL)
+    spelled = cs_code_spell (cs_call_get_code (self->call));
+  gtk_label_set_text (self->code, shown != NULL ? shown : "");
+  cs_ui_set_name (GTK_WIDGET (self->code), spelled != NULL ? spelled : "");
+  gtk_label_set_text (self->spelled, characters ? spelled : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->spelled), characters);
+  /* Once the other side's words were right, theirs have to be read: leaving them alone would be rude, not wrong. */
+  gtk_widget_set_visible (self->speak_skip, shown != NULL && !cs_check_is_right (check));
+  describe (self, text, spelled);
+}
+
+static void
+show_suspicion (CsCheckPane *self)
+{
+  gtk_button_set_label (GTK_BUTTON (self->go_on), cs_check_text_go_on (cs_call_get_suspicion (self->call)));
+  gtk_widget_set_visible (self->go_on, cs_call_can_go_on (self->call));
+}
+
+static void
+set_style (CsCheckPane *self, gboolean alarm)
+{
+  if (alarm)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "alarm");
+      gtk_widget_add_css_class (GTK_WIDGET (self->heading), "error");
+      return;
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "alarm");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->heading), "error");
 }
 
 /* The focus goes along from turn to turn, and comes to a check that opens, unless it is somewhere already. */
@@ -135,52 +180,66 @@ take_focus (CsCheckPane *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (root != NULL && gtk_root_get_focus (root) == NULL)
+  if (root == NULL || gtk_root_get_focus (root) != NULL)
+    return;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "speak") == 0)
+    gtk_widget_grab_focus (self->spoken);
+  else
     gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+forget_code (CsCheckPane *self)
+{
+  CsCheckText none = { (char *) "", (char *) "", NULL };
+
+  gtk_label_set_text (self->code, "");
+  gtk_label_set_text (self->spelled, "");
+  cs_ui_set_name (GTK_WIDGET (self->code), "");
+  describe (self, &none, NULL);
+}
+
+static void
+fill (CsCheckPane *self)
+{
+  g_auto (CsCheckText) text = { 0 };
+  const char *page = page_for (self);
+
+  if (is_suspect (self))
+    {
+      cs_check_text_for_suspicion (&text, self->call);
+      show_suspicion (self);
+    }
+  else
+    {
+      CsCheck *check = get_check (self);
+
+      cs_check_text_for_turn (&text, self->call, self->practice);
+      cs_code_entry_widget_set_code_type (self->entry, cs_check_get_code_type (check));
+      gtk_widget_set_visible (self->try_again, cs_check_get_turn (check) == CS_CHECK_WRONG);
+    }
+  show_text (self, &text);
+  show_code (self, &text);
+  set_style (self, g_str_equal (page, "wrong") || g_str_equal (page, "suspect"));
+  cs_ui_show_page (self->stack, page);
 }
 
 static void
 update (CsCheckPane *self)
 {
-  CsCheck *check = get_check (self);
-  CsCheckTurn turn;
+  gboolean open = is_open (self);
 
-  g_signal_group_set_target (self->check_signals, check);
-  if (!is_open (self))
-    cs_ui_leave (GTK_WIDGET (self));
-  gtk_widget_set_visible (GTK_WIDGET (self), is_open (self));
+  g_signal_group_set_target (self->check_signals, get_check (self));
+  if (open)
+    fill (self);
+  else
+    {
+      cs_ui_leave (GTK_WIDGET (self));
+      forget_code (self);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), open);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OPEN]);
-  if (check == NULL)
-    return;
-
-  turn = cs_check_get_turn (check);
-  if (turn != CS_CHECK_SPEAK)
-    {
-      gtk_label_set_text (self->code, "");
-      gtk_label_set_text (self->spelled, "");
-    }
-  switch (turn)
-    {
-    case CS_CHECK_LISTEN:
-      show_listen (self, check);
-      break;
-    case CS_CHECK_SPEAK:
-      show_speak (self, check);
-      break;
-    case CS_CHECK_WRONG:
-      show_wrong (self, TRUE);
-      break;
-    case CS_CHECK_GIVEN_UP:
-      show_wrong (self, FALSE);
-      break;
-    case CS_CHECK_SKIPPED:
-    case CS_CHECK_DONE:
-      show_done (self);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-  if (is_open (self))
+  if (open)
     take_focus (self);
 }
 
@@ -189,7 +248,7 @@ compare (CsCheckPane *self)
 {
   CsCheck *check = get_check (self);
 
-  if (check == NULL || cs_check_get_turn (check) != CS_CHECK_LISTEN)
+  if (check == NULL || is_suspect (self) || cs_check_get_turn (check) != CS_CHECK_LISTEN)
     return;
   switch (cs_check_enter (check, cs_code_entry_widget_get_text (self->entry)))
     {
@@ -220,11 +279,22 @@ compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-put_off_action (GtkWidget *widget, const char *name, GVariant *parameter)
+skip_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CsCheckPane *self = CS_CHECK_PANE (widget);
+  CsCheck *check = get_check (self);
+
+  self->wanted = FALSE;
+  if (check != NULL)
+    cs_check_skip (check);
+}
+
+static void
+close_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CsCheckPane *self = CS_CHECK_PANE (widget);
 
-  self->put_off = TRUE;
+  self->closed = TRUE;
   update (self);
 }
 
@@ -250,6 +320,17 @@ try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+go_on_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CsCheckPane *self = CS_CHECK_PANE (widget);
+
+  if (self->call == NULL || !is_suspect (self) || !cs_call_can_go_on (self->call))
+    return;
+  self->wanted = TRUE;
+  cs_call_go_on (self->call);
+}
+
+static void
 on_entry_changed (CsCheckPane *self)
 {
   set_message (self, NULL);
@@ -258,9 +339,16 @@ on_entry_changed (CsCheckPane *self)
 void
 cs_check_pane_reopen (CsCheckPane *self)
 {
-  self->put_off = FALSE;
+  CsCheck *check = get_check (self);
+
+  if (check == NULL)
+    return;
+  self->wanted = TRUE;
+  self->closed = FALSE;
+  cs_ui_leave (gtk_widget_get_parent (GTK_WIDGET (self)));
+  if (cs_check_get_turn (check) == CS_CHECK_SKIPPED)
+    cs_check_reopen (check);
   update (self);
-  cs_code_entry_widget_focus (self->entry);
 }
 
 void
@@ -277,7 +365,7 @@ cs_check_pane_set_call (CsCheckPane *self, CsCall *call)
 {
   if (g_set_object (&self->call, call))
     {
-      self->put_off = FALSE;
+      self->wanted = self->closed = FALSE;
       cs_code_entry_widget_clear (self->entry);
       set_message (self, NULL);
       g_signal_group_set_target (self->call_signals, call);
@@ -306,8 +394,29 @@ cs_check_pane_dispose (GObject *object)
   g_clear_object (&self->check_signals);
   g_clear_object (&self->call_signals);
   g_clear_object (&self->call);
-  g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (cs_check_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, box);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, heading);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, step);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, text);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, entry);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, message);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, code);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, spelled);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, speak_skip);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, spoken);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, try_again);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, wrong_hang_up);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, go_on);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, suspect_hang_up);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, understood);
 }
 
 static void
@@ -324,31 +433,27 @@ cs_check_pane_class_init (CsCheckPaneClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "checkpane");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-check-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, stack);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, listen_text);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, entry);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, message);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, speak_text);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, code);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, spelled);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, wrong_text);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, try_again);
-  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, done_text);
+  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, compare);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
   gtk_widget_class_install_action (widget_class, "check.compare", NULL, compare_action);
-  gtk_widget_class_install_action (widget_class, "check.put-off", NULL, put_off_action);
+  gtk_widget_class_install_action (widget_class, "check.skip", NULL, skip_action);
+  gtk_widget_class_install_action (widget_class, "check.close", NULL, close_action);
   gtk_widget_class_install_action (widget_class, "check.spoken", NULL, spoken_action);
   gtk_widget_class_install_action (widget_class, "check.try-again", NULL, try_again_action);
+  gtk_widget_class_install_action (widget_class, "check.go-on", NULL, go_on_action);
 }
 
 static void
 cs_check_pane_init (CsCheckPane *self)
 {
+  static const char *const followed[] = { "notify::check",     "notify::state",      "notify::protection",
+                                          "notify::suspicion", "notify::checked-on", "notify::should-check" };
+
   gtk_widget_init_template (GTK_WIDGET (self));
   self->call_signals = g_signal_group_new (CS_TYPE_CALL);
-  g_signal_group_connect_swapped (self->call_signals, "notify::check", G_CALLBACK (update), self);
-  g_signal_group_connect_swapped (self->call_signals, "notify::state", G_CALLBACK (update), self);
+  for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
+    g_signal_group_connect_swapped (self->call_signals, followed[i], G_CALLBACK (update), self);
   self->check_signals = g_signal_group_new (CS_TYPE_CHECK);
   g_signal_group_connect_swapped (self->check_signals, "notify::turn", G_CALLBACK (update), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

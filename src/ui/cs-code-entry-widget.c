@@ -130,7 +130,7 @@ static void
 on_text_changed (GtkEditable *editable, CsCodeEntryWidget *self)
 {
   /* Later: the text may not be replaced from within its own change. */
-  if (self->type == CS_CODE_B256 && !self->completing && g_str_has_suffix (gtk_editable_get_text (editable), " "))
+  if (self->type != CS_CODE_B32 && !self->completing && g_str_has_suffix (gtk_editable_get_text (editable), " "))
     {
       self->completing = TRUE;
       g_idle_add_full (G_PRIORITY_HIGH, on_finish_word, g_object_ref (self), g_object_unref);
@@ -190,7 +190,7 @@ cs_code_entry_widget_set_code_type (CsCodeEntryWidget *self, CsCodeType type)
 {
   self->type = type;
   gtk_widget_set_visible (self->keys, type == CS_CODE_B32);
-  gtk_widget_set_visible (self->suggestions, type == CS_CODE_B256);
+  gtk_widget_set_visible (self->suggestions, type != CS_CODE_B32);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry),
                                   type == CS_CODE_B32 ? _ ("Four characters") : _ ("Two words"));
   cs_ui_set_name (self->entry,
@@ -214,6 +214,12 @@ cs_code_entry_widget_focus (CsCodeEntryWidget *self)
 {
   gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->entry));
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+void
+cs_code_entry_widget_set_description (CsCodeEntryWidget *self, const char *description)
+{
+  cs_ui_set_description (self->entry, description);
 }
 
 void

@@ -21,6 +21,9 @@ const char *cs_code_entry_widget_get_text (CsCodeEntryWidget *self);
 void cs_code_entry_widget_clear (CsCodeEntryWidget *self);
 void cs_code_entry_widget_focus (CsCodeEntryWidget *self);
 
+/* What a screen reader says after the name of the entry. */
+void cs_code_entry_widget_set_description (CsCodeEntryWidget *self, const char *description);
+
 /* Marks the entry as not to be used as it stands. */
 void cs_code_entry_widget_set_invalid (CsCodeEntryWidget *self, gboolean invalid);
 

@@ -13,19 +13,13 @@ struct _CsProtectionBanner {
   GtkImage *icon;
   GtkLabel *word;
   GtkLabel *sentence;
-  GtkToggleButton *expander; /* GtkExpander of 4.8 trips over Tab when it is closed */
-  GtkImage *arrow;
-  GtkWidget *details;
-  GtkLabel *keying;
-  GtkLabel *suite;
-  GtkLabel *agreement;
-  GtkLabel *hash;
-  GtkLabel *signalling;
-  GtkLabel *codec;
+  GtkLabel *beside;
+  GtkWidget *path;
 
   CsCall *call;
   GSignalGroup *signals;
   const char *style;
+  gboolean alone;
 };
 
 G_DEFINE_FINAL_TYPE (CsProtectionBanner, cs_protection_banner, GTK_TYPE_WIDGET)
@@ -39,38 +33,19 @@ set_style (CsProtectionBanner *self, CsProtection protection)
   gtk_widget_add_css_class (GTK_WIDGET (self), self->style);
 }
 
-static void
-set_detail (GtkLabel *label, const char *text)
+/* What the other side's program says of itself. */
+static char *
+beside_text (CsCall *call)
 {
-  gtk_label_set_text (label, text != NULL && text[0] != '\0' ? text : _ ("none"));
-}
+  const char *who = cs_call_get_peer_name (call);
 
-static const char *
-signalling_text (CsCall *call)
-{
-  gboolean tls = FALSE;
-
-  g_object_get (call, "signalling-tls", &tls, NULL);
-  if (!tls)
-    return _ ("Not encrypted: who calls whom can be seen");
-  return cs_account_get_address (cs_call_get_account (call)) != NULL ? _ ("Encrypted up to the first server (TLS)")
-                                                                     : _ ("Encrypted to the other side (TLS)");
-}
-
-static void
-show_details (CsProtectionBanner *self)
-{
-  gboolean open = gtk_toggle_button_get_active (self->expander) && gtk_widget_get_visible (GTK_WIDGET (self->expander));
-
-  gtk_widget_set_visible (self->details, open);
-  gtk_image_set_from_icon_name (self->arrow, open ? "pan-down-symbolic" : "pan-end-symbolic");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
-}
-
-static void
-on_expander_toggled (CsProtectionBanner *self)
-{
-  show_details (self);
+  if (cs_call_get_disclosure (call))
+    /* Translators: %s is a name. */
+    return g_strdup_printf (_ ("The program of %s says that it gives the keys to a third party, who can listen."), who);
+  if (cs_call_get_protection (call) == CS_PROTECTION_CHECKED && cs_call_get_peer_checked (call))
+    /* Translators: %s is a name. */
+    return g_strdup_printf (_ ("%s has checked too."), who);
+  return NULL;
 }
 
 static void
@@ -78,13 +53,13 @@ update (CsProtectionBanner *self)
 {
   CsProtection protection;
   const char *sentence;
-  g_autofree char *keying = NULL;
+  g_autofree char *beside = NULL;
 
   if (self->call == NULL)
     return;
-  keying = cs_call_get_keying (self->call) != NULL ? g_ascii_strup (cs_call_get_keying (self->call), -1) : NULL;
   protection = cs_call_get_protection (self->call);
   sentence = cs_call_get_sentence (self->call);
+  beside = beside_text (self->call);
   set_style (self, protection);
   gtk_image_set_from_icon_name (self->icon, cs_ui_protection_icon (protection));
   if (protection == CS_PROTECTION_NONE)
@@ -97,24 +72,23 @@ update (CsProtectionBanner *self)
       gtk_label_set_text (self->word, cs_protection_word (protection));
       gtk_label_set_text (self->sentence, sentence != NULL ? sentence : "");
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->expander), protection != CS_PROTECTION_NONE);
-  show_details (self);
-  set_detail (self->keying, keying);
-  set_detail (self->suite, cs_call_get_suite (self->call));
-  set_detail (self->agreement, cs_call_get_agreement (self->call));
-  set_detail (self->hash, cs_call_get_hash (self->call));
-  set_detail (self->codec, cs_call_get_codec (self->call));
-  gtk_label_set_text (self->signalling, signalling_text (self->call));
+  gtk_label_set_text (self->beside, beside != NULL ? beside : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->beside), beside != NULL);
+  gtk_widget_set_visible (self->path, protection != CS_PROTECTION_NONE && !self->alone);
+}
+
+void
+cs_protection_banner_set_alone (CsProtectionBanner *self)
+{
+  self->alone = TRUE;
+  update (self);
 }
 
 void
 cs_protection_banner_set_call (CsProtectionBanner *self, CsCall *call)
 {
   if (g_set_object (&self->call, call))
-    {
-      g_signal_group_set_target (self->signals, call);
-      gtk_toggle_button_set_active (self->expander, FALSE);
-    }
+    g_signal_group_set_target (self->signals, call);
   update (self);
 }
 
@@ -143,23 +117,15 @@ cs_protection_banner_class_init (CsProtectionBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, icon);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, word);
   gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, sentence);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, expander);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, arrow);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, details);
-  gtk_widget_class_bind_template_callback (widget_class, on_expander_toggled);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, keying);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, suite);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, agreement);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, hash);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, signalling);
-  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, codec);
+  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, beside);
+  gtk_widget_class_bind_template_child (widget_class, CsProtectionBanner, path);
 }
 
 static void
 cs_protection_banner_init (CsProtectionBanner *self)
 {
-  static const char *const followed[] = { "notify::protection", "notify::sentence", "notify::keying", "notify::suite",
-                                          "notify::agreement",  "notify::hash",     "notify::codec" };
+  static const char *const followed[]
+      = { "notify::protection", "notify::sentence", "notify::peer-checked", "notify::disclosure" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (CS_TYPE_CALL);

@@ -10,11 +10,14 @@ G_BEGIN_DECLS
 /**
  * CsProtectionBanner:
  *
- * Who could listen to a call: icon, word, sentence and colour, and the details behind "Who can hear this call?".
+ * Who could listen to a call: icon, word, sentence and colour, and the way to "Who can hear this call?".
  */
 #define CS_TYPE_PROTECTION_BANNER (cs_protection_banner_get_type ())
 G_DECLARE_FINAL_TYPE (CsProtectionBanner, cs_protection_banner, CS, PROTECTION_BANNER, GtkWidget)
 
 void cs_protection_banner_set_call (CsProtectionBanner *self, CsCall *call);
+
+/* Where the way has led already. */
+void cs_protection_banner_set_alone (CsProtectionBanner *self);
 
 G_END_DECLS

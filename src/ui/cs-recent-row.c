@@ -57,6 +57,22 @@ call_button (CsRecent *recent, const char *name)
 }
 
 static GtkWidget *
+person_button (CsRecent *recent, const char *name)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
+  /* Translators: %s is a name or address. */
+  g_autofree char *label = g_strdup_printf (_ ("About %s"), name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  cs_ui_set_name (button, label);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", cs_recent_get_peer_uri (recent), name);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-peer");
+  return button;
+}
+
+static GtkWidget *
 protection_mark (CsProtection protection)
 {
   GtkWidget *mark = gtk_image_new_from_icon_name (cs_ui_protection_icon (protection));
@@ -73,6 +89,7 @@ cs_recent_row_new (CsRecent *recent)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (direction_icon (recent));
+  GtkWidget *person;
   g_autofree char *address = cs_ui_address (cs_recent_get_peer_uri (recent));
   g_autofree char *text = subtitle (recent);
   const char *name = cs_recent_get_peer_name (recent);
@@ -88,5 +105,8 @@ cs_recent_row_new (CsRecent *recent)
   if (cs_recent_get_answered (recent))
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), protection_mark (cs_recent_get_protection (recent)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), call_button (recent, name));
+  person = person_button (recent, name);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), person);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), person);
   return row;
 }

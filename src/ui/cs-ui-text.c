@@ -85,6 +85,21 @@ cs_ui_call_end_text (CsCall *call)
   return g_strdup_printf ("%s\n%s", text, detail);
 }
 
+const char *
+cs_ui_lesson_text (CsCall *call)
+{
+  if (cs_call_get_started (call) == NULL)
+    return _ ("The call did not begin.");
+  if (cs_call_get_protection (call) == CS_PROTECTION_SUSPECT)
+    return _ (
+        "You have found them. Someone in between had agreed on keys with you and on others with the echo, and heard "
+        "you both. Everything looked as it should; only the code told. In a real call you would now reach each other "
+        "another way.");
+  return _ (
+      "Someone was in between all the time, and heard every word. The call was encrypted, to the wrong device. Nothing "
+      "but the code can tell: try again, and check it.");
+}
+
 gboolean
 cs_ui_call_may_repeat (CsCall *call)
 {
@@ -165,6 +180,18 @@ cs_ui_account_state_text (CsAccount *account)
 }
 
 const char *
+cs_ui_account_review_text (CsAccount *account)
+{
+  CsAccountReason reason = cs_account_get_reason (account);
+
+  if (cs_account_get_certificate (account) != NULL)
+    return _ ("Decide…");
+  if (cs_account_get_state (account) != CS_ACCOUNT_FAILED)
+    return NULL;
+  return reason == CS_ACCOUNT_REASON_PIN_NEEDED || reason == CS_ACCOUNT_REASON_PIN_WRONG ? _ ("Enter PIN…") : NULL;
+}
+
+const char *
 cs_ui_protection_icon (CsProtection protection)
 {
   switch (protection)
@@ -219,4 +246,19 @@ cs_ui_when (GDateTime *when, GDateTime *now)
     return g_date_time_format (local, "%R");
   /* Translators: day, month and time of an earlier call, for g_date_time_format() */
   return g_date_time_format (local, _ ("%e %b, %R"));
+}
+
+char *
+cs_ui_day (GDateTime *when)
+{
+  g_autoptr (GDateTime) local = when != NULL ? g_date_time_to_local (when) : NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (local == NULL)
+    return NULL;
+  if (g_date_time_get_year (local) == g_date_time_get_year (now))
+    /* Translators: a day of this year, for g_date_time_format(): "3 May" */
+    return g_date_time_format (local, _ ("%-d %B"));
+  /* Translators: a day of another year, for g_date_time_format(): "3 May 2025" */
+  return g_date_time_format (local, _ ("%-d %B %Y"));
 }

@@ -14,6 +14,9 @@ char *cs_ui_call_state_text (CsCall *call, GDateTime *now);
 /* Why the call ended, and which side could not do what when its requirement was not met. (transfer full) */
 char *cs_ui_call_end_text (CsCall *call);
 
+/* What a practice call with somebody in between has taught, once it is over. (transfer none) */
+const char *cs_ui_lesson_text (CsCall *call);
+
 /* Whether calling the same peer again makes sense after this end. */
 gboolean cs_ui_call_may_repeat (CsCall *call);
 
@@ -29,11 +32,17 @@ char *cs_ui_account_name (CsAccount *account);
 /* "Ready for calls", or why not. (transfer full) */
 char *cs_ui_account_state_text (CsAccount *account);
 
+/* What there is to look at or to enter before the account can go on: the label of a button, "Look at it…"; or NULL. */
+const char *cs_ui_account_review_text (CsAccount *account);
+
 const char *cs_ui_protection_icon (CsProtection protection);
 const char *cs_ui_protection_style (CsProtection protection);
 
 /* "Today 14:03", "3 May 14:03". (transfer full) */
 char *cs_ui_when (GDateTime *when, GDateTime *now);
+
+/* "3 May", with the year when it is another one; NULL: NULL. (transfer full) */
+char *cs_ui_day (GDateTime *when);
 
 /* "4:05", "1:02:03". (transfer full) */
 char *cs_ui_duration (guint64 seconds);

@@ -3,6 +3,8 @@
 
 #include "ui/cs-ui-resources.h"
 
+#include <glib/gi18n.h>
+
 void
 cs_ui_init (void)
 {
@@ -14,6 +16,12 @@ void
 cs_ui_set_name (GtkWidget *widget, const char *name)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+cs_ui_set_description (GtkWidget *widget, const char *description)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
 void
@@ -67,4 +75,53 @@ cs_ui_set_outside_text (GtkLabel *label, const char *text)
   gtk_label_set_text (label, text);
   /* gtk_widget_set_tooltip_text() escapes; the markup variant would not. */
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
+}
+
+void
+cs_ui_empty_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+GtkWidget *
+cs_ui_property_row (const char *label, const char *value)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *title = gtk_label_new (label);
+  GtkWidget *content = gtk_label_new (value);
+  g_autofree char *name = g_strdup_printf ("%s: %s", label, value);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_widget_add_css_class (title, "caption");
+  gtk_widget_add_css_class (title, "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (content), 0);
+  gtk_label_set_wrap (GTK_LABEL (content), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (content), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (content), TRUE);
+  gtk_widget_set_focusable (content, FALSE);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), content);
+  gtk_widget_add_css_class (box, "property");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  cs_ui_set_name (row, name);
+  return row;
+}
+
+GtkWidget *
+cs_ui_ask (GtkWidget *widget, const char *heading, const char *body, const char *yes, const char *yes_label)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), yes, yes_label, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), yes, ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -10,6 +10,9 @@ void cs_ui_init (void);
 
 /* The name that a screen reader says for @widget, where no visible label is tied to it. */
 void cs_ui_set_name (GtkWidget *widget, const char *name);
+
+/* What a screen reader says after the name of @widget. */
+void cs_ui_set_description (GtkWidget *widget, const char *description);
 
 /* Names the first visible button inside @widget, which has only an icon: the library's own rows leave theirs without a
  * name. */
@@ -25,5 +28,15 @@ void cs_ui_show_page (GtkStack *stack, const char *name);
 
 /* Shows @text, which may come from outside, in @label and, since it may be cut short, as its tooltip. */
 void cs_ui_set_outside_text (GtkLabel *label, const char *text);
+
+/* Asks above the window of @widget: "cancel" is the default answer, @yes the dangerous one. Texts are plain. (transfer
+ * none): presented; connect to its "response". */
+GtkWidget *cs_ui_ask (GtkWidget *widget, const char *heading, const char *body, const char *yes, const char *yes_label);
+
+void cs_ui_empty_box (GtkBox *box);
+
+/* A line of a list of properties: a small label above its value, which can be selected and copied. Both are plain text.
+ */
+GtkWidget *cs_ui_property_row (const char *label, const char *value);
 
 G_END_DECLS

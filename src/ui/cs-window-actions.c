@@ -44,7 +44,7 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
 
-  cs_ui_show_page (self->pages, "account");
+  cs_window_open_page (self, "account");
   cs_account_page_start (self->account);
 }
 
@@ -61,6 +61,11 @@ on_call_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   CsCall *call = cs_call_page_get_call (self->call_page);
   g_autofree char *uri = g_strdup (cs_call_get_peer_uri (call));
 
+  if (self->practice != NULL && cs_call_get_account (call) == self->practice)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), self->attacked ? "app.try-attack" : "app.try", NULL);
+      return;
+    }
   cs_window_show_start (self);
   cs_window_call (self, cs_call_get_account (call), uri, NULL);
 }
@@ -84,7 +89,6 @@ on_call_unprotected (GSimpleAction *action, GVariant *parameter, gpointer user_d
 {
   CsWindow *self = user_data;
   CsCall *call = cs_call_page_get_call (self->call_page);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Call without encryption?"), NULL);
   g_autofree char *body = NULL;
 
   /* Translators: %s is the name of somebody. */
@@ -92,14 +96,102 @@ on_call_unprotected (GSimpleAction *action, GVariant *parameter, gpointer user_d
       _ ("Everyone on the way to %s could listen: the providers, the networks between, whoever shares "
          "yours. This holds for one call; the next one is to be encrypted again."),
       cs_call_get_peer_name (call));
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "call",
-                                    _ ("Call without encryption"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "call", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_unprotected_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_connect_object (
+      cs_ui_ask (GTK_WIDGET (self), _ ("Call without encryption?"), body, "call", _ ("Call without encryption")),
+      "response", G_CALLBACK (on_unprotected_response), self, 0);
+}
+
+static void
+on_back (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_window_go_back (user_data);
+}
+
+static void
+on_show_path (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+
+  if (cs_window_shows (self, "call"))
+    cs_window_open_page (self, "path");
+}
+
+static void
+on_show_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  GListModel *accounts = cs_call_manager_get_accounts (self->manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_strcmp0 (cs_account_get_id (account), g_variant_get_string (parameter, NULL)) != 0)
+        continue;
+      cs_certificate_page_set_account (self->certificate_page, account);
+      cs_window_open_page (self, "certificates");
+    }
+}
+
+static void
+on_show_peer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  const char *address, *name;
+
+  g_variant_get (parameter, "(&s&s)", &address, &name);
+  cs_peer_page_set_address (self->peer_page, address, name[0] != '\0' ? name : NULL);
+  cs_window_open_page (self, "peer");
+}
+
+static void
+on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_window_open_page (user_data, "practice");
+}
+
+static void
+on_dismiss_notice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  cs_window_dismiss_notice (user_data);
+}
+
+static void
+on_check_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+
+  cs_window_show_root (self, "call");
+  cs_call_page_check (self->call_page);
+}
+
+static void
+on_uncheck_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
+{
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  if (!g_str_equal (response, "uncheck") || call == NULL || cs_call_get_protection (call) != CS_PROTECTION_CHECKED)
+    return;
+  cs_call_uncheck (call);
+  cs_window_show_root (self, "call");
+}
+
+static void
+on_uncheck (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  CsCall *call = cs_call_page_get_call (self->call_page);
+  g_autofree char *body = NULL;
+
+  if (call == NULL || cs_call_get_protection (call) != CS_PROTECTION_CHECKED)
+    return;
+  /* Translators: %s is the name of somebody. */
+  body = g_strdup_printf (
+      _ ("Calls with this device of %s count as not checked, from this one on, until the code is entered "
+         "again."),
+      cs_call_get_peer_name (call));
+  g_signal_connect_object (cs_ui_ask (GTK_WIDGET (self), _ ("Take the check back?"), body, "uncheck", _ ("Take back")),
+                           "response", G_CALLBACK (on_uncheck_response), self, 0);
 }
 
 static void
@@ -142,6 +234,14 @@ cs_window_install_actions (CsWindow *self)
     { "close-call", on_close_call },
     { "call-again", on_call_again },
     { "call-unprotected", on_call_unprotected },
+    { "back", on_back },
+    { "show-path", on_show_path },
+    { "show-certificates", on_show_certificates, "s" },
+    { "show-peer", on_show_peer, "(ss)" },
+    { "practice", on_practice },
+    { "dismiss-notice", on_dismiss_notice },
+    { "check-again", on_check_again },
+    { "uncheck", on_uncheck },
     { "answer-waiting", on_answer_waiting },
     { "decline-waiting", on_decline_waiting },
     { "preferences", on_preferences },

@@ -6,7 +6,11 @@
 #include "ui/cs-account-page.h"
 #include "ui/cs-call-actions.h"
 #include "ui/cs-call-page.h"
+#include "ui/cs-certificate-page.h"
 #include "ui/cs-home-page.h"
+#include "ui/cs-path-page.h"
+#include "ui/cs-peer-page.h"
+#include "ui/cs-practice-page.h"
 #include "ui/cs-welcome-page.h"
 
 G_BEGIN_DECLS
@@ -16,10 +20,17 @@ struct _CsWindow {
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
+  GPtrArray *trail; /* names of the pages that led to the one shown */
   CsWelcomePage *welcome;
   CsHomePage *home;
   CsAccountPage *account;
   CsCallPage *call_page;
+  CsPathPage *path_page;
+  CsPeerPage *peer_page;
+  CsPracticePage *practice_page;
+  CsCertificatePage *certificate_page;
+  GtkWidget *notice_bar;
+  GtkLabel *notice_text;
   GtkWidget *waiting_bar;
   GtkLabel *waiting_name;
 
@@ -33,6 +44,7 @@ struct _CsWindow {
   CsCall *waiting;      /* rings while another call is shown */
   CsCall *after;        /* to be answered when the one shown has ended */
   char *caption;
+  gboolean attacked; /* the practice call has somebody in between */
 };
 
 /* cs-window-actions.c: the commands of the window. */
@@ -40,6 +52,16 @@ void cs_window_install_actions (CsWindow *self);
 
 /* Places a call from the user's first account that can; says why when it cannot. */
 void cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsRequirement *requirement);
+
+/* cs-window-pages.c: the way through the pages. */
+gboolean cs_window_shows (CsWindow *self, const char *page);
+void cs_window_show_root (CsWindow *self, const char *page); /* nothing leads back from it */
+void cs_window_open_page (CsWindow *self, const char *page); /* "back" leads to the one shown now */
+void cs_window_go_back (CsWindow *self);
+
+/* cs-window-notices.c: what the program could not do as it should, said one by one on the first pages. */
+void cs_window_follow_notices (CsWindow *self);
+void cs_window_dismiss_notice (CsWindow *self);
 
 /* Welcome or home, whichever fits. */
 void cs_window_show_start (CsWindow *self);

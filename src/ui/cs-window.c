@@ -28,19 +28,13 @@ has_live_call (CsWindow *self)
   return call != NULL && cs_call_get_state (call) != CS_CALL_ENDED;
 }
 
-static gboolean
-shows (CsWindow *self, const char *page)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), page) == 0;
-}
-
 void
 cs_window_show_start (CsWindow *self)
 {
   gboolean any = g_list_model_get_n_items (self->accounts) > 0
                  || g_list_model_get_n_items (cs_call_manager_get_recents (self->manager)) > 0;
 
-  cs_ui_show_page (self->pages, any ? "home" : "welcome");
+  cs_window_show_root (self, any ? "home" : "welcome");
   if (any)
     cs_home_page_focus_dial (self->home);
   else
@@ -50,7 +44,7 @@ cs_window_show_start (CsWindow *self)
 static void
 on_accounts_changed (CsWindow *self)
 {
-  if (shows (self, "welcome") || shows (self, "home"))
+  if (cs_window_shows (self, "welcome") || cs_window_shows (self, "home"))
     cs_window_show_start (self);
 }
 
@@ -69,14 +63,23 @@ on_account_added (CsAccountPage *page, CsAccount *account, CsWindow *self)
                            : _ ("Ready for calls. There is no open keyring: the password is forgotten when you quit."));
 }
 
+static gboolean
+is_practice (CsWindow *self, CsCall *call)
+{
+  return call != NULL && self->practice != NULL && cs_call_get_account (call) == self->practice;
+}
+
 static void
 update_caption (CsWindow *self)
 {
   CsCall *call = cs_call_page_get_call (self->call_page);
-  gboolean practice = call != NULL && self->practice != NULL && cs_call_get_account (call) == self->practice
-                      && cs_call_get_state (call) == CS_CALL_ACTIVE;
+  gboolean practice = is_practice (self, call);
 
-  cs_call_page_set_caption (self->call_page, practice ? self->caption : NULL);
+  cs_call_page_set_practice (self->call_page, !practice        ? CS_CALL_PAGE_NO_PRACTICE
+                                              : self->attacked ? CS_CALL_PAGE_PRACTICE_ATTACKED
+                                                               : CS_CALL_PAGE_PRACTICE);
+  cs_call_page_set_caption (self->call_page,
+                            practice && cs_call_get_state (call) == CS_CALL_ACTIVE ? self->caption : NULL);
 }
 
 void
@@ -94,6 +97,13 @@ cs_window_update_waiting (CsWindow *self)
 }
 
 static void
+on_call_notice (CsCall *call, GParamSpec *pspec, CsWindow *self)
+{
+  if (cs_call_get_notice (call) != NULL)
+    cs_window_say (self, cs_call_get_notice (call));
+}
+
+static void
 on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
 {
   CsCallState state = cs_call_get_state (call);
@@ -103,6 +113,9 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
       g_clear_object (&self->waiting);
       cs_window_update_waiting (self);
     }
+  /* How it ended stands on its own page. */
+  if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "path"))
+    cs_window_show_root (self, "call");
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && self->after != NULL)
     {
       g_autoptr (CsCall) next = g_steal_pointer (&self->after);
@@ -116,17 +129,20 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
 void
 cs_window_show_call (CsWindow *self, CsCall *call)
 {
-  if (self->practice != NULL && cs_call_get_account (call) == self->practice)
+  if (is_practice (self, call))
     {
       g_free (self->practice_uri);
       self->practice_uri = g_strdup (cs_call_get_peer_uri (call));
     }
   cs_call_page_set_call (self->call_page, call);
+  cs_path_page_set_call (self->path_page, call);
   cs_call_actions_set_call (self->call_actions, call);
   g_signal_handlers_disconnect_by_func (call, on_call_state, self);
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, 0);
+  g_signal_handlers_disconnect_by_func (call, on_call_notice, self);
+  g_signal_connect_object (call, "notify::notice", G_CALLBACK (on_call_notice), self, 0);
   update_caption (self);
-  cs_ui_show_page (self->pages, "call");
+  cs_window_show_root (self, "call");
   if (cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
     gtk_widget_child_focus (GTK_WIDGET (self->call_page), GTK_DIR_TAB_FORWARD);
 }
@@ -230,7 +246,7 @@ cs_window_offer_address (CsWindow *self, const char *address)
       cs_window_say (self, _ ("Finish this call first, then open the link again."));
       return;
     }
-  cs_ui_show_page (self->pages, "home");
+  cs_window_show_root (self, "home");
   cs_home_page_set_dialled (self->home, address);
   cs_home_page_focus_dial (self->home);
 }
@@ -241,6 +257,13 @@ cs_window_set_practice_account (CsWindow *self, CsAccount *account)
   if (!g_set_object (&self->practice, account))
     return;
   gtk_filter_changed (GTK_FILTER (self->account_filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_caption (self);
+}
+
+void
+cs_window_set_practice_attacked (CsWindow *self, gboolean attacked)
+{
+  self->attacked = attacked;
   update_caption (self);
 }
 
@@ -315,6 +338,7 @@ cs_window_dispose (GObject *object)
   g_clear_object (&self->after);
   g_clear_object (&self->settings);
   g_clear_object (&self->manager);
+  g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->caption, g_free);
   g_clear_pointer (&self->practice_uri, g_free);
   G_OBJECT_CLASS (cs_window_parent_class)->dispose (object);
@@ -335,6 +359,10 @@ cs_window_class_init (CsWindowClass *klass)
   g_type_ensure (CS_TYPE_HOME_PAGE);
   g_type_ensure (CS_TYPE_ACCOUNT_PAGE);
   g_type_ensure (CS_TYPE_CALL_PAGE);
+  g_type_ensure (CS_TYPE_PATH_PAGE);
+  g_type_ensure (CS_TYPE_PEER_PAGE);
+  g_type_ensure (CS_TYPE_PRACTICE_PAGE);
+  g_type_ensure (CS_TYPE_CERTIFICATE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CsWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, pages);
@@ -342,9 +370,16 @@ cs_window_class_init (CsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsWindow, home);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, account);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, call_page);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, path_page);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, peer_page);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, notice_bar);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, notice_text);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, practice_page);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, certificate_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_bar);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_name);
   gtk_widget_class_bind_template_callback (widget_class, cs_window_show_start);
+  gtk_widget_class_bind_template_callback (widget_class, cs_window_go_back);
   gtk_widget_class_bind_template_callback (widget_class, on_account_added);
   gtk_widget_class_bind_template_callback (widget_class, on_tried_changed);
 }
@@ -353,6 +388,7 @@ static void
 cs_window_init (CsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->trail = g_ptr_array_new_with_free_func (g_free);
   self->call_actions = cs_call_actions_new ();
   gtk_widget_insert_action_group (GTK_WIDGET (self), "call", G_ACTION_GROUP (self->call_actions));
   cs_window_install_actions (self);
@@ -390,6 +426,8 @@ cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *s
   cs_home_page_setup (self->home, manager, self->accounts);
   cs_account_page_setup (self->account, manager);
   cs_call_page_setup (self->call_page, manager, settings);
+  cs_peer_page_setup (self->peer_page, manager);
+  cs_window_follow_notices (self);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-certificate-page.h"
+
+#include "ui/cs-ui.h"
+#include "ui/cs-ui-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _CsCertificatePage {
+  GtkWidget parent_instance;
+
+  GtkWidget *content;
+  AdwWindowTitle *title;
+  GtkWidget *problem;
+  GtkLabel *problem_title;
+  GtkLabel *problem_text;
+  GtkLabel *problem_meaning;
+  GtkWidget *trust;
+  GtkLabel *no_trust;
+  GtkWidget *warning;
+  GtkWidget *fine;
+  GtkLabel *fine_text;
+  GtkWidget *shown_group;
+  GtkListBox *shown;
+  GtkWidget *pin_group;
+  GtkListBox *pin;
+  GtkWidget *remove;
+  GtkWidget *own_group;
+  GtkLabel *own_text;
+  GtkWidget *own_list;
+  AdwPasswordEntryRow *own_pin;
+  GtkWidget *own_apply;
+
+  CsAccount *account;
+  GSignalGroup *signals;
+};
+
+G_DEFINE_FINAL_TYPE (CsCertificatePage, cs_certificate_page, GTK_TYPE_WIDGET)
+
+enum { SIGNAL_DECIDED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static gboolean
+wants_pin (CsAccount *account)
+{
+  CsAccountReason reason = cs_account_get_reason (account);
+
+  return cs_account_get_state (account) == CS_ACCOUNT_FAILED
+         && (reason == CS_ACCOUNT_REASON_PIN_NEEDED || reason == CS_ACCOUNT_REASON_PIN_WRONG);
+}
+
+static void
+add_row (GtkListBox *list, const char *label, const char *value)
+{
+  if (value != NULL && value[0] != '\0')
+    gtk_list_box_append (list, cs_ui_property_row (label, value));
+}
+
+static void
+add_day (GtkListBox *list, const char *label, GDateTime *when)
+{
+  /* Translators: a day with its year, for g_date_time_format() */
+  g_autofree char *day = when != NULL ? g_date_time_format (when, _ ("%-d %B %Y")) : NULL;
+
+  add_row (list, label, day);
+}
+
+static void
+show_certificate (GtkListBox *list, CsCertificate *certificate)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, child);
+  if (certificate == NULL)
+    return;
+  add_row (list, _ ("It says that it belongs to"), cs_certificate_get_subject (certificate));
+  add_row (list, _ ("For the names"), cs_certificate_get_names (certificate));
+  add_row (list, _ ("Issued by"), cs_certificate_get_issuer (certificate));
+  add_day (list, _ ("Valid from"), cs_certificate_get_not_before (certificate));
+  add_day (list, _ ("Valid until"), cs_certificate_get_not_after (certificate));
+  add_row (list, _ ("Fingerprint (SHA-256)"), cs_certificate_get_fingerprint (certificate));
+}
+
+static const char *
+meaning_text (CsCertificate *certificate)
+{
+  if (cs_certificate_get_problem (certificate) == CS_CERTIFICATE_PROBLEM_CHANGED)
+    return _ (
+        "The account is stopped until you decide. Either the server was given a new certificate, or someone in "
+        "between answers in its place, to see whom you call and to take your password. Ask whoever runs the server, "
+        "on another way than this one.");
+  return _ (
+      "The account does not sign in. Either the server is not set up well, or someone in between answers in its "
+      "place, to see whom you call and to take your password. Whoever runs the server can tell you the fingerprint of "
+      "the right certificate.");
+}
+
+static void
+show_problem (CsCertificatePage *self, CsCertificate *certificate)
+{
+  gboolean can_pin;
+
+  gtk_widget_set_visible (self->problem, certificate != NULL);
+  if (certificate == NULL)
+    return;
+  can_pin = cs_certificate_get_can_pin (certificate);
+  gtk_label_set_text (self->problem_title, cs_certificate_get_problem (certificate) == CS_CERTIFICATE_PROBLEM_CHANGED
+                                               ? _ ("The server shows another certificate than the one you trust")
+                                               : _ ("The server could not prove who it is"));
+  gtk_label_set_text (self->problem_text, cs_certificate_get_sentence (certificate));
+  gtk_label_set_text (self->problem_meaning, meaning_text (certificate));
+  gtk_widget_set_visible (self->trust, can_pin);
+  gtk_widget_set_visible (GTK_WIDGET (self->no_trust), !can_pin);
+}
+
+static void
+show_own (CsCertificatePage *self)
+{
+  CsAccountReason reason = cs_account_get_reason (self->account);
+  gboolean pin = wants_pin (self->account);
+  gboolean any = cs_account_get_state (self->account) == CS_ACCOUNT_FAILED
+                 && (pin || reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE || reason == CS_ACCOUNT_REASON_PIN_LOCKED);
+  g_autofree char *text = cs_ui_account_state_text (self->account);
+
+  gtk_widget_set_visible (self->own_group, any);
+  gtk_label_set_text (self->own_text, any ? text : "");
+  gtk_widget_set_visible (self->own_list, pin);
+  gtk_widget_set_visible (self->own_apply, pin);
+}
+
+static void
+update (CsCertificatePage *self)
+{
+  CsCertificate *refused, *pin;
+  g_autoptr (CsCertificate) current = NULL;
+  g_autofree char *name = NULL;
+  const char *warning;
+
+  if (self->account == NULL)
+    return;
+  refused = cs_account_get_certificate (self->account);
+  pin = cs_account_get_pin (self->account);
+  warning = cs_account_get_certificate_warning (self->account);
+  current = refused != NULL ? g_object_ref (refused) : cs_account_get_server_certificate (self->account);
+  name = cs_ui_account_name (self->account);
+
+  adw_window_title_set_subtitle (self->title, name);
+  show_problem (self, refused);
+  show_own (self);
+  gtk_label_set_text (GTK_LABEL (self->warning), warning != NULL ? warning : "");
+  gtk_widget_set_visible (self->warning, warning != NULL);
+  gtk_widget_set_visible (self->fine, refused == NULL && !gtk_widget_get_visible (self->own_group));
+  gtk_label_set_text (self->fine_text, current == NULL ? _ ("There is no encrypted connection to a server now.")
+                                       : pin != NULL ? _ ("The server shows the certificate that you decided to trust.")
+                                                     : _ ("The server has proved who it is."));
+  show_certificate (self->shown, current);
+  gtk_widget_set_visible (self->shown_group, current != NULL);
+  show_certificate (self->pin, pin);
+  gtk_widget_set_visible (self->pin_group, pin != NULL);
+}
+
+static void
+on_trust_response (AdwMessageDialog *dialog, const char *response, CsCertificatePage *self)
+{
+  CsCertificate *certificate = g_object_get_data (G_OBJECT (dialog), "certificate");
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_equal (response, "trust") || self->account == NULL)
+    return;
+  if (!cs_account_pin_certificate (self->account, certificate, &error))
+    {
+      /* What the server shows has changed meanwhile: the page shows it, and it is to be read first. */
+      g_debug ("not pinned: %s", error->message);
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      update (self);
+      return;
+    }
+  g_signal_emit (self, signals[SIGNAL_DECIDED], 0);
+}
+
+static void
+on_compared (GtkCheckButton *compared, GParamSpec *pspec, AdwMessageDialog *dialog)
+{
+  adw_message_dialog_set_response_enabled (dialog, "trust", gtk_check_button_get_active (compared));
+}
+
+static GtkWidget *
+make_compared (const char *fingerprint)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *label = gtk_label_new (fingerprint);
+  GtkWidget *compared = gtk_check_button_new ();
+  GtkWidget *words = gtk_label_new (_ ("I have compared this fingerprint with whoever runs the server"));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, "monospace");
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (compared), words);
+  cs_ui_set_name (compared, gtk_label_get_text (GTK_LABEL (words)));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), compared);
+  g_object_set_data (G_OBJECT (box), "compared", compared);
+  return box;
+}
+
+static void
+on_trust (CsCertificatePage *self)
+{
+  CsCertificate *certificate = self->account != NULL ? cs_account_get_certificate (self->account) : NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *body = NULL;
+  GtkWidget *dialog, *compared;
+
+  if (certificate == NULL || !cs_certificate_get_can_pin (certificate))
+    return;
+  name = cs_ui_account_name (self->account);
+  /* Translators: %s is the address of an account. */
+  body = g_strdup_printf (
+      _ ("%s will believe this certificate and no other, whatever is wrong with it. If it is that of "
+         "someone in between, they see whom you call and when, and can sign in with your password. Calls "
+         "that are encrypted from end to end stay so."),
+      name);
+  dialog = cs_ui_ask (GTK_WIDGET (self), _ ("Trust this certificate?"), body, "trust", _ ("Trust it"));
+  compared = make_compared (cs_certificate_get_fingerprint (certificate));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), compared);
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "trust", FALSE);
+  g_signal_connect_object (g_object_get_data (G_OBJECT (compared), "compared"), "notify::active",
+                           G_CALLBACK (on_compared), dialog, 0);
+  g_object_set_data_full (G_OBJECT (dialog), "certificate", g_object_ref (certificate), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, 0);
+}
+
+static void
+on_remove_response (AdwMessageDialog *dialog, const char *response, CsCertificatePage *self)
+{
+  if (g_str_equal (response, "remove") && self->account != NULL)
+    cs_account_remove_pin (self->account);
+}
+
+static void
+on_remove (CsCertificatePage *self)
+{
+  g_signal_connect_object (
+      cs_ui_ask (GTK_WIDGET (self), _ ("Trust it no more?"),
+                 _ ("From now on the server has to prove who it is, as every other does. If it cannot, "
+                    "the account stops."),
+                 "remove", _ ("Trust no more")),
+      "response", G_CALLBACK (on_remove_response), self, 0);
+}
+
+static void
+on_apply_pin (CsCertificatePage *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->own_pin));
+  g_autoptr (CsSecret) pin = NULL;
+
+  if (text[0] == '\0' || self->account == NULL || !wants_pin (self->account))
+    return;
+  pin = cs_secret_new_copy ((const guint8 *) text, strlen (text));
+  gtk_editable_set_text (GTK_EDITABLE (self->own_pin), "");
+  cs_account_set_pin (self->account, pin);
+  g_signal_emit (self, signals[SIGNAL_DECIDED], 0);
+}
+
+static void
+on_pin_changed (CsCertificatePage *self)
+{
+  gtk_widget_set_sensitive (self->own_apply, gtk_editable_get_text (GTK_EDITABLE (self->own_pin))[0] != '\0');
+}
+
+void
+cs_certificate_page_set_account (CsCertificatePage *self, CsAccount *account)
+{
+  if (g_set_object (&self->account, account))
+    {
+      g_signal_group_set_target (self->signals, account);
+      gtk_editable_set_text (GTK_EDITABLE (self->own_pin), "");
+    }
+  update (self);
+}
+
+static void
+cs_certificate_page_dispose (GObject *object)
+{
+  CsCertificatePage *self = CS_CERTIFICATE_PAGE (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+  G_OBJECT_CLASS (cs_certificate_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, title);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem_title);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem_text);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem_meaning);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, trust);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, no_trust);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, warning);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, fine);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, fine_text);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, shown_group);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, shown);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, pin_group);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, pin);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, remove);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, own_group);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, own_text);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, own_list);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, own_pin);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, own_apply);
+}
+
+static void
+cs_certificate_page_class_init (CsCertificatePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cs_certificate_page_dispose;
+  signals[SIGNAL_DECIDED]
+      = g_signal_new ("decided", CS_TYPE_CERTIFICATE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/countersign/Countersign/ui/cs-certificate-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_trust);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+  gtk_widget_class_bind_template_callback (widget_class, on_apply_pin);
+  gtk_widget_class_bind_template_callback (widget_class, on_pin_changed);
+}
+
+static void
+cs_certificate_page_init (CsCertificatePage *self)
+{
+  static const char *const followed[] = { "notify::state",       "notify::reason", "notify::detail",
+                                          "notify::certificate", "notify::pin",    "notify::certificate-warning" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cs_ui_set_name (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->own_pin))), _ ("PIN"));
+  cs_ui_name_inner_button (GTK_WIDGET (self->own_pin), _ ("Show or hide the PIN"));
+  self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
+  for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
+    g_signal_group_connect_swapped (self->signals, followed[i], G_CALLBACK (update), self);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-check-text.h"
+
+#include "ui/cs-ui-text.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+is_characters (CsCheck *check)
+{
+  return cs_check_get_code_type (check) == CS_CODE_B32;
+}
+
+static gboolean
+is_ours (CsCheck *check)
+{
+  return cs_check_get_code_type (check) == CS_CODE_CSW4;
+}
+
+/* Between two Countersigns the caller reads first; other software's user has the code on the screen all the time. */
+static gboolean
+speaks_first (CsCall *call)
+{
+  return is_ours (cs_call_get_check (call)) && cs_call_get_direction (call) == CS_CALL_OUTGOING;
+}
+
+static char *
+step_text (guint step)
+{
+  /* Translators: the step of the check that this is, of its two steps. */
+  return g_strdup_printf (_ ("Step %u of 2"), step);
+}
+
+static char *
+listen_text (CsCall *call, gboolean practice)
+{
+  CsCheck *check = cs_call_get_check (call);
+  const char *who = cs_call_get_peer_name (call);
+  g_autofree char *day = cs_ui_day (cs_call_get_checked_on (call));
+
+  if (practice)
+    return g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
+  if (speaks_first (call))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("They are two other words, and only %s can see them."), who);
+  if (day != NULL)
+    /* Translators: a day, then the name of the person at the other end. */
+    return g_strdup_printf (_ ("Last checked on %s. It is time to check again: ask %s to read aloud."), day, who);
+  if (is_ours (check))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("They are on the screen of %s now. Then it is your turn to read."), who);
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("Ask %s to read all of the code aloud. Other programs call it “SAS” or show it beside a "
+                             "padlock."),
+                          who);
+}
+
+static char *
+listen_heading (CsCall *call)
+{
+  const char *who = cs_call_get_peer_name (call);
+
+  if (is_characters (cs_call_get_check (call)))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("Type the four characters that %s reads"), who);
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("Type the two words that %s reads"), who);
+}
+
+static char *
+speak_heading (CsCall *call)
+{
+  const char *who = cs_call_get_peer_name (call);
+
+  if (is_characters (cs_call_get_check (call)))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("Read these four characters to %s"), who);
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("Read these two words to %s"), who);
+}
+
+static char *
+speak_text (CsCall *call, gboolean practice)
+{
+  CsCheck *check = cs_call_get_check (call);
+  const char *who = cs_call_get_peer_name (call);
+
+  if (practice)
+    return g_strdup (cs_check_is_right (check) ? _ ("That was right. A person would now type what you read.")
+                                               : _ ("A person would type what you read. The echo has no ears."));
+  if (!cs_check_is_right (check))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("%s types what you read. Then it is the other way round."), who);
+  if (is_ours (check))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("That was right. Now %s types what you read."), who);
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("That was right. %s has the same on the screen, as the code or “SAS”, and compares."),
+                          who);
+}
+
+static char *
+done_text (CsCall *call, gboolean practice)
+{
+  if (practice)
+    return g_strdup (_ ("Try it again with a wrong word, or with someone in between: “Practice” in the menu."));
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (
+      _ ("That the right person is speaking is for you to judge: a question that only %s can answer "
+         "helps."),
+      cs_call_get_peer_name (call));
+}
+
+static const char *
+wrong_text (CsCheckTurn turn)
+{
+  if (turn == CS_CHECK_GIVEN_UP)
+    return _ (
+        "It was different twice. Someone may be in between. Your microphone and speaker stay off; reach each other "
+        "another way.");
+  return _ (
+      "Either a word was misheard, or someone is in between and hears both of you. Your microphone and speaker are "
+      "off.");
+}
+
+void
+cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
+{
+  CsCheck *check = cs_call_get_check (call);
+  CsCheckTurn turn = cs_check_get_turn (check);
+
+  switch (turn)
+    {
+    case CS_CHECK_LISTEN:
+      text->heading = listen_heading (call);
+      text->text = listen_text (call, practice);
+      text->step = step_text (speaks_first (call) ? 2 : 1);
+      break;
+    case CS_CHECK_SPEAK:
+      text->heading = speak_heading (call);
+      text->text = speak_text (call, practice);
+      text->step = step_text (cs_check_is_right (check) ? 2 : 1);
+      break;
+    case CS_CHECK_WRONG:
+    case CS_CHECK_GIVEN_UP:
+      text->heading = g_strdup (_ ("The code is different"));
+      text->text = g_strdup (wrong_text (turn));
+      break;
+    case CS_CHECK_DONE:
+      text->heading = g_strdup (_ ("The line is private"));
+      text->text = done_text (call, practice);
+      break;
+    case CS_CHECK_SKIPPED:
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+text_for_memory (CsCheckText *text, CsCall *call)
+{
+  const char *who = cs_call_get_peer_name (call);
+
+  /* Translators: %s is the name of the person at the other end. */
+  text->heading = g_strdup_printf (_ ("The device of %s does not remember you"), who);
+  /* Translators: %s is the name of the person at the other end. */
+  text->text
+      = g_strdup_printf (_ ("You have checked %s before, but nothing ties this call to that check. A new or reset "
+                            "device does that, and so does someone in between. Your microphone and speaker are "
+                            "off. Check the code again, and you will know which."),
+                         who);
+}
+
+static void
+text_for_vanished (CsCheckText *text, CsCall *call)
+{
+  /* Translators: %s is the name of the person at the other end. */
+  text->heading = g_strdup_printf (_ ("This call is weaker than earlier ones with %s"), cs_call_get_peer_name (call));
+  text->text
+      = g_strdup (_ ("Earlier calls were encrypted from end to end, this one is not. Another device or another "
+                     "program does that, and so does someone who wants to listen. Your microphone and speaker are "
+                     "off."));
+}
+
+void
+cs_check_text_for_suspicion (CsCheckText *text, CsCall *call)
+{
+  switch (cs_call_get_suspicion (call))
+    {
+    case CS_SUSPICION_MEMORY:
+      text_for_memory (text, call);
+      break;
+    case CS_SUSPICION_VANISHED:
+      text_for_vanished (text, call);
+      break;
+    case CS_SUSPICION_ATTACK:
+    case CS_SUSPICION_CODE:
+    case CS_SUSPICION_NONE:
+    default:
+      text->heading = g_strdup (_ ("Someone has tampered with this call"));
+      text->text
+          = g_strdup (_ ("What the two devices sent each other was changed on the way. Your microphone and speaker "
+                         "are off. Hang up, and reach each other another way."));
+    }
+}
+
+const char *
+cs_check_text_go_on (CsSuspicion suspicion)
+{
+  return suspicion == CS_SUSPICION_MEMORY ? _ ("Check the code") : _ ("Go on, weaker");
+}
+
+void
+cs_check_text_clear (CsCheckText *text)
+{
+  g_clear_pointer (&text->heading, g_free);
+  g_clear_pointer (&text->text, g_free);
+  g_clear_pointer (&text->step, g_free);
+}

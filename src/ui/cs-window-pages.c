@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/cs-window-private.h"
+
+#include "ui/cs-ui.h"
+
+/* The way through the pages: those that lead to others are remembered, and "back" goes the same way. */
+
+gboolean
+cs_window_shows (CsWindow *self, const char *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), page) == 0;
+}
+
+void
+cs_window_show_root (CsWindow *self, const char *page)
+{
+  g_ptr_array_set_size (self->trail, 0);
+  cs_ui_show_page (self->pages, page);
+}
+
+void
+cs_window_open_page (CsWindow *self, const char *page)
+{
+  const char *from = gtk_stack_get_visible_child_name (self->pages);
+
+  if (g_strcmp0 (from, page) == 0)
+    return;
+  g_ptr_array_add (self->trail, g_strdup (from));
+  cs_ui_show_page (self->pages, page);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
+void
+cs_window_go_back (CsWindow *self)
+{
+  g_autofree char *to = NULL;
+
+  if (self->trail->len == 0)
+    {
+      if (!cs_window_shows (self, "call"))
+        cs_window_show_start (self);
+      return;
+    }
+  to = g_ptr_array_steal_index (self->trail, self->trail->len - 1);
+  cs_ui_show_page (self->pages, to);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+}
