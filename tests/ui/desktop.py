@@ -251,6 +251,17 @@ class Desktop:
         subprocess.run(["xdotool", "type", text], check=True)
 
 
+READ_IT = "I have read it aloud"
+
+
+def shown_code(app):
+    """What the check asks this side to read aloud: its button says it to a screen reader, whoever has no eyes."""
+    def code():
+        button = next((n for n in app.find_all(READ_IT) if has_size(n) and ": " in n.description), None)
+        return button and button.description.split(": ", 1)[1]
+    return wait_for("a code to read aloud", code)
+
+
 def keep_picture(desktop, name):
     """A picture of what the test has reached, for people who look into the build folder."""
     if "COUNTERSIGN_BUILD" in os.environ:

@@ -85,14 +85,14 @@ def test_right_code_is_checked():
     app.enter(ENTRY, words)
     app.click("Compare")
     app.wait_text("Only you and")
-    app.wait_text("Your turn to read aloud")
+    app.wait_text("Read these two words to")
     app.wait(words, "label")
     keep_picture(desktop, "checked")
 
 
 def test_reading_aloud_ends_the_check():
     app.click("I have read it aloud")
-    app.wait_text("That is all.")
+    app.wait_text("The line is private")
     app.click("Understood")
     app.wait_gone("Understood")
 
@@ -136,10 +136,10 @@ def test_keyboard_alone():
     other.tab_to(ENTRY)
     desktop.type(words)
     desktop.key("Return")
-    other.wait_text("Your turn to read aloud")
+    other.wait_text("Read these two words to")
     other.tab_to("I have read it aloud")
     desktop.key("Return")
-    other.wait_text("That is all.")
+    other.wait_text("The line is private")
     desktop.key("ctrl+m")
     other.wait("Microphone off")
     desktop.key("ctrl+e")

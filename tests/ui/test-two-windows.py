@@ -5,14 +5,13 @@
 import os
 import wave
 
-from desktop import Desktop, keep_picture, require_tools, tap, wait_for, wait_until_exists
+from desktop import READ_IT, Desktop, keep_picture, require_tools, shown_code, tap, wait_for, wait_until_exists
 
 import sound
 
 END_TO_END = "Encrypted to the other device. Not checked yet."
 DIAL = "Name, number or address"
 ENTRY = "The two words you heard"
-READ_IT = "I have read it aloud"
 BOB_LISTENS = "127.0.0.1:15071"
 BOB = f"sip:bob@{BOB_LISTENS};transport=tls"
 RATE = 48000
@@ -34,13 +33,6 @@ def start(name, *args):
 def call():
     alice.enter(DIAL, BOB)
     alice.click("Call")
-
-
-def shown_code(app):
-    """What stands between the explanation and the button that says it was read."""
-    app.wait(READ_IT)
-    texts = app.texts()
-    return texts[texts.index(READ_IT) - 1]
 
 
 def test_notification_answers():
