@@ -167,6 +167,18 @@ test_folder_cannot_be (Fixture *fixture, gconstpointer data)
   g_assert_false (ready);
 }
 
+/* Two halves are read by turns, ours first; a whole is read by the echo first, and nothing of ours is shown before. */
+static void
+listen (CsCall *made)
+{
+  CsCheck *check = cs_call_get_check (made);
+
+  if (cs_check_get_code_type (check) == CS_CODE_CSW4)
+    cs_check_spoken (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_LISTEN);
+  g_assert_null (cs_check_get_shown (check));
+}
+
 /* Both ends have the same code, the caption says it from the other one, and sound comes back. */
 static void
 test_call (Fixture *fixture, gconstpointer data)
@@ -177,12 +189,10 @@ test_call (Fixture *fixture, gconstpointer data)
   made = call (fixture, CS_REQUIREMENT_END_TO_END);
   CS_TEST_WAIT_FOR (cs_call_get_state (made) == CS_CALL_ACTIVE && cs_echo_get_caption (fixture->echo) != NULL);
   g_assert_cmpint (cs_call_get_protection (made), ==, CS_PROTECTION_END_TO_END);
-  g_assert_cmpstr (cs_code_get_text (cs_call_get_code (made)), ==, cs_echo_get_caption (fixture->echo));
+  g_assert_cmpstr (cs_code_get_hear (cs_call_get_code (made)), ==, cs_echo_get_caption (fixture->echo));
   g_assert_cmpuint (fixture->captions, ==, 1);
 
-  /* The echo reads first: nothing of ours is shown before we have entered what it said. */
-  g_assert_cmpint (cs_check_get_turn (cs_call_get_check (made)), ==, CS_CHECK_LISTEN);
-  g_assert_null (cs_check_get_shown (cs_call_get_check (made)));
+  listen (made);
 
   CS_TEST_WAIT_FOR (cs_call_get_quality (made)->level_db > -40);
   cs_check_enter (cs_call_get_check (made), cs_echo_get_caption (fixture->echo));
@@ -286,6 +296,7 @@ test_attacked (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (cs_code_get_hear (cs_call_get_code (made)), !=, cs_echo_get_caption (fixture->echo));
   CS_TEST_WAIT_FOR (cs_call_get_quality (made)->level_db > -40);
 
+  listen (made);
   g_assert_cmpint (cs_check_enter (cs_call_get_check (made), cs_echo_get_caption (fixture->echo)), ==,
                    CS_CODE_ENTRY_WRONG);
   g_assert_cmpint (cs_call_get_protection (made), ==, CS_PROTECTION_SUSPECT);

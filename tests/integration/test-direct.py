@@ -156,7 +156,7 @@ def test_both_enter_the_right_code():
 
 
 def wrong(code):
-    return "topmost Istanbul" if code["text"] != "topmost Istanbul" else "topmost Jupiter"
+    return "topmost Istanbul" if code["hear"] != "topmost Istanbul" else "topmost Jupiter"
 
 
 def test_wrong_code_then_right():
@@ -165,7 +165,7 @@ def test_wrong_code_then_right():
         alice = pair.caller("alice")
         code = alice.wait_code()
         alice.wait_state("active")
-        for nonsense in "topmost", "no such words", " ".join(reversed(code["text"].split())):
+        for nonsense in "topmost", "no such words", " ".join(reversed(code["hear"].split())):
             mark = alice.mark()
             alice.send(f"heard {nonsense}")
             alice.wait_event("error", since=mark)
@@ -369,7 +369,7 @@ def test_try():
     with Scene("try", server=False) as scene:
         me = practise(scene, "--seconds", "3")
         expect(me.wait(), 0, "exit")
-        code = me.wait_code()["text"]
+        code = me.wait_code()["hear"]
         expect(me.wait_event("caption")[1]["text"], code, "what the echo reads")
         me.wait_event("media", state="flowing", codec="opus/48000")
         loudest = max(said["level_db"] for _, said in me.events() if said["event"] == "quality")
