@@ -3,12 +3,8 @@
 
 #include "base/cs-limits.h"
 #include "crypto/cs-seal.h"
-#include "store/cs-store-file-private.h"
-
-#include <glib/gstdio.h>
 
 #include <string.h>
-#include <unistd.h>
 
 /* Reading and writing what is remembered; one at a time.
  *
@@ -29,251 +25,9 @@
  *
  * Forgetting writes the file anew; what the disk keeps of the old one is sealed. */
 
-#define PURPOSE "countersign peers"
 #define KEY_NAME "vault-key"
 #define COUNTER_NAME "peers-written"
 #define LABEL "Countersign"
-
-/* ---- the file, in a thread ---- */
-
-/* Goes to a thread and comes back; nothing in it is shared meanwhile. */
-typedef struct {
-  CsStorePeers *peers;
-  CsSecret *key; /* NULL: none, so that nothing can be opened */
-  guint64 counter;
-  int lock;
-
-  /* Only when writing: what is new, and all that is known with it in case the file turns out to be worse. */
-  GQueue *changes;
-  CsSecret *ours;
-
-  CsStorePeerBook *book; /* what came of it */
-  gboolean missing;
-  gboolean rolled_back;
-  char *put_aside;
-  CsStoreStamp stamp;
-} Job;
-
-static Job *
-job_new (CsStorePeers *self)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->peers = cs_store_peers_ref (self);
-  job->key = self->key != NULL ? cs_secret_copy (self->key) : NULL;
-  job->counter = self->counter;
-  job->lock = -1;
-  return job;
-}
-
-static void
-job_free (Job *job)
-{
-  if (job == NULL)
-    return;
-  if (job->lock >= 0)
-    close (job->lock);
-  if (job->changes != NULL)
-    g_queue_free_full (job->changes, (GDestroyNotify) cs_store_change_free);
-  cs_store_peer_book_free (job->book);
-  cs_secret_free (job->key);
-  cs_secret_free (job->ours);
-  g_free (job->put_aside);
-  cs_store_peers_unref (job->peers);
-  g_free (job);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
-
-static gint64
-now_s (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static CsStoreStamp
-stamp_of (const char *path)
-{
-  CsStoreStamp stamp = { 0 };
-  GStatBuf info;
-
-  if (g_stat (path, &info) == 0)
-    {
-      stamp.device = info.st_dev;
-      stamp.inode = info.st_ino;
-      stamp.size = info.st_size;
-      stamp.changed_ns = info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec;
-    }
-  return stamp;
-}
-
-static gboolean
-stamps_equal (const CsStoreStamp *a, const CsStoreStamp *b)
-{
-  return a->device == b->device && a->inode == b->inode && a->size == b->size && a->changed_ns == b->changed_ns;
-}
-
-/* Errors: NOT_FOUND, CORRUPT, IO. */
-static CsStorePeerBook *
-open_file (Job *job, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CsSecret) plain = NULL;
-  gsize len = 0;
-  g_autofree char *sealed = NULL;
-
-  job->stamp = stamp_of (job->peers->path);
-  sealed = cs_store_file_read (job->peers->path, CS_LIMIT_STORE_PEERS_FILE, &len, error);
-  if (sealed == NULL)
-    return NULL;
-  if (job->key == NULL)
-    {
-      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "nobody has the key");
-      return NULL;
-    }
-  plain = cs_unseal (job->key, PURPOSE, (const guint8 *) sealed, len, &local_error);
-  if (plain == NULL)
-    {
-      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, local_error->message);
-      return NULL;
-    }
-  return cs_store_peer_book_parse (plain->bytes, plain->len, now_s (), error);
-}
-
-/* With the lock held. Gives an empty book when there is no file, or when it made no sense and was put aside. */
-static gboolean
-open_or_put_aside (Job *job, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  job->book = open_file (job, &local_error);
-  if (job->book != NULL)
-    {
-      job->rolled_back = cs_store_peer_book_get_generation (job->book) < job->counter;
-      return TRUE;
-    }
-  if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
-    {
-      g_debug ("peers: %s", local_error->message);
-      job->put_aside = cs_store_file_put_aside (job->peers->path, error);
-      if (job->put_aside == NULL)
-        return FALSE;
-    }
-  else if (!g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  else
-    job->missing = TRUE;
-  job->stamp = (CsStoreStamp){ 0 };
-  job->book = cs_store_peer_book_new ();
-  return TRUE;
-}
-
-/* A file without a key is left where it is: the keyring may be another one today. */
-static void
-read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Job *job = data;
-  GError *error = NULL;
-
-  job->book = open_file (job, &error);
-  if (job->book != NULL)
-    job->rolled_back = cs_store_peer_book_get_generation (job->book) < job->counter;
-  else if (job->key != NULL && g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
-    {
-      g_clear_error (&error);
-      job->lock = cs_store_file_lock (job->peers->lock_path, &error);
-      if (job->lock >= 0)
-        open_or_put_aside (job, &error);
-    }
-  else if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
-    {
-      g_clear_error (&error);
-      job->missing = TRUE;
-      job->book = cs_store_peer_book_new ();
-    }
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-lock_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Job *job = data;
-  GError *error = NULL;
-
-  job->lock = cs_store_file_lock (job->peers->lock_path, &error);
-  if (job->lock < 0)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-is_worse (const Job *job)
-{
-  return job->missing || job->put_aside != NULL || job->rolled_back;
-}
-
-/* The file's book with our changes, or all of ours. */
-static gboolean
-make_next_book (Job *job, GError **error)
-{
-  if (!open_or_put_aside (job, error))
-    return FALSE;
-  if (job->ours != NULL && is_worse (job))
-    {
-      cs_store_peer_book_free (job->book);
-      job->book = cs_store_peer_book_parse (job->ours->bytes, job->ours->len, now_s (), error);
-      return job->book != NULL;
-    }
-  for (GList *link = job->changes->head; link != NULL; link = link->next)
-    cs_store_peer_book_apply (job->book, link->data);
-  return TRUE;
-}
-
-static gboolean
-write_book (Job *job, GError **error)
-{
-  g_autoptr (CsSecret) plain = NULL;
-  g_autoptr (GBytes) sealed = NULL;
-
-  if (!make_next_book (job, error))
-    return FALSE;
-  cs_store_peer_book_set_generation (job->book, MAX (cs_store_peer_book_get_generation (job->book), job->counter) + 1);
-
-  plain = cs_store_peer_book_print (job->book);
-  sealed = cs_seal (job->key, PURPOSE, plain->bytes, plain->len);
-  if (!cs_store_file_write (job->peers->path, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed), error))
-    return FALSE;
-  job->stamp = stamp_of (job->peers->path);
-  return TRUE;
-}
-
-static void
-write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (write_book (data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* @job comes back in the task's data, which @callback may steal from. */
-static void
-run_job (Job *job, GTaskThreadFunc function, GAsyncReadyCallback callback)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, job);
-
-  g_task_set_task_data (task, job, NULL);
-  g_task_run_in_thread (task, function);
-}
 
 /* ---- key and counter as text ---- */
 
@@ -335,9 +89,17 @@ return_to_all (GQueue *waiters)
 }
 
 static void
+stop_waiting (CsStorePeers *self)
+{
+  if (self->load_timeout != NULL)
+    g_source_destroy (self->load_timeout);
+  g_clear_pointer (&self->load_timeout, g_source_unref);
+}
+
+static void
 finish_loading (CsStorePeers *self, CsStorePeersState state)
 {
-  g_clear_handle_id (&self->load_timeout_id, g_source_remove);
+  stop_waiting (self);
   self->loading = FALSE;
   cs_store_peers_tell_state (self, state);
   return_to_all (&self->load_waiters);
@@ -350,7 +112,7 @@ on_load_timeout (gpointer user_data)
 {
   CsStorePeers *self = user_data;
 
-  self->load_timeout_id = 0;
+  stop_waiting (self);
   self->gave_up = TRUE;
   if (cs_store_peers_get_state (self) == CS_STORE_PEERS_LOADING)
     cs_store_peers_tell_state (self, CS_STORE_PEERS_THIS_RUN);
@@ -360,7 +122,7 @@ on_load_timeout (gpointer user_data)
 
 /* Takes the book that came from the file, with what was learnt since on top of it. */
 static void
-adopt (CsStorePeers *self, Job *job)
+adopt (CsStorePeers *self, CsStorePeersJob *job)
 {
   g_mutex_lock (&self->mutex);
   for (GList *link = self->changes.head; link != NULL; link = link->next)
@@ -375,7 +137,7 @@ adopt (CsStorePeers *self, Job *job)
 }
 
 static void
-tell_what_is_wrong (CsStorePeers *self, const Job *job)
+tell_what_is_wrong (CsStorePeers *self, const CsStorePeersJob *job)
 {
   if (job->put_aside != NULL)
     cs_store_peers_tell_trouble (self, CS_STORE_PEERS_PUT_ASIDE, job->put_aside);
@@ -391,7 +153,7 @@ tell_what_is_wrong (CsStorePeers *self, const Job *job)
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Job) job = user_data;
+  g_autoptr (CsStorePeersJob) job = user_data;
   g_autoptr (CsStorePeers) self = cs_store_peers_ref (job->peers);
   g_autoptr (GError) error = NULL;
 
@@ -410,7 +172,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   tell_what_is_wrong (self, job);
-  if (self->known && is_worse (job))
+  if (self->known && cs_store_peers_job_is_worse (job))
     {
       self->restore = TRUE;
       self->stamp = job->stamp;
@@ -429,7 +191,7 @@ on_counter_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (text != NULL)
     self->counter = MAX (self->counter, counter_from_text (text));
-  run_job (job_new (self), read_in_thread, on_read);
+  cs_store_peers_job_run (cs_store_peers_job_new (self), cs_store_peers_read_in_thread, on_read);
 }
 
 static void
@@ -453,14 +215,13 @@ on_key_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_loading (CsStorePeers *self)
 {
-  g_autoptr (GSource) timeout = g_timeout_source_new (CS_LIMIT_STORE_LOAD_MS);
-
   self->loading = TRUE;
   self->gave_up = FALSE;
-  g_source_set_callback (timeout, on_load_timeout, self, NULL);
-  self->load_timeout_id = g_source_attach (timeout, self->context);
+  self->load_timeout = g_timeout_source_new (self->patience_ms);
+  g_source_set_callback (self->load_timeout, on_load_timeout, self, NULL);
+  g_source_attach (self->load_timeout, self->context);
   if (self->key != NULL)
-    run_job (job_new (self), read_in_thread, on_read);
+    cs_store_peers_job_run (cs_store_peers_job_new (self), cs_store_peers_read_in_thread, on_read);
   else
     cs_store_keyring_load_async (self->keyring, KEY_NAME, NULL, on_key_loaded, cs_store_peers_ref (self));
 }
@@ -468,9 +229,9 @@ start_loading (CsStorePeers *self)
 gboolean
 cs_store_peers_is_loaded (CsStorePeers *self)
 {
-  const CsStoreStamp now = stamp_of (self->path);
+  const CsStoreStamp now = cs_store_stamp_of (self->path);
 
-  return cs_store_peers_get_state (self) == CS_STORE_PEERS_KEPT && stamps_equal (&now, &self->stamp);
+  return cs_store_peers_get_state (self) == CS_STORE_PEERS_KEPT && cs_store_stamp_equal (&now, &self->stamp);
 }
 
 void
@@ -510,7 +271,7 @@ has_changes (CsStorePeers *self)
 }
 
 static void
-take_changes (CsStorePeers *self, Job *job)
+take_changes (CsStorePeers *self, CsStorePeersJob *job)
 {
   job->changes = g_queue_new ();
   g_mutex_lock (&self->mutex);
@@ -537,14 +298,14 @@ give_changes_back (CsStorePeers *self, GQueue *changes)
 
 /* Lets go of the lock; whoever waited to load does so now. */
 static void
-finish_saving (Job *owned_job, gboolean saved)
+finish_saving (CsStorePeersJob *owned_job, gboolean saved)
 {
-  g_autoptr (Job) job = owned_job;
+  g_autoptr (CsStorePeersJob) job = owned_job;
   g_autoptr (CsStorePeers) self = cs_store_peers_ref (job->peers);
 
   if (!saved && job->changes != NULL)
     give_changes_back (self, job->changes);
-  g_clear_pointer (&job, job_free);
+  g_clear_pointer (&job, cs_store_peers_job_free);
 
   self->saving = FALSE;
   if (!saved)
@@ -556,7 +317,7 @@ finish_saving (Job *owned_job, gboolean saved)
 }
 
 static void
-fail_saving (Job *job, const GError *error)
+fail_saving (CsStorePeersJob *job, const GError *error)
 {
   g_debug ("peers: not written: %s", error->message);
   cs_store_peers_tell_trouble (job->peers, CS_STORE_PEERS_NOT_WRITTEN, error->message);
@@ -566,7 +327,7 @@ fail_saving (Job *job, const GError *error)
 static void
 on_counter_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  CsStorePeersJob *job = user_data;
   g_autoptr (GError) error = NULL;
 
   /* A lower number than it could be: an older file would pass, the newest one still does. */
@@ -578,7 +339,7 @@ on_counter_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  CsStorePeersJob *job = user_data;
   CsStorePeers *self = job->peers;
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSecret) text = NULL;
@@ -599,17 +360,17 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-write_changes (Job *job)
+write_changes (CsStorePeersJob *job)
 {
   take_changes (job->peers, job);
   job->counter = job->peers->counter;
-  run_job (job, write_in_thread, on_written);
+  cs_store_peers_job_run (job, cs_store_peers_write_in_thread, on_written);
 }
 
 static void
 on_key_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  CsStorePeersJob *job = user_data;
   CsStorePeers *self = job->peers;
   g_autoptr (GError) error = NULL;
 
@@ -632,7 +393,7 @@ on_key_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_key_loaded_to_write (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  CsStorePeersJob *job = user_data;
   CsStorePeers *self = job->peers;
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSecret) text = cs_store_keyring_load_finish (self->keyring, result, &error);
@@ -660,7 +421,7 @@ on_key_loaded_to_write (GObject *source, GAsyncResult *result, gpointer user_dat
 static void
 on_locked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  CsStorePeersJob *job = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -683,7 +444,7 @@ cs_store_peers_save (CsStorePeers *self)
       return;
     }
   self->saving = TRUE;
-  run_job (job_new (self), lock_in_thread, on_locked);
+  cs_store_peers_job_run (cs_store_peers_job_new (self), cs_store_peers_lock_in_thread, on_locked);
 }
 
 void

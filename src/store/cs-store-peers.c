@@ -23,6 +23,7 @@ cs_store_peers_new (const char *folder, CsStoreKeyring *keyring)
   self->path = g_build_filename (folder, "peers", NULL);
   self->lock_path = g_build_filename (folder, "peers.lock", NULL);
   self->book = cs_store_peer_book_new ();
+  self->patience_ms = CS_LIMIT_STORE_LOAD_MS;
   g_queue_init (&self->changes);
   g_queue_init (&self->load_waiters);
   g_queue_init (&self->flush_waiters);

@@ -98,8 +98,9 @@ GPtrArray *cs_store_peers_list (CsStorePeers *self);
 /* (transfer full) or NULL. Any thread. */
 CsStorePeer *cs_store_peers_find (CsStorePeers *self, const char *address);
 
-/* What the user decides. In effect at once, written soon. Any thread. Unknown addresses are left alone, but for
- * set_requirement, which begins to remember them: BAD_VALUE, TOO_MUCH. */
+/* What the user decides. In effect at once, written soon (with THIS_RUN, a file that cannot be opened keeps what it
+ * has). Any thread. Unknown addresses are left alone, but for set_requirement, which begins to remember them:
+ * BAD_VALUE, TOO_MUCH. */
 void cs_store_peers_forget (CsStorePeers *self, const char *address);
 void cs_store_peers_forget_device (CsStorePeers *self, const char *address, const guint8 zid[static CS_ZID_LEN]);
 void cs_store_peers_uncheck (CsStorePeers *self, const char *address); /* all its devices; the ratchet stays */
