@@ -280,6 +280,7 @@ cs_zrtp_offer_complete (CsZrtpOffer *self, gboolean gcm)
   COPY (sas, sas, n_sas);
 #undef COPY
 
+  whole.multistream = TRUE;
   cs_zrtp_offer_add_mandatory (&whole);
   *self = whole;
 }

@@ -22,6 +22,7 @@ typedef enum {
 } CsZrtpSas;
 
 #define CS_ZRTP_NAME_LEN 4
+#define CS_ZRTP_NAME_MULTISTREAM "Mult" /* in the place of a key agreement */
 
 /* What both sides agreed on (section 4.1.2). */
 typedef struct {
@@ -46,6 +47,7 @@ typedef struct {
   guint n_agreements;
   CsZrtpSas sas[3];
   guint n_sas;
+  gboolean multistream; /* Mult among the agreements, always the last of them */
 } CsZrtpOffer;
 
 const char *cs_zrtp_hash_name (CsZrtpHash hash);               /* "S256" */

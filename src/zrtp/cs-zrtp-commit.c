@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define COMMIT_LEN (29 * 4)
-#define NONCE_LEN 16
+#define DH_LEN (29 * 4)
+#define MULTISTREAM_LEN (25 * 4)
 #define KEY_ID_LEN 8
 
 static gboolean
@@ -20,7 +20,7 @@ malformed (GError **error, const char *what)
 static CsZrtpCommitMode
 mode_of (const guint8 *agreement)
 {
-  if (memcmp (agreement, "Mult", CS_ZRTP_NAME_LEN) == 0)
+  if (memcmp (agreement, CS_ZRTP_NAME_MULTISTREAM, CS_ZRTP_NAME_LEN) == 0)
     return CS_ZRTP_COMMIT_MULTISTREAM;
   if (memcmp (agreement, "Prsh", CS_ZRTP_NAME_LEN) == 0)
     return CS_ZRTP_COMMIT_PRESHARED;
@@ -33,9 +33,9 @@ read_tail (CsReader *reader, CsZrtpCommit *commit)
   switch (commit->mode)
     {
     case CS_ZRTP_COMMIT_MULTISTREAM:
-      return cs_reader_skip (reader, NONCE_LEN);
+      return cs_reader_copy (reader, CS_ZRTP_NONCE_LEN, commit->nonce);
     case CS_ZRTP_COMMIT_PRESHARED:
-      return cs_reader_skip (reader, NONCE_LEN + KEY_ID_LEN);
+      return cs_reader_copy (reader, CS_ZRTP_NONCE_LEN, commit->nonce) && cs_reader_skip (reader, KEY_ID_LEN);
     case CS_ZRTP_COMMIT_DH:
     default:
       return cs_reader_copy (reader, CS_ZRTP_HVI_LEN, commit->hvi);
@@ -72,19 +72,22 @@ cs_zrtp_commit_set_suite (CsZrtpCommit *commit, const CsZrtpSuite *suite)
   cs_zrtp_name_to_wire (cs_zrtp_hash_name (suite->hash), commit->hash);
   cs_zrtp_name_to_wire (cs_zrtp_cipher_name (suite->cipher), commit->cipher);
   cs_zrtp_name_to_wire (cs_zrtp_auth_name (suite->auth), commit->auth);
-  cs_zrtp_name_to_wire (cs_zrtp_agreement_name (suite->agreement), commit->agreement);
+  cs_zrtp_name_to_wire (commit->mode == CS_ZRTP_COMMIT_MULTISTREAM ? CS_ZRTP_NAME_MULTISTREAM
+                                                                   : cs_zrtp_agreement_name (suite->agreement),
+                        commit->agreement);
   cs_zrtp_name_to_wire (cs_zrtp_sas_name (suite->sas), commit->sas);
 }
 
 GBytes *
 cs_zrtp_commit_print (const CsZrtpCommit *commit, const guint8 h1[static CS_ZRTP_IMAGE_LEN])
 {
-  guint8 buffer[COMMIT_LEN];
+  const gboolean multistream = commit->mode == CS_ZRTP_COMMIT_MULTISTREAM;
+  guint8 buffer[DH_LEN];
   CsWriter writer = CS_WRITER_INIT (buffer, sizeof buffer);
 
-  g_assert (commit->mode == CS_ZRTP_COMMIT_DH);
+  g_assert (multistream || commit->mode == CS_ZRTP_COMMIT_DH);
 
-  cs_zrtp_message_write_head (&writer, CS_ZRTP_MESSAGE_COMMIT, COMMIT_LEN);
+  cs_zrtp_message_write_head (&writer, CS_ZRTP_MESSAGE_COMMIT, multistream ? MULTISTREAM_LEN : DH_LEN);
   cs_writer_bytes (&writer, commit->h2, sizeof commit->h2);
   cs_writer_bytes (&writer, commit->zid, sizeof commit->zid);
   cs_writer_bytes (&writer, commit->hash, sizeof commit->hash);
@@ -92,7 +95,10 @@ cs_zrtp_commit_print (const CsZrtpCommit *commit, const guint8 h1[static CS_ZRTP
   cs_writer_bytes (&writer, commit->auth, sizeof commit->auth);
   cs_writer_bytes (&writer, commit->agreement, sizeof commit->agreement);
   cs_writer_bytes (&writer, commit->sas, sizeof commit->sas);
-  cs_writer_bytes (&writer, commit->hvi, sizeof commit->hvi);
+  if (multistream)
+    cs_writer_bytes (&writer, commit->nonce, sizeof commit->nonce);
+  else
+    cs_writer_bytes (&writer, commit->hvi, sizeof commit->hvi);
   cs_zrtp_mac_append (&writer, h1);
   return cs_zrtp_message_finish (&writer);
 }

@@ -4,6 +4,7 @@
 #include "zrtp/cs-zrtp-algorithms.h"
 #include "zrtp/cs-zrtp-engine.h"
 #include "zrtp/cs-zrtp-hash-chain.h"
+#include "zrtp/cs-zrtp-session.h"
 
 G_BEGIN_DECLS
 
@@ -26,14 +27,16 @@ typedef struct {
   guint8 auth[CS_ZRTP_NAME_LEN];
   guint8 agreement[CS_ZRTP_NAME_LEN];
   guint8 sas[CS_ZRTP_NAME_LEN];
-  guint8 hvi[CS_ZRTP_HVI_LEN]; /* DH mode only */
+  guint8 hvi[CS_ZRTP_HVI_LEN];     /* DH mode only */
+  guint8 nonce[CS_ZRTP_NONCE_LEN]; /* the other modes */
 } CsZrtpCommit;
 
 gboolean cs_zrtp_commit_parse (const guint8 *message, gsize len, CsZrtpCommit *commit, GError **error);
 
+/* By its mode: in multistream mode the agreement is Mult, whatever the suite's. */
 void cs_zrtp_commit_set_suite (CsZrtpCommit *commit, const CsZrtpSuite *suite);
 
-/* (transfer full): of DH mode, with the MAC that H1 keys. */
+/* (transfer full): of DH or multistream mode, with the MAC that H1 keys. */
 GBytes *cs_zrtp_commit_print (const CsZrtpCommit *commit, const guint8 h1[static CS_ZRTP_IMAGE_LEN]);
 
 /* The leftmost 256 bits of hash (DHPart2 | the responder's Hello), whole messages (section 4.4.1.1). */

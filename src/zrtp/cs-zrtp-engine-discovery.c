@@ -38,6 +38,7 @@ cs_zrtp_engine_start (CsZrtpEngine *self, gint64 now_us)
 void
 cs_zrtp_engine_restart (CsZrtpEngine *self, gint64 now_us)
 {
+  cs_zrtp_timer_stop (&self->grace);
   if (self->state == CS_ZRTP_STATE_HELLO_ACKED)
     cs_zrtp_timer_start (&self->timer, &cs_zrtp_schedule_patience, now_us);
   if (self->state == CS_ZRTP_STATE_DISCOVERY || self->state == CS_ZRTP_STATE_HELLO_ACKED)
@@ -53,8 +54,8 @@ cs_zrtp_engine_hello_tick (CsZrtpEngine *self, gint64 now_us)
       cs_zrtp_engine_send (self, self->hello);
       break;
     case CS_ZRTP_TIMER_EXHAUSTED:
-      /* Later states have their own patience. */
-      if (self->state == CS_ZRTP_STATE_DISCOVERY)
+      /* Later states have their own patience, and so has a suspicion. */
+      if (self->state == CS_ZRTP_STATE_DISCOVERY && !cs_zrtp_timer_is_running (&self->grace))
         cs_zrtp_engine_fail (self, self->peer.speaks_higher_version ? CS_ZRTP_FAILURE_VERSION : CS_ZRTP_FAILURE_NO_PEER,
                              now_us);
       break;
@@ -86,7 +87,12 @@ cs_zrtp_engine_set_peer_hello_hash (CsZrtpEngine *self, const guint8 hash[static
 
   hello = g_bytes_get_data (self->peer.hello_message, &len);
   self->peer.hash_checked = hash_is_announced (self, hello, len);
-  if (!self->peer.hash_checked)
+  if (self->peer.hash_checked)
+    return;
+  if (self->state == CS_ZRTP_STATE_IDLE)
+    /* Nothing of ours has been shown to whoever sent that: the right one may still come. */
+    g_clear_pointer (&self->peer.hello_message, g_bytes_unref);
+  else
     cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_HELLO_HASH, now_us);
 }
 
@@ -105,8 +111,8 @@ on_other_version (CsZrtpEngine *self, int order, gint64 now_us)
 {
   if (order < 0)
     {
-      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_VERSION, now_us);
-      return TRUE;
+      cs_zrtp_engine_suspect (self, CS_ZRTP_FAILURE_VERSION, FALSE, now_us);
+      return FALSE;
     }
   self->peer.speaks_higher_version = TRUE;
   cs_zrtp_engine_send (self, self->hello);
@@ -128,6 +134,23 @@ accept_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, const CsZrtpHello 
   send_hello_ack (self);
   if (self->state != CS_ZRTP_STATE_IDLE)
     cs_zrtp_engine_send_commit (self, now_us);
+}
+
+/* Whoever is on the way can send any Hello, so that a wrong one is passed over and the right one waited for. Never is
+ * it answered, and if it stays at that the wrong one is why this ends. */
+static gboolean
+is_acceptable (CsZrtpEngine *self, const CsZrtpPacket *packet, const CsZrtpHello *hello, gint64 now_us)
+{
+  if (self->peer.hash_announced && !hash_is_announced (self, packet->message, packet->len))
+    cs_zrtp_engine_suspect (self, CS_ZRTP_FAILURE_HELLO_HASH, FALSE, now_us);
+  else if (memcmp (hello->zid, self->zid, CS_ZID_LEN) == 0)
+    cs_zrtp_engine_suspect (self, CS_ZRTP_FAILURE_EQUAL_ZIDS, FALSE, now_us);
+  else if (self->session != NULL && memcmp (hello->zid, cs_zrtp_session_get_peer_zid (self->session), CS_ZID_LEN) != 0)
+    /* All streams of a call have one ZID (section 4.4.3). */
+    cs_zrtp_engine_suspect (self, CS_ZRTP_FAILURE_NO_SHARED_SECRET, FALSE, now_us);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -152,12 +175,9 @@ cs_zrtp_engine_on_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 
   if (!cs_zrtp_hello_parse (packet->message, packet->len, &hello, NULL))
     return FALSE;
 
-  if (self->peer.hash_announced && !hash_is_announced (self, packet->message, packet->len))
-    cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_HELLO_HASH, now_us);
-  else if (memcmp (hello.zid, self->zid, CS_ZID_LEN) == 0)
-    cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_EQUAL_ZIDS, now_us);
-  else
-    accept_hello (self, packet, &hello, now_us);
+  if (!is_acceptable (self, packet, &hello, now_us))
+    return FALSE;
+  accept_hello (self, packet, &hello, now_us);
   return TRUE;
 }
 

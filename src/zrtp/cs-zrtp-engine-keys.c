@@ -46,11 +46,12 @@ cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type)
   return cs_zrtp_dhpart_print (&dhpart, type, cs_zrtp_hash_chain_get (self->chain, 0));
 }
 
-gboolean
-cs_zrtp_engine_make_keys (CsZrtpEngine *self, const CsZrtpDhpart *theirs, gint64 now_us)
+CsZrtpTranscript
+cs_zrtp_engine_transcript (const CsZrtpEngine *self)
 {
   const gboolean initiator = self->role == CS_ZRTP_ROLE_INITIATOR;
-  const CsZrtpTranscript transcript = {
+
+  return (CsZrtpTranscript){
     .zid_initiator = initiator ? self->zid : self->peer.hello.zid,
     .zid_responder = initiator ? self->peer.hello.zid : self->zid,
     .responder_hello = initiator ? self->peer.hello_message : self->hello,
@@ -58,6 +59,12 @@ cs_zrtp_engine_make_keys (CsZrtpEngine *self, const CsZrtpDhpart *theirs, gint64
     .dhpart1 = self->dhpart1,
     .dhpart2 = self->dhpart2,
   };
+}
+
+gboolean
+cs_zrtp_engine_make_keys (CsZrtpEngine *self, const CsZrtpDhpart *theirs, gint64 now_us)
+{
+  const CsZrtpTranscript transcript = cs_zrtp_engine_transcript (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSecret) dh_result
       = cs_key_pair_derive (self->key_pair, theirs->public_value, theirs->public_len, &error);
@@ -112,8 +119,25 @@ cs_zrtp_engine_seal_confirm (CsZrtpEngine *self, CsZrtpMessageType type)
   return cs_zrtp_confirm_seal (&confirm, type, &keys, iv);
 }
 
+/* H0 closes the chain behind the last message that was not yet proved. */
+static gboolean
+h0_proves_the_rest (const CsZrtpEngine *self, const guint8 h0[static CS_ZRTP_IMAGE_LEN])
+{
+  const gboolean initiator = self->role == CS_ZRTP_ROLE_INITIATOR;
+  guint8 image[CS_ZRTP_IMAGE_LEN];
+
+  if (!self->multistream)
+    return cs_zrtp_image_leads_to (h0, 1, self->peer.h1)
+           && cs_zrtp_mac_fits (initiator ? self->dhpart1 : self->dhpart2, h0);
+
+  cs_zrtp_image_hash (h0, initiator ? 2 : 1, image);
+  if (initiator)
+    return cs_zrtp_image_leads_to (image, 1, self->peer.hello.h3) && cs_zrtp_mac_fits (self->peer.hello_message, image);
+  return cs_zrtp_image_leads_to (image, 1, self->peer.h2) && cs_zrtp_mac_fits (self->commit, image);
+}
+
 CsZrtpVerdict
-cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *dhpart, gint64 now_us)
+cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
   const CsZrtpConfirmKeys keys = confirm_keys (self, peer_keys (self));
   g_autoptr (GError) error = NULL;
@@ -121,12 +145,11 @@ cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GB
 
   if (!cs_zrtp_confirm_open (packet->message, packet->len, packet->type, &keys, &confirm, &error))
     {
-      if (!g_error_matches (error, CS_ZRTP_ERROR, CS_ZRTP_ERROR_FAILED))
-        return CS_ZRTP_VERDICT_DROP;
-      cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_CONFIRM_MAC, now_us);
-      return CS_ZRTP_VERDICT_FAILED;
+      if (g_error_matches (error, CS_ZRTP_ERROR, CS_ZRTP_ERROR_FAILED))
+        cs_zrtp_engine_suspect (self, CS_ZRTP_FAILURE_CONFIRM_MAC, FALSE, now_us);
+      return CS_ZRTP_VERDICT_DROP;
     }
-  if (!cs_zrtp_image_leads_to (confirm.h0, 1, self->peer.h1) || !cs_zrtp_mac_fits (dhpart, confirm.h0))
+  if (!h0_proves_the_rest (self, confirm.h0))
     {
       cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_HASH_CHAIN, now_us);
       return CS_ZRTP_VERDICT_FAILED;
@@ -174,6 +197,7 @@ cs_zrtp_engine_become_secure (CsZrtpEngine *self)
     .sas_value = self->keys->sas_value,
     .peer_disclosure = self->peer.disclosure,
     .peer_hello_hash_checked = self->peer.hash_checked,
+    .multistream = self->multistream,
   };
 
   memcpy (secured.peer_zid, self->peer.hello.zid, CS_ZID_LEN);
@@ -183,7 +207,10 @@ cs_zrtp_engine_become_secure (CsZrtpEngine *self)
   cs_zrtp_timer_stop (&self->hello_timer);
   cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_SECURE);
   self->events.send_keys (&keys, self->user_data);
-  cs_zrtp_engine_retain (self, &secured);
+  if (!self->multistream)
+    cs_zrtp_engine_retain (self, &secured);
+  if (self->keep_session && self->session == NULL)
+    self->session = cs_zrtp_session_new (g_steal_pointer (&self->keys->session), &self->suite, self->peer.hello.zid);
   cs_zrtp_engine_forget_secrets (self);
   self->events.secured (&secured, self->user_data);
 }

@@ -65,8 +65,11 @@ is_checked (const CsZrtpEngine *self)
 void
 cs_zrtp_engine_promise (const CsZrtpEngine *self, CsZrtpConfirm *confirm)
 {
+  /* Without meaning in multistream mode, where it is to be this (section 4.9). */
+  const gboolean never = self->multistream || self->cache != NULL;
+
   confirm->verified = is_checked (self);
-  confirm->cache_expiry_s = self->cache != NULL ? CS_ZRTP_EXPIRY_NEVER : CS_ZRTP_EXPIRY_NOT_KEPT;
+  confirm->cache_expiry_s = never ? CS_ZRTP_EXPIRY_NEVER : CS_ZRTP_EXPIRY_NOT_KEPT;
 }
 
 void

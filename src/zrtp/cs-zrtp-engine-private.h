@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "zrtp/cs-zrtp-commit.h"
 #include "zrtp/cs-zrtp-confirm.h"
 #include "zrtp/cs-zrtp-engine.h"
 #include "zrtp/cs-zrtp-hash-chain.h"
@@ -46,6 +47,11 @@ typedef struct {
   gboolean hash_checked;
 } CsZrtpPeer;
 
+typedef struct {
+  gint64 left_us;
+  gint64 at_us;
+} CsZrtpBudget;
+
 struct _CsZrtpEngine {
   CsZrtpEvents events;
   gpointer user_data;
@@ -60,6 +66,10 @@ struct _CsZrtpEngine {
   CsZrtpRole role;
   CsZrtpSuite suite;
   CsZrtpPeer peer;
+
+  gboolean keep_session;
+  CsZrtpSession *session; /* of the first stream: its own once secure, or what it was given */
+  gboolean multistream;   /* keyed by it */
 
   /* The messages of the exchange, ours and theirs, as total_hash wants them. */
   GBytes *commit;
@@ -83,8 +93,11 @@ struct _CsZrtpEngine {
   CsZrtpTimer hello_timer; /* T1 */
   CsZrtpTimer timer;       /* T2, or patience */
 
-  gint64 budget_us; /* of the limit on incoming packets */
-  gint64 budget_at_us;
+  CsZrtpTimer grace; /* running: it is suspected to be over */
+  CsZrtpFailure suspicion;
+  gboolean suspicion_by_peer;
+
+  CsZrtpBudget budgets[2]; /* of the limit on incoming packets: all others, Hellos */
   guint dropped;
 };
 
@@ -97,6 +110,10 @@ void cs_zrtp_engine_send (CsZrtpEngine *self, GBytes *message);
 /* Sends @message (transfer full) and keeps it to be repeated on @schedule. */
 void cs_zrtp_engine_send_step (CsZrtpEngine *self, GBytes *message, const CsZrtpSchedule *schedule, gint64 now_us);
 
+/* Something that nobody has vouched for says that it is over. Anybody can send such a packet, so the exchange goes on;
+ * it ends with @failure if it makes no step forward within the grace. */
+void cs_zrtp_engine_suspect (CsZrtpEngine *self, CsZrtpFailure failure, gboolean by_peer, gint64 now_us);
+
 /* Ends it: says why to the peer where there is one, and to the owner. */
 void cs_zrtp_engine_fail (CsZrtpEngine *self, CsZrtpFailure failure, gint64 now_us);
 
@@ -105,6 +122,9 @@ void cs_zrtp_engine_forget_secrets (CsZrtpEngine *self);
 
 /* Our key pair for @agreement into self->key_pair, the ready one if it fits. */
 void cs_zrtp_engine_need_key_pair (CsZrtpEngine *self, CsKeyAgreement agreement);
+
+/* What total_hash is made of. Borrowed. */
+CsZrtpTranscript cs_zrtp_engine_transcript (const CsZrtpEngine *self);
 
 /* Our DHPart message with the key pair. (transfer full) */
 GBytes *cs_zrtp_engine_print_dhpart (CsZrtpEngine *self, CsZrtpMessageType type);
@@ -122,9 +142,8 @@ typedef enum {
   CS_ZRTP_VERDICT_FAILED, /* and it has ended */
 } CsZrtpVerdict;
 
-/* Checks the peer's Confirm and with the H0 in it the peer's @dhpart. */
-CsZrtpVerdict cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *dhpart,
-                                            gint64 now_us);
+/* Checks the peer's Confirm, and with the H0 in it what the peer said before. */
+CsZrtpVerdict cs_zrtp_engine_check_confirm (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 
 void cs_zrtp_engine_give_receive_keys (CsZrtpEngine *self);
 
@@ -153,9 +172,20 @@ void cs_zrtp_engine_send_commit (CsZrtpEngine *self, gint64 now_us);
 gboolean cs_zrtp_engine_commit_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 gboolean cs_zrtp_engine_commit_sent_on_dhpart1 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 gboolean cs_zrtp_engine_dhpart2_sent_on_confirm1 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+void cs_zrtp_engine_confirm1_is_good (CsZrtpEngine *self, gint64 now_us);
 gboolean cs_zrtp_engine_confirm2_sent_on_conf2_ack (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 
+/* cs-zrtp-engine-multistream.c */
+void cs_zrtp_engine_send_multistream_commit (CsZrtpEngine *self, gint64 now_us);
+void cs_zrtp_engine_become_multistream_responder (CsZrtpEngine *self, const CsZrtpPacket *packet,
+                                                  const CsZrtpCommit *commit, gint64 now_us);
+gboolean cs_zrtp_engine_commit_sent_on_confirm1 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+gboolean cs_zrtp_engine_confirm1_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
+
 /* cs-zrtp-engine-responder.c */
+
+/* Answers @packet as before if it is @answered once more. */
+gboolean cs_zrtp_engine_answer_again (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *answered);
 void cs_zrtp_engine_become_responder (CsZrtpEngine *self, const CsZrtpPacket *commit, const CsZrtpSuite *suite,
                                       gint64 now_us);
 gboolean cs_zrtp_engine_dhpart1_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);

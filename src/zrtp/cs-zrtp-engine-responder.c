@@ -23,11 +23,13 @@ cs_zrtp_engine_become_responder (CsZrtpEngine *self, const CsZrtpPacket *commit,
   /* What we had committed to is forgotten; the key pair has shown only its hash and serves again. */
   g_clear_pointer (&self->commit, g_bytes_unref);
   g_clear_pointer (&self->dhpart2, g_bytes_unref);
+  g_clear_pointer (&self->keys, cs_zrtp_keys_free);
   /* … unless it was made for a shorter cipher key, to which DH3k fits its exponent (section 5.1.5). */
   if (suite->agreement == CS_KEY_AGREEMENT_DH3K && suite->cipher != self->suite.cipher)
     g_clear_pointer (&self->key_pair, cs_key_pair_free);
 
   self->role = CS_ZRTP_ROLE_RESPONDER;
+  self->multistream = FALSE;
   self->suite = *suite;
   self->commit = cs_zrtp_packet_dup_message (commit);
   cs_zrtp_engine_need_key_pair (self, suite->agreement);
@@ -37,8 +39,8 @@ cs_zrtp_engine_become_responder (CsZrtpEngine *self, const CsZrtpPacket *commit,
   cs_zrtp_engine_send_step (self, g_bytes_ref (self->dhpart1), &cs_zrtp_schedule_patience, now_us);
 }
 
-static gboolean
-answer_again (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *answered)
+gboolean
+cs_zrtp_engine_answer_again (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *answered)
 {
   if (!cs_zrtp_packet_is_message (packet, answered))
     return FALSE;
@@ -49,7 +51,7 @@ answer_again (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *answered)
 gboolean
 cs_zrtp_engine_dhpart1_sent_on_commit (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
-  return answer_again (self, packet, self->commit);
+  return cs_zrtp_engine_answer_again (self, packet, self->commit);
 }
 
 static gboolean
@@ -95,13 +97,13 @@ cs_zrtp_engine_dhpart1_sent_on_dhpart2 (CsZrtpEngine *self, const CsZrtpPacket *
 gboolean
 cs_zrtp_engine_confirm1_sent_on_dhpart2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
-  return answer_again (self, packet, self->dhpart2);
+  return cs_zrtp_engine_answer_again (self, packet, self->dhpart2);
 }
 
 gboolean
 cs_zrtp_engine_confirm1_sent_on_confirm2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
-  const CsZrtpVerdict verdict = cs_zrtp_engine_check_confirm (self, packet, self->dhpart2, now_us);
+  const CsZrtpVerdict verdict = cs_zrtp_engine_check_confirm (self, packet, now_us);
 
   if (verdict != CS_ZRTP_VERDICT_GOOD)
     return verdict != CS_ZRTP_VERDICT_DROP;
@@ -115,5 +117,5 @@ gboolean
 cs_zrtp_engine_secure_on_confirm2 (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
   /* At the initiator last_sent is a Confirm2 of its own, which is no answer to one. */
-  return self->role == CS_ZRTP_ROLE_RESPONDER && answer_again (self, packet, self->peer.confirm);
+  return self->role == CS_ZRTP_ROLE_RESPONDER && cs_zrtp_engine_answer_again (self, packet, self->peer.confirm);
 }

@@ -20,7 +20,11 @@
  *     IDLE -> DISCOVERY -+--------------> COMMIT_SENT -> DHPART2_SENT -> CONFIRM2_SENT -+-> SECURE
  *                        +-> HELLO_ACKED ----^   |                                      |
  *                                                +-----> DHPART1_SENT -> CONFIRM1_SENT -+
+ *     In multistream mode, which has no DHParts, from COMMIT_SENT to CONFIRM2_SENT or CONFIRM1_SENT at once.
  *     any -> ERROR_SENT -> OVER, or OVER at once. Out of SECURE only by a Hello that signalling disowns afterwards.
+ *
+ * What ends it is what the peer has vouched for, and time. A Hello that is not the peer's, an Error, a Confirm with a
+ * wrong MAC can be anybody's: they are suspicions (cs_zrtp_engine_suspect()).
  */
 
 #include "zrtp/cs-zrtp-engine-private.h"
@@ -60,6 +64,8 @@ static const CsStateEdge state_edges[] = {
   { CS_ZRTP_STATE_HELLO_ACKED, CS_ZRTP_STATE_COMMIT_SENT },
   { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_STATE_DHPART2_SENT },
   { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_STATE_DHPART1_SENT },
+  { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_STATE_CONFIRM2_SENT },
+  { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_STATE_CONFIRM1_SENT },
   { CS_ZRTP_STATE_DHPART2_SENT, CS_ZRTP_STATE_CONFIRM2_SENT },
   { CS_ZRTP_STATE_CONFIRM2_SENT, CS_ZRTP_STATE_SECURE },
   { CS_ZRTP_STATE_DHPART1_SENT, CS_ZRTP_STATE_CONFIRM1_SENT },
@@ -95,6 +101,7 @@ static const CsStateTable states = {
 void
 cs_zrtp_engine_set_state (CsZrtpEngine *self, CsZrtpState state)
 {
+  cs_zrtp_timer_stop (&self->grace);
   cs_state_table_step (&states, &self->state, state);
 }
 
@@ -158,6 +165,31 @@ cs_zrtp_engine_fail (CsZrtpEngine *self, CsZrtpFailure failure, gint64 now_us)
   end (self, failure, FALSE);
 }
 
+void
+cs_zrtp_engine_suspect (CsZrtpEngine *self, CsZrtpFailure failure, gboolean by_peer, gint64 now_us)
+{
+  g_debug ("Suspicion%s: %s", by_peer ? " by the peer" : "", cs_zrtp_failure_name (failure));
+  if (self->state == CS_ZRTP_STATE_IDLE || cs_zrtp_timer_is_running (&self->grace))
+    return;
+  self->suspicion = failure;
+  self->suspicion_by_peer = by_peer;
+  cs_zrtp_timer_start (&self->grace, &cs_zrtp_schedule_grace, now_us);
+}
+
+/* It was no false alarm. */
+static void
+confirm_suspicion (CsZrtpEngine *self, gint64 now_us)
+{
+  if (!self->suspicion_by_peer)
+    {
+      cs_zrtp_engine_fail (self, self->suspicion, now_us);
+      return;
+    }
+  cs_zrtp_timer_stop (&self->timer);
+  cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_OVER);
+  end (self, self->suspicion, TRUE);
+}
+
 /* Messages that do not belong to the exchange. */
 
 static gboolean
@@ -173,7 +205,8 @@ on_ping (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
   return TRUE;
 }
 
-/* An Error is not authenticated. Once secure it could only do harm: it is acknowledged and changes nothing. */
+/* An Error is not authenticated (section 4.7.1). Once secure it could only do harm: it is acknowledged and changes
+ * nothing. */
 static gboolean
 on_error (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
 {
@@ -184,13 +217,9 @@ on_error (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us)
     return FALSE;
   ack = cs_zrtp_ack_print (CS_ZRTP_MESSAGE_ERROR_ACK);
   cs_zrtp_engine_send (self, ack);
-  if (self->state == CS_ZRTP_STATE_SECURE || self->state == CS_ZRTP_STATE_ERROR_SENT
-      || self->state == CS_ZRTP_STATE_OVER)
-    return TRUE;
-
-  cs_zrtp_timer_stop (&self->timer);
-  cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_OVER);
-  end (self, failure, TRUE);
+  if (self->state != CS_ZRTP_STATE_SECURE && self->state != CS_ZRTP_STATE_ERROR_SENT
+      && self->state != CS_ZRTP_STATE_OVER)
+    cs_zrtp_engine_suspect (self, failure, TRUE, now_us);
   return TRUE;
 }
 
@@ -231,10 +260,12 @@ static const struct {
 } steps[] = {
   { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_MESSAGE_COMMIT, cs_zrtp_engine_commit_sent_on_commit },
   { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_MESSAGE_DHPART1, cs_zrtp_engine_commit_sent_on_dhpart1 },
+  { CS_ZRTP_STATE_COMMIT_SENT, CS_ZRTP_MESSAGE_CONFIRM1, cs_zrtp_engine_commit_sent_on_confirm1 },
   { CS_ZRTP_STATE_DHPART2_SENT, CS_ZRTP_MESSAGE_CONFIRM1, cs_zrtp_engine_dhpart2_sent_on_confirm1 },
   { CS_ZRTP_STATE_CONFIRM2_SENT, CS_ZRTP_MESSAGE_CONF2_ACK, cs_zrtp_engine_confirm2_sent_on_conf2_ack },
   { CS_ZRTP_STATE_DHPART1_SENT, CS_ZRTP_MESSAGE_COMMIT, cs_zrtp_engine_dhpart1_sent_on_commit },
   { CS_ZRTP_STATE_DHPART1_SENT, CS_ZRTP_MESSAGE_DHPART2, cs_zrtp_engine_dhpart1_sent_on_dhpart2 },
+  { CS_ZRTP_STATE_CONFIRM1_SENT, CS_ZRTP_MESSAGE_COMMIT, cs_zrtp_engine_confirm1_sent_on_commit },
   { CS_ZRTP_STATE_CONFIRM1_SENT, CS_ZRTP_MESSAGE_DHPART2, cs_zrtp_engine_confirm1_sent_on_dhpart2 },
   { CS_ZRTP_STATE_CONFIRM1_SENT, CS_ZRTP_MESSAGE_CONFIRM2, cs_zrtp_engine_confirm1_sent_on_confirm2 },
   { CS_ZRTP_STATE_SECURE, CS_ZRTP_MESSAGE_CONFIRM2, cs_zrtp_engine_secure_on_confirm2 },
@@ -266,18 +297,19 @@ find_handler (const CsZrtpEngine *self, CsZrtpMessageType type)
 }
 
 /* A flood costs the peer's packets, not our processor: each packet takes its share of a second that refills as time
- * goes by. */
+ * goes by. Hellos, which anybody can make up, have a second of their own and do not use up that of the exchange. */
 static gboolean
-within_limit (CsZrtpEngine *self, gint64 now_us)
+within_limit (CsZrtpEngine *self, const guint8 *packet, gsize len, gint64 now_us)
 {
   const gint64 price_us = SECOND_US / CS_LIMIT_ZRTP_PACKETS_PER_SECOND;
-  const gint64 passed_us = CLAMP (now_us - self->budget_at_us, 0, SECOND_US);
+  CsZrtpBudget *budget = &self->budgets[cs_zrtp_packet_claims_hello (packet, len) ? 1 : 0];
+  const gint64 passed_us = CLAMP (now_us - budget->at_us, 0, SECOND_US);
 
-  self->budget_us = MIN (self->budget_us + passed_us, SECOND_US);
-  self->budget_at_us = MAX (now_us, self->budget_at_us);
-  if (self->budget_us < price_us)
+  budget->left_us = MIN (budget->left_us + passed_us, SECOND_US);
+  budget->at_us = MAX (now_us, budget->at_us);
+  if (budget->left_us < price_us)
     return FALSE;
-  self->budget_us -= price_us;
+  budget->left_us -= price_us;
   return TRUE;
 }
 
@@ -288,7 +320,7 @@ cs_zrtp_engine_receive (CsZrtpEngine *self, const guint8 *packet, gsize len, gin
   CsZrtpHandler handler;
   CsZrtpPacket parsed;
 
-  if (!within_limit (self, now_us) || !cs_zrtp_packet_parse (packet, len, &parsed, &error))
+  if (!within_limit (self, packet, len, now_us) || !cs_zrtp_packet_parse (packet, len, &parsed, &error))
     {
       g_debug ("Dropped: %s", error != NULL ? error->message : "too many packets");
       self->dropped++;
@@ -317,6 +349,8 @@ exchange_tick (CsZrtpEngine *self, gint64 now_us)
     case CS_ZRTP_TIMER_EXHAUSTED:
       if (self->state == CS_ZRTP_STATE_ERROR_SENT)
         cs_zrtp_engine_set_state (self, CS_ZRTP_STATE_OVER);
+      else if (cs_zrtp_timer_is_running (&self->grace))
+        confirm_suspicion (self, now_us);
       else
         cs_zrtp_engine_fail (self, CS_ZRTP_FAILURE_TIMEOUT, now_us);
       break;
@@ -331,17 +365,24 @@ cs_zrtp_engine_tick (CsZrtpEngine *self, gint64 now_us)
 {
   cs_zrtp_engine_hello_tick (self, now_us);
   exchange_tick (self, now_us);
+  if (cs_zrtp_timer_run (&self->grace, now_us) == CS_ZRTP_TIMER_EXHAUSTED)
+    confirm_suspicion (self, now_us);
 }
 
 gint64
 cs_zrtp_engine_next_deadline_us (const CsZrtpEngine *self)
 {
-  const gint64 hello = cs_zrtp_timer_get_deadline_us (&self->hello_timer);
-  const gint64 exchange = cs_zrtp_timer_get_deadline_us (&self->timer);
+  const CsZrtpTimer *const timers[] = { &self->hello_timer, &self->timer, &self->grace };
+  gint64 next = -1;
 
-  if (hello < 0 || exchange < 0)
-    return MAX (hello, exchange);
-  return MIN (hello, exchange);
+  for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
+    {
+      const gint64 deadline = cs_zrtp_timer_get_deadline_us (timers[i]);
+
+      if (deadline >= 0 && (next < 0 || deadline < next))
+        next = deadline;
+    }
+  return next;
 }
 
 void
@@ -349,6 +390,12 @@ cs_zrtp_engine_srtp_received (CsZrtpEngine *self, gint64 now_us)
 {
   if (self->state == CS_ZRTP_STATE_CONFIRM2_SENT)
     cs_zrtp_engine_become_secure (self);
+}
+
+CsZrtpSession *
+cs_zrtp_engine_get_session (CsZrtpEngine *self)
+{
+  return self->state == CS_ZRTP_STATE_SECURE ? self->session : NULL;
 }
 
 gboolean
@@ -404,7 +451,10 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
   self->chain = cs_zrtp_hash_chain_new ();
   self->hello = print_own_hello (self, config->client_id);
   self->sequence = (guint16) cs_random_below (FIRST_SEQUENCE_BELOW);
-  self->budget_us = SECOND_US;
+  self->keep_session = config->keep_session;
+  self->session = config->session != NULL ? cs_zrtp_session_ref (config->session) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (self->budgets); i++)
+    self->budgets[i].left_us = SECOND_US;
   self->state = CS_ZRTP_STATE_IDLE;
   return self;
 }
@@ -418,6 +468,7 @@ cs_zrtp_engine_free (CsZrtpEngine *self)
   cs_secret_free (self->own_rs1);
   cs_zrtp_hash_chain_free (self->chain);
   cs_zrtp_cache_unref (self->cache);
+  cs_zrtp_session_unref (self->session);
   g_clear_pointer (&self->hello, g_bytes_unref);
   g_clear_pointer (&self->peer.hello_message, g_bytes_unref);
   g_clear_pointer (&self->peer.confirm, g_bytes_unref);

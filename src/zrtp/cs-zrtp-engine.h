@@ -5,6 +5,7 @@
 #include "zrtp/cs-zrtp-algorithms.h"
 #include "zrtp/cs-zrtp-cache.h"
 #include "zrtp/cs-zrtp-error.h"
+#include "zrtp/cs-zrtp-session.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  * and the time go in; bytes, events and the next deadline come out through the callbacks of #CsZrtpEvents, which are
  * called from inside the functions below and must neither free the engine nor feed it. One thread at a time.
  *
- * DH mode only: Mult is not offered, since nothing here could answer it yet.
+ * The first stream of a call runs in DH mode; a further one in multistream mode, when it is given the session of the
+ * first. Preshared mode is neither offered nor answered.
  */
 typedef struct _CsZrtpEngine CsZrtpEngine;
 
@@ -37,6 +39,12 @@ typedef struct {
 
   /* A further secret that both ends have from elsewhere (RFC 6189 section 4.3): 32 bytes, or NULL. Copied. */
   const CsSecret *aux_secret;
+
+  /* Whether this stream keeps its session key for further ones. */
+  gboolean keep_session;
+
+  /* This is a further stream of that call: multistream mode. The engine takes a reference. Or NULL. */
+  CsZrtpSession *session;
 } CsZrtpConfig;
 
 typedef enum {
@@ -77,6 +85,11 @@ typedef struct {
   gboolean peer_checked;     /* KEPT only: the peer says the same of its user (V) */
   gboolean retained_checked; /* BROKEN only: the secret that the peer does not have had been checked */
   gboolean aux_matched;      /* the peer has the same auxiliary secret */
+
+  /* Keyed by the session of the first stream, whose code covers this one too: no code, sas_value is 0, and nothing is
+   * said of continuity. FALSE for a stream with a session: the peer insisted on a key agreement, so that this stream is
+   * no more than its own code shows. */
+  gboolean multistream;
 } CsZrtpSecured;
 
 /* Why it ended: the RFC's codes of section 5.9, or our own for what has no code. */
@@ -123,8 +136,8 @@ typedef struct {
   /* Confirmed by both sides; both key callbacks have come before. */
   void (*secured) (const CsZrtpSecured *secured, gpointer user_data);
 
-  /* The end of it. @by_peer: the peer sent the Error. No keys come after this. Once secure there is only one end:
-   * HELLO_HASH, when signalling announces afterwards another Hello than the one that was answered. */
+  /* The end of it. @by_peer: the peer, as it seems, sent an Error. No keys come after this. Once secure there is only
+   * one end: HELLO_HASH, when signalling announces afterwards another Hello than the one that was answered. */
   void (*failed) (CsZrtpFailure failure, gboolean by_peer, gpointer user_data);
 } CsZrtpEvents;
 
@@ -161,6 +174,9 @@ gint64 cs_zrtp_engine_next_deadline_us (const CsZrtpEngine *self); /* or -1 */
  * checked any more. With BROKEN that is without effect: the secret that was retained is not the one that was compared.
  * Without effect also when not secure. */
 void cs_zrtp_engine_set_checked (CsZrtpEngine *self, gboolean checked);
+
+/* Once secure and if it was to be kept: for the further streams of this call. (transfer none) or NULL */
+CsZrtpSession *cs_zrtp_engine_get_session (CsZrtpEngine *self);
 
 gboolean cs_zrtp_engine_is_secure (const CsZrtpEngine *self);
 guint cs_zrtp_engine_get_dropped (const CsZrtpEngine *self);

@@ -64,6 +64,8 @@ take_name (CsZrtpOffer *offer, guint list, const guint8 *name)
     cs_zrtp_offer_add_cipher (offer, cipher);
   else if (list == LIST_AUTH && cs_zrtp_auth_from_name (name, &auth))
     cs_zrtp_offer_add_auth (offer, auth);
+  else if (list == LIST_AGREEMENT && memcmp (name, CS_ZRTP_NAME_MULTISTREAM, CS_ZRTP_NAME_LEN) == 0)
+    offer->multistream = TRUE;
   else if (list == LIST_AGREEMENT && cs_zrtp_agreement_from_name (name, &agreement))
     cs_zrtp_offer_add_agreement (offer, agreement);
   else if (list == LIST_SAS && cs_zrtp_sas_from_name (name, &sas))
@@ -163,6 +165,8 @@ write_lists (CsWriter *writer, const CsZrtpOffer *offer)
     write_name (writer, cs_zrtp_auth_name (offer->auths[i]));
   for (guint i = 0; i < offer->n_agreements; i++)
     write_name (writer, cs_zrtp_agreement_name (offer->agreements[i]));
+  if (offer->multistream)
+    write_name (writer, CS_ZRTP_NAME_MULTISTREAM);
   for (guint i = 0; i < offer->n_sas; i++)
     write_name (writer, cs_zrtp_sas_name (offer->sas[i]));
 }
@@ -171,8 +175,8 @@ GBytes *
 cs_zrtp_hello_print (const CsZrtpHello *hello, const guint8 h2[static CS_ZRTP_IMAGE_LEN])
 {
   const CsZrtpOffer *offer = &hello->offer;
-  const guint counts[N_LISTS]
-      = { offer->n_hashes, offer->n_ciphers, offer->n_auths, offer->n_agreements, offer->n_sas };
+  const guint n_agreements = offer->n_agreements + (offer->multistream ? 1 : 0);
+  const guint counts[N_LISTS] = { offer->n_hashes, offer->n_ciphers, offer->n_auths, n_agreements, offer->n_sas };
   guint8 buffer[HELLO_LEN + N_LISTS * CS_LIMIT_ZRTP_ALGORITHMS * CS_ZRTP_NAME_LEN];
   CsWriter writer = CS_WRITER_INIT (buffer, sizeof buffer);
   gsize len = HELLO_LEN;

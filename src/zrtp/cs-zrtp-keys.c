@@ -18,14 +18,29 @@ part_of (GBytes *message)
 void
 cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *out)
 {
-  const CsHashPart parts[] = {
-    part_of (self->responder_hello),
-    part_of (self->commit),
-    part_of (self->dhpart1),
-    part_of (self->dhpart2),
-  };
+  GBytes *const messages[] = { self->responder_hello, self->commit, self->dhpart1, self->dhpart2 };
+  CsHashPart parts[G_N_ELEMENTS (messages)];
+  guint n = 0;
 
-  cs_hash (cs_zrtp_hash_alg (hash), parts, G_N_ELEMENTS (parts), out);
+  for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
+    {
+      if (messages[i] != NULL)
+        parts[n++] = part_of (messages[i]);
+    }
+  cs_hash (cs_zrtp_hash_alg (hash), parts, n, out);
+}
+
+/* KDF_Context = ZIDi | ZIDr | total_hash. Returns its length. */
+static gsize
+make_context (const CsZrtpTranscript *transcript, CsZrtpHash hash, guint8 context[static CONTEXT_MAX])
+{
+  CsWriter writer = CS_WRITER_INIT (context, CONTEXT_MAX);
+
+  cs_writer_bytes (&writer, transcript->zid_initiator, CS_ZID_LEN);
+  cs_writer_bytes (&writer, transcript->zid_responder, CS_ZID_LEN);
+  cs_zrtp_transcript_hash (transcript, hash, cs_writer_reserve (&writer, cs_hash_len (cs_zrtp_hash_alg (hash))));
+  g_assert (cs_writer_ok (&writer));
+  return writer.len;
 }
 
 /* The length of @secret in four bytes and the secret, or a length of 0 (section 4.4.1.4). */
@@ -63,32 +78,14 @@ make_s0 (CsHashAlg alg, const CsSecret *dh_result, const guint8 *context, gsize 
   return s0;
 }
 
-CsZrtpKeys *
-cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result,
-                  const CsZrtpSharedSecrets *shared)
-{
-  const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
-  g_autoptr (CsSecret) s0 = NULL;
-  guint8 context[CONTEXT_MAX];
-  CsWriter writer = CS_WRITER_INIT (context, sizeof context);
-
-  cs_writer_bytes (&writer, transcript->zid_initiator, CS_ZID_LEN);
-  cs_writer_bytes (&writer, transcript->zid_responder, CS_ZID_LEN);
-  cs_zrtp_transcript_hash (transcript, suite->hash, cs_writer_reserve (&writer, cs_hash_len (alg)));
-  g_assert (cs_writer_ok (&writer));
-
-  s0 = make_s0 (alg, dh_result, context, writer.len, shared);
-  return cs_zrtp_keys_new_from_s0 (s0, context, writer.len, suite);
-}
-
-CsZrtpKeys *
-cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len, const CsZrtpSuite *suite)
+/* What every mode derives from its s0 (section 4.5.3). */
+static CsZrtpKeys *
+derive_sides (const CsSecret *s0, const guint8 *context, gsize context_len, const CsZrtpSuite *suite)
 {
   const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
   const gsize key_len = cs_zrtp_cipher_key_len (suite->cipher), mac_len = cs_hash_len (alg);
   const gsize salt_len = cs_zrtp_auth_salt_len (suite->auth);
   CsZrtpKeys *self = g_new0 (CsZrtpKeys, 1);
-  g_autoptr (CsSecret) sas_hash = cs_kdf (alg, s0, "SAS", context, context_len, SAS_HASH_LEN);
   const struct {
     const char *label;
     gsize len;
@@ -102,14 +99,47 @@ cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize conte
     { "Responder SRTP master salt", salt_len, &self->responder.srtp_salt },
     { "Responder HMAC key", mac_len, &self->responder.mac_key },
     { "Responder ZRTP key", key_len, &self->responder.zrtp_key },
-    { "retained secret", CS_ZRTP_RETAINED_LEN, &self->retained },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     *keys[i].key = cs_kdf (alg, s0, keys[i].label, context, context_len, keys[i].len);
+  return self;
+}
+
+CsZrtpKeys *
+cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *dh_result,
+                  const CsZrtpSharedSecrets *shared)
+{
+  guint8 context[CONTEXT_MAX];
+  const gsize context_len = make_context (transcript, suite->hash, context);
+  g_autoptr (CsSecret) s0 = make_s0 (cs_zrtp_hash_alg (suite->hash), dh_result, context, context_len, shared);
+
+  return cs_zrtp_keys_new_from_s0 (s0, context, context_len, suite);
+}
+
+CsZrtpKeys *
+cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len, const CsZrtpSuite *suite)
+{
+  const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
+  g_autoptr (CsSecret) sas_hash = cs_kdf (alg, s0, "SAS", context, context_len, SAS_HASH_LEN);
+  CsZrtpKeys *self = derive_sides (s0, context, context_len, suite);
+
+  self->session = cs_kdf (alg, s0, "ZRTP Session Key", context, context_len, cs_hash_len (alg));
+  self->retained = cs_kdf (alg, s0, "retained secret", context, context_len, CS_ZRTP_RETAINED_LEN);
   self->sas_value = (guint32) sas_hash->bytes[0] << 24 | (guint32) sas_hash->bytes[1] << 16
                     | (guint32) sas_hash->bytes[2] << 8 | sas_hash->bytes[3];
   return self;
+}
+
+CsZrtpKeys *
+cs_zrtp_keys_new_multistream (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite, const CsSecret *session_key)
+{
+  const CsHashAlg alg = cs_zrtp_hash_alg (suite->hash);
+  guint8 context[CONTEXT_MAX];
+  const gsize context_len = make_context (transcript, suite->hash, context);
+  g_autoptr (CsSecret) s0 = cs_kdf (alg, session_key, "ZRTP MSK", context, context_len, cs_hash_len (alg));
+
+  return derive_sides (s0, context, context_len, suite);
 }
 
 static void
@@ -129,5 +159,6 @@ cs_zrtp_keys_free (CsZrtpKeys *self)
   clear_side (&self->initiator);
   clear_side (&self->responder);
   cs_secret_free (self->retained);
+  cs_secret_free (self->session);
   g_free (self);
 }

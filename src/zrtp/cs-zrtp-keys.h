@@ -14,8 +14,8 @@ typedef struct {
   const guint8 *zid_responder;
   GBytes *responder_hello;
   GBytes *commit;
-  GBytes *dhpart1;
-  GBytes *dhpart2;
+  GBytes *dhpart1; /* NULL in multistream mode */
+  GBytes *dhpart2; /* likewise */
 } CsZrtpTranscript;
 
 /* What one side uses when it sends. */
@@ -29,11 +29,14 @@ typedef struct {
 typedef struct {
   CsZrtpSideKeys initiator;
   CsZrtpSideKeys responder;
+
+  /* Not in multistream mode: */
   guint32 sas_value;
   CsSecret *retained; /* the new rs1 */
+  CsSecret *session;  /* ZRTPSess */
 } CsZrtpKeys;
 
-/* total_hash: cs_hash_len() bytes of the negotiated hash over the four messages. */
+/* total_hash: cs_hash_len() bytes of the negotiated hash over the messages that there are. */
 void cs_zrtp_transcript_hash (const CsZrtpTranscript *self, CsZrtpHash hash, guint8 *out);
 
 /* The key schedule of DH mode. s0 lives only in here. (transfer full) */
@@ -43,6 +46,10 @@ CsZrtpKeys *cs_zrtp_keys_new (const CsZrtpTranscript *transcript, const CsZrtpSu
 /* Its second half (section 4.5): @context is ZIDi | ZIDr | total_hash. (transfer full) */
 CsZrtpKeys *cs_zrtp_keys_new_from_s0 (const CsSecret *s0, const guint8 *context, gsize context_len,
                                       const CsZrtpSuite *suite);
+
+/* The key schedule of multistream mode (section 4.4.3.2), from the session key of the first stream. (transfer full) */
+CsZrtpKeys *cs_zrtp_keys_new_multistream (const CsZrtpTranscript *transcript, const CsZrtpSuite *suite,
+                                          const CsSecret *session_key);
 
 void cs_zrtp_keys_free (CsZrtpKeys *self);
 

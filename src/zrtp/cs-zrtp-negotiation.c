@@ -164,27 +164,36 @@ cs_zrtp_negotiate (const CsZrtpOffer *own, const CsZrtpOffer *peer, CsZrtpSuite 
   };
 }
 
+/* What a Commit of every mode chooses. */
+static gboolean
+accept_common (const CsZrtpOffer *own, const CsZrtpCommit *commit, CsZrtpSuite *suite, CsZrtpFailure *failure)
+{
+  if (!cs_zrtp_hash_from_name (commit->hash, &suite->hash) || !has_hash (own, suite->hash))
+    {
+      *failure = CS_ZRTP_FAILURE_HASH;
+      return FALSE;
+    }
+  if (!cs_zrtp_cipher_from_name (commit->cipher, &suite->cipher) || !has_cipher (own, suite->cipher))
+    {
+      *failure = CS_ZRTP_FAILURE_CIPHER;
+      return FALSE;
+    }
+  if (!cs_zrtp_auth_from_name (commit->auth, &suite->auth) || !has_auth (own, suite->auth))
+    {
+      *failure = CS_ZRTP_FAILURE_AUTH_TAG;
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cs_zrtp_negotiation_accept (const CsZrtpOffer *own, const CsZrtpCommit *commit, CsZrtpSuite *suite,
                             CsZrtpFailure *failure)
 {
   CsZrtpSuite read;
 
-  if (!cs_zrtp_hash_from_name (commit->hash, &read.hash) || !has_hash (own, read.hash))
-    {
-      *failure = CS_ZRTP_FAILURE_HASH;
-      return FALSE;
-    }
-  if (!cs_zrtp_cipher_from_name (commit->cipher, &read.cipher) || !has_cipher (own, read.cipher))
-    {
-      *failure = CS_ZRTP_FAILURE_CIPHER;
-      return FALSE;
-    }
-  if (!cs_zrtp_auth_from_name (commit->auth, &read.auth) || !has_auth (own, read.auth))
-    {
-      *failure = CS_ZRTP_FAILURE_AUTH_TAG;
-      return FALSE;
-    }
+  if (!accept_common (own, commit, &read, failure))
+    return FALSE;
   if (!cs_zrtp_agreement_from_name (commit->agreement, &read.agreement) || !has_agreement (own, read.agreement))
     {
       *failure = CS_ZRTP_FAILURE_KEY_AGREEMENT;
@@ -201,6 +210,18 @@ cs_zrtp_negotiation_accept (const CsZrtpOffer *own, const CsZrtpCommit *commit, 
       return FALSE;
     }
 
+  *suite = read;
+  return TRUE;
+}
+
+gboolean
+cs_zrtp_negotiation_accept_multistream (const CsZrtpOffer *own, const CsZrtpCommit *commit, const CsZrtpSuite *first,
+                                        CsZrtpSuite *suite, CsZrtpFailure *failure)
+{
+  CsZrtpSuite read = *first;
+
+  if (!accept_common (own, commit, &read, failure))
+    return FALSE;
   *suite = read;
   return TRUE;
 }

@@ -16,4 +16,9 @@ void cs_zrtp_negotiate (const CsZrtpOffer *own, const CsZrtpOffer *peer, CsZrtpS
 gboolean cs_zrtp_negotiation_accept (const CsZrtpOffer *own, const CsZrtpCommit *commit, CsZrtpSuite *suite,
                                      CsZrtpFailure *failure);
 
+/* The same for multistream mode, where the key agreement is that of the @first stream and the SAS type means nothing.
+ */
+gboolean cs_zrtp_negotiation_accept_multistream (const CsZrtpOffer *own, const CsZrtpCommit *commit,
+                                                 const CsZrtpSuite *first, CsZrtpSuite *suite, CsZrtpFailure *failure);
+
 G_END_DECLS

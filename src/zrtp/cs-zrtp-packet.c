@@ -134,6 +134,14 @@ cs_zrtp_packet_parse (const guint8 *bytes, gsize len, CsZrtpPacket *packet, GErr
   return TRUE;
 }
 
+gboolean
+cs_zrtp_packet_claims_hello (const guint8 *bytes, gsize len)
+{
+  const gsize type_at = PACKET_HEADER + CS_ZRTP_MESSAGE_HEAD - TYPE_LEN;
+
+  return len >= type_at + TYPE_LEN && memcmp (bytes + type_at, type_names[CS_ZRTP_MESSAGE_HELLO], TYPE_LEN) == 0;
+}
+
 GBytes *
 cs_zrtp_packet_print (GBytes *message, guint16 sequence, guint32 ssrc)
 {

@@ -50,6 +50,9 @@ guint32 cs_zrtp_crc32c (const guint8 *bytes, gsize len);
 /* Checks header, CRC, and that the message has a known type and fills the packet. */
 gboolean cs_zrtp_packet_parse (const guint8 *bytes, gsize len, CsZrtpPacket *packet, GError **error);
 
+/* Whether bytes that may be a packet or not say that they are a Hello; before anything has been checked. */
+gboolean cs_zrtp_packet_claims_hello (const guint8 *bytes, gsize len);
+
 /* (transfer full) */
 GBytes *cs_zrtp_packet_print (GBytes *message, guint16 sequence, guint32 ssrc);
 

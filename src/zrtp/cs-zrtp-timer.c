@@ -8,6 +8,8 @@ const CsZrtpSchedule cs_zrtp_schedule_hello_extended = { 50 * MS, 200 * MS, 60 }
 const CsZrtpSchedule cs_zrtp_schedule_exchange = { 150 * MS, 1200 * MS, 10 };
 const CsZrtpSchedule cs_zrtp_schedule_patience = { 12000 * MS, 12000 * MS, 0 };
 
+const CsZrtpSchedule cs_zrtp_schedule_grace = { 2000 * MS, 2000 * MS, 0 };
+
 void
 cs_zrtp_timer_start (CsZrtpTimer *self, const CsZrtpSchedule *schedule, gint64 now_us)
 {

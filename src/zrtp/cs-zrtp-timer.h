@@ -19,6 +19,8 @@ extern const CsZrtpSchedule
 extern const CsZrtpSchedule cs_zrtp_schedule_exchange; /* T2: 10 in 9.45 s */
 extern const CsZrtpSchedule cs_zrtp_schedule_patience; /* nothing to send: the other side's T2 and a bit */
 
+extern const CsZrtpSchedule cs_zrtp_schedule_grace; /* nothing to send: what a suspicion gives the right message */
+
 typedef enum {
   CS_ZRTP_TIMER_NOTHING,
   CS_ZRTP_TIMER_RESEND,

@@ -90,6 +90,24 @@ test_suite (void)
   g_assert_cmpmem (commit.hash, 20, "S384AES3HS80X448B32 ", 20);
 }
 
+static void
+test_multistream (void)
+{
+  static const CsZrtpSuite suite
+      = { CS_ZRTP_HASH_S256, CS_ZRTP_CIPHER_AES1, CS_ZRTP_AUTH_GCM, CS_KEY_AGREEMENT_X255, CS_ZRTP_SAS_CSW4 };
+  CsZrtpCommit commit = { .mode = CS_ZRTP_COMMIT_MULTISTREAM, .h2 = { 2 }, .zid = { 3 }, .nonce = { 4 } }, back;
+  const guint8 h1[CS_ZRTP_IMAGE_LEN] = { 1 };
+  g_autoptr (GBytes) message = NULL;
+
+  cs_zrtp_commit_set_suite (&commit, &suite);
+  g_assert_cmpmem (commit.hash, 20, "S256AES1GCM MultCSW4", 20);
+  message = cs_zrtp_commit_print (&commit, h1);
+  g_assert_cmpuint (g_bytes_get_size (message), ==, 4 * 25);
+  g_assert_true (cs_zrtp_mac_fits (message, h1));
+  g_assert_true (cs_zrtp_commit_parse (g_bytes_get_data (message, NULL), g_bytes_get_size (message), &back, NULL));
+  g_assert_cmpmem (&back, sizeof back, &commit, sizeof commit);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -98,5 +116,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/zrtp/commit/hvi", test_hvi);
   g_test_add_func ("/zrtp/commit/modes", test_modes);
   g_test_add_func ("/zrtp/commit/suite", test_suite);
+  g_test_add_func ("/zrtp/commit/multistream", test_multistream);
   return g_test_run ();
 }

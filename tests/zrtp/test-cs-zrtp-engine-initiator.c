@@ -173,6 +173,7 @@ test_wrong_macs (void)
           cs_test_zrtp_puppet_say_confirm1 (f.puppet);
         }
 
+      cs_test_zrtp_solo_run (f.solo, 2 * SECOND);
       if (which == 2)
         cs_test_zrtp_puppet_assert_refused (f.puppet, CS_ZRTP_FAILURE_CONFIRM_MAC, 0x70);
       else

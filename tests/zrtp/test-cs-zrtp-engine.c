@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SECOND G_GINT64_CONSTANT (1000000)
+#define GRACE (2 * SECOND)
 
 static CsTestZrtpPair *
 secure_pair (void)
@@ -361,7 +362,10 @@ test_error_of_the_peer (void)
 
   cs_zrtp_engine_start (solo->end.engine, 0);
   cs_test_zrtp_solo_feed (solo, error);
+  g_assert_cmpuint (solo->end.n_failed, ==, 0);
+  cs_test_zrtp_solo_run (solo, GRACE);
   g_assert_cmpuint (solo->end.n_failed, ==, 1);
+  g_assert_cmpint (solo->end.failed_at_us, ==, GRACE);
   g_assert_cmpint (solo->end.failure, ==, CS_ZRTP_FAILURE_UNAVAILABLE);
   g_assert_true (solo->end.by_peer);
   g_assert_cmpint (cs_zrtp_engine_next_deadline_us (solo->end.engine), ==, -1);
@@ -387,6 +391,8 @@ failed_solo (void)
   solo = cs_test_zrtp_solo_new (&config);
   cs_zrtp_engine_start (solo->end.engine, 0);
   cs_test_zrtp_solo_feed_hex (solo, VECTOR_HELLO_A);
+  g_assert_cmpuint (solo->end.n_failed, ==, 0);
+  cs_test_zrtp_solo_run (solo, GRACE);
   g_assert_cmpuint (solo->end.n_failed, ==, 1);
   g_assert_cmpint (solo->end.failure, ==, CS_ZRTP_FAILURE_EQUAL_ZIDS);
   g_assert_false (solo->end.by_peer);
@@ -400,7 +406,7 @@ test_error_until_acknowledged (void)
   g_autoptr (CsTestZrtpSolo) solo = failed_solo ();
   g_autoptr (GBytes) ack = cs_zrtp_ack_print (CS_ZRTP_MESSAGE_ERROR_ACK);
 
-  cs_test_zrtp_solo_run (solo, SECOND);
+  cs_test_zrtp_solo_run (solo, GRACE + SECOND);
   g_assert_cmpuint (cs_test_zrtp_solo_count (solo, CS_ZRTP_MESSAGE_ERROR), ==, 3);
   cs_test_zrtp_solo_feed (solo, ack);
   cs_test_zrtp_solo_run (solo, 60 * SECOND);

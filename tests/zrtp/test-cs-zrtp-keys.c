@@ -49,6 +49,7 @@ test_known_answers (void)
   assert_secret (keys->initiator.zrtp_key, "08a821460cbd6ce0f1fe3c4c704e3bea");
   assert_secret (keys->responder.mac_key, "2169f15c1b85a23977024d5ea71f481623fe94dc1aabf489b8744d0d373d7cab");
   assert_secret (keys->initiator.mac_key, "1d117befd627cc5a80d0236e8d496be42a6a0118ac4159e861b9b14a784b5d3f");
+  assert_secret (keys->session, "c363390bc9ee13aa9e6a00528409ddc90717e01d1ae2dcf9a70ab98886ac6975");
   assert_secret (keys->retained, "a7272dee77e7990c24b20b9f54ba2b617a23d8a59765829b78072bc51299015c");
   g_assert_cmphex (keys->sas_value, ==, 0xd269b071);
 
@@ -146,6 +147,36 @@ test_s0 (gconstpointer data)
     }
 }
 
+/* s0 = KDF (ZRTPSess, "ZRTP MSK", ZIDi | ZIDr | hash (Hello | Commit)), put together here. */
+static void
+test_multistream (void)
+{
+  const CsZrtpSuite *const suites[] = { &s256_aes1, &s384_aes3 };
+  g_autoptr (GBytes) message = g_bytes_new_static ("m", 1);
+  const CsZrtpTranscript transcript
+      = { (const guint8 *) "initiatorZID", (const guint8 *) "responderZID", message, message, NULL, NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      const CsHashAlg alg = cs_zrtp_hash_alg (suites[i]->hash);
+      g_autoptr (CsSecret) session = cs_secret_new_random (cs_hash_len (alg));
+      g_autoptr (CsZrtpKeys) keys = cs_zrtp_keys_new_multistream (&transcript, suites[i], session);
+      g_autoptr (CsSecret) s0 = NULL;
+      g_autoptr (CsZrtpKeys) again = NULL;
+      guint8 context[24 + CS_HASH_MAX];
+
+      memcpy (context, "initiatorZIDresponderZID", 24);
+      cs_hash_bytes (alg, (const guint8 *) "mm", 2, context + 24);
+      s0 = cs_kdf (alg, session, "ZRTP MSK", context, 24 + cs_hash_len (alg), cs_hash_len (alg));
+      again = cs_zrtp_keys_new_from_s0 (s0, context, 24 + cs_hash_len (alg), suites[i]);
+      g_assert_true (cs_secret_equal (again->initiator.srtp_key, keys->initiator.srtp_key));
+      g_assert_true (cs_secret_equal (again->responder.mac_key, keys->responder.mac_key));
+      g_assert_null (keys->retained);
+      g_assert_null (keys->session);
+      g_assert_cmphex (keys->sas_value, ==, 0);
+    }
+}
+
 static void
 test_gcm_salt (void)
 {
@@ -189,6 +220,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/zrtp/keys/s0/retained", GUINT_TO_POINTER (1), test_s0);
   g_test_add_data_func ("/zrtp/keys/s0/aux", GUINT_TO_POINTER (2), test_s0);
   g_test_add_data_func ("/zrtp/keys/s0/retained-and-aux", GUINT_TO_POINTER (3), test_s0);
+  g_test_add_func ("/zrtp/keys/multistream", test_multistream);
   g_test_add_func ("/zrtp/keys/gcm-salt", test_gcm_salt);
   g_test_add_func ("/zrtp/keys/sizes", test_sizes);
   return g_test_run ();
