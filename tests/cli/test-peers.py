@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What two headless Countersigns remember of each other from call to call, and what happens when one forgets."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import namespace  # noqa: E402
+
+namespace.enter()
+
+import tap  # noqa: E402
+from scene import Scene  # noqa: E402
+
+PROGRAM = tap.build_path("src", "cli", "countersign-cli")
+PORT = 5061
+
+
+def expect(actual, wanted, what):
+    if actual != wanted:
+        raise AssertionError(f"{what}: {actual!r}, not {wanted!r}")
+
+
+class Pair(Scene):
+    """bob is called at one address all the time; each call is one run of either program, with the same data folders."""
+
+    def __init__(self, name):
+        super().__init__(name, server=False)
+        self.ends = {}
+
+    def call(self, *more, active=True):
+        """(alice, bob), in a call whose protection is known."""
+        bob = self.countersign("bob", "agent", "--auto-answer", "--listen", f"127.0.0.1:{PORT}", *self.media("bob"),
+                               program=PROGRAM)
+        bob.wait_event("listening")
+        alice = self.countersign("alice", "call", f"sip:bob@127.0.0.1:{PORT}", "--trust",
+                                 self.path("bob", "data", "certificate.pem"), *self.media("alice"), *more, program=PROGRAM)
+        for end in alice, bob:
+            end.wait_code()
+            if active:
+                end.wait_state("active")
+        return alice, bob
+
+    def end(self, alice, bob, exits=(0, 0)):
+        alice.send("hang-up")
+        first = alice.wait()
+        bob.wait_state("ended")
+        expect((first, bob.quit()), exits, "exits")
+
+    def forget_all(self):
+        for who in "alice", "bob":
+            os.remove(self.path(who, "data", "peers"))
+
+    def peers(self, who, *action):
+        program = self.countersign(who, "peers", *action, program=PROGRAM)
+        status = program.wait()
+        return status, [said for _, said in program.events() if said["event"] == "peer"], program
+
+    def peer(self, who):
+        """The one that is remembered."""
+        status, peers, _ = self.peers(who, "list")
+        expect((status, len(peers)), (0, 1), "listing")
+        return peers[0]
+
+
+def known(end):
+    """What the first protection event says of the past."""
+    said = end.wait_event("protection", code=bool)[1]
+    return said["level"], said["continuity"], said["suspicion"]
+
+
+def check(end):
+    mark = end.mark()
+    end.send("heard " + end.wait_code()["hear"])
+    return end.wait_event("protection", since=mark, level="checked")[1]
+
+
+def test_three_calls():
+    """Checked once, known ever after: nothing is asked again."""
+    with Pair("three") as pair:
+        alice, bob = pair.call()
+        for end in alice, bob:
+            expect(known(end), ("end-to-end", "first", None), "the first call")
+        checked_on = [check(end)["checked_on"] for end in (alice, bob)]
+        pair.end(alice, bob)
+        for _ in range(2):
+            alice, bob = pair.call()
+            for end, day in zip((alice, bob), checked_on):
+                expect(known(end), ("checked", "kept", None), "a later call")
+                said = end.wait_event("protection", level="checked")[1]
+                expect((said["should_check"], said["peer_checked"]), (False, True), "the other side's check")
+                expect(said["checked_on"][:19], day[:19], "the day of the check")
+            pair.end(alice, bob)
+        for who, address in ("alice", "sip:bob@127.0.0.1"), ("bob", "sip:127.0.0.1"):
+            peer = pair.peer(who)
+            expect((peer["address"], peer["requirement"], peer["ever_checked"]), (address, None, True), "who is remembered")
+            device, = peer["devices"]
+            expect(len(device["zid"]), 24, "digits of the ZID")
+            if not device["first_seen"] <= device["checked_on"] <= device["last_seen"]:
+                raise AssertionError(f"a device seen like this: {device}")
+
+
+def test_checked_by_one_side():
+    with Pair("one") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        pair.end(alice, bob)
+        alice, bob = pair.call()
+        expect(known(alice), ("checked", "kept", None), "who has checked")
+        expect(known(bob), ("end-to-end", "kept", None), "who has not")
+        said = [end.wait_event("protection", code=bool)[1] for end in (alice, bob)]
+        expect([(s["should_check"], s["peer_checked"]) for s in said], [(False, False), (True, True)], "what is asked and told")
+        pair.end(alice, bob)
+
+
+def test_one_side_forgets():
+    """Who forgot is not alarmed; the other one is, and not of a wrong code."""
+    with Pair("forget") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        check(bob)
+        pair.end(alice, bob)
+        expect(pair.peers("bob", "forget", "sip:127.0.0.1")[0], 0, "exit of forgetting")
+        expect(pair.peers("bob", "list")[:2], (0, []), "who is remembered")
+
+        alice, bob = pair.call(active=False)
+        expect(known(bob), ("end-to-end", "first", None), "who forgot")
+        expect(known(alice), ("suspect", "broken", "memory"), "who did not")
+        pair.end(alice, bob, exits=(5, 0))
+
+        # the warning comes again until the user has decided
+        alice, bob = pair.call(active=False)
+        expect(known(alice), ("suspect", "broken", "memory"), "once more")
+        mark = alice.mark()
+        alice.send("go-on")
+        expect(alice.wait_event("protection", since=mark)[1]["level"], "end-to-end", "going on")
+        # what is remembered is not replaced before the code was entered, at either end
+        check(alice)
+        check(bob)
+        pair.end(alice, bob)
+        alice, bob = pair.call()
+        for end in alice, bob:
+            expect(known(end), ("checked", "kept", None), "after the new check")
+        pair.end(alice, bob)
+
+
+def test_uncheck():
+    with Pair("uncheck") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        mark = alice.mark()
+        alice.send("uncheck")
+        expect(alice.wait_event("protection", since=mark)[1]["level"], "end-to-end", "taken back")
+        mark = alice.mark()
+        alice.send("uncheck")
+        alice.wait_event("error", since=mark)
+        check(alice)
+        pair.end(alice, bob)
+
+        expect(pair.peers("alice", "uncheck", "bob@127.0.0.1")[0], 0, "exit of unchecking")
+        peer = pair.peer("alice")
+        expect((peer["ever_checked"], peer["checked_on"], peer["devices"][0]["checked_on"]), (True, None, None), "the memory")
+        alice, bob = pair.call()
+        expect(known(alice), ("end-to-end", "kept", None), "the next call")
+        pair.end(alice, bob)
+
+
+def test_skip():
+    with Pair("skip") as pair:
+        alice, bob = pair.call()
+        alice.send("skip")
+        mark = alice.mark()
+        alice.send("skip")
+        alice.wait_event("error", since=mark)
+        check(alice)
+        pair.end(alice, bob)
+        # where the check is required, there is no skipping it
+        pair.forget_all()
+        alice, bob = pair.call("--require", "checked")
+        alice.send("skip")
+        alice.wait_state("ended", reason="requirement")
+        expect(alice.wait(), 5, "exit")
+
+
+def test_nobody_by_that_name():
+    with Pair("nobody") as pair:
+        expect(pair.peers("alice", "list")[:2], (0, []), "an empty memory")
+        for action in "forget", "uncheck":
+            for address in "sip:bob@127.0.0.1", "not an address at all", "mailto:bob@example.org", "-":
+                status, _, program = pair.peers("alice", action, address)
+                program.wait_event("error")
+                expect(status, 6, f"exit of {action} {address}")
+        with open(pair.path("file"), "w", encoding="ascii") as f:
+            f.write("none")
+        os.makedirs(pair.path("carol"))
+        os.symlink(pair.path("file"), pair.path("carol", "data"))
+        expect(pair.peers("carol", "list")[0], 6, "exit without a data folder")
+
+
+def test_told_to_people():
+    with Pair("people") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        pair.end(alice, bob)
+        shown = subprocess.run([PROGRAM, "--data", pair.path("alice", "data"), "peers", "list"], check=True, text=True,
+                               capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout
+        zid = pair.peer("alice")["devices"][0]["zid"]
+        for words in "sip:bob@127.0.0.1", "required: end-to-end", f"device {zid}: first seen ", "; checked on ":
+            if words not in shown:
+                raise AssertionError(f"“{words}” is not in:\n{shown}")
+
+
+tap.run(test_three_calls, test_checked_by_one_side, test_one_side_forgets, test_uncheck, test_skip,
+        test_nobody_by_that_name, test_told_to_people)
