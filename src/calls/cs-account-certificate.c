@@ -2,6 +2,7 @@
 #include "calls/cs-account-internal.h"
 
 #include "calls/cs-calls-error.h"
+#include "store/cs-store-pins.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -85,10 +86,27 @@ update_warning (CsAccount *self)
   set_warning (self, text);
 }
 
+/* What was known by its fingerprint alone has shown itself. */
+static void
+complete_pin (CsAccount *self)
+{
+  g_autoptr (CsCertificate) theirs = NULL;
+
+  if (self->pin == NULL || cs_certificate_get_pem (self->pin) != NULL)
+    return;
+  theirs = cs_account_get_server_certificate (self);
+  if (theirs == NULL
+      || !g_str_equal (cs_certificate_get_fingerprint (theirs), cs_certificate_get_fingerprint (self->pin)))
+    return;
+  g_set_object (&self->pin, theirs);
+  g_object_notify (G_OBJECT (self), "pin");
+}
+
 void
 cs_account_note_success (CsAccount *self)
 {
   set_certificate (self, NULL);
+  complete_pin (self);
   update_warning (self);
 }
 
@@ -157,6 +175,51 @@ take_pin (CsAccount *self, CsCertificate *pin)
   g_object_notify (G_OBJECT (self), "pin");
 }
 
+/* What the user decided about this server in an earlier run. */
+static void
+load_pin (CsAccount *self)
+{
+  const char *host = cs_account_server_name (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pins = NULL;
+
+  if (host == NULL)
+    return;
+  pins = cs_store_pins_list (self->profile, self->id, &error);
+  self->pins_unreadable = pins == NULL;
+  if (pins == NULL)
+    g_debug ("account %s: %s", self->id, error->message);
+  for (guint i = 0; pins != NULL && self->pin == NULL && i < pins->len; i++)
+    {
+      const CsStorePin *each = pins->pdata[i];
+
+      if (g_ascii_strcasecmp (each->host, host) == 0)
+        self->pin = cs_certificate_new_pinned (each->host, each->fingerprint, each->pem);
+    }
+}
+
+void
+cs_account_keep_decision (CsAccount *self)
+{
+  g_autoptr (GError) error = NULL;
+  CsStorePin pin = { .pinned_at_s = g_get_real_time () / G_USEC_PER_SEC };
+  gboolean ok;
+
+  if (self->profile == NULL)
+    return;
+  ok = cs_store_pins_remove (self->profile, self->id, NULL, &error);
+  if (ok && self->pin != NULL)
+    {
+      pin.host = (char *) cs_certificate_get_host (self->pin);
+      pin.fingerprint = (char *) cs_certificate_get_fingerprint (self->pin);
+      pin.pem = (char *) cs_certificate_get_pem (self->pin);
+      ok = cs_store_pins_add (self->profile, self->id, &pin, &error);
+    }
+  /* An account that is not kept has nowhere to keep it. */
+  if (!ok && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
+    g_warning ("The pinned certificate could not be saved: %s", error->message);
+}
+
 gboolean
 cs_account_read_trust (CsAccount *self, const char *trust_file, const char *pin, GError **error)
 {
@@ -165,17 +228,29 @@ cs_account_read_trust (CsAccount *self, const char *trust_file, const char *pin,
   self->trust = cs_net_trust_new (trust_file, error);
   if (self->trust == NULL)
     return FALSE;
-  if (pin == NULL)
-    return TRUE;
-  if (fingerprint == NULL || cs_account_server_name (self) == NULL)
+  if (pin != NULL && (fingerprint == NULL || cs_account_server_name (self) == NULL))
     {
       g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "“%s” is not the SHA-256 of a server's certificate.",
                    pin);
       return FALSE;
     }
-  self->pin = cs_certificate_new_pinned (cs_account_server_name (self), fingerprint, NULL);
+  if (pin != NULL)
+    self->pin = cs_certificate_new_pinned (cs_account_server_name (self), fingerprint, NULL);
+  else
+    load_pin (self);
   use_pin (self);
   return TRUE;
+}
+
+gboolean
+cs_account_may_connect (CsAccount *self)
+{
+  if (!self->pins_unreadable)
+    return TRUE;
+  cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_CERTIFICATE,
+                        _ ("The certificate that you decided to trust cannot be read any more. Remove the decision to "
+                           "go back to what issuers say."));
+  return FALSE;
 }
 
 gboolean
@@ -186,17 +261,19 @@ cs_account_pin_certificate (CsAccount *self, CsCertificate *certificate, GError 
 
   if (certificate != self->certificate)
     {
-      g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "The server shows another certificate by now.");
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                           _ ("The server shows another certificate by now."));
       return FALSE;
     }
   if (!cs_certificate_get_can_pin (certificate))
     {
-      g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "This certificate cannot be trusted.");
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, _ ("This certificate cannot be trusted."));
       return FALSE;
     }
   take_pin (self, cs_certificate_new_pinned (cs_certificate_get_host (certificate),
                                              cs_certificate_get_fingerprint (certificate),
                                              cs_certificate_get_pem (certificate)));
+  cs_account_keep_decision (self);
   cs_account_restart (self);
   return TRUE;
 }
@@ -212,9 +289,11 @@ cs_account_remove_pin (CsAccount *self)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  if (self->pin == NULL)
+  if (self->pin == NULL && !self->pins_unreadable)
     return;
+  self->pins_unreadable = FALSE;
   take_pin (self, NULL);
+  cs_account_keep_decision (self);
   cs_account_restart (self);
 }
 

@@ -44,6 +44,7 @@ struct _CsAccount {
 
   CsCertificate *certificate;
   CsCertificate *pin;
+  gboolean pins_unreadable; /* then it must not connect as if there were none */
   char *certificate_warning;
 
   CsSipAgent *agent;
@@ -71,6 +72,12 @@ const char *cs_account_server_name (CsAccount *self);
 
 /* Makes the trust of settings and pin. @pin: as the user wrote it, or NULL. Errors: FAILED. */
 gboolean cs_account_read_trust (CsAccount *self, const char *trust_file, const char *pin, GError **error);
+
+/* FALSE when it must not, and has failed. */
+gboolean cs_account_may_connect (CsAccount *self);
+
+/* Writes the pin, or that there is none, beside the account, if that is kept. */
+void cs_account_keep_decision (CsAccount *self);
 
 /* TRUE when our certificate is ready, or there is none to show. Otherwise it is being opened, and the account restarts
  * or fails by itself. */

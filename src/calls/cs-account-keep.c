@@ -36,6 +36,7 @@ cs_account_save_record (CsAccount *self)
     .server = self->server,
     .transport = (char *) cs_net_transport_name (self->transport),
     .trust_file = self->trust_file,
+    .client_cert = self->client_cert,
     .requirement = (char *) cs_requirement_name (self->requirement),
   };
 
@@ -59,6 +60,8 @@ cs_account_keep (CsAccount *self)
     cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
                                  g_object_ref (self));
   cs_account_keep_pin (self);
+  if (self->pin != NULL)
+    cs_account_keep_decision (self);
 }
 
 void

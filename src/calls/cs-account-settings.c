@@ -70,6 +70,22 @@ read_listen (CsAccount *self, const CsAccountSettings *settings, GError **error)
   return self->listen_identity != NULL;
 }
 
+/* A token's address is kept with the account: a PIN has no place in it. */
+static gboolean
+read_client_cert (CsAccount *self, const char *where, GError **error)
+{
+  if (where == NULL || *where == '\0')
+    return TRUE;
+  if (!g_str_has_prefix (where, "pkcs11:"))
+    self->client_cert = g_canonicalize_filename (where, NULL);
+  else if (strchr (where, '?') == NULL)
+    self->client_cert = g_strdup (where);
+  else
+    g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                         "The address of a token must not hold a PIN, or anything after “?”.");
+  return self->client_cert != NULL;
+}
+
 gboolean
 cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GError **error)
 {
@@ -98,10 +114,12 @@ cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GE
         return FALSE;
     }
 
+  if (!read_client_cert (self, settings->client_cert, error))
+    return FALSE;
+
   self->display_name = g_strdup (settings->display_name);
   self->auth_user = g_strdup (settings->auth_user);
   self->trust_file = g_strdup (settings->trust_file);
-  self->client_cert = g_strdup (settings->client_cert);
   self->requirement = settings->requirement;
   self->practice = settings->practice;
   self->keep = settings->keep && settings->identity != NULL;

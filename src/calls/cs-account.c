@@ -204,7 +204,7 @@ start_agent (CsAccount *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->profile == NULL || !cs_account_has_identity (self))
+  if (self->profile == NULL || !cs_account_may_connect (self) || !cs_account_has_identity (self))
     return;
   if (self->agent == NULL && !make_agent (self, &error))
     {

@@ -179,6 +179,7 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
         .server = record->server,
         .transport = record->transport,
         .trust_file = record->trust_file,
+        .client_cert = record->client_cert,
         .requirement = CS_REQUIREMENT_DEFAULT,
       };
 
