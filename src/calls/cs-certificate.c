@@ -249,13 +249,13 @@ cs_certificate_get_sentence (CsCertificate *self)
   return self->sentence;
 }
 
-/* Its key may be in other hands, or is no secret; or nobody can tell whose it is. */
+/* Its key may be in other hands, is no secret or cannot be used; or nobody can tell whose it is. */
 gboolean
 cs_certificate_get_can_pin (CsCertificate *self)
 {
   return self->pem != NULL && self->host != NULL && self->fault != CS_CERTIFICATE_PROBLEM_REVOKED
-         && self->fault != CS_CERTIFICATE_PROBLEM_WEAK_KEY && self->fault != CS_CERTIFICATE_PROBLEM_BAD_NAME
-         && self->fault != CS_CERTIFICATE_PROBLEM_INVALID;
+         && self->fault != CS_CERTIFICATE_PROBLEM_KEY_USAGE && self->fault != CS_CERTIFICATE_PROBLEM_WEAK_KEY
+         && self->fault != CS_CERTIFICATE_PROBLEM_BAD_NAME && self->fault != CS_CERTIFICATE_PROBLEM_INVALID;
 }
 
 gboolean

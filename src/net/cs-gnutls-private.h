@@ -42,6 +42,13 @@ CsNetPinned cs_net_trust_look_up_pin (CsNetTrust *self, const char *host, const 
  * CS_NET_ERROR_CERT_WRONG_NAME, _WILDCARD, _NAME_NOT_ALTERNATIVE, _BAD_NAME. */
 gboolean cs_net_certificate_check_name (gnutls_x509_crt_t certificate, const char *server_name, GError **error);
 
+/* (transfer full): of what the server of @session showed; NULL when that cannot be read. */
+CsNetCertificateInfo *cs_net_certificate_info_of_peer (gnutls_session_t session, const char *server_name);
+
+/* What else is wrong with the OCSP answer that @session's server stapled; bits of gnutls_certificate_status_t, 0 when
+ * nothing is, or there is none. */
+guint cs_net_staple_status (gnutls_session_t session);
+
 /* Called from inside the handshake: is the chain that the server of @session showed to be believed, for @server_name?
  * The anchors are in the session's credentials, the pins in @trust.
  * Sets *@info as soon as there is a certificate, also when the answer is FALSE. Errors: CS_NET_ERROR_CERT_*, with the

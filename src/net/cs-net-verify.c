@@ -111,7 +111,7 @@ chain_status (gnutls_session_t session)
 
   if (gnutls_certificate_verify_peers (session, &purpose, 1, &status) < 0)
     return GNUTLS_CERT_INVALID;
-  return status;
+  return status | cs_net_staple_status (session);
 }
 
 /* What a chain without pins has to be; @status is its chain_status(). */
@@ -167,6 +167,33 @@ weigh (gnutls_session_t session, CsNetTrust *trust, gnutls_x509_crt_t leaf, guin
   return FALSE;
 }
 
+static gboolean
+read_leaf (gnutls_session_t session, gnutls_x509_crt_t *leaf, guint *n_chain)
+{
+  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, n_chain);
+
+  return chain != NULL && *n_chain > 0 && gnutls_x509_crt_init (leaf) >= 0
+         && gnutls_x509_crt_import (*leaf, &chain[0], GNUTLS_X509_FMT_DER) >= 0;
+}
+
+static CsNetCertificateInfo *
+describe (gnutls_x509_crt_t leaf, const char *server_name)
+{
+  CsNetCertificateInfo *info = cs_net_certificate_info_new (leaf);
+
+  info->host = g_strdup (server_name);
+  return info;
+}
+
+CsNetCertificateInfo *
+cs_net_certificate_info_of_peer (gnutls_session_t session, const char *server_name)
+{
+  g_auto (gnutls_x509_crt_t) leaf = NULL;
+  guint n = 0;
+
+  return read_leaf (session, &leaf, &n) ? describe (leaf, server_name) : NULL;
+}
+
 gboolean
 cs_net_verify_server (gnutls_session_t session, CsNetTrust *trust, const char *server_name, CsNetCertificateInfo **info,
                       GError **error)
@@ -174,14 +201,11 @@ cs_net_verify_server (gnutls_session_t session, CsNetTrust *trust, const char *s
   g_auto (gnutls_x509_crt_t) leaf = NULL;
   g_autoptr (GError) problem = NULL;
   guint n = 0;
-  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
 
-  if (chain == NULL || n == 0 || gnutls_x509_crt_init (&leaf) < 0
-      || gnutls_x509_crt_import (leaf, &chain[0], GNUTLS_X509_FMT_DER) < 0)
+  if (!read_leaf (session, &leaf, &n))
     return refuse (CS_NET_ERROR_CERT_INVALID, "The certificate cannot be read", error);
 
-  *info = cs_net_certificate_info_new (leaf);
-  (*info)->host = g_strdup (server_name);
+  *info = describe (leaf, server_name);
   if (weigh (session, trust, leaf, n, *info, &problem))
     return TRUE;
   cs_net_error_set_certificate (problem, *info);

@@ -262,9 +262,26 @@ set_cut_error (CsTlsSession *self, GError **error)
   g_set_error (error, CS_NET_ERROR, (int) code, "The other side cut the connection");
 }
 
+/* GnuTLS looks at this one before it asks us. */
+static void
+refuse_key_usage (CsTlsSession *self, GError **error)
+{
+  g_autoptr (GError) problem
+      = g_error_new (CS_NET_ERROR, CS_NET_ERROR_CERT_KEY_USAGE, "The certificate's key may not sign handshakes");
+
+  if (self->certificate == NULL)
+    self->certificate = cs_net_certificate_info_of_peer (self->session, self->server_name);
+  if (self->certificate != NULL)
+    self->certificate->fault = problem->code;
+  cs_net_error_set_certificate (problem, self->certificate);
+  g_propagate_error (error, g_steal_pointer (&problem));
+}
+
 static CsTlsResult
 fail (CsTlsSession *self, int rc, GError **error)
 {
+  if (self->verify_error == NULL && self->trust != NULL && rc == GNUTLS_E_KEY_USAGE_VIOLATION)
+    refuse_key_usage (self, &self->verify_error);
   if (self->verify_error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->verify_error));
   else if (self->overhead > CS_LIMIT_TLS_OVERHEAD)

@@ -2,6 +2,7 @@
 #include "cs-test-cert.h"
 
 #include <gnutls/crypto.h>
+#include <gnutls/x509-ext.h>
 #include <string.h>
 
 #define check(call) g_assert_cmpint ((call), >=, 0)
@@ -65,6 +66,17 @@ constrain (gnutls_x509_crt_t crt, const char *domain)
 }
 
 static void
+demand_staple (gnutls_x509_crt_t crt)
+{
+  gnutls_x509_tlsfeatures_t features;
+
+  check (gnutls_x509_tlsfeatures_init (&features));
+  check (gnutls_x509_tlsfeatures_add (features, 5)); /* status_request */
+  check (gnutls_x509_crt_set_tlsfeatures (crt, features));
+  gnutls_x509_tlsfeatures_deinit (features);
+}
+
+static void
 make_key (CsTestCert *self, guint rsa_bits)
 {
   check (gnutls_x509_privkey_init (&self->key));
@@ -96,9 +108,14 @@ cs_test_cert_new (const CsTestCertSpec *spec, CsTestCert *issuer)
     check (gnutls_x509_crt_set_dn_by_oid (self->crt, GNUTLS_OID_X520_COMMON_NAME, 0, spec->cn,
                                           (guint) (spec->cn_len != 0 ? spec->cn_len : strlen (spec->cn))));
   add_names (self->crt, spec->names);
-  check (gnutls_x509_crt_set_basic_constraints (self->crt, spec->ca, -1));
-  if (spec->ca)
-    check (gnutls_x509_crt_set_key_usage (self->crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN));
+  check (gnutls_x509_crt_set_basic_constraints (self->crt, spec->ca, spec->last_ca ? 0 : -1));
+  if (spec->key_usage != 0 || spec->ca)
+    check (gnutls_x509_crt_set_key_usage (
+        self->crt, spec->key_usage != 0 ? spec->key_usage : GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN));
+  if (spec->unknown_demand)
+    check (gnutls_x509_crt_set_extension_by_oid (self->crt, "1.3.6.1.4.1.99999.1", "\x05\x00", 2, 1));
+  if (spec->must_staple)
+    demand_staple (self->crt);
   if (!spec->ca && spec->purpose == NULL)
     check (gnutls_x509_crt_set_key_purpose_oid (self->crt, GNUTLS_KP_TLS_WWW_SERVER, 0));
   else if (spec->purpose != NULL && spec->purpose[0] != '\0')

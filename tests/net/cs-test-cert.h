@@ -25,6 +25,10 @@ typedef struct {
   const char *purpose;       /* NULL: servers; "": none given */
   guint rsa_bits;            /* 0: P-256 */
   gboolean sha1;
+  guint key_usage;         /* 0: none given, certificates and CRLs for a CA */
+  gboolean last_ca;        /* a CA below which there may be no other (path length 0) */
+  gboolean unknown_demand; /* a critical extension that nobody knows */
+  gboolean must_staple;    /* RFC 7633 */
 } CsTestCertSpec;
 
 typedef struct {

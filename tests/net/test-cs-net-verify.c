@@ -24,8 +24,28 @@ typedef enum {
   BY_STRANGER,
   BY_STRANGER_SHOWN,
   BY_LONG_CHAIN,
+  BY_FUTURE_INTERMEDIATE,
+  BY_SHA1_INTERMEDIATE,
+  BY_TOO_DEEP,
+  BY_NO_SIGNER,
+  BY_CLIENTS_CA,
+  BY_IMPOSTOR,
   BY_ITSELF,
 } Issuer;
+
+/* What the server shows as its issuer's word (OCSP stapling). */
+typedef enum {
+  NO_STAPLE,
+  STAPLE_GOOD,
+  STAPLE_REVOKED,
+  STAPLE_UNKNOWN,
+  STAPLE_OLD,
+  STAPLE_FUTURE,
+  STAPLE_FORGED,
+  STAPLE_FOREIGN,
+  STAPLE_UNRELATED,
+  STAPLE_GARBAGE,
+} Staple;
 
 typedef enum {
   ANCHOR_ROOT,
@@ -41,6 +61,7 @@ typedef struct {
   Issuer issuer;
   Anchor anchor;
   CsTestCertSpec leaf;
+  Staple staple;
 } Row;
 
 #define DNS(text)                                                                                                      \
@@ -373,6 +394,126 @@ static const Row rows[] = {
     BY_ITSELF,
     ANCHOR_LEAF,
     { .names = { DNS ("sip.test") }, .purpose = GNUTLS_KP_TLS_WWW_CLIENT } },
+  { "client-only-issuer",
+    CS_NET_ERROR_CERT_PURPOSE,
+    "sip.test",
+    BY_CLIENTS_CA,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "unknown-demand",
+    CS_NET_ERROR_CERT_EXTENSION,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .unknown_demand = TRUE } },
+  { "key-for-agreement-only",
+    CS_NET_ERROR_CERT_KEY_USAGE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .key_usage = GNUTLS_KEY_KEY_AGREEMENT } },
+  { "sha1-intermediate",
+    CS_NET_ERROR_CERT_WEAK_SIGNATURE,
+    "sip.test",
+    BY_SHA1_INTERMEDIATE,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "future-intermediate",
+    CS_NET_ERROR_CERT_ISSUER_NOT_YET_VALID,
+    "sip.test",
+    BY_FUTURE_INTERMEDIATE,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "too-deep",
+    CS_NET_ERROR_CERT_CONSTRAINTS,
+    "sip.test",
+    BY_TOO_DEEP,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "issuer-may-not-sign",
+    CS_NET_ERROR_CERT_CONSTRAINTS,
+    "sip.test",
+    BY_NO_SIGNER,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+  { "impostor-of-our-root",
+    CS_NET_ERROR_CERT_BAD_SIGNATURE,
+    "sip.test",
+    BY_IMPOSTOR,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } } },
+
+  /* The issuer's word */
+  { "staple", FINE, "sip.test", BY_ROOT, ANCHOR_ROOT, { .names = { DNS ("sip.test") } }, STAPLE_GOOD },
+  { "must-staple",
+    FINE,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .must_staple = TRUE },
+    STAPLE_GOOD },
+  { "must-staple-without",
+    CS_NET_ERROR_CERT_STATUS_MISSING,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") }, .must_staple = TRUE } },
+  { "staple-revoked",
+    CS_NET_ERROR_CERT_REVOKED,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_REVOKED },
+  { "staple-unknown",
+    CS_NET_ERROR_CERT_STATUS_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_UNKNOWN },
+  { "staple-old",
+    CS_NET_ERROR_CERT_STATUS_OLD,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_OLD },
+  { "staple-from-the-future",
+    CS_NET_ERROR_CERT_STATUS_OLD,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_FUTURE },
+  { "staple-forged",
+    CS_NET_ERROR_CERT_STATUS_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_FORGED },
+  { "staple-of-a-stranger",
+    CS_NET_ERROR_CERT_STATUS_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_FOREIGN },
+  { "staple-of-another",
+    CS_NET_ERROR_CERT_STATUS_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_UNRELATED },
+  { "staple-of-garbage",
+    CS_NET_ERROR_CERT_STATUS_INVALID,
+    "sip.test",
+    BY_ROOT,
+    ANCHOR_ROOT,
+    { .names = { DNS ("sip.test") } },
+    STAPLE_GARBAGE },
 };
 
 static CsTestCert *root;
@@ -380,47 +521,99 @@ static CsNetTrust *root_trust;   /* ANCHOR_ROOT */
 static CsNetTrust *system_trust; /* ANCHOR_NONE */
 static char *folder;
 
+static const CsTestCertSpec issuers[] = {
+  [BY_INTERMEDIATE] = { .cn = "Intermediate", .ca = TRUE },
+  [BY_EXPIRED_INTERMEDIATE] = { .cn = "Old", .ca = TRUE, .from_s = -2 * DAY, .to_s = -DAY },
+  [BY_HIDDEN_INTERMEDIATE] = { .cn = "Hidden", .ca = TRUE },
+  [BY_LEAF] = { .cn = "Leaf", .names = { DNS ("other.test") } },
+  [BY_CONSTRAINED] = { .cn = "Constrained", .ca = TRUE, .permitted_dns = "allowed.test" },
+  [BY_WEAK_INTERMEDIATE] = { .cn = "Weak", .ca = TRUE, .rsa_bits = 1024 },
+  [BY_STRANGER] = { .cn = "Stranger", .ca = TRUE },
+  [BY_STRANGER_SHOWN] = { .cn = "Stranger", .ca = TRUE },
+  [BY_LONG_CHAIN] = { .cn = "Link", .ca = TRUE },
+  [BY_FUTURE_INTERMEDIATE] = { .cn = "Future", .ca = TRUE, .from_s = DAY, .to_s = 2 * DAY },
+  [BY_SHA1_INTERMEDIATE] = { .cn = "Sha1", .ca = TRUE, .sha1 = TRUE },
+  [BY_TOO_DEEP] = { .cn = "Deep", .ca = TRUE, .last_ca = TRUE },
+  [BY_NO_SIGNER] = { .cn = "No signer", .ca = TRUE, .key_usage = GNUTLS_KEY_CRL_SIGN },
+  [BY_CLIENTS_CA] = { .cn = "Clients", .ca = TRUE, .purpose = GNUTLS_KP_TLS_WWW_CLIENT },
+  [BY_IMPOSTOR] = { .cn = "Root", .ca = TRUE },
+};
+
+static guint
+chain_length (Issuer issuer)
+{
+  if (issuer == BY_LONG_CHAIN)
+    return CS_LIMIT_TLS_CHAIN;
+  return issuer == BY_TOO_DEEP ? 2 : 1;
+}
+
 static CsTestCert *
 make_issuer (const Row *row, GString *shown, GPtrArray *keep)
 {
-  static const CsTestCertSpec ca = { .cn = "Intermediate", .ca = TRUE };
-  static const CsTestCertSpec old = { .cn = "Old", .ca = TRUE, .from_s = -2 * DAY, .to_s = -DAY };
-  static const CsTestCertSpec no_ca = { .cn = "Leaf", .names = { DNS ("other.test") } };
-  static const CsTestCertSpec constrained = { .cn = "Constrained", .ca = TRUE, .permitted_dns = "allowed.test" };
-  static const CsTestCertSpec weak = { .cn = "Weak", .ca = TRUE, .rsa_bits = 1024 };
-  const CsTestCertSpec *spec = &ca;
   CsTestCert *issuer = root;
-  guint length = 1;
 
   if (row->issuer == BY_ROOT || row->issuer == BY_ITSELF)
     return row->issuer == BY_ROOT ? root : NULL;
-  if (row->issuer == BY_EXPIRED_INTERMEDIATE)
-    spec = &old;
-  else if (row->issuer == BY_LEAF)
-    spec = &no_ca;
-  else if (row->issuer == BY_CONSTRAINED)
-    spec = &constrained;
-  else if (row->issuer == BY_WEAK_INTERMEDIATE)
-    spec = &weak;
-  else if (row->issuer == BY_LONG_CHAIN)
-    length = CS_LIMIT_TLS_CHAIN;
-  else if (row->issuer == BY_STRANGER || row->issuer == BY_STRANGER_SHOWN)
+  if (row->issuer == BY_STRANGER || row->issuer == BY_STRANGER_SHOWN || row->issuer == BY_IMPOSTOR)
     issuer = NULL;
 
-  for (guint i = 0; i < length; i++)
+  for (guint i = 0; i < chain_length (row->issuer); i++)
     {
-      CsTestCertSpec named = *spec;
-      g_autofree char *cn = g_strdup_printf ("%s %u", spec->cn, i);
+      CsTestCertSpec named = issuers[row->issuer];
+      g_autofree char *cn = i > 0 ? g_strdup_printf ("%s %u", named.cn, i) : g_strdup (named.cn);
       g_autofree char *pem = NULL;
 
       named.cn = cn;
       issuer = cs_test_cert_new (&named, issuer);
       g_ptr_array_add (keep, issuer);
       pem = cs_test_cert_pem (issuer);
-      if (row->issuer != BY_HIDDEN_INTERMEDIATE && row->issuer != BY_STRANGER)
+      if (row->issuer != BY_HIDDEN_INTERMEDIATE && row->issuer != BY_STRANGER && row->issuer != BY_IMPOSTOR)
         g_string_prepend (shown, pem);
     }
   return issuer;
+}
+
+static GBytes *
+make_staple (Staple staple, CsTestCert *leaf)
+{
+  static const CsTestCertSpec other = { .cn = "other" };
+  static const CsTestCertSpec ca = { .cn = "Stranger", .ca = TRUE };
+  g_autoptr (CsTestCert) unrelated = cs_test_cert_new (&other, root);
+  g_autoptr (CsTestCert) stranger = cs_test_cert_new (&ca, NULL);
+  CsTestOcspSpec spec = { .status = 'g' };
+
+  switch (staple)
+    {
+    case NO_STAPLE:
+      return NULL;
+    case STAPLE_GARBAGE:
+      return g_bytes_new_static ("\x30\x03\x0a\x01\x00", 5);
+    case STAPLE_REVOKED:
+      spec.status = 'r';
+      break;
+    case STAPLE_UNKNOWN:
+      spec.status = 'u';
+      break;
+    case STAPLE_OLD:
+      spec.this_update_s = -3 * DAY;
+      spec.next_update_s = -DAY;
+      break;
+    case STAPLE_FUTURE:
+      spec.this_update_s = DAY;
+      spec.next_update_s = 2 * DAY;
+      break;
+    case STAPLE_FORGED:
+      spec.forged = TRUE;
+      break;
+    case STAPLE_FOREIGN:
+      return cs_test_ocsp_new (&spec, leaf, root, stranger);
+    case STAPLE_UNRELATED:
+      return cs_test_ocsp_new (&spec, unrelated, root, root);
+    case STAPLE_GOOD:
+    default:
+      break;
+    }
+  return cs_test_ocsp_new (&spec, leaf, root, root);
 }
 
 static CsNetTrust *
@@ -458,12 +651,16 @@ make_trust (const Row *row, CsTestCert *leaf)
 static void
 try_version (const Row *row, CsNetTrust *trust, const char *version, const char *chain, CsTestCert *leaf)
 {
-  g_autofree char *priority = g_strdup_printf ("NORMAL:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
+  g_autofree char *priority = g_strdup_printf ("NORMAL:%%DEBUG_ALLOW_KEY_USAGE_VIOLATIONS:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
   g_autofree char *key = cs_test_cert_key_pem (leaf);
   g_autofree char *asked = NULL;
-  CsTestTlsServer *server = cs_test_tls_server_new (CS_TEST_TLS_ECHO, priority, chain, key);
+  g_autoptr (GBytes) staple = make_staple (row->staple, leaf);
+  const CsTestTlsConfig config
+      = { CS_TEST_TLS_ECHO, .priority = priority, .chain_pem = chain, .key_pem = key, .staple = staple };
+  CsTestTlsServer *server = cs_test_tls_server_new_with (&config);
   g_autoptr (CsTestPeer) peer = cs_test_peer_connect (cs_test_tls_server_address (server), trust, row->asked);
   const CsNetCertificateInfo *info;
+  g_auto (CsTestTlsResult) result = { NULL };
 
   cs_test_peer_write (peer, "secret");
   CS_TEST_WAIT_FOR (peer->closed || peer->received->len == 6);
@@ -481,11 +678,14 @@ try_version (const Row *row, CsNetTrust *trust, const char *version, const char 
     }
   info = cs_net_stream_get_certificate (peer->stream);
   g_assert_nonnull (info);
+  g_assert_cmpint (info->fault, ==, row->code);
   g_assert_cmpuint (strlen (info->fingerprint), ==, 95);
   g_assert_cmpint (info->not_after, ==, gnutls_x509_crt_get_expiration_time (leaf->crt));
 
   g_clear_pointer (&peer->stream, cs_net_stream_unref);
-  asked = cs_test_tls_server_finish (server, NULL);
+  cs_test_tls_server_end (server, &result);
+  asked = g_steal_pointer (&result.server_name);
+  g_assert_true (result.asked_for_status);
   if (row->code == FINE && !g_hostname_is_ip_address (row->asked))
     {
       g_autofree char *ascii = g_hostname_to_ascii (row->asked);
