@@ -22,7 +22,7 @@ import typing
 import tap
 from capture import is_rtp
 from certificates import Authority
-from proxy import Proxy
+from proxy import THROUGH_THE_MIDDLE, Proxy
 from relay import Relay, kind_of
 from scene import Scene
 from sound import make_voice
@@ -62,9 +62,10 @@ class Stops:
 @dataclasses.dataclass
 class Attack:
     name: str
-    outcome: object
+    outcome: object = None
     signal: typing.Callable = None  # (battle, message, sender): in the proxy; what it forwards instead
     packet: typing.Callable = None  # (battle, packet, sender, rtcp): in the relay; likewise
+    play: typing.Callable = None  # (battle): from the first call on, instead of what follows from the outcome
     then: typing.Callable = None  # (battle): once the call is protected, in a thread of its own
     after: typing.Callable = None  # (battle): when both ends are done
     fresh: bool = False  # even though the call goes on, nothing of an earlier call may be known to the ends
@@ -128,6 +129,7 @@ class Battle(Scene):
         self.relay = Relay(attacker_host(number), self.tamper_packet)
         self.proxy = Proxy(self.host, self.relay, self.tamper_signal)
         self.ends = {}
+        self.middle = {}  # the attacker's own
         self.marks = {}
         self.starts = 0
         self.lasting = False  # the ends are for more than one call
@@ -238,28 +240,61 @@ class Battle(Scene):
         self.ends[name].process.name = name
         self.marks[name] = 0
 
-    def stop_ends(self):
+    def start_ends(self):
+        """For several calls."""
+        self.starts += 1
+        self.start_end("bob", "agent", "--auto-answer")
+        self.start_end("alice", "agent")
+        self.lasting = True
+
+    def call_again(self):
+        """From the one that goes on to the other."""
         for end in self.ends.values():
+            end.wait_event("registered", PATIENCE)
+        self.marks = {name: end.mark() for name, end in self.ends.items()}
+        self.alice.send(f"call {ADDRESS}")
+
+    def start_middle(self, same_zids=False):
+        """Two programs of the attacker's own: one takes alice's call as bob, one calls bob as alice."""
+        for name, how in ("bob", ["agent", "--auto-answer"]), ("alice", ["agent"]):
+            folder = f"m-{name}-{self.starts}"
+            if same_zids:
+                os.makedirs(self.path(folder, "data"))
+                shutil.copy(self.path(f"{name}-{self.starts}", "data", "profile.ini"), self.path(folder, "data", "profile.ini"))
+            account = [word.replace(f"{self.host}:", f"{self.relay.host}:") for word in self.account(name)]
+            self.middle[name] = self.countersign(folder, *how, *account, *self.media(f"m-{name}"))
+        for end in self.middle.values():
+            end.wait_event("registered", PATIENCE)
+        self.field.loop.do(lambda: self.proxy.routes.update(THROUGH_THE_MIDDLE))
+
+    def call_through_middle(self):
+        mark = self.middle["bob"].mark()
+        self.call_again()
+        self.middle["bob"].wait_state("ringing", PATIENCE, since=mark)
+        self.middle["alice"].send(f"call {ADDRESS}")
+
+    def stop_ends(self):
+        for end in (*self.ends.values(), *self.middle.values()):
             end.stop()
             self.open.remove(end)
         self.ends = {}
+        self.middle = {}
         self.lasting = False
         self.field.loop.do(self.proxy.forget_users)
 
     def call(self):
         """From the first program to the ringing telephone."""
         lasting = isinstance(self.attack.outcome, Goes) and not self.attack.fresh
-        if not (lasting and self.lasting):
-            self.stop_ends()
-            self.starts += 1
-            self.start_end("bob", *(["agent", "--auto-answer"] if lasting else ["answer", "--calls", "1"]))
-            self.start_end("alice", *(["agent"] if lasting else ["call", ADDRESS]))
-            self.lasting = lasting
         if lasting:
-            for end in self.ends.values():
-                end.wait_event("registered", PATIENCE)
-            self.marks = {name: end.mark() for name, end in self.ends.items()}
-            self.alice.send(f"call {ADDRESS}")
+            if not self.lasting:
+                self.stop_ends()
+                self.start_ends()
+            self.call_again()
+            return
+        self.stop_ends()
+        self.starts += 1
+        self.start_end("bob", "answer", "--calls", "1")
+        self.start_end("alice", "call", ADDRESS)
 
     # ---- what they say, of this call ----
 
@@ -313,10 +348,14 @@ class Battle(Scene):
         self.forget()
         self.recorder = self.capture(self.host)
         try:
-            self.call()
-            if isinstance(attack.outcome, Goes):
+            if attack.play is not None:
+                self.stop_ends()
+                attack.play(self)
+            elif isinstance(attack.outcome, Goes):
+                self.call()
                 self.go_on(attack.outcome)
             else:
+                self.call()
                 self.stop_short(attack.outcome)
             self.judge()
         except BaseException:
@@ -326,6 +365,8 @@ class Battle(Scene):
         finally:
             self.recorder.stop()
             self.attack = None
+            if attack.play is not None:
+                self.stop_ends()
         if "COUNTERSIGN_TELL" in os.environ:
             self.tell()
 
@@ -413,7 +454,7 @@ def run(*attacks):
             free.append(battle)
 
     # those that go on first, since they go on with the same programs
-    order = sorted(attacks, key=lambda attack: not isinstance(attack.outcome, Goes))
+    order = sorted(attacks, key=lambda attack: attack.fresh or not isinstance(attack.outcome, Goes))
     failed = tap.run_together({attack.name: lambda a=attack: fight(a) for attack in order}, JOBS)
     for battle in free:
         battle.__exit__(None, None, None)

@@ -13,6 +13,8 @@ from sip import Framer, Message, address, parameter, user
 
 PORT = 5061
 FORGED = "z9hG4bKforged"
+ROUTES = {"alice": "bob", "bob": "alice"}
+THROUGH_THE_MIDDLE = {"alice": "m-bob", "m-bob": "alice", "m-alice": "bob", "bob": "m-alice"}
 
 
 class Link(asyncio.Protocol):
@@ -22,10 +24,12 @@ class Link(asyncio.Protocol):
         self.proxy = proxy
         self.framer = Framer()
         self.transport = None
+        self.host = None
         self.name = None
 
     def connection_made(self, transport):
         self.transport = transport
+        self.host = transport.get_extra_info("sockname")[0]
 
     def data_received(self, data):
         for message in self.framer.feed(data):
@@ -58,15 +62,16 @@ class Dialog:
 
 
 class Proxy:
-    """tamper(message, sender) gives what is forwarded instead: a message, a list of them, or None."""
+    """tamper(message, sender) gives what is forwarded instead: a message, a list of them, or None. Whoever comes to the
+    relay's address is of the attacker's own, and has "m-" before the name."""
 
-    def __init__(self, host, relay, tamper, routes=None, port=PORT, transport="TLS"):
+    def __init__(self, host, relay, tamper, port=PORT, transport="TLS"):
         self.host = host
         self.port = port
         self.transport = transport
         self.relay = relay
         self.tamper = tamper
-        self.routes = routes or {"alice": "bob", "bob": "alice"}
+        self.routes = dict(ROUTES)
         self.links = {}
         self.contacts = {}
         self.dialogs = {}
@@ -85,10 +90,11 @@ class Proxy:
         self.links = {}
         self.contacts = {}
         self.early = []
+        self.routes = dict(ROUTES)
 
     async def start(self, context):
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(lambda: Link(self), self.host, self.port, ssl=context)
+        self.server = await loop.create_server(lambda: Link(self), [self.host, self.relay.host], self.port, ssl=context)
 
     def stop(self):
         self.server.close()
@@ -99,7 +105,7 @@ class Proxy:
 
     def receive(self, link, message):
         if message.is_request:
-            link.name = link.name or user(message.get("From"))
+            link.name = link.name or ("m-" if link.host != self.host else "") + user(message.get("From"))
             self.links[link.name] = link
         self.log.append((link.name, message.copy()))
         if message.method == "REGISTER":
@@ -127,8 +133,8 @@ class Proxy:
     def via(self, branch):
         return f"SIP/2.0/{self.transport} {self.host}:{self.port};branch={branch};rport"
 
-    def record_route(self):
-        return f"<sip:{self.host}:{self.port};transport={self.transport.lower()};lr>"
+    def record_route(self, host=None):
+        return f"<sip:{host or self.host}:{self.port};transport={self.transport.lower()};lr>"
 
     def take_request(self, link, message):
         to = self.routes[link.name]
@@ -163,8 +169,10 @@ class Proxy:
         self.forward(link.name, to, message)
 
     def forward(self, sender, to, message):
-        if message.body:
+        if message.body and sender in self.relay.other and to in self.relay.other:
             self.relay.learn(sender, message)
+        if message.get("Record-Route") == self.record_route() and to in self.links:
+            message.set("Record-Route", self.record_route(self.links[to].host))
         for changed in listed(self.tamper(message, sender)):
             self.deliver(to, changed)
 
