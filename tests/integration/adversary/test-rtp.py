@@ -122,7 +122,7 @@ def from_a_stranger(make):
         stranger = battle.relay.host, 40000
         for end in ENDS:
             packets = make(battle, end)
-            battle.field.loop.do(lambda: [battle.sinks[1].sendto(p, battle.relay.targets[end, False]) for p in packets])
+            battle.loop.do(lambda: [battle.sinks[1].sendto(p, battle.relay.targets[end, False]) for p in packets])
         battle.wait_flows()
         to_him = [d for d in battle.recorder.datagrams if d.destination == stranger]
         expect(len(to_him), 0, "packets to a stranger")
