@@ -159,16 +159,16 @@ on_turn (CsCheck *check, GParamSpec *pspec, gpointer user_data)
   cs_call_update_should_check (user_data);
 }
 
-/* Between two Countersigns the caller reads first. With other software the peer does: its user sees the code all the
- * time. So it is with the echo, when its code is one that is read whole. */
+/* Between two Countersigns the caller reads first. With other software the peer does, whose user sees the code all the
+ * time, and so does the echo, which cannot hear. */
 static gboolean
 speaks_first (CsCall *self, CsCodeType type)
 {
   const char *peer = self->security_storage.zrtp.peer_client_id;
 
-  if (self->direction != CS_CALL_OUTGOING)
+  if (self->direction != CS_CALL_OUTGOING || g_str_has_suffix (peer, "echo"))
     return FALSE;
-  return type == CS_CODE_CSW4 || (g_str_has_prefix (peer, "Countersign") && !g_str_has_suffix (peer, "echo"));
+  return type == CS_CODE_CSW4 || g_str_has_prefix (peer, "Countersign");
 }
 
 static CsCodeType

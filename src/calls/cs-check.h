@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Whose turn it is. With other software the peer reads the whole code first: LISTEN, then SPEAK. Between two
- * Countersigns (CSW4) the caller reads its half first: SPEAK then LISTEN at the caller, LISTEN then SPEAK at the
- * callee. A side is shown its words only in SPEAK. CHECKED is set by one thing only: a right entry in LISTEN. */
+/* Whose turn it is. With other software (and the built-in echo) the peer reads its code first: LISTEN, then SPEAK.
+ * Between two Countersigns (CSW4) the caller reads its half first: SPEAK then LISTEN at the caller, LISTEN then SPEAK
+ * at the callee. A side is shown its words only in SPEAK. CHECKED is set by one thing only: a right entry in LISTEN. */
 typedef enum {
   CS_CHECK_LISTEN,   /* type what is heard */
   CS_CHECK_SPEAK,    /* read aloud what is shown, then cs_check_spoken() */

@@ -252,8 +252,8 @@ static const CsZrtpOffer defaults = {
   .agreements = { CS_KEY_AGREEMENT_X255, CS_KEY_AGREEMENT_X448, CS_KEY_AGREEMENT_EC25, CS_KEY_AGREEMENT_EC38,
                   CS_KEY_AGREEMENT_DH3K },
   .n_agreements = 5,
-  .sas = { CS_ZRTP_SAS_B256, CS_ZRTP_SAS_B32 },
-  .n_sas = 2,
+  .sas = { CS_ZRTP_SAS_CSW4, CS_ZRTP_SAS_B256, CS_ZRTP_SAS_B32 },
+  .n_sas = 3,
 };
 
 void

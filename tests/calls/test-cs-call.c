@@ -81,6 +81,9 @@ test_active (gconstpointer transport)
   assert_protected (out, tls);
   assert_protected (in, tls);
   g_assert_cmpstr (cs_code_get_text (cs_call_get_code (out)), ==, cs_code_get_text (cs_call_get_code (in)));
+  g_assert_cmpint (cs_code_get_code_type (cs_call_get_code (out)), ==, CS_CODE_CSW4);
+  g_assert_cmpstr (cs_code_get_say (cs_call_get_code (out)), ==, cs_code_get_hear (cs_call_get_code (in)));
+  g_assert_cmpstr (cs_code_get_say (cs_call_get_code (in)), ==, cs_code_get_hear (cs_call_get_code (out)));
   g_assert_cmpint (cs_check_get_turn (cs_call_get_check (out)), ==, CS_CHECK_SPEAK);
   g_assert_cmpint (cs_check_get_turn (cs_call_get_check (in)), ==, CS_CHECK_LISTEN);
 
@@ -124,11 +127,11 @@ test_last_figures (gconstpointer data)
 
 /* ---- the check ---- */
 
-/* (transfer full): a code that is none of these two. */
+/* (transfer full): a code that is not what has to be heard. */
 static char *
 other_code (CsCall *call)
 {
-  const char *text = cs_code_get_text (cs_call_get_code (call));
+  const char *text = cs_code_get_hear (cs_call_get_code (call));
   g_auto (GStrv) words = g_strsplit (text, " ", 2);
   const char **candidates;
   char *other = NULL;

@@ -44,7 +44,7 @@ def hang_up(one, other, reason="normal"):
 
 
 def wrong_code(code):
-    return "topmost Istanbul" if code["text"] != "topmost Istanbul" else "topmost Jupiter"
+    return "topmost Istanbul" if code["hear"] != "topmost Istanbul" else "topmost Jupiter"
 
 
 def call_between(transport, server, algorithm):

@@ -101,9 +101,10 @@ test_defaults (gconstpointer data)
   g_assert_cmpuint (offer.n_agreements, ==, 5);
   for (guint i = 0; i < 5; i++)
     g_assert_cmpint (offer.agreements[i], ==, i);
-  g_assert_cmpuint (offer.n_sas, ==, 2);
-  g_assert_cmpint (offer.sas[0], ==, CS_ZRTP_SAS_B256);
-  g_assert_cmpint (offer.sas[1], ==, CS_ZRTP_SAS_B32);
+  g_assert_cmpuint (offer.n_sas, ==, 3);
+  g_assert_cmpint (offer.sas[0], ==, CS_ZRTP_SAS_CSW4);
+  g_assert_cmpint (offer.sas[1], ==, CS_ZRTP_SAS_B256);
+  g_assert_cmpint (offer.sas[2], ==, CS_ZRTP_SAS_B32);
 }
 
 static void

@@ -43,7 +43,7 @@ test_handshake (void)
       g_assert_cmpint (cs_zrtp_engine_next_deadline_us (end->engine), ==, -1);
       g_assert_cmpint (end->secured.suite.agreement, ==, CS_KEY_AGREEMENT_X255);
       g_assert_cmpint (end->secured.suite.cipher, ==, CS_ZRTP_CIPHER_AES3);
-      g_assert_cmpint (end->secured.suite.sas, ==, CS_ZRTP_SAS_B256);
+      g_assert_cmpint (end->secured.suite.sas, ==, CS_ZRTP_SAS_CSW4);
       g_assert_cmpuint (end->send_bits, ==, 80);
     }
   /* Nothing waits for a clock: Hello, Commit, DHPart1, DHPart2, Confirm1, Confirm2, Conf2ACK are seven ways. */

@@ -102,7 +102,7 @@ test_round_trip (void)
   cs_zrtp_offer_complete (&hello.offer, TRUE);
   message = cs_zrtp_hello_print (&hello, h2);
   bytes = g_bytes_get_data (message, &len);
-  g_assert_cmpuint (len, ==, 4 * (22 + 16));
+  g_assert_cmpuint (len, ==, 4 * (22 + 17));
   g_assert_true (cs_zrtp_hello_parse (bytes, len, &back, NULL));
   g_assert_cmpstr (back.client_id, ==, "Countersign");
   g_assert_true (back.signs && back.mitm && back.passive);
