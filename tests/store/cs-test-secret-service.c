@@ -23,33 +23,45 @@ on_lost (GDBusConnection *connection, const char *name, gpointer user_data)
   ((CsTestSecretService *) user_data)->has_owner = FALSE;
 }
 
-void
-cs_test_secret_service_open (CsTestSecretService *world, gboolean with_keyring)
+static void
+start_daemon (CsTestSecretService *world, gboolean with_login)
 {
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
-
-  world->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (world->bus);
-  if (!with_keyring)
-    return;
 
   world->watch
       = g_bus_watch_name (G_BUS_TYPE_SESSION, SECRETS, G_BUS_NAME_WATCHER_FLAGS_NONE, on_owned, on_lost, world, NULL);
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
-                                        | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   /* Its heap is not ours to check. */
   g_subprocess_launcher_unsetenv (launcher, "MALLOC_CHECK_");
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
-  world->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
-                                               "--components=secrets", NULL);
+  world->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground",
+                                               "--components=secrets", with_login ? "--unlock" : NULL, NULL);
   g_assert_no_error (error);
-  g_output_stream_write_all (g_subprocess_get_stdin_pipe (world->daemon), PASSWORD, strlen (PASSWORD), NULL, NULL,
-                             &error);
+  if (with_login)
+    g_output_stream_write_all (g_subprocess_get_stdin_pipe (world->daemon), PASSWORD, strlen (PASSWORD), NULL, NULL,
+                               &error);
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (world->daemon), NULL, &error);
   g_assert_no_error (error);
   CS_TEST_WAIT_FOR (world->has_owner);
+}
+
+void
+cs_test_secret_service_open (CsTestSecretService *world, gboolean with_keyring)
+{
+  world->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (world->bus);
+  if (with_keyring)
+    start_daemon (world, TRUE);
+}
+
+void
+cs_test_secret_service_open_empty (CsTestSecretService *world)
+{
+  world->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (world->bus);
+  start_daemon (world, FALSE);
 }
 
 void

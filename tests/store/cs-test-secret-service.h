@@ -18,6 +18,9 @@ typedef struct {
 void cs_test_secret_service_run (gconstpointer data);
 
 void cs_test_secret_service_open (CsTestSecretService *self, gboolean with_keyring);
+
+/* The daemon runs, and has no keyring yet: it would ask for a password to make one. */
+void cs_test_secret_service_open_empty (CsTestSecretService *self);
 void cs_test_secret_service_close (CsTestSecretService *self);
 
 /* The default collection. */

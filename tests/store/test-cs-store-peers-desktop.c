@@ -130,6 +130,26 @@ test_locked_before_the_first_write (void)
   cs_test_secret_service_close (&world);
 }
 
+/* The user is asked to make a keyring when there is something to put into it, not before; and does not. A file whose
+ * key nobody keeps would be lost. */
+static void
+test_no_keyring_made (void)
+{
+  static CsTestSecretService world;
+  CsTestMemory *memory;
+
+  cs_test_secret_service_open_empty (&world);
+  memory = open_memory ();
+  g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_KEPT);
+  cs_test_memory_learn (memory, ANNA, 1, 11);
+  cs_test_memory_flush (memory);
+  g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
+  g_assert_false (file_exists ());
+  cs_test_memory_expect (memory, ANNA, 1, 11, 0, FALSE);
+  cs_test_memory_close (memory);
+  cs_test_secret_service_close (&world);
+}
+
 /* A keyring that does not answer holds a call back for so long and no longer. */
 static void
 test_slow (void)
@@ -189,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/peers-desktop/locked", test_locked, cs_test_secret_service_run);
   g_test_add_data_func ("/peers-desktop/locked-before-the-first-write", test_locked_before_the_first_write,
                         cs_test_secret_service_run);
+  g_test_add_data_func ("/peers-desktop/no-keyring-made", test_no_keyring_made, cs_test_secret_service_run);
   g_test_add_data_func ("/peers-desktop/slow", test_slow, cs_test_secret_service_run);
   g_test_add_data_func ("/peers-desktop/goes-away", test_goes_away, cs_test_secret_service_run);
   return g_test_run ();
