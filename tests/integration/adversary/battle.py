@@ -77,6 +77,8 @@ class Attack:
     alice: tuple = ()  # more arguments
     bob: tuple = ()
     transport: str = "tls"
+    keying: tuple = ()  # of both ends; () is what they do when nobody says otherwise
+    same_keys: bool = True  # both ends have the same: not when the attack is to replace them
 
 
 class Loop:
@@ -150,7 +152,7 @@ class Battle(Scene):
         self.middle = {}  # the attacker's own
         self.marks = {}
         self.starts = 0
-        self.lasting = False  # the ends are for more than one call
+        self.lasting = None  # how the ends are that are for more than one call
         self.recorder = None
         self.sinks = []
         self.forget()
@@ -254,6 +256,7 @@ class Battle(Scene):
         attack = self.attack
         more = attack.alice if name == "alice" else attack.bob
         self.ends[name] = self.countersign(f"{name}-{self.starts}", *how, *self.account(name), *self.media(name),
+                                           *(word for k in attack.keying for word in ("--keying", k)),
                                            "--require", attack.require, *more)
         self.ends[name].process.name = name
         self.marks[name] = 0
@@ -297,16 +300,18 @@ class Battle(Scene):
             self.open.remove(end)
         self.ends = {}
         self.middle = {}
-        self.lasting = False
+        self.lasting = None
         self.loop.do(self.proxy.forget_users)
 
     def call(self):
         """From the first program to the ringing telephone."""
-        lasting = isinstance(self.attack.outcome, Goes) and not self.attack.fresh
-        if lasting:
-            if not self.lasting:
+        attack = self.attack
+        how = (attack.require, attack.transport, attack.keying, attack.alice, attack.bob)
+        if isinstance(attack.outcome, Goes) and not attack.fresh:
+            if self.lasting != how:
                 self.stop_ends()
                 self.start_ends()
+                self.lasting = how
             self.call_again()
             return
         self.stop_ends()
@@ -377,6 +382,7 @@ class Battle(Scene):
     def fight_once(self, attack):
         self.attack = attack
         self.forget()
+        self.proxy.transport = attack.transport
         self.recorder = self.capture(self.host)
         try:
             if attack.play is not None:
@@ -452,7 +458,7 @@ class Battle(Scene):
         expect(self.strays, [], "what went where no end has any business")
         if self.problems:
             raise AssertionError(f"the attack itself failed: {self.problems[:3]}") from self.problems[0]
-        self.assert_clean(self.recorder)
+        self.assert_clean(self.recorder, both_ends=self.attack.same_keys)
         if isinstance(self.attack.outcome, Stops) and self.attack.then is None:
             expect(sum(1 for d in self.recorder.datagrams if is_rtp(d.payload)), 0, "packets of sound")
 

@@ -11,7 +11,7 @@ import itertools
 
 from sip import Framer, Message, address, parameter, user
 
-PORT = 5061
+PORTS = {"tls": 5061, "tcp": 5060}
 FORGED = "z9hG4bKforged"
 ROUTES = {"alice": "bob", "bob": "alice"}
 THROUGH_THE_MIDDLE = {"alice": "m-bob", "m-bob": "alice", "m-alice": "bob", "bob": "m-alice"}
@@ -65,10 +65,9 @@ class Proxy:
     """tamper(message, sender) gives what is forwarded instead: a message, a list of them, or None. Whoever comes to the
     relay's address is of the attacker's own, and has "m-" before the name."""
 
-    def __init__(self, host, relay, tamper, port=PORT, transport="TLS"):
+    def __init__(self, host, relay, tamper):
         self.host = host
-        self.port = port
-        self.transport = transport
+        self.transport = "tls"
         self.relay = relay
         self.tamper = tamper
         self.routes = dict(ROUTES)
@@ -79,7 +78,7 @@ class Proxy:
         self.numbers = itertools.count(1)
         self.waiting = {}
         self.early = []  # (link, INVITE) for somebody who has yet to register
-        self.server = None
+        self.servers = []
         self.reset()
 
     def reset(self):
@@ -94,10 +93,17 @@ class Proxy:
 
     async def start(self, context):
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(lambda: Link(self), [self.host, self.relay.host], self.port, ssl=context)
+        for transport, port in PORTS.items():
+            self.servers.append(await loop.create_server(lambda: Link(self), [self.host, self.relay.host], port,
+                                                         ssl=context if transport == "tls" else None))
+
+    @property
+    def port(self):
+        return PORTS[self.transport]
 
     def stop(self):
-        self.server.close()
+        for server in self.servers:
+            server.close()
         for link in self.links.values():
             link.transport.abort()
 
@@ -131,10 +137,10 @@ class Proxy:
             self.take_request(caller, invite)
 
     def via(self, branch):
-        return f"SIP/2.0/{self.transport} {self.host}:{self.port};branch={branch};rport"
+        return f"SIP/2.0/{self.transport.upper()} {self.host}:{self.port};branch={branch};rport"
 
     def record_route(self, host=None):
-        return f"<sip:{host or self.host}:{self.port};transport={self.transport.lower()};lr>"
+        return f"<sip:{host or self.host}:{self.port};transport={self.transport};lr>"
 
     def take_request(self, link, message):
         to = self.routes[link.name]
