@@ -111,35 +111,6 @@ test_retransmissions (void)
 }
 
 static void
-test_bad_public_values (void)
-{
-  for (const CsTestZrtpBadValue *bad = cs_test_zrtp_bad_values; bad->name != NULL; bad++)
-    {
-      const CsZrtpSuite suite
-          = { CS_ZRTP_HASH_S384, CS_ZRTP_CIPHER_AES1, CS_ZRTP_AUTH_HS80, bad->agreement, CS_ZRTP_SAS_B32 };
-      gsize len;
-      g_autofree guint8 *value = cs_test_unhex (bad->hex, &len);
-      CsZrtpConfig config;
-      Fixture f;
-
-      g_test_message ("%s", bad->name);
-      /* It has to commit to this one. */
-      cs_test_zrtp_config (&config, 0);
-      config.offer.agreements[0] = bad->agreement;
-      config.offer.n_agreements = 1;
-      f.solo = cs_test_zrtp_solo_new (&config);
-      f.puppet = cs_test_zrtp_puppet_new (f.solo, &suite);
-      cs_zrtp_engine_start (f.solo->end.engine, 0);
-      f.puppet->public_value = value;
-      f.puppet->public_len = len;
-      cs_test_zrtp_puppet_say_hello (f.puppet);
-      cs_test_zrtp_puppet_say_dhpart1 (f.puppet);
-      cs_test_zrtp_puppet_assert_refused (f.puppet, CS_ZRTP_FAILURE_BAD_PV, 0x61);
-      tear_down (&f, NULL);
-    }
-}
-
-static void
 test_spliced_dhpart1 (Fixture *f, gconstpointer data)
 {
   f->puppet->splice = TRUE;
@@ -200,7 +171,6 @@ main (int argc, char *argv[])
   ADD ("good", test_good);
   ADD ("out-of-turn", test_out_of_turn);
   g_test_add_func ("/zrtp/initiator/retransmissions", test_retransmissions);
-  g_test_add_func ("/zrtp/initiator/bad-public-values", test_bad_public_values);
   ADD ("spliced-dhpart1", test_spliced_dhpart1);
   g_test_add_func ("/zrtp/initiator/wrong-macs", test_wrong_macs);
   ADD ("enrollment", test_enrollment);

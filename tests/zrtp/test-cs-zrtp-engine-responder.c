@@ -176,31 +176,6 @@ test_hvi_mismatch (Fixture *f, gconstpointer data)
   g_assert_null (f->solo->end.receive_key);
 }
 
-static void
-test_bad_public_values (void)
-{
-  for (const CsTestZrtpBadValue *bad = cs_test_zrtp_bad_values; bad->name != NULL; bad++)
-    {
-      const CsZrtpSuite suite
-          = { CS_ZRTP_HASH_S384, CS_ZRTP_CIPHER_AES1, CS_ZRTP_AUTH_HS80, bad->agreement, CS_ZRTP_SAS_B32 };
-      gsize len;
-      g_autofree guint8 *value = cs_test_unhex (bad->hex, &len);
-      Fixture f;
-
-      g_test_message ("%s", bad->name);
-      set_up_with (&f, &suite);
-      f.puppet->public_value = value;
-      f.puppet->public_len = len;
-      cs_test_zrtp_puppet_say_hello (f.puppet);
-      cs_test_zrtp_puppet_say_commit (f.puppet);
-      g_assert_cmpuint (cs_test_zrtp_solo_count (f.solo, CS_ZRTP_MESSAGE_DHPART1), ==, 1);
-      cs_test_zrtp_puppet_say_dhpart2 (f.puppet);
-      cs_test_zrtp_puppet_assert_refused (f.puppet, CS_ZRTP_FAILURE_BAD_PV, 0x61);
-      g_assert_null (f.solo->end.receive_key);
-      tear_down (&f, NULL);
-    }
-}
-
 static const struct {
   const char *names;
   guint32 code; /* 0: our Commit stands */
@@ -326,7 +301,6 @@ main (int argc, char *argv[])
   ADD ("second-commit-is-dropped", test_second_commit_is_dropped);
   ADD ("lower-hvi-gives-way", test_lower_hvi_gives_way);
   ADD ("hvi-mismatch", test_hvi_mismatch);
-  g_test_add_func ("/zrtp/responder/bad-public-values", test_bad_public_values);
   g_test_add_func ("/zrtp/responder/refused-commits", test_refused_commits);
   ADD ("unexpected-commit", test_unexpected_commit);
   ADD ("spliced-commit", test_spliced_commit);
