@@ -182,7 +182,7 @@ static const struct {
   { "weaker-cipher", "AES3AES1", "AES1AES1" },       { "weaker-tag", "HS80HS32", "HS32HS32" },
   { "order-of-tags", "HS80HS32", "HS32HS80" },       { "weaker-agreement", "X255X448", "DH3kDH3k" },
   { "order-of-agreements", "X255X448", "X448X255" }, { "weaker-hash", "S384S512", "S256S256" },
-  { "unknown-hash", "S256S384", "N256N384" },        { "shorter-code", "B256B32 ", "B32 B32 " },
+  { "unknown-hash", "S256S384", "N256N384" },        { "shorter-code", "CSW4B256", "B32 B32 " },
 };
 
 static void
