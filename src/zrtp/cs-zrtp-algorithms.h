@@ -34,8 +34,8 @@ typedef struct {
 } CsZrtpSuite;
 
 /* One algorithm list per kind, most preferred first; counts of 0 mean our defaults:
- * S256 S384 S512 | AES3 AES1 | GCM HS80 HS32 (GCM where SRTP has it) | X255 X448 EC25 EC38 DH3k | B256 B32
- * (B32 is mandatory and always last). */
+ * S256 S384 S512 | AES3 AES1 | GCM HS80 HS32 (GCM where SRTP has it) | X255 X448 EC25 EC38 DH3k | CSW4 B256
+ * B32 (which is mandatory and always last). */
 typedef struct {
   CsZrtpHash hashes[3];
   guint n_hashes;
