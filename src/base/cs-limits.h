@@ -55,8 +55,8 @@
 #define CS_LIMIT_NET_EVENTS_PER_TURN 32 /* records or connections taken before others get their turn */
 #define CS_LIMIT_TLS_CHAIN 10
 #define CS_LIMIT_TLS_IDENTITY_FILE 262144
-#define CS_LIMIT_TLS_TICKETS 16          /* servers that a session can be resumed with */
-#define CS_LIMIT_TLS_TICKET_AGE_S 86400 /* a certificate is weighed anew at least so often */
+#define CS_LIMIT_TLS_TICKETS 16            /* servers that a session can be resumed with */
+#define CS_LIMIT_TLS_TICKET_AGE_S 86400    /* a certificate is weighed anew at least so often */
 #define CS_LIMIT_TLS_OVERHEAD 131072       /* received without a handshake done or a byte of data to show for it */
 #define CS_LIMIT_TLS_CERTIFICATE_TEXT 2048 /* a name or list of names as shown to people */
 

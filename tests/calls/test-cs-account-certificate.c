@@ -227,13 +227,14 @@ static void
 damage_pins (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "accounts.ini", NULL);
-  g_autoptr (GRegex) regex = g_regex_new ("[0-9A-F]{2}(:[0-9A-F]{2}){31}", 0, 0, NULL);
   g_autofree char *text = NULL;
   g_autofree char *damaged = NULL;
+  g_auto (GStrv) parts = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  damaged = g_regex_replace (regex, text, -1, 0, "none", 0, NULL);
-  g_assert_cmpstr (damaged, !=, text);
+  parts = g_strsplit (text, "host=sip.test", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  damaged = g_strjoinv ("host=", parts);
   g_assert_true (g_file_set_contents (path, damaged, -1, NULL));
 }
 

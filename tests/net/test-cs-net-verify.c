@@ -651,7 +651,8 @@ make_trust (const Row *row, CsTestCert *leaf)
 static void
 try_version (const Row *row, CsNetTrust *trust, const char *version, const char *chain, CsTestCert *leaf)
 {
-  g_autofree char *priority = g_strdup_printf ("NORMAL:%%DEBUG_ALLOW_KEY_USAGE_VIOLATIONS:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
+  g_autofree char *priority
+      = g_strdup_printf ("NORMAL:%%DEBUG_ALLOW_KEY_USAGE_VIOLATIONS:%%VERIFY_ALLOW_BROKEN:-VERS-ALL:+VERS-%s", version);
   g_autofree char *key = cs_test_cert_key_pem (leaf);
   g_autofree char *asked = NULL;
   g_autoptr (GBytes) staple = make_staple (row->staple, leaf);
