@@ -30,8 +30,8 @@
 
 /* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */
 #define CS_LIMIT_ZRTP_PACKET 3072
-#define CS_LIMIT_ZRTP_ALGORITHMS 7
 #define CS_LIMIT_ZRTP_PACKETS_PER_SECOND 100
+#define CS_LIMIT_ZRTP_ALGORITHMS 7
 
 /* DTLS-SRTP (RFC 5764). Records are at most 16 kB; what comes in one datagram is far less. */
 #define CS_LIMIT_DTLS_DATAGRAM 2048
@@ -41,6 +41,7 @@
 #define CS_LIMIT_DTLS_HANDSHAKE_MS 15000
 
 /* Media */
+#define CS_LIMIT_KEYING_PACKETS_PER_SECOND 100 /* of ZRTP and DTLS; each may cost a key agreement */
 #define CS_LIMIT_RTP_PACKET 2048
 #define CS_LIMIT_WAV_SECONDS 3600
 #define CS_LIMIT_MEDIA_DIGITS 64 /* that wait to be sent */

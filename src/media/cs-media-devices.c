@@ -5,6 +5,7 @@
 #include "media/cs-media-io.h"
 #include "media/cs-media-pipeline.h"
 #include "media/cs-media-srtp.h"
+#include "net/cs-dtls-identity.h"
 
 #include <stdlib.h>
 
@@ -36,6 +37,7 @@ warm_up (gpointer data)
 {
   cs_media_init ();
   cs_media_srtp_warm_up ();
+  cs_dtls_identity_prepare ();
   cs_media_pipeline_warm_up ();
   return NULL;
 }

@@ -120,9 +120,10 @@ zrtp_restart (CsMediaKeying *base, gint64 now_us)
 }
 
 static void
-zrtp_set_peer (CsMediaKeying *base, const guint8 *announcement, gint64 now_us)
+zrtp_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
 {
-  cs_zrtp_engine_set_peer_hello_hash (from_base (base)->engine, announcement, now_us);
+  if (peer->zrtp_hash != NULL)
+    cs_zrtp_engine_set_peer_hello_hash (from_base (base)->engine, peer->zrtp_hash, now_us);
 }
 
 static void
@@ -165,6 +166,8 @@ zrtp_free (CsMediaKeying *base)
 }
 
 static const CsMediaKeyingClass zrtp_class = {
+  .keying = CS_SDP_KEYING_ZRTP,
+  .packets = CS_MEDIA_CLASS_ZRTP,
   .start = zrtp_start,
   .restart = zrtp_restart,
   .set_peer = zrtp_set_peer,

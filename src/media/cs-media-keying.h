@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-demux.h"
 #include "media/cs-media-srtp.h"
+#include "net/cs-dtls-identity.h"
 
 G_BEGIN_DECLS
 
@@ -18,18 +20,32 @@ typedef struct {
   void (*send) (const guint8 *packet, gsize len, gpointer user_data);
   void (*peer_found) (gpointer user_data);
   void (*keys) (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data);
-  void (*secured) (const CsMediaSecurity *security, gpointer user_data); /* after the keys of both directions */
-  void (*failed) (const CsMediaFailure *failure, gpointer user_data);    /* NO_KEYING: nobody was there */
+  /* After the keys of both directions; again after others. */
+  void (*secured) (const CsMediaSecurity *security, gpointer user_data);
+  void (*failed) (const CsMediaFailure *failure, gpointer user_data); /* NO_KEYING: nobody was there */
 } CsMediaKeyingEvents;
 
+/* What signalling said of the peer's keys. The parts of the keying that was agreed are there; borrowed, but for
+ * @fingerprints, which may be kept by reference. */
 typedef struct {
+  const guint8 *zrtp_hash; /* CS_ZRTP_HELLO_HASH_LEN bytes, or NULL */
+  const CsSdpCrypto *local_crypto;
+  const CsSdpCrypto *remote_crypto;
+  GPtrArray *fingerprints; /* of CsSdpFingerprint */
+  const char *tls_id;      /* or NULL */
+  gboolean is_dtls_client;
+} CsMediaPeerKeys;
+
+/* NULL: nothing to do for this mechanism; set_peer() and free() are always there. */
+typedef struct {
+  CsSdpKeying keying;
+  CsMediaClass packets; /* that it receives; UNKNOWN: none */
   void (*start) (CsMediaKeying *self, gint64 now_us);
   void (*restart) (CsMediaKeying *self, gint64 now_us); /* the peer may have come only now */
-  /* What signalling announced; @announcement is the mechanism's own. */
-  void (*set_peer) (CsMediaKeying *self, const guint8 *announcement, gint64 now_us);
+  void (*set_peer) (CsMediaKeying *self, const CsMediaPeerKeys *peer, gint64 now_us); /* again: what has changed */
   void (*receive) (CsMediaKeying *self, const guint8 *packet, gsize len, gint64 now_us);
   void (*media_received) (CsMediaKeying *self, gint64 now_us); /* the first authentic packet under its keys */
-  void (*set_checked) (CsMediaKeying *self, gboolean checked); /* NULL where there is no code to compare */
+  void (*set_checked) (CsMediaKeying *self, gboolean checked); /* of the code that was compared */
   void (*tick) (CsMediaKeying *self, gint64 now_us);
   gint64 (*next_deadline_us) (const CsMediaKeying *self); /* or -1 */
   void (*free) (CsMediaKeying *self);
@@ -48,10 +64,17 @@ cs_media_keying_free (CsMediaKeying *self)
     self->klass->free (self);
 }
 
-/* ZRTP (RFC 6189). @announcement of set_peer() is the 32 bytes of a=zrtp-hash. @config's ready_key_pair is made here.
+/* ZRTP (RFC 6189). @config's ready_key_pair is made here.
  * Writes the hash of our own Hello. */
 CsMediaKeying *cs_media_keying_zrtp_new (const CsZrtpConfig *config, const CsMediaKeyingEvents *events,
                                          gpointer user_data, guint8 hello_hash[static CS_ZRTP_HELLO_HASH_LEN]);
+
+/* SDES (RFC 4568): the keys are there with set_peer(), and so is the end of it. */
+CsMediaKeying *cs_media_keying_sdes_new (const CsMediaKeyingEvents *events, gpointer user_data);
+
+/* DTLS-SRTP (RFC 5763, RFC 5764): begins with set_peer(). */
+CsMediaKeying *cs_media_keying_dtls_new (CsDtlsIdentity *identity, const CsMediaKeyingEvents *events,
+                                         gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaKeying, cs_media_keying_free)
 

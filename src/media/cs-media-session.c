@@ -11,7 +11,16 @@ struct _CsMediaSession {
   const CsMediaSessionEvents *events;
   gpointer user_data;
   CsMediaStream *stream;
-  gboolean ended;       /* nothing more is asked of the stream */
+  gboolean ended; /* nothing more is asked of the stream */
+
+  /* What the descriptions so far came to. */
+  gboolean agreed;
+  CsSdpKeying keying;
+  CsSdpSetup setup;
+  char *local_tls_id;
+  char *remote_tls_id;
+  GPtrArray *cryptos; /* with SDES: the one that was agreed */
+
   GCancellable *lookup; /* of the peer's name, while it lasts */
 };
 
@@ -78,6 +87,9 @@ cs_media_session_free (CsMediaSession *self)
   cs_media_stream_detach (self->stream);
   cs_media_session_stop (self);
   cs_media_stream_unref (self->stream);
+  g_clear_pointer (&self->cryptos, g_ptr_array_unref);
+  g_free (self->local_tls_id);
+  g_free (self->remote_tls_id);
   g_free (self);
 }
 
@@ -96,8 +108,43 @@ cs_media_session_get_rtcp_port (CsMediaSession *self)
 void
 cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local)
 {
-  local->keyings = CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
-  local->zrtp_hash = cs_media_stream_get_hello_hash (self->stream);
+  const CsMediaOwnKeys *own = cs_media_stream_get_own_keys (self->stream);
+
+  cs_media_own_keys_describe (own, local);
+  if (!self->agreed)
+    return;
+  /* ZRTP may have been found where nothing was agreed. */
+  local->keyings = CS_SDP_KEYING_BIT (self->keying);
+  if (self->keying == CS_SDP_KEYING_NONE && cs_media_own_keys_have (own, CS_SDP_KEYING_ZRTP))
+    local->keyings = CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
+  local->setup = self->setup;
+  if (self->local_tls_id != NULL)
+    local->tls_id = self->local_tls_id;
+  local->peer_tls_id = self->remote_tls_id;
+  if (self->cryptos != NULL)
+    local->cryptos = self->cryptos;
+}
+
+static void
+remember_agreement (CsMediaSession *self, const CsSdpAgreed *agreed)
+{
+  self->agreed = TRUE;
+  self->keying = agreed->keying;
+  self->setup = CS_SDP_SETUP_NONE;
+  g_clear_pointer (&self->cryptos, g_ptr_array_unref);
+  g_clear_pointer (&self->local_tls_id, g_free);
+  g_clear_pointer (&self->remote_tls_id, g_free);
+  if (agreed->keying == CS_SDP_KEYING_DTLS)
+    {
+      self->setup = agreed->is_dtls_client ? CS_SDP_SETUP_ACTIVE : CS_SDP_SETUP_PASSIVE;
+      self->local_tls_id = g_strdup (agreed->local_tls_id);
+      self->remote_tls_id = g_strdup (agreed->remote_tls_id);
+    }
+  if (agreed->keying == CS_SDP_KEYING_SDES)
+    {
+      self->cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
+      g_ptr_array_add (self->cryptos, cs_sdp_crypto_copy (agreed->local_crypto));
+    }
 }
 
 /* ---- connecting ---- */
@@ -109,6 +156,31 @@ make_address (GInetAddress *address, guint16 port)
   if (port == 0 || g_inet_address_get_is_any (address))
     return NULL;
   return g_inet_socket_address_new (address, port);
+}
+
+static gpointer
+copy_fingerprint (gconstpointer source, gpointer user_data)
+{
+  return g_memdup2 (source, sizeof (CsSdpFingerprint));
+}
+
+static void
+copy_keys (CsMediaTarget *target, const CsSdpAgreed *agreed)
+{
+  target->keying = agreed->keying;
+  target->has_peer_hash = agreed->peer_has_zrtp_hash;
+  memcpy (target->peer_hash, agreed->peer_zrtp_hash, sizeof target->peer_hash);
+  if (agreed->keying == CS_SDP_KEYING_SDES)
+    {
+      target->local_crypto = cs_sdp_crypto_copy (agreed->local_crypto);
+      target->remote_crypto = cs_sdp_crypto_copy (agreed->remote_crypto);
+    }
+  if (agreed->keying == CS_SDP_KEYING_DTLS)
+    {
+      target->fingerprints = g_ptr_array_copy (agreed->remote_fingerprints, (GCopyFunc) copy_fingerprint, NULL);
+      target->tls_id = g_strdup (agreed->remote_tls_id);
+      target->is_dtls_client = agreed->is_dtls_client;
+    }
 }
 
 static CsMediaTarget *
@@ -124,8 +196,7 @@ target_from (const CsSdpAgreed *agreed)
   target->receive_event_pt_8000 = agreed->receive_event_pt_8000;
   target->bitrate = agreed->max_bitrate;
   target->use_inband_fec = agreed->use_inband_fec;
-  target->has_peer_hash = agreed->peer_has_zrtp_hash;
-  memcpy (target->peer_hash, agreed->peer_zrtp_hash, sizeof target->peer_hash);
+  copy_keys (target, agreed);
   return target;
 }
 
@@ -221,6 +292,7 @@ cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed)
     return;
   cancel_lookup (self);
   take_event_format (self, agreed);
+  remember_agreement (self, agreed);
   target = target_from (agreed);
   address = g_inet_address_new_from_string (agreed->remote_address);
   if (address == NULL)

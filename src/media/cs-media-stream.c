@@ -25,7 +25,7 @@ struct _CsMediaStream {
   GMainContext *context;
   CsMediaNewsFunc func; /* main context only, NULL once detached */
   gpointer user_data;   /* likewise */
-  guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN];
+  CsMediaOwnKeys *own_keys;
   guint16 rtp_port;
 
   /* Safe for all threads. */
@@ -39,7 +39,8 @@ struct _CsMediaStream {
   CsMediaTransport *transport;
 
   /* media-io thread. */
-  CsMediaKeying *keying;
+  CsMediaKeying *keying; /* NULL: none that the call may use was agreed */
+  GQueue early;          /* of GBytes: DTLS that came before signalling said from whom */
   CsTimerQueue *timers;
   CsTimer *keying_timer;
   CsTimer *clear_timer;
@@ -65,6 +66,8 @@ cs_media_stream_unref (CsMediaStream *self)
   /* Transport, keying and timers went with stop(), in their thread; the pipeline with it. */
   cs_media_transport_free (self->transport);
   cs_media_keying_free (self->keying);
+  g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
+  cs_media_own_keys_free (self->own_keys);
   cs_timer_queue_free (self->timers);
   cs_media_gate_free (self->gate);
   cs_media_dtmf_free (self->dtmf);
@@ -147,7 +150,7 @@ arm_keying (CsMediaStream *self)
   cs_timer_queue_clear (self->timers, &self->keying_timer);
   if (!keying_is_wanted (self))
     return;
-  due = self->keying->klass->next_deadline_us (self->keying);
+  due = self->keying->klass->next_deadline_us != NULL ? self->keying->klass->next_deadline_us (self->keying) : -1;
   if (due >= 0)
     self->keying_timer = cs_timer_queue_add (self->timers, MAX (0, due - g_get_monotonic_time ()), on_keying_due, self);
 }
@@ -235,12 +238,22 @@ on_clear_due (gpointer user_data)
 
 /* ---- transport: media-io ---- */
 
+/* A client's hello can be faster than the answer that says who it is. */
 static void
-on_transport_keying (const guint8 *packet, gsize len, gpointer user_data)
+keep_early (CsMediaStream *self, const guint8 *packet, gsize len)
+{
+  if (!self->connected && self->own_keys->identity != NULL && self->early.length < CS_LIMIT_DTLS_EARLY)
+    g_queue_push_tail (&self->early, g_bytes_new (packet, len));
+}
+
+static void
+on_transport_keying (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
-  if (!keying_is_wanted (self))
+  if (packets == CS_MEDIA_CLASS_DTLS)
+    keep_early (self, packet, len);
+  if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
     return;
   self->keying->klass->receive (self->keying, packet, len, g_get_monotonic_time ());
   arm_keying (self);
@@ -251,6 +264,8 @@ on_transport_first_authentic (gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
+  if (self->keying == NULL || self->keying->klass->media_received == NULL)
+    return;
   self->keying->klass->media_received (self->keying, g_get_monotonic_time ());
   arm_keying (self);
 }
@@ -373,7 +388,7 @@ make_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc
   CsZrtpConfig zrtp = { .client_id = config->client_id, .ssrc = ssrc, .cache = config->cache };
 
   memcpy (zrtp.zid, config->zid, CS_ZID_LEN);
-  return cs_media_keying_zrtp_new (&zrtp, &keying_events, self, self->hello_hash);
+  return cs_media_keying_zrtp_new (&zrtp, &keying_events, self, self->own_keys->hello_hash);
 }
 
 CsMediaStream *
@@ -390,8 +405,12 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->user_data = user_data;
   self->receive_type = self->receive_events[0] = self->receive_events[1] = -1;
   self->gate = cs_media_gate_new (config->allow_clear);
+  g_queue_init (&self->early);
   self->dtmf = cs_media_dtmf_new ();
   self->timers = cs_timer_queue_new (cs_clock_system ());
+  self->own_keys = cs_media_own_keys_new (config->keyings, error);
+  if (self->own_keys == NULL)
+    return NULL;
   self->transport = cs_media_transport_new (config->bind_address, self->gate, &transport_events, self, error);
   if (self->transport == NULL)
     return NULL;
@@ -403,7 +422,8 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
   if (self->pipeline == NULL)
     return NULL;
-  self->keying = make_zrtp (self, config, pipeline.ssrc);
+  if (cs_media_own_keys_have (self->own_keys, CS_SDP_KEYING_ZRTP))
+    self->keying = make_zrtp (self, config, pipeline.ssrc);
   cs_media_io_post (do_start, stream_ref (self), drop_ref);
   return g_steal_pointer (&self);
 }
@@ -414,10 +434,10 @@ cs_media_stream_get_rtp_port (CsMediaStream *self)
   return self->rtp_port;
 }
 
-const guint8 *
-cs_media_stream_get_hello_hash (CsMediaStream *self)
+const CsMediaOwnKeys *
+cs_media_stream_get_own_keys (CsMediaStream *self)
 {
-  return self->hello_hash;
+  return self->own_keys;
 }
 
 CsMediaGate *
@@ -453,6 +473,10 @@ cs_media_target_free (CsMediaTarget *target)
     return;
   g_clear_object (&target->remote.rtp);
   g_clear_object (&target->remote.rtcp);
+  cs_sdp_crypto_free (target->local_crypto);
+  cs_sdp_crypto_free (target->remote_crypto);
+  g_clear_pointer (&target->fingerprints, g_ptr_array_unref);
+  g_free (target->tls_id);
   g_free (target);
 }
 
@@ -483,6 +507,88 @@ apply_target (CsMediaStream *self, const CsMediaTarget *target)
   cs_media_gate_set_direction (self->gate, target->direction);
 }
 
+/* ZRTP stands for what was not agreed, too: it is looked for in-band. */
+static CsSdpKeying
+keying_of (const CsMediaTarget *target)
+{
+  return target->keying == CS_SDP_KEYING_NONE ? CS_SDP_KEYING_ZRTP : target->keying;
+}
+
+/* SDES and DTLS-SRTP take the place of the engine that was made in case it is ZRTP: never one on top of the other. Once
+ * anything has been seen of one mechanism it stays. */
+static void
+choose_keying (CsMediaStream *self, CsSdpKeying wanted)
+{
+  const CsSdpKeying present = self->keying != NULL ? self->keying->klass->keying : CS_SDP_KEYING_NONE;
+
+  if (wanted == present || wanted == CS_SDP_KEYING_ZRTP || cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLOSED)
+    return;
+  g_assert (cs_media_own_keys_have (self->own_keys, wanted));
+  g_clear_pointer (&self->keying, cs_media_keying_free);
+  if (wanted == CS_SDP_KEYING_SDES)
+    self->keying = cs_media_keying_sdes_new (&keying_events, self);
+  else
+    self->keying = cs_media_keying_dtls_new (self->own_keys->identity, &keying_events, self);
+}
+
+/* A description that agrees on another mechanism than the stream has changes nothing about its keys. */
+static void
+tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us)
+{
+  const CsMediaPeerKeys peer = {
+    .zrtp_hash = target->has_peer_hash ? target->peer_hash : NULL,
+    .local_crypto = target->local_crypto,
+    .remote_crypto = target->remote_crypto,
+    .fingerprints = target->fingerprints,
+    .tls_id = target->tls_id,
+    .is_dtls_client = target->is_dtls_client,
+  };
+  const CsSdpKeying wanted = keying_of (target);
+
+  if (wanted != CS_SDP_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
+    note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
+  choose_keying (self, wanted);
+  if (keying_is_wanted (self) && self->keying->klass->keying == wanted)
+    self->keying->klass->set_peer (self->keying, &peer, now_us);
+}
+
+static void
+play_early (CsMediaStream *self, gint64 now_us)
+{
+  GBytes *packet;
+
+  while ((packet = g_queue_pop_head (&self->early)) != NULL)
+    {
+      gsize len;
+      const guint8 *bytes = g_bytes_get_data (packet, &len);
+
+      if (keying_is_wanted (self) && self->keying->klass->packets == CS_MEDIA_CLASS_DTLS)
+        self->keying->klass->receive (self->keying, bytes, len, now_us);
+      g_bytes_unref (packet);
+    }
+}
+
+/* Nothing that this call may use was agreed: clear at once, or never. */
+static void
+give_up_keying (CsMediaStream *self)
+{
+  on_keying_failed (&(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_NO_KEYING, .text = "no keying was agreed" }, self);
+}
+
+static void
+begin (CsMediaStream *self, gint64 now_us)
+{
+  self->connected = TRUE;
+  if (self->keying == NULL)
+    give_up_keying (self);
+  else if (self->keying->klass->start != NULL)
+    self->keying->klass->start (self->keying, now_us);
+  cs_media_pipeline_start (self->pipeline);
+  self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
+  if (cs_media_gate_may_become_clear (self->gate))
+    self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, on_clear_due, self);
+}
+
 static void
 do_connect (gpointer data)
 {
@@ -494,21 +600,10 @@ do_connect (gpointer data)
   if (self->transport == NULL)
     return;
   apply_target (self, target);
-  if (target->has_peer_hash)
-    {
-      note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
-      if (keying_is_wanted (self))
-        self->keying->klass->set_peer (self->keying, target->peer_hash, now_us);
-    }
+  tell_keying (self, target, now_us);
   if (!self->connected)
-    {
-      self->connected = TRUE;
-      self->keying->klass->start (self->keying, now_us);
-      cs_media_pipeline_start (self->pipeline);
-      self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
-      if (cs_media_gate_may_become_clear (self->gate))
-        self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, on_clear_due, self);
-    }
+    begin (self, now_us);
+  play_early (self, now_us);
   arm_keying (self);
 }
 
@@ -526,7 +621,7 @@ do_confirmed (gpointer data)
 {
   CsMediaStream *self = data;
 
-  if (self->transport == NULL || !self->connected || !keying_is_wanted (self))
+  if (self->transport == NULL || !self->connected || !keying_is_wanted (self) || self->keying->klass->restart == NULL)
     return;
   self->keying->klass->restart (self->keying, g_get_monotonic_time ());
   arm_keying (self);

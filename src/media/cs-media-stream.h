@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/cs-media-dtmf.h"
+#include "media/cs-media-own-keys.h"
 #include "media/cs-media-pipeline.h"
 #include "media/cs-media-transport.h"
 
@@ -48,8 +49,16 @@ typedef struct {
   int receive_event_pt_8000;
   guint bitrate;
   gboolean use_inband_fec;
+
+  /* What was agreed of the keys; own copies. */
+  CsSdpKeying keying;
   gboolean has_peer_hash;
   guint8 peer_hash[CS_ZRTP_HELLO_HASH_LEN];
+  CsSdpCrypto *local_crypto;
+  CsSdpCrypto *remote_crypto;
+  GPtrArray *fingerprints;
+  char *tls_id;
+  gboolean is_dtls_client;
 } CsMediaTarget;
 
 CsMediaStream *cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, CsMediaNewsFunc func,
@@ -59,7 +68,7 @@ void cs_media_stream_unref (CsMediaStream *self);
 /* ---- main context ---- */
 
 guint16 cs_media_stream_get_rtp_port (CsMediaStream *self);
-const guint8 *cs_media_stream_get_hello_hash (CsMediaStream *self);
+const CsMediaOwnKeys *cs_media_stream_get_own_keys (CsMediaStream *self);
 
 /* No news any more. */
 void cs_media_stream_detach (CsMediaStream *self);

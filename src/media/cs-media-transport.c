@@ -242,13 +242,15 @@ keying_is_too_fast (CsMediaTransport *self)
       self->keying_second = second;
       self->n_keying_in_second = 0;
     }
-  return ++self->n_keying_in_second > CS_LIMIT_ZRTP_PACKETS_PER_SECOND;
+  return ++self->n_keying_in_second > CS_LIMIT_KEYING_PACKETS_PER_SECOND;
 }
 
 static void
-receive_keying (CsMediaTransport *self, const guint8 *bytes, gsize len, GSocketAddress *from)
+receive_keying (CsMediaTransport *self, CsMediaClass packets, const guint8 *bytes, gsize len, GSocketAddress *from)
 {
-  if (len > CS_LIMIT_ZRTP_PACKET || keying_is_too_fast (self))
+  const gsize most = packets == CS_MEDIA_CLASS_DTLS ? CS_LIMIT_DTLS_DATAGRAM : CS_LIMIT_ZRTP_PACKET;
+
+  if (len > most || keying_is_too_fast (self))
     return;
 
   if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_SECURE)
@@ -257,7 +259,7 @@ receive_keying (CsMediaTransport *self, const guint8 *bytes, gsize len, GSocketA
       cs_media_path_heard_from (&self->rtp_path, from);
       g_mutex_unlock (&self->lock);
     }
-  self->events->keying (bytes, len, self->user_data);
+  self->events->keying (packets, bytes, len, self->user_data);
 }
 
 /* Whether this authentic packet may turn its path. One that was held back on the way, and so is behind others, must
@@ -352,13 +354,15 @@ cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, con
                             GSocketAddress *from)
 {
   CsMediaPath *path = on_rtcp_socket ? &self->rtcp_path : &self->rtp_path;
+  const CsMediaClass packets = cs_media_classify (bytes, len);
 
-  switch (cs_media_classify (bytes, len))
+  switch (packets)
     {
     case CS_MEDIA_CLASS_ZRTP:
+    case CS_MEDIA_CLASS_DTLS:
       /* RFC 6189 section 5: with the RTP stream, never with RTCP. */
       if (!on_rtcp_socket)
-        receive_keying (self, bytes, len, from);
+        receive_keying (self, packets, bytes, len, from);
       break;
     case CS_MEDIA_CLASS_RTP:
       if (!on_rtcp_socket)
@@ -369,7 +373,6 @@ cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, con
       break;
     case CS_MEDIA_CLASS_UNKNOWN:
     case CS_MEDIA_CLASS_STUN:
-    case CS_MEDIA_CLASS_DTLS:
     case CS_MEDIA_CLASS_TURN:
     default:
       break;

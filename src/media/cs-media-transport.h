@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-demux.h"
 #include "media/cs-media-gate.h"
 #include "media/cs-media-srtp.h"
 
@@ -18,8 +19,8 @@ G_BEGIN_DECLS
 typedef struct _CsMediaTransport CsMediaTransport;
 
 typedef struct {
-  /* A packet of the keying mechanism; also before the peer's address is known. */
-  void (*keying) (const guint8 *packet, gsize len, gpointer user_data);
+  /* A packet of a keying mechanism, ZRTP or DTLS; also before the peer's address is known. */
+  void (*keying) (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data);
   /* The first packet that was authentic under the receive keys; called before media() for the same packet. */
   void (*first_authentic) (gpointer user_data);
   /* RTP or RTCP that the gate lets through, as plain packets. */

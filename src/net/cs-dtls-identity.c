@@ -7,6 +7,8 @@
 #include "net/cs-gnutls-private.h"
 #include "net/cs-net-error.h"
 
+#include <stdlib.h>
+
 /* The name is in every certificate of every Countersign and says nothing about anybody. */
 #define COMMON_NAME "DTLS-SRTP"
 #define SERIAL_LEN 16
@@ -21,6 +23,7 @@ struct _CsDtlsIdentity {
 
 static struct {
   GMutex lock;
+  GCond done;
   CsDtlsIdentity *ready;
   gboolean under_way;
 } stock;
@@ -93,15 +96,32 @@ make_one (gpointer data)
   g_mutex_lock (&stock.lock);
   stock.ready = made;
   stock.under_way = FALSE;
+  g_cond_broadcast (&stock.done);
   g_mutex_unlock (&stock.lock);
   return NULL;
+}
+
+/* GnuTLS must not be taken down while it makes a key. */
+static void
+wait_for_thread (void)
+{
+  g_mutex_lock (&stock.lock);
+  while (stock.under_way)
+    g_cond_wait (&stock.done, &stock.lock);
+  g_mutex_unlock (&stock.lock);
 }
 
 void
 cs_dtls_identity_prepare (void)
 {
+  static gsize registered = 0;
   gboolean wanted;
 
+  if (g_once_init_enter (&registered))
+    {
+      atexit (wait_for_thread);
+      g_once_init_leave (&registered, 1);
+    }
   g_mutex_lock (&stock.lock);
   wanted = stock.ready == NULL && !stock.under_way;
   stock.under_way |= wanted;

@@ -151,16 +151,19 @@ answer_setup (CsSdpSetup offered, CsSdpSetup in_force)
     }
 }
 
-/* RFC 8842 section 5.3: an answer has one if the offer had, and a new one whenever the offer's is new. So it is made of
- * the offer's and of what we have for the session. (transfer full) (nullable) */
+/* RFC 8842 section 5.3: an answer has one if the offer had, and a new one when the offer's is new. The new one is made
+ * of both, so that the same offer always gets the same. (transfer full) (nullable) */
 static char *
-answer_tls_id (const char *offered, const char *ours)
+answer_tls_id (const char *offered, const CsSdpLocal *local)
 {
+  const char *ours = local->tls_id;
   guint8 hash[CS_HASH_MAX];
   GString *out;
 
   if (offered == NULL || ours == NULL)
     return NULL;
+  if (local->peer_tls_id == NULL || g_str_equal (local->peer_tls_id, offered))
+    return g_strdup (ours);
   cs_hash (CS_HASH_SHA256,
            (CsHashPart[]){ { (const guint8 *) ours, strlen (ours) }, { (const guint8 *) offered, strlen (offered) } },
            2, hash);
@@ -183,8 +186,7 @@ cs_sdp_keying_answer (CsSdpAudio *audio, const CsSdpAudio *theirs, const CsSdpLo
   switch (choose (theirs, mask, ours))
     {
     case CS_SDP_KEYING_DTLS:
-      add_fingerprint (audio, local, answer_setup (theirs->setup, local->setup),
-                       answer_tls_id (theirs->tls_id, local->tls_id));
+      add_fingerprint (audio, local, answer_setup (theirs->setup, local->setup), answer_tls_id (theirs->tls_id, local));
       return TRUE;
     case CS_SDP_KEYING_SDES:
       offered = choose_crypto (theirs->cryptos, ours);
@@ -251,6 +253,7 @@ agree_on_dtls (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
 
   self->keying = CS_SDP_KEYING_DTLS;
   self->remote_fingerprints = g_ptr_array_copy (theirs->fingerprints, (GCopyFunc) copy_fingerprint, NULL);
+  self->local_tls_id = g_strdup ((we_offered ? offer : answer)->tls_id);
   self->remote_tls_id = g_strdup (theirs->tls_id);
   self->is_dtls_client = (answer->setup == CS_SDP_SETUP_ACTIVE) != we_offered;
   return TRUE;

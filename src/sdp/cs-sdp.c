@@ -183,6 +183,7 @@ cs_sdp_agreed_free (CsSdpAgreed *self)
   cs_sdp_crypto_free (self->local_crypto);
   cs_sdp_crypto_free (self->remote_crypto);
   g_clear_pointer (&self->remote_fingerprints, g_ptr_array_unref);
+  g_free (self->local_tls_id);
   g_free (self->remote_tls_id);
   g_free (self);
 }

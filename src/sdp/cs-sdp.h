@@ -155,7 +155,8 @@ typedef struct {
   const guint8 *zrtp_hash;   /* 32 bytes, or NULL: none announced */
   const GPtrArray *cryptos;  /* of CsSdpCrypto, one for each suite that we have; NULL: no SDES. The tag is not read */
   const guint8 *fingerprint; /* SHA-256, 32 bytes; NULL: no DTLS-SRTP */
-  const char *tls_id;        /* of a whole session; NULL: not said */
+  const char *tls_id;        /* of our side of the DTLS association; NULL: not said */
+  const char *peer_tls_id;   /* what the peer's was when ours was said; NULL before, or when it said none */
   CsSdpSetup setup;          /* ACTIVE or PASSIVE: the role in force; NONE before there is one */
 
   /* The form of an offer: RTP/AVP with everything in the mask (RFC 8643, and ZRTP alone), RTP/SAVP with a=crypto and
@@ -199,6 +200,7 @@ typedef struct {
 
   /* With DTLS */
   GPtrArray *remote_fingerprints; /* of CsSdpFingerprint */
+  char *local_tls_id;             /* or NULL */
   char *remote_tls_id;            /* or NULL */
   gboolean is_dtls_client;        /* we begin the handshake: our setup is active */
 } CsSdpAgreed;

@@ -209,6 +209,75 @@ cs_test_media_pair_announce (const CsTestMediaEnd *from, CsTestMediaEnd *to)
   memcpy (to->agreed.peer_zrtp_hash, local.zrtp_hash, sizeof to->agreed.peer_zrtp_hash);
 }
 
+static CsSdpLocal
+describe (const CsTestMediaEnd *end, CsSdpProfile profile)
+{
+  CsSdpLocal local = {
+    .address = "127.0.0.1",
+    .port = cs_media_session_get_rtp_port (end->session),
+    .rtcp_port = cs_media_session_get_rtcp_port (end->session),
+    .profile = profile,
+    .direction = CS_SDP_SENDRECV,
+    .ptime_ms = 20,
+  };
+
+  cs_media_session_describe (end->session, &local);
+  return local;
+}
+
+static CsSdp *
+over_the_wire (const CsSdp *description)
+{
+  g_autofree char *text = cs_sdp_print (description);
+  g_autoptr (GError) error = NULL;
+  CsSdp *parsed = cs_sdp_parse ((const guint8 *) text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  return parsed;
+}
+
+/* Takes both. Addresses and payload types stay those of the relay and of the test. */
+static void
+settle (CsTestMediaEnd *end, CsSdp *description, CsSdpAgreed *negotiated)
+{
+  g_clear_pointer (&end->description, cs_sdp_free);
+  g_clear_pointer (&end->negotiated, cs_sdp_agreed_free);
+  end->description = description;
+  end->negotiated = negotiated;
+  end->agreed.keying = negotiated->keying;
+  end->agreed.peer_has_zrtp_hash = negotiated->peer_has_zrtp_hash;
+  memcpy (end->agreed.peer_zrtp_hash, negotiated->peer_zrtp_hash, sizeof end->agreed.peer_zrtp_hash);
+  end->agreed.local_crypto = negotiated->local_crypto;
+  end->agreed.remote_crypto = negotiated->remote_crypto;
+  end->agreed.remote_fingerprints = negotiated->remote_fingerprints;
+  end->agreed.local_tls_id = negotiated->local_tls_id;
+  end->agreed.remote_tls_id = negotiated->remote_tls_id;
+  end->agreed.is_dtls_client = negotiated->is_dtls_client;
+}
+
+void
+cs_test_media_pair_negotiate (CsTestMediaPair *pair, CsTestMediaEnd *offerer, CsSdpProfile profile)
+{
+  CsTestMediaEnd *answerer = offerer == &pair->a ? &pair->b : &pair->a;
+  const CsSdpLocal offering = describe (offerer, profile);
+  const CsSdpLocal answering = describe (answerer, profile);
+  g_autoptr (GError) error = NULL;
+  CsSdp *offer
+      = offerer->description != NULL ? cs_sdp_reoffer (offerer->description, &offering) : cs_sdp_offer (&offering);
+  g_autoptr (CsSdp) offered = over_the_wire (offer);
+  g_autoptr (CsSdp) answered = NULL;
+  CsSdpAgreed *at_answerer = NULL, *at_offerer;
+  CsSdp *answer = cs_sdp_answer (offered, &answering, &at_answerer, &error);
+
+  g_assert_no_error (error);
+  answered = over_the_wire (answer);
+  at_offerer = cs_sdp_agree (offer, answered, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (at_offerer->keying, ==, at_answerer->keying);
+  settle (answerer, answer, at_answerer);
+  settle (offerer, offer, at_offerer);
+}
+
 void
 cs_test_media_pair_create (CsTestMediaPair *pair)
 {
@@ -218,8 +287,11 @@ cs_test_media_pair_create (CsTestMediaPair *pair)
   pair->a.agreed.remote_rtcp_port = pair->ports[1].port;
   pair->b.agreed.remote_port = pair->ports[2].port;
   pair->b.agreed.remote_rtcp_port = pair->ports[3].port;
-  cs_test_media_pair_announce (&pair->a, &pair->b);
-  cs_test_media_pair_announce (&pair->b, &pair->a);
+  if (pair->a.config.keyings == 0 && pair->b.config.keyings == 0)
+    {
+      cs_test_media_pair_announce (&pair->a, &pair->b);
+      cs_test_media_pair_announce (&pair->b, &pair->a);
+    }
 }
 
 void
@@ -238,6 +310,8 @@ finish_end (CsTestMediaEnd *end)
       CS_TEST_WAIT_FOR (end->stopped);
       g_clear_pointer (&end->session, cs_media_session_free);
     }
+  g_clear_pointer (&end->description, cs_sdp_free);
+  g_clear_pointer (&end->negotiated, cs_sdp_agreed_free);
   g_free (end->failure_text);
 }
 
@@ -349,6 +423,22 @@ assert_random_starts (CsTestMediaPair *pair, gboolean from_a)
   g_assert_cmpuint (most, <=, 6 + n / 10);
 }
 
+static CsMediaClass
+keying_class (CsTestMediaPair *pair)
+{
+  switch (pair->a.agreed.keying)
+    {
+    case CS_SDP_KEYING_DTLS:
+      return CS_MEDIA_CLASS_DTLS;
+    case CS_SDP_KEYING_SDES:
+      return CS_MEDIA_CLASS_RTP;
+    case CS_SDP_KEYING_NONE:
+    case CS_SDP_KEYING_ZRTP:
+    default:
+      return CS_MEDIA_CLASS_ZRTP;
+    }
+}
+
 void
 cs_test_media_pair_assert_nothing_clear (CsTestMediaPair *pair)
 {
@@ -358,7 +448,7 @@ cs_test_media_pair_assert_nothing_clear (CsTestMediaPair *pair)
       gsize len;
       const guint8 *bytes = g_bytes_get_data (datagram->bytes, &len);
 
-      g_assert_true (datagram->class == CS_MEDIA_CLASS_ZRTP || datagram->class == CS_MEDIA_CLASS_RTP
+      g_assert_true (datagram->class == keying_class (pair) || datagram->class == CS_MEDIA_CLASS_RTP
                      || datagram->class == CS_MEDIA_CLASS_RTCP);
       if (datagram->class == CS_MEDIA_CLASS_RTCP)
         g_assert_false (rtcp_is_clear (bytes, len));

@@ -14,7 +14,9 @@ typedef struct {
   CsTestMediaPair *pair;
   CsMediaSession *session;
   CsMediaSessionConfig config;
-  CsSdpAgreed agreed; /* what the next connect says; strings are borrowed */
+  CsSdpAgreed agreed; /* what the next connect says; all that it points to is borrowed */
+  CsSdp *description; /* ours, of the last cs_test_media_pair_negotiate() */
+  CsSdpAgreed *negotiated;
   CsMediaGateState gate;
   gboolean flowing;
   gboolean secured;
@@ -60,6 +62,10 @@ void cs_test_media_init (void);
 CsTestMediaPair *cs_test_media_pair_new (void);
 void cs_test_media_pair_create (CsTestMediaPair *pair);                            /* the sessions */
 void cs_test_media_pair_announce (const CsTestMediaEnd *from, CsTestMediaEnd *to); /* its zrtp-hash */
+
+/* Between the two: A (or B) offers in the form of @profile, again if it has before, the other answers, and both end's
+ * agreed is what the printed and parsed descriptions come to in what concerns keys. */
+void cs_test_media_pair_negotiate (CsTestMediaPair *pair, CsTestMediaEnd *offerer, CsSdpProfile profile);
 void cs_test_media_pair_connect (CsTestMediaPair *pair); /* both; agreed's hashes are filled in by _create */
 void cs_test_media_pair_free (CsTestMediaPair *pair);    /* stops and waits for it */
 
@@ -74,7 +80,7 @@ void cs_test_media_pair_forward (CsTestMediaPair *pair, const CsTestDatagram *da
 
 guint cs_test_media_pair_count (CsTestMediaPair *pair, gboolean from_a, CsMediaClass class);
 
-/* Fails the test if any datagram so far was RTP or RTCP that is not encrypted. */
+/* Fails the test if any datagram so far was RTP or RTCP that is not encrypted, or of a keying that was not agreed. */
 void cs_test_media_pair_assert_nothing_clear (CsTestMediaPair *pair);
 
 /* Waits until so many more packets of the class have been seen. */

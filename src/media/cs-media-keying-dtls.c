@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-keying.h"
+
+#include "net/cs-dtls-session.h"
+
+#include <string.h>
+
+/* One DTLS association for the stream. What signalling says again changes nothing; another fingerprint, tls-id or role
+ * means another association (RFC 8842 section 5), whose keys take the place of the old ones when it is there. */
+typedef struct {
+  CsMediaKeying base;
+  CsDtlsIdentity *identity;
+  CsDtlsSession *session; /* NULL until signalling has said who may be met */
+  GPtrArray *fingerprints;
+  char *tls_id;
+  gboolean is_client;
+} KeyingDtls;
+
+static KeyingDtls *
+from_base (CsMediaKeying *base)
+{
+  return (KeyingDtls *) base;
+}
+
+static void
+on_send (const guint8 *datagram, gsize len, gpointer user_data)
+{
+  KeyingDtls *self = user_data;
+
+  self->base.events->send (datagram, len, self->base.user_data);
+}
+
+static void
+on_peer_found (gpointer user_data)
+{
+  KeyingDtls *self = user_data;
+
+  self->base.events->peer_found (self->base.user_data);
+}
+
+static CsMediaSrtpSuite
+suite_of (CsDtlsProfile profile)
+{
+  switch (profile)
+    {
+    case CS_DTLS_PROFILE_AEAD_AES_256_GCM:
+      return CS_MEDIA_SRTP_AES_GCM_256;
+    case CS_DTLS_PROFILE_AEAD_AES_128_GCM:
+      return CS_MEDIA_SRTP_AES_GCM_128;
+    case CS_DTLS_PROFILE_AES_128_CM_SHA1_80:
+    default:
+      return CS_MEDIA_SRTP_AES_CM_128_80;
+    }
+}
+
+static void
+on_keys (const CsDtlsKeys *keys, gpointer user_data)
+{
+  KeyingDtls *self = user_data;
+  const CsMediaSrtpSuite suite = suite_of (keys->profile);
+  const CsMediaSrtpKeys receive = { suite, keys->receive_key, keys->receive_salt };
+  const CsMediaSrtpKeys send = { suite, keys->send_key, keys->send_salt };
+  const CsMediaSecurity security
+      = { .keying = "dtls", .suite = cs_media_srtp_suite_name (suite), .agreement = keys->group };
+
+  self->base.events->keys (CS_MEDIA_SRTP_RECEIVE, &receive, self->base.user_data);
+  self->base.events->keys (CS_MEDIA_SRTP_SEND, &send, self->base.user_data);
+  self->base.events->secured (&security, self->base.user_data);
+}
+
+static void
+on_failed (CsDtlsFailure failure, const char *text, gpointer user_data)
+{
+  static const CsMediaFailureKind kinds[] = {
+    [CS_DTLS_FAILURE_NO_PEER] = CS_MEDIA_FAILURE_NO_KEYING,
+    [CS_DTLS_FAILURE_FINGERPRINT] = CS_MEDIA_FAILURE_ATTACK,
+    [CS_DTLS_FAILURE_HANDSHAKE] = CS_MEDIA_FAILURE_HANDSHAKE,
+  };
+  KeyingDtls *self = user_data;
+  const CsMediaFailure told = { .kind = kinds[failure], .text = text };
+
+  self->base.events->failed (&told, self->base.user_data);
+}
+
+static const CsDtlsEvents session_events = {
+  .send = on_send,
+  .peer_found = on_peer_found,
+  .keys = on_keys,
+  .failed = on_failed,
+};
+
+/* As a set: the order says nothing. */
+static gboolean
+has_all (const GPtrArray *set, const GPtrArray *of)
+{
+  for (guint i = 0; i < of->len; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < set->len && !found; j++)
+        found = memcmp (set->pdata[j], of->pdata[i], sizeof (CsSdpFingerprint)) == 0;
+      if (!found)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_same (const KeyingDtls *self, const CsMediaPeerKeys *peer)
+{
+  return self->session != NULL && self->is_client == peer->is_dtls_client && g_strcmp0 (self->tls_id, peer->tls_id) == 0
+         && has_all (self->fingerprints, peer->fingerprints) && has_all (peer->fingerprints, self->fingerprints);
+}
+
+static void
+forget_peer (KeyingDtls *self)
+{
+  g_clear_pointer (&self->session, cs_dtls_session_free);
+  g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
+  g_clear_pointer (&self->tls_id, g_free);
+}
+
+static void
+dtls_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
+{
+  KeyingDtls *self = from_base (base);
+  g_autofree CsDtlsFingerprint *set = NULL;
+
+  if (is_same (self, peer))
+    return;
+  forget_peer (self);
+  self->is_client = peer->is_dtls_client;
+  self->tls_id = g_strdup (peer->tls_id);
+  self->fingerprints = g_ptr_array_ref (peer->fingerprints);
+  set = g_new (CsDtlsFingerprint, self->fingerprints->len);
+  for (guint i = 0; i < self->fingerprints->len; i++)
+    {
+      const CsSdpFingerprint *fingerprint = self->fingerprints->pdata[i];
+
+      set[i] = (CsDtlsFingerprint){ fingerprint->alg, fingerprint->value };
+    }
+  self->session = cs_dtls_session_new (self->is_client ? CS_DTLS_CLIENT : CS_DTLS_SERVER, self->identity, set,
+                                       self->fingerprints->len, &session_events, self);
+  cs_dtls_session_start (self->session, now_us);
+}
+
+static void
+dtls_restart (CsMediaKeying *base, gint64 now_us)
+{
+  if (from_base (base)->session != NULL)
+    cs_dtls_session_restart (from_base (base)->session, now_us);
+}
+
+static void
+dtls_receive (CsMediaKeying *base, const guint8 *packet, gsize len, gint64 now_us)
+{
+  if (from_base (base)->session != NULL)
+    cs_dtls_session_receive (from_base (base)->session, packet, len, now_us);
+}
+
+static void
+dtls_tick (CsMediaKeying *base, gint64 now_us)
+{
+  if (from_base (base)->session != NULL)
+    cs_dtls_session_tick (from_base (base)->session, now_us);
+}
+
+static gint64
+dtls_next_deadline_us (const CsMediaKeying *base)
+{
+  const KeyingDtls *self = (const KeyingDtls *) base;
+
+  return self->session != NULL ? cs_dtls_session_next_deadline_us (self->session) : -1;
+}
+
+static void
+dtls_free (CsMediaKeying *base)
+{
+  KeyingDtls *self = from_base (base);
+
+  forget_peer (self);
+  cs_dtls_identity_unref (self->identity);
+  g_free (self);
+}
+
+static const CsMediaKeyingClass dtls_class = {
+  .keying = CS_SDP_KEYING_DTLS,
+  .packets = CS_MEDIA_CLASS_DTLS,
+  .restart = dtls_restart,
+  .set_peer = dtls_set_peer,
+  .receive = dtls_receive,
+  .tick = dtls_tick,
+  .next_deadline_us = dtls_next_deadline_us,
+  .free = dtls_free,
+};
+
+CsMediaKeying *
+cs_media_keying_dtls_new (CsDtlsIdentity *identity, const CsMediaKeyingEvents *events, gpointer user_data)
+{
+  KeyingDtls *self = g_new0 (KeyingDtls, 1);
+
+  self->base = (CsMediaKeying){ &dtls_class, events, user_data };
+  self->identity = cs_dtls_identity_ref (identity);
+  return &self->base;
+}
