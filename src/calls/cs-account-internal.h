@@ -96,6 +96,9 @@ void cs_account_clear_certificates (CsAccount *self);
 void cs_account_keep_pin (CsAccount *self);
 void cs_account_forget_pin (CsAccount *self);
 
+/* Where direct calls come in, and under which certificate. Errors: BAD_ADDRESS, those of net. */
+gboolean cs_account_read_listen (CsAccount *self, const CsAccountSettings *settings, GError **error);
+
 /* Fills the first half of the struct. Errors: BAD_ADDRESS, FAILED, and those of net for files. */
 gboolean cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GError **error);
 

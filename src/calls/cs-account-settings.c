@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* The certificate of direct calls is handed to callers by hand: it should not have to be handed out again soon. */
-#define DIRECT_CERTIFICATE_DAYS 3650
-
 static gboolean
 read_transport (CsAccount *self, const char *name, GError **error)
 {
@@ -25,49 +22,6 @@ read_transport (CsAccount *self, const char *name, GError **error)
     }
   g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "“%s” is no transport: tls, tcp or udp.", name);
   return FALSE;
-}
-
-static gboolean
-read_listen (CsAccount *self, const CsAccountSettings *settings, GError **error)
-{
-  g_autofree char *host = NULL;
-  guint16 port = 0;
-  g_autofree char *file = g_strdup (settings->listen_identity_file);
-
-  if (settings->listen == NULL)
-    return TRUE;
-  if (!cs_address_split_server (settings->listen, &host, &port, error))
-    return FALSE;
-  self->listen = g_inet_socket_address_new_from_string (host, port);
-  if (self->listen == NULL)
-    {
-      g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "“%s” is not an address to listen on.",
-                   settings->listen);
-      return FALSE;
-    }
-  if (self->transport != CS_NET_TRANSPORT_TLS)
-    return TRUE;
-
-  if (file == NULL)
-    {
-      const char *folder = cs_store_profile_get_folder (self->profile);
-      g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
-      g_autofree char *pem = NULL;
-
-      file = g_build_filename (folder, "identity.pem", NULL);
-      if (!g_file_test (file, G_FILE_TEST_EXISTS)
-          && !cs_net_identity_create (file, host, DIRECT_CERTIFICATE_DAYS, error))
-        return FALSE;
-      self->listen_identity = cs_net_identity_load (file, error);
-      if (self->listen_identity == NULL)
-        return FALSE;
-      /* The half that may be handed to callers, who trust it by --trust. */
-      pem = cs_net_identity_get_certificate_pem (self->listen_identity);
-      return g_file_set_contents (certificate, pem, -1, error);
-    }
-
-  self->listen_identity = cs_net_identity_load (file, error);
-  return self->listen_identity != NULL;
 }
 
 /* A token's address is kept with the account: a PIN has no place in it. */
@@ -127,5 +81,5 @@ cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GE
     self->password = cs_secret_copy (settings->password);
   if (settings->client_pin != NULL)
     self->client_pin = cs_secret_copy (settings->client_pin);
-  return read_listen (self, settings, error);
+  return cs_account_read_listen (self, settings, error);
 }

@@ -34,20 +34,31 @@ wipe_free (char *text, gsize len)
 
 /* The names that cs_net_certificate_check_name() looks for. */
 static int
-set_names (gnutls_x509_crt_t certificate, const char *host, GInetAddress *address)
+add_name (gnutls_x509_crt_t certificate, const char *host)
 {
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
   g_autofree char *uri = g_strconcat ("sip:", host, NULL);
   int rc;
 
   if (address != NULL)
     return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, g_inet_address_to_bytes (address),
-                                                 (guint) g_inet_address_get_native_size (address), GNUTLS_FSAN_SET);
+                                                 (guint) g_inet_address_get_native_size (address), GNUTLS_FSAN_APPEND);
   rc = gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, host, (guint) strlen (host),
-                                             GNUTLS_FSAN_SET);
+                                             GNUTLS_FSAN_APPEND);
   if (rc < 0)
     return rc;
   return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_URI, uri, (guint) strlen (uri),
                                                GNUTLS_FSAN_APPEND);
+}
+
+static int
+add_names (gnutls_x509_crt_t certificate, char *const *hosts)
+{
+  int rc = 0;
+
+  for (guint i = 0; hosts[i] != NULL && rc >= 0; i++)
+    rc = add_name (certificate, hosts[i]);
+  return rc;
 }
 
 static int
@@ -64,9 +75,8 @@ set_serial (gnutls_x509_crt_t certificate)
 }
 
 static int
-fill_certificate (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, const char *host, guint days)
+fill_certificate (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, char *const *hosts, guint days)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
   time_t now = (time_t) (g_get_real_time () / G_USEC_PER_SEC);
   int rc;
 
@@ -74,9 +84,10 @@ fill_certificate (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, cons
       || (rc = gnutls_x509_crt_set_key (certificate, key)) < 0
       || (rc = gnutls_x509_crt_set_activation_time (certificate, now - BACKDATE_S)) < 0
       || (rc = gnutls_x509_crt_set_expiration_time (certificate, now + (time_t) days * DAY_S)) < 0
-      || (rc = gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, host, (guint) strlen (host)))
+      || (rc = gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, hosts[0],
+                                              (guint) strlen (hosts[0])))
              < 0
-      || (rc = set_names (certificate, host, address)) < 0
+      || (rc = add_names (certificate, hosts)) < 0
       || (rc = gnutls_x509_crt_set_basic_constraints (certificate, 0, -1)) < 0
       || (rc = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0
       || (rc = gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_SERVER, 0)) < 0
@@ -112,15 +123,38 @@ write_identity (const char *pem_file, gnutls_x509_crt_t certificate, gnutls_x509
   return ok;
 }
 
+/* NULL when one of them is no host. */
+static char **
+to_ascii (const char *const *hosts)
+{
+  g_auto (GStrv) names = g_new0 (char *, g_strv_length ((char **) hosts) + 1);
+
+  for (guint i = 0; hosts[i] != NULL; i++)
+    {
+      names[i] = g_hostname_to_ascii (hosts[i]);
+      if (names[i] == NULL || names[i][0] == '\0')
+        return NULL;
+    }
+  return g_steal_pointer (&names);
+}
+
 gboolean
 cs_net_identity_create (const char *pem_file, const char *host, guint days, GError **error)
 {
+  const char *const hosts[] = { host, NULL };
+
+  return cs_net_identity_create_for (pem_file, hosts, days, error);
+}
+
+gboolean
+cs_net_identity_create_for (const char *pem_file, const char *const *hosts, guint days, GError **error)
+{
   g_auto (gnutls_x509_privkey_t) key = NULL;
   g_auto (gnutls_x509_crt_t) certificate = NULL;
-  g_autofree char *name = g_hostname_to_ascii (host);
+  g_auto (GStrv) names = to_ascii (hosts);
   int rc;
 
-  if (name == NULL || name[0] == '\0')
+  if (names == NULL || names[0] == NULL)
     {
       g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "This is not a host name");
       return FALSE;
@@ -129,7 +163,7 @@ cs_net_identity_create (const char *pem_file, const char *host, guint days, GErr
       || (rc
           = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0))
              < 0
-      || (rc = gnutls_x509_crt_init (&certificate)) < 0 || (rc = fill_certificate (certificate, key, name, days)) < 0)
+      || (rc = gnutls_x509_crt_init (&certificate)) < 0 || (rc = fill_certificate (certificate, key, names, days)) < 0)
     {
       g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot make a certificate: %s", gnutls_strerror (rc));
       return FALSE;

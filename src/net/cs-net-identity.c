@@ -291,6 +291,17 @@ cs_net_identity_get_certificate_pem (CsNetIdentity *self)
   return g_strdup (self->info->pem);
 }
 
+gboolean
+cs_net_identity_is_for (CsNetIdentity *self, const char *host)
+{
+  const gnutls_datum_t pem = { (guint8 *) self->info->pem, (guint) strlen (self->info->pem) };
+  g_auto (gnutls_x509_crt_t) certificate = NULL;
+
+  return gnutls_x509_crt_init (&certificate) >= 0
+         && gnutls_x509_crt_import (certificate, &pem, GNUTLS_X509_FMT_PEM) >= 0
+         && cs_net_certificate_check_name (certificate, host, NULL);
+}
+
 const CsNetCertificateInfo *
 cs_net_identity_get_info (CsNetIdentity *self)
 {

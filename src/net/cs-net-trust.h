@@ -59,6 +59,13 @@ CsNetIdentity *cs_net_identity_open_finish (GAsyncResult *result, GError **error
  * address, as iPAddress SAN) and writes key and
  * certificate to @pem_file with mode 0600. Takes some ms: not on the main context when it matters. */
 gboolean cs_net_identity_create (const char *pem_file, const char *host, guint days, GError **error);
+
+/* The same for all of @hosts, at least one. */
+gboolean cs_net_identity_create_for (const char *pem_file, const char *const *hosts, guint days, GError **error);
+
+/* Whether its certificate is for @host, as who connects to it would say. */
+gboolean cs_net_identity_is_for (CsNetIdentity *self, const char *host);
+
 CsNetIdentity *cs_net_identity_ref (CsNetIdentity *self);
 void cs_net_identity_unref (CsNetIdentity *self);
 

@@ -112,6 +112,24 @@ def test_plain_address():
             expect(alice.wait(), 0, "exit")
 
 
+def test_at_any_address():
+    """One that listens everywhere has a certificate for every address, and one that moves gets another."""
+    with Pair("any") as pair:
+        certificates = []
+        for listen, uris in {"127.0.0.1:5061": ["sip:bob@127.0.0.1"],
+                             "0.0.0.0:5061": ["sip:bob@127.0.0.1", f"sip:bob@{namespace.HOST_ADDRESS}"],
+                             f"{namespace.HOST_ADDRESS}:5061": [f"sip:bob@{namespace.HOST_ADDRESS}"]}.items():
+            bob = pair.listener("bob", "answer", listen=listen)
+            for number, uri in enumerate(uris):
+                alice = pair.caller(f"alice{number}", "--seconds", "1", uri=uri)
+                ended(alice, "normal")
+                expect(alice.wait(), 0, "exit")
+            expect(bob.quit(), 0, "exit")
+            certificates.append(open(pair.certificate("bob"), encoding="ascii").read())
+        expect(certificates[0] == certificates[1], False, "the certificate for one address and for all")
+        expect(certificates[1] == certificates[2], True, "the certificate for all addresses and for one of them")
+
+
 def test_only_our_events_and_always_whole():
     """What scripts read: known events, their members, nothing else on standard output."""
     members = {

@@ -92,6 +92,33 @@ test_create (Fixture *f, gconstpointer data)
     }
 }
 
+/* For each of them, and for nobody else. */
+static void
+test_create_for_several (Fixture *f, gconstpointer data)
+{
+  static const char *const several[] = { "192.0.2.1", "2001:db8::1", "echo.test", NULL };
+  static const char *const bad[][3] = { { NULL }, { "echo.test", "" }, { "" } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsNetIdentity) identity = NULL;
+
+  g_assert_true (cs_net_identity_create_for (f->file, several, 30, &error));
+  g_assert_no_error (error);
+  identity = cs_net_identity_load (f->file, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; several[i] != NULL; i++)
+    g_assert_true (cs_net_identity_is_for (identity, several[i]));
+  g_assert_false (cs_net_identity_is_for (identity, "192.0.2.2"));
+  g_assert_false (cs_net_identity_is_for (identity, "2001:db8::2"));
+  g_assert_false (cs_net_identity_is_for (identity, "other.test"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_false (cs_net_identity_create_for (f->file, bad[i], 30, &error));
+      g_assert_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED);
+      g_clear_error (&error);
+    }
+}
+
 static void
 test_mode (Fixture *f, gconstpointer data)
 {
@@ -180,6 +207,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/net/identity/create", Fixture, NULL, set_up, test_create, tear_down);
+  g_test_add ("/net/identity/create-for-several", Fixture, NULL, set_up, test_create_for_several, tear_down);
   g_test_add ("/net/identity/mode", Fixture, NULL, set_up, test_mode, tear_down);
   g_test_add ("/net/identity/fresh", Fixture, NULL, set_up, test_fresh, tear_down);
   g_test_add ("/net/identity/refused", Fixture, NULL, set_up, test_refused, tear_down);
