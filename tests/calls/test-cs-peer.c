@@ -516,6 +516,31 @@ test_memory_notice (gconstpointer data)
   cs_test_phone_free (phone);
 }
 
+/* It goes away with what it tells of. */
+static void
+test_notice_goes_away (void)
+{
+  CsTestPhone *phone = new_phone (NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *bytes = NULL;
+  char *folder;
+  gsize len;
+
+  learn (phone, ANNA, 1, TRUE);
+  folder = cs_test_phone_free_keeping_folder (phone);
+  path = g_build_filename (folder, "secrets.sealed", NULL);
+  g_assert_true (g_file_get_contents (path, &bytes, &len, NULL));
+
+  phone = cs_test_phone_new_bare (folder);
+  put_file (phone, "secrets.sealed", "rubbish");
+  CS_TEST_WAIT_FOR (get_notice (phone, 0) != NULL);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) len, NULL));
+  load_peers (phone);
+  g_assert_null (get_notice (phone, 0));
+  g_assert_cmpuint (count_peers (phone), ==, 1);
+  cs_test_phone_free (phone);
+}
+
 /* Every kind has words. */
 static void
 test_notice_texts (void)
@@ -551,6 +576,7 @@ main (int argc, char **argv)
   g_test_add_func ("/peer/waits/outgoing", test_outgoing_waits);
   g_test_add_func ("/peer/waits/dropped", test_dropped_while_waiting);
   g_test_add_func ("/peer/notice/settings-put-aside", test_settings_put_aside);
+  g_test_add_func ("/peer/notice/goes-away", test_notice_goes_away);
   g_test_add_func ("/peer/notice/texts", test_notice_texts);
   for (guint i = 0; i < G_N_ELEMENTS (memory_rows); i++)
     {

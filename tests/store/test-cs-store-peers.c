@@ -11,6 +11,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ANNA "sip:anna@example.org"
 #define BERT "sip:bert@example.org"
@@ -519,6 +520,34 @@ test_cannot_write (Fixture *fixture, gconstpointer data)
   cs_test_memory_close (memory);
 }
 
+/* There is a file, but not for us today: nothing is taken for lost, and nothing is written over it. */
+static void
+test_cannot_read (Fixture *fixture, gconstpointer data)
+{
+  Copy file = make_file (fixture);
+  CsTestMemory *memory;
+
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
+  g_assert_cmpint (symlink ("peers", fixture->path), ==, 0);
+  memory = open_memory (fixture);
+  g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
+  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_NOT_WRITTEN], ==, 1);
+  cs_test_memory_learn (memory, BERT, 2, 21);
+  cs_test_memory_flush (memory);
+  g_assert_true (g_file_test (fixture->path, G_FILE_TEST_IS_SYMLINK));
+
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
+  put_file (fixture->path, file.bytes, file.len);
+  cs_test_memory_load (memory);
+  g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_KEPT);
+  cs_test_memory_close (memory);
+  memory = open_memory (fixture);
+  cs_test_memory_expect (memory, "a", 1, 11, 0, TRUE);
+  cs_test_memory_expect (memory, BERT, 2, 21, 0, FALSE);
+  cs_test_memory_close (memory);
+  g_free (file.bytes);
+}
+
 /* ---- two programs ---- */
 
 static void
@@ -707,6 +736,7 @@ main (int argc, char **argv)
   g_test_add ("/peers/worse-while-running/old", Fixture, GUINT_TO_POINTER (WORSE_OLD), set_up, test_worse_while_running,
               tear_down);
   ADD ("cannot-write", test_cannot_write);
+  ADD ("cannot-read", test_cannot_read);
   ADD ("two-programs", test_two_programs);
   ADD ("many-programs", test_many_programs);
   ADD ("threads", test_threads);
