@@ -74,6 +74,16 @@ hash_is_announced (const CsZrtpEngine *self, const guint8 *hello, gsize len)
   return memcmp (hash, self->peer.announced_hash, sizeof hash) == 0;
 }
 
+gboolean
+cs_zrtp_engine_waits_for_hello (const CsZrtpEngine *self, const guint8 *packet, gsize len)
+{
+  gsize message_len;
+  const guint8 *message = cs_zrtp_packet_peek_message (packet, len, &message_len);
+
+  return self->peer.hello_message == NULL && self->peer.hash_announced && message != NULL
+         && hash_is_announced (self, message, message_len);
+}
+
 void
 cs_zrtp_engine_set_peer_hello_hash (CsZrtpEngine *self, const guint8 hash[static CS_ZRTP_HELLO_HASH_LEN], gint64 now_us)
 {

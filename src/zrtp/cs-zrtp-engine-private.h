@@ -163,6 +163,9 @@ void cs_zrtp_engine_promise (const CsZrtpEngine *self, CsZrtpConfirm *confirm);
 void cs_zrtp_engine_retain (CsZrtpEngine *self, CsZrtpSecured *secured);
 
 /* cs-zrtp-engine-discovery.c */
+
+/* Whether this packet, not checked in any other way, has the Hello that was announced and has not come yet. */
+gboolean cs_zrtp_engine_waits_for_hello (const CsZrtpEngine *self, const guint8 *packet, gsize len);
 gboolean cs_zrtp_engine_on_hello (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 gboolean cs_zrtp_engine_on_hello_ack (CsZrtpEngine *self, const CsZrtpPacket *packet, gint64 now_us);
 void cs_zrtp_engine_hello_tick (CsZrtpEngine *self, gint64 now_us);

@@ -297,14 +297,18 @@ find_handler (const CsZrtpEngine *self, CsZrtpMessageType type)
 }
 
 /* A flood costs the peer's packets, not our processor: each packet takes its share of a second that refills as time
- * goes by. Hellos, which anybody can make up, have a second of their own and do not use up that of the exchange. */
+ * goes by. Hellos, which anybody can make up, have a second of their own and do not use up that of the exchange; the
+ * one that signalling announced is let through however many others there are. */
 static gboolean
 within_limit (CsZrtpEngine *self, const guint8 *packet, gsize len, gint64 now_us)
 {
   const gint64 price_us = SECOND_US / CS_LIMIT_ZRTP_PACKETS_PER_SECOND;
-  CsZrtpBudget *budget = &self->budgets[cs_zrtp_packet_claims_hello (packet, len) ? 1 : 0];
+  const gboolean hello = cs_zrtp_packet_claims_hello (packet, len);
+  CsZrtpBudget *budget = &self->budgets[hello ? 1 : 0];
   const gint64 passed_us = CLAMP (now_us - budget->at_us, 0, SECOND_US);
 
+  if (hello && cs_zrtp_engine_waits_for_hello (self, packet, len))
+    return TRUE;
   budget->left_us = MIN (budget->left_us + passed_us, SECOND_US);
   budget->at_us = MAX (now_us, budget->at_us);
   if (budget->left_us < price_us)

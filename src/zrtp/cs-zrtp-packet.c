@@ -142,6 +142,15 @@ cs_zrtp_packet_claims_hello (const guint8 *bytes, gsize len)
   return len >= type_at + TYPE_LEN && memcmp (bytes + type_at, type_names[CS_ZRTP_MESSAGE_HELLO], TYPE_LEN) == 0;
 }
 
+const guint8 *
+cs_zrtp_packet_peek_message (const guint8 *bytes, gsize len, gsize *message_len)
+{
+  if (len < CS_ZRTP_PACKET_OVERHEAD + CS_ZRTP_MESSAGE_HEAD || len > CS_LIMIT_ZRTP_PACKET)
+    return NULL;
+  *message_len = len - CS_ZRTP_PACKET_OVERHEAD;
+  return bytes + PACKET_HEADER;
+}
+
 GBytes *
 cs_zrtp_packet_print (GBytes *message, guint16 sequence, guint32 ssrc)
 {

@@ -53,6 +53,10 @@ gboolean cs_zrtp_packet_parse (const guint8 *bytes, gsize len, CsZrtpPacket *pac
 /* Whether bytes that may be a packet or not say that they are a Hello; before anything has been checked. */
 gboolean cs_zrtp_packet_claims_hello (const guint8 *bytes, gsize len);
 
+/* Where the message would be; NULL when there is no room for one or the packet is too long. Nothing has been checked.
+ */
+const guint8 *cs_zrtp_packet_peek_message (const guint8 *bytes, gsize len, gsize *message_len);
+
 /* (transfer full) */
 GBytes *cs_zrtp_packet_print (GBytes *message, guint16 sequence, guint32 ssrc);
 

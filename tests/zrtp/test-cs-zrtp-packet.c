@@ -167,6 +167,25 @@ test_head (void)
   g_assert_false (cs_zrtp_message_read_head (bytes, len - 1, CS_ZRTP_MESSAGE_HELLO_ACK, &reader, NULL));
 }
 
+/* Before anything else is known of it. */
+static void
+test_peek (void)
+{
+  guint8 bytes[CS_LIMIT_ZRTP_PACKET + 1] = { 0 };
+  gsize len = 0;
+
+  memcpy (bytes + 16, "Hello   ", 8);
+  for (gsize i = 0; i < 24; i++)
+    g_assert_false (cs_zrtp_packet_claims_hello (bytes, i));
+  g_assert_true (cs_zrtp_packet_claims_hello (bytes, 24));
+  g_assert_null (cs_zrtp_packet_peek_message (bytes, 27, &len));
+  g_assert_null (cs_zrtp_packet_peek_message (bytes, sizeof bytes, &len));
+  g_assert_true (cs_zrtp_packet_peek_message (bytes, 28, &len) == bytes + 12);
+  g_assert_cmpuint (len, ==, 12);
+  memcpy (bytes + 16, "HelloACK", 8);
+  g_assert_false (cs_zrtp_packet_claims_hello (bytes, 28));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -178,5 +197,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/zrtp/packet/too-long", test_too_long);
   g_test_add_func ("/zrtp/packet/type-names", test_type_names);
   g_test_add_func ("/zrtp/packet/head", test_head);
+  g_test_add_func ("/zrtp/packet/peek", test_peek);
   return g_test_run ();
 }
