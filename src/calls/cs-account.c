@@ -110,6 +110,9 @@ on_registration_failed (CsAccount *self, const CsSipCause *cause)
     sentence = cs_account_note_failure (self, cause->error, &reason);
   else if (cause != NULL && cause->phrase != NULL)
     said = cs_address_peer_name (cause->phrase, NULL);
+  /* It was tried again in the meantime; whoever follows the state has to hear that it failed in another way. */
+  if (self->state == CS_ACCOUNT_FAILED && self->reason != reason)
+    cs_account_set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
   cs_account_set_state (self, CS_ACCOUNT_FAILED, reason, sentence != NULL ? sentence : said);
 }
 

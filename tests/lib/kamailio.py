@@ -159,8 +159,7 @@ onreply_route[CONTACT] {{
 TLS_CONFIG = """
 [server:default]
 method = TLSv1.2+
-verify_certificate = no
-require_certificate = no
+{clients}
 certificate = {certificate}
 private_key = {key}
 
@@ -171,16 +170,27 @@ require_certificate = no
 """
 
 
-class Kamailio:
-    """Serves users, a dictionary of names and passwords, with a certificate and its key (see certificates.py)."""
+NO_CLIENT_CERTIFICATES = """verify_certificate = no
+require_certificate = no"""
+CLIENT_CERTIFICATES = """verify_certificate = yes
+require_certificate = yes
+ca_list = {clients}"""
 
-    def __init__(self, folder, users, certificate, key, algorithm="MD5", expires=600, min_expires=10, address="127.0.0.1"):
+
+class Kamailio:
+    """Serves users, a dictionary of names and passwords, with a certificate and its key (see certificates.py).
+    Clients: a file with the CA of the certificates that they have to show, or None."""
+
+    def __init__(self, folder, users, certificate, key, algorithm="MD5", expires=600, min_expires=10, address="127.0.0.1",
+                 clients=None):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.address = address
         self.process = None
         with open(os.path.join(folder, "tls.cfg"), "w", encoding="utf-8") as f:
-            f.write(TLS_CONFIG.format(certificate=certificate, key=key))
+            f.write(TLS_CONFIG.format(
+                certificate=certificate, key=key,
+                clients=CLIENT_CERTIFICATES.format(clients=clients) if clients else NO_CLIENT_CERTIFICATES))
         with open(os.path.join(folder, "kamailio.cfg"), "w", encoding="utf-8") as f:
             f.write(CONFIG.format(
                 folder=folder, address=address, algorithm=algorithm, expires=expires, min_expires=min_expires,

@@ -31,10 +31,11 @@ class Scene:
             certificate, key = self.authority.issue("server")
             self.serve(certificate, key, algorithm)
 
-    def serve(self, certificate, key, algorithm="SHA-256"):
+    def serve(self, certificate, key, algorithm="SHA-256", clients=None):
         if KAMAILIO is None:
             raise tap.Skip("kamailio is not installed")
-        self.kamailio = self.keep(Kamailio(self.path("kamailio"), USERS, certificate, key, algorithm))
+        self.kamailio = self.keep(Kamailio(self.path("kamailio"), USERS, certificate, key, algorithm,
+                                           clients=clients))
         return self.kamailio
 
     def path(self, *parts):
