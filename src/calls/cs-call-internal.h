@@ -27,6 +27,7 @@ struct _CsCall {
   CsRequirement asked;
 
   CsPolicyState trust;
+  gboolean blocked; /* no sound goes either way: so at first, and whenever the protection does not allow it */
   char *sentence;
   const CsMediaSecurity *security; /* points to security_storage once keys are confirmed */
   CsMediaSecurity security_storage;
@@ -142,6 +143,7 @@ GBytes *cs_call_make_offer (CsCall *self);
 GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
 
 extern const CsSipSessionEvents cs_call_session_events;
+extern const CsMediaSessionEvents cs_call_media_events;
 
 /* The first INVITE was refused for its form: sends the second, if there is one. */
 gboolean cs_call_offer_again (CsCall *self);

@@ -143,7 +143,7 @@ on_media_stopped (CsMediaSession *media, const CsMediaQuality *last, gpointer us
   g_object_unref (self);
 }
 
-static const CsMediaSessionEvents media_events = {
+const CsMediaSessionEvents cs_call_media_events = {
   .gate = on_media_gate,
   .secured = on_media_secured,
   .failed = on_media_failed,
@@ -167,11 +167,11 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
   cs_media_init ();
   memcpy (config.zid, self->environment->zid, CS_ZID_LEN);
   self->local_host = g_strdup (host);
-  self->media = cs_media_session_new (&config, &media_events, self, error);
+  self->media = cs_media_session_new (&config, &cs_call_media_events, self, error);
   if (self->media == NULL)
     return FALSE;
   /* Keys alone let no sound through: what they are worth is decided in cs_call_apply(). */
-  cs_media_session_set_blocked (self->media, TRUE);
+  cs_media_session_set_blocked (self->media, self->blocked);
   cs_media_session_set_muted (self->media, self->muted);
   return TRUE;
 }

@@ -116,7 +116,7 @@ holds_keys (const CsCallPathFacts *facts, CsCallHopKind kind)
   switch (facts->protection)
     {
     case CS_PROTECTION_PROVIDER:
-      return TRUE;
+      return kind != CS_CALL_HOP_PEER || !facts->gateway;
     case CS_PROTECTION_END_TO_END:
     case CS_PROTECTION_CHECKED:
       return kind == CS_CALL_HOP_ME || kind == (facts->gateway ? CS_CALL_HOP_GATEWAY : CS_CALL_HOP_PEER);

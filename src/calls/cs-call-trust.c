@@ -62,8 +62,9 @@ cs_call_apply (CsCall *self, CsPolicyEvent event)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->trust = next;
+  self->blocked = !cs_policy_audio_allowed (self->requirement, next.protection);
   if (self->media != NULL)
-    cs_media_session_set_blocked (self->media, !cs_policy_audio_allowed (self->requirement, next.protection));
+    cs_media_session_set_blocked (self->media, self->blocked);
   take_checked_on (self, event);
   g_object_notify (G_OBJECT (self), "protection");
   g_object_notify (G_OBJECT (self), "suspicion");
@@ -129,6 +130,8 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
 {
   CsCall *self = user_data;
 
+  if (self->ending)
+    return;
   /* A code that differs undoes what was believed of this device before. */
   remember_check (self, right);
   cs_call_apply (self, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
@@ -149,7 +152,7 @@ on_check_skipped (CsCheck *check, gpointer user_data)
 {
   CsCall *self = user_data;
 
-  if (!cs_policy_meets (self->requirement, self->trust.protection))
+  if (!self->ending && !cs_policy_meets (self->requirement, self->trust.protection))
     cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, NULL, NULL);
 }
 

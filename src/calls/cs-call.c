@@ -380,6 +380,7 @@ static void
 cs_call_init (CsCall *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->blocked = TRUE;
   self->quality.rtt_ms = -1;
   self->quality.level_db = -100;
   self->quality.input_level_db = -100;

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every state that a call can come to, by way of its real gate, its real policy and its real check: breadth first, each
+ * path walked anew with a new call. What the media would tell the call is told by the gate here; the bar of the gate is
+ * where the call wants it. Nothing sleeps and nothing is sent. */
+
+#include "calls/cs-call-internal.h"
+#include "calls/cs-call-manager-internal.h"
+#include "cs-test-phone.h"
+#include "media/cs-media-gate.h"
+
+#define SAS 0xd269b071u
+#define MAX_STEPS 64
+
+/* ---- what may happen ---- */
+
+typedef enum {
+  RIGHT = CS_MEDIA_GATE_N_EVENTS, /* after the events of the gate */
+  WRONG,
+  NONSENSE,
+  SPOKEN,
+  TRY_AGAIN,
+  SKIP,
+  REOPEN,
+  GO_ON,
+  UNCHECK,
+  ATTACK,
+  N_ACTIONS,
+} Action;
+
+/* A call to a peer of whom something is known, whose keys come in one way. */
+typedef struct {
+  const char *name;
+  const char *keying;
+  CsPolicyHistory history;
+  CsZrtpContinuity continuity;
+  gboolean our_checked, retained_checked;
+} Peer;
+
+static const Peer peers[] = {
+  { "sdes", "sdes", { 0 }, 0, FALSE, FALSE },
+  { "dtls, had zrtp", "dtls", { .had_zrtp = TRUE }, 0, FALSE, FALSE },
+  { "first", "zrtp", { 0 }, CS_ZRTP_CONTINUITY_FIRST, FALSE, FALSE },
+  { "first, peer checked", "zrtp", { .ever_checked = TRUE, .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_FIRST, FALSE, FALSE },
+  { "kept", "zrtp", { .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_KEPT, FALSE, FALSE },
+  { "kept, peer checked", "zrtp", { .ever_checked = TRUE, .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_KEPT, FALSE, FALSE },
+  { "kept, checked", "zrtp", { .ever_checked = TRUE, .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_KEPT, TRUE, FALSE },
+  { "broken", "zrtp", { .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_BROKEN, FALSE, FALSE },
+  { "broken, checked", "zrtp", { .had_zrtp = TRUE }, CS_ZRTP_CONTINUITY_BROKEN, FALSE, TRUE },
+};
+
+/* ---- a call ---- */
+
+typedef struct {
+  const Peer *peer;
+  CsCall *call;
+  CsMediaGate *gate;
+  guint facts; /* what the gate was told */
+
+  /* What an onlooker knows. */
+  gboolean vouched;  /* a right code was entered, or a device that was checked is the same, and nobody took it back */
+  gboolean attacked; /* … was seen */
+} World;
+
+static void
+world_init (World *world, CsTestPhone *phone, CsRequirement requirement, const Peer *peer)
+{
+  *world = (World){ .peer = peer };
+  world->call
+      = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", &requirement, 1);
+  world->call->history = peer->history;
+  world->call->requirement = cs_policy_requirement (requirement, &requirement, FALSE, &peer->history);
+  world->gate = cs_media_gate_new (cs_policy_allows_clear (world->call->requirement));
+  cs_media_gate_set_direction (world->gate, CS_SDP_SENDRECV);
+  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);
+  cs_call_become_answered (world->call);
+}
+
+static void
+world_clear (World *world)
+{
+  cs_call_end (world->call, CS_CALL_REASON_NORMAL, NULL);
+  cs_call_finish (world->call);
+  g_assert_finalize_object (world->call);
+  cs_media_gate_free (world->gate);
+}
+
+static gboolean
+flows (const World *world)
+{
+  gboolean any = FALSE;
+
+  for (int kind = CS_MEDIA_PACKET_RTP; kind <= CS_MEDIA_PACKET_RTCP; kind++)
+    any |= cs_media_gate_may_send (world->gate, (CsMediaPacketKind) kind)
+           || cs_media_gate_may_play (world->gate, (CsMediaPacketKind) kind);
+  return any && !world->call->ending;
+}
+
+/* What must hold whatever has happened. */
+static void
+assert_sound_state (const World *world, CsMediaGateState before)
+{
+  const CsCall *call = world->call;
+  const CsMediaGateState gate = cs_media_gate_get_state (world->gate);
+  const CsProtection protection = call->trust.protection;
+
+  /* No way out of SECURE, and none into clear where protection is required. */
+  g_assert_true (before != CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_SECURE);
+  g_assert_true (gate != CS_MEDIA_GATE_CLEAR || call->requirement == CS_REQUIREMENT_CLEAR);
+  g_assert_true (!call->history.ever_checked || call->requirement >= CS_REQUIREMENT_END_TO_END);
+
+  /* CHECKED only with a code that was entered, or with a device for which one was. */
+  g_assert_true (protection != CS_PROTECTION_CHECKED || world->vouched);
+  g_assert_true (protection < CS_PROTECTION_END_TO_END || protection == CS_PROTECTION_SUSPECT
+                 || g_str_equal (world->peer->keying, "zrtp"));
+  g_assert_true (!world->attacked || protection == CS_PROTECTION_SUSPECT);
+
+  /* Sound only at a level that the requirement allows, never in SUSPECT, and encrypted wherever it is called so. */
+  if (flows (world))
+    {
+      g_assert_cmpint (protection, !=, CS_PROTECTION_SUSPECT);
+      g_assert_true (cs_policy_audio_allowed (call->requirement, protection));
+      g_assert_true (gate == CS_MEDIA_GATE_SECURE || protection == CS_PROTECTION_CLEAR);
+      g_assert_true (gate == CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_CLEAR);
+    }
+}
+
+/* ---- steps ---- */
+
+static void
+tell_secured (World *world)
+{
+  const Peer *peer = world->peer;
+  CsMediaSecurity security = {
+    .keying = peer->keying,
+    .suite = "AES_256_CM_HMAC_SHA1_80",
+    .zrtp = {
+      .suite = { .sas = CS_ZRTP_SAS_CSW4 },
+      .sas_value = SAS,
+      .continuity = peer->continuity,
+      .our_checked = peer->our_checked,
+      .our_checked_at_s = peer->our_checked ? 1 : 0,
+      .retained_checked = peer->retained_checked,
+    },
+  };
+
+  world->vouched |= peer->our_checked;
+  cs_call_media_events.secured (NULL, &security, world->call);
+}
+
+static void
+tell_failed (World *world, CsMediaFailureKind kind)
+{
+  const CsMediaFailure failure = { .kind = kind, .zrtp = CS_ZRTP_FAILURE_HELLO_HASH, .text = "" };
+
+  cs_call_media_events.failed (NULL, &failure, world->call);
+}
+
+/* As the stream does it: the gate first, then the call hears of it. */
+static void
+gate_event (World *world, CsMediaGateEvent event)
+{
+  const CsMediaGateState before = cs_media_gate_get_state (world->gate);
+  CsMediaGateState now;
+
+  world->facts |= 1u << event;
+  cs_media_gate_event (world->gate, event);
+  now = cs_media_gate_get_state (world->gate);
+  assert_sound_state (world, before);
+  if (now != before)
+    cs_call_media_events.gate (NULL, now, world->call);
+  if (now != before && now == CS_MEDIA_GATE_SECURE)
+    tell_secured (world);
+  if (now < CS_MEDIA_GATE_SECURE && (event == CS_MEDIA_GATE_NO_PEER || event == CS_MEDIA_GATE_FAILED))
+    tell_failed (world, event == CS_MEDIA_GATE_NO_PEER ? CS_MEDIA_FAILURE_NO_KEYING : CS_MEDIA_FAILURE_HANDSHAKE);
+}
+
+static void
+enter (World *world, const char *what)
+{
+  switch (cs_check_enter (world->call->check, what))
+    {
+    case CS_CODE_ENTRY_RIGHT:
+      world->vouched = TRUE;
+      break;
+    case CS_CODE_ENTRY_WRONG:
+      world->vouched = FALSE;
+      break;
+    case CS_CODE_ENTRY_SWAPPED:
+    case CS_CODE_ENTRY_INCOMPLETE:
+    default:
+      break;
+    }
+}
+
+static void
+user_acts (World *world, Action action)
+{
+  CsCheck *check = world->call->check;
+
+  switch ((int) action)
+    {
+    case RIGHT:
+      enter (world, cs_code_get_hear (world->call->code));
+      break;
+    case WRONG:
+      enter (world, "topmost Istanbul");
+      break;
+    case NONSENSE:
+      enter (world, "it matches");
+      break;
+    case SPOKEN:
+      cs_check_spoken (check);
+      break;
+    case TRY_AGAIN:
+      cs_check_try_again (check);
+      break;
+    case SKIP:
+      cs_check_skip (check);
+      break;
+    case REOPEN:
+      cs_check_reopen (check);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+act (World *world, Action action)
+{
+  const CsMediaGateState before = cs_media_gate_get_state (world->gate);
+
+  if ((int) action < CS_MEDIA_GATE_N_EVENTS)
+    gate_event (world, (CsMediaGateEvent) action);
+  else if (action == GO_ON)
+    cs_call_go_on (world->call);
+  else if (action == UNCHECK)
+    {
+      if (world->call->trust.protection == CS_PROTECTION_CHECKED && !world->call->ending)
+        world->vouched = FALSE;
+      cs_call_uncheck (world->call);
+    }
+  else if (action == ATTACK)
+    {
+      world->attacked = TRUE;
+      tell_failed (world, CS_MEDIA_FAILURE_ATTACK);
+    }
+  else if (world->call->check != NULL)
+    user_acts (world, action);
+
+  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);
+  assert_sound_state (world, before);
+}
+
+/* ---- the walk ---- */
+
+/* (transfer full): all that decides what may happen next. Facts no longer matter once the gate has opened. */
+static char *
+state_key (const World *world)
+{
+  const CsCall *call = world->call;
+  const CsMediaGateState gate = cs_media_gate_get_state (world->gate);
+  guint attempts = 0;
+  gboolean right = FALSE;
+
+  if (call->check != NULL)
+    g_object_get (call->check, "attempts-left", &attempts, "right", &right, NULL);
+  return g_strdup_printf ("gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d blocked %d ending %d",
+                          gate, gate < CS_MEDIA_GATE_SECURE ? world->facts : 0,
+                          cs_protection_name (call->trust.protection), cs_suspicion_name (call->trust.suspicion),
+                          call->trust.beneath, call->check != NULL ? (int) cs_check_get_turn (call->check) : -1,
+                          attempts, right, world->vouched, call->blocked, call->ending);
+}
+
+typedef struct {
+  guint8 actions[MAX_STEPS];
+  guint n;
+} Path;
+
+typedef struct {
+  guint states;
+  gboolean checked, suspect, clear, secure_sound;
+} Findings;
+
+static void
+look (const World *world, Findings *findings)
+{
+  const CsProtection protection = world->call->trust.protection;
+
+  findings->states++;
+  findings->checked |= protection == CS_PROTECTION_CHECKED;
+  findings->suspect |= protection == CS_PROTECTION_SUSPECT && !world->attacked;
+  findings->clear |= protection == CS_PROTECTION_CLEAR && flows (world);
+  findings->secure_sound |= protection >= CS_PROTECTION_PROVIDER && flows (world);
+}
+
+static Findings
+walk (CsTestPhone *phone, CsRequirement requirement, const Peer *peer)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GQueue open = G_QUEUE_INIT;
+  Findings findings = { 0 };
+  Path *path;
+
+  g_queue_push_tail (&open, g_new0 (Path, 1));
+  while ((path = g_queue_pop_head (&open)) != NULL)
+    {
+      for (guint action = 0; action < N_ACTIONS; action++)
+        {
+          World world;
+          char *key;
+
+          world_init (&world, phone, requirement, peer);
+          for (guint i = 0; i < path->n; i++)
+            act (&world, (Action) path->actions[i]);
+          act (&world, (Action) action);
+          key = state_key (&world);
+          if (g_hash_table_add (seen, key))
+            {
+              Path *longer = g_memdup2 (path, sizeof *path);
+
+              g_assert_cmpuint (path->n, <, MAX_STEPS);
+              longer->actions[longer->n++] = (guint8) action;
+              g_queue_push_tail (&open, longer);
+              look (&world, &findings);
+            }
+          world_clear (&world);
+        }
+      g_free (path);
+    }
+  return findings;
+}
+
+static void
+test_walk (gconstpointer data)
+{
+  const Peer *peer = data;
+  const gboolean zrtp = g_str_equal (peer->keying, "zrtp");
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
+
+  for (int r = CS_REQUIREMENT_CLEAR; r <= CS_REQUIREMENT_CHECKED; r++)
+    {
+      const Findings findings = walk (phone, (CsRequirement) r, peer);
+
+      g_test_message ("%s: %u states", cs_requirement_name ((CsRequirement) r), findings.states);
+      /* The walk has been where it should: nothing above was asserted of nothing. */
+      g_assert_cmpuint (findings.states, >, 50);
+      g_assert_cmpint (findings.checked, ==, zrtp);
+      g_assert_cmpint (findings.clear, ==, r == CS_REQUIREMENT_CLEAR && !peer->history.ever_checked);
+      g_assert_cmpint (findings.secure_sound, ==, zrtp || r <= CS_REQUIREMENT_PROVIDER);
+      g_assert_true (findings.suspect || (!zrtp && !peer->history.had_zrtp) || r > CS_REQUIREMENT_PROVIDER);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/model/%s", peers[i].name);
+
+      g_test_add_data_func (path, &peers[i], test_walk);
+    }
+  return g_test_run ();
+}
