@@ -99,7 +99,7 @@ update_end (CsCallPage *self, gboolean ended)
   gtk_label_set_text (GTK_LABEL (self->end_text), text);
   gtk_widget_set_visible (self->end_text, ended);
   gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
-  gtk_widget_set_visible (self->unprotected, ended && cs_ui_call_may_go_unprotected (self->call));
+  gtk_widget_set_visible (self->unprotected, ended && cs_call_can_retry (self->call));
   gtk_widget_set_visible (self->attack, ended && self->practice == CS_CALL_PAGE_PRACTICE);
 }
 
@@ -335,7 +335,7 @@ cs_call_page_init (CsCallPage *self)
 {
   static const char *const followed[]
       = { "notify::state",      "notify::reason", "notify::detail", "notify::peer-uri", "notify::peer-name",
-          "notify::protection", "notify::check",  "notify::muted",  "notify::started" };
+          "notify::protection", "notify::check",  "notify::muted",  "notify::started",  "notify::retry-requirement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->check, "notify::open", G_CALLBACK (update), self);

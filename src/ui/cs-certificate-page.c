@@ -19,6 +19,10 @@ struct _CsCertificatePage {
   GtkLabel *problem_meaning;
   GtkWidget *trust;
   GtkLabel *no_trust;
+  GtkWidget *second;
+  GtkLabel *second_text;
+  GtkCheckButton *compared;
+  GtkWidget *trust_it;
   GtkWidget *warning;
   GtkWidget *fine;
   GtkLabel *fine_text;
@@ -34,6 +38,7 @@ struct _CsCertificatePage {
   GtkWidget *own_apply;
 
   CsAccount *account;
+  CsCertificate *shown_problem; /* what the user has been shown, and decides about */
   GSignalGroup *signals;
 };
 
@@ -51,37 +56,50 @@ wants_pin (CsAccount *account)
          && (reason == CS_ACCOUNT_REASON_PIN_NEEDED || reason == CS_ACCOUNT_REASON_PIN_WRONG);
 }
 
+enum { ROW_SUBJECT, ROW_NAMES, ROW_ISSUER, ROW_FROM, ROW_UNTIL, ROW_FINGERPRINT, N_ROWS };
+
+static const char *const row_labels[N_ROWS] = {
+  N_ ("It says that it belongs to"), N_ ("For the names"), N_ ("Issued by"), N_ ("Valid from"), N_ ("Valid until"),
+  N_ ("Fingerprint (SHA-256)"),
+};
+
 static void
-add_row (GtkListBox *list, const char *label, const char *value)
+add_rows (GtkListBox *list)
 {
-  if (value != NULL && value[0] != '\0')
-    gtk_list_box_append (list, cs_ui_property_row (label, value));
+  for (guint i = 0; i < N_ROWS; i++)
+    gtk_list_box_append (list, cs_ui_property_row (_ (row_labels[i]), NULL));
 }
 
 static void
-add_day (GtkListBox *list, const char *label, GDateTime *when)
+set_row (GtkListBox *list, int row, const char *value)
+{
+  cs_ui_property_row_set_value (GTK_WIDGET (gtk_list_box_get_row_at_index (list, row)), value);
+}
+
+static void
+set_day (GtkListBox *list, int row, GDateTime *when)
 {
   /* Translators: a day with its year, for g_date_time_format() */
   g_autofree char *day = when != NULL ? g_date_time_format (when, _ ("%-d %B %Y")) : NULL;
 
-  add_row (list, label, day);
+  set_row (list, row, day);
 }
 
 static void
 show_certificate (GtkListBox *list, CsCertificate *certificate)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
-    gtk_list_box_remove (list, child);
   if (certificate == NULL)
-    return;
-  add_row (list, _ ("It says that it belongs to"), cs_certificate_get_subject (certificate));
-  add_row (list, _ ("For the names"), cs_certificate_get_names (certificate));
-  add_row (list, _ ("Issued by"), cs_certificate_get_issuer (certificate));
-  add_day (list, _ ("Valid from"), cs_certificate_get_not_before (certificate));
-  add_day (list, _ ("Valid until"), cs_certificate_get_not_after (certificate));
-  add_row (list, _ ("Fingerprint (SHA-256)"), cs_certificate_get_fingerprint (certificate));
+    {
+      for (int i = 0; i < N_ROWS; i++)
+        set_row (list, i, NULL);
+      return;
+    }
+  set_row (list, ROW_SUBJECT, cs_certificate_get_subject (certificate));
+  set_row (list, ROW_NAMES, cs_certificate_get_names (certificate));
+  set_row (list, ROW_ISSUER, cs_certificate_get_issuer (certificate));
+  set_day (list, ROW_FROM, cs_certificate_get_not_before (certificate));
+  set_day (list, ROW_UNTIL, cs_certificate_get_not_after (certificate));
+  set_row (list, ROW_FINGERPRINT, cs_certificate_get_fingerprint (certificate));
 }
 
 static const char *
@@ -98,21 +116,46 @@ meaning_text (CsCertificate *certificate)
       "the right certificate.");
 }
 
+/* The second step is another one than the first, and cannot be pressed through. */
+static void
+show_second_step (CsCertificatePage *self, gboolean show)
+{
+  g_autofree char *name = self->account != NULL ? cs_ui_account_name (self->account) : NULL;
+  g_autofree char *text = NULL;
+
+  if (show)
+    /* Translators: %s is the address of an account. */
+    text = g_strdup_printf (
+        _ ("%s will believe this certificate and no other, whatever is wrong with it. If it is that of "
+           "someone in between, they see whom you call and when, and can sign in as you. Calls that are "
+           "encrypted from end to end stay so."),
+        name);
+  gtk_label_set_text (self->second_text, text != NULL ? text : "");
+  gtk_check_button_set_active (self->compared, FALSE);
+  if (!show)
+    cs_ui_leave (self->second);
+  gtk_widget_set_visible (self->second, show);
+  gtk_widget_set_visible (self->trust, !show);
+  if (show)
+    gtk_widget_grab_focus (GTK_WIDGET (self->compared));
+}
+
 static void
 show_problem (CsCertificatePage *self, CsCertificate *certificate)
 {
-  gboolean can_pin;
+  gboolean can_pin = certificate != NULL && cs_certificate_get_can_pin (certificate);
 
   gtk_widget_set_visible (self->problem, certificate != NULL);
+  if (g_set_object (&self->shown_problem, certificate))
+    show_second_step (self, FALSE);
   if (certificate == NULL)
     return;
-  can_pin = cs_certificate_get_can_pin (certificate);
   gtk_label_set_text (self->problem_title, cs_certificate_get_problem (certificate) == CS_CERTIFICATE_PROBLEM_CHANGED
                                                ? _ ("The server shows another certificate than the one you trust")
                                                : _ ("The server could not prove who it is"));
   gtk_label_set_text (self->problem_text, cs_certificate_get_sentence (certificate));
   gtk_label_set_text (self->problem_meaning, meaning_text (certificate));
-  gtk_widget_set_visible (self->trust, can_pin);
+  gtk_widget_set_visible (self->trust, can_pin && !gtk_widget_get_visible (self->second));
   gtk_widget_set_visible (GTK_WIDGET (self->no_trust), !can_pin);
 }
 
@@ -163,96 +206,48 @@ update (CsCertificatePage *self)
 }
 
 static void
-on_trust_response (AdwMessageDialog *dialog, const char *response, CsCertificatePage *self)
+on_trust (CsCertificatePage *self)
 {
-  CsCertificate *certificate = g_object_get_data (G_OBJECT (dialog), "certificate");
+  show_second_step (self, TRUE);
+}
+
+static void
+on_cancel (CsCertificatePage *self)
+{
+  show_second_step (self, FALSE);
+}
+
+static void
+on_compared (CsCertificatePage *self)
+{
+  gtk_widget_set_sensitive (self->trust_it, gtk_check_button_get_active (self->compared));
+}
+
+static void
+on_trust_it (CsCertificatePage *self)
+{
+  g_autoptr (CsCertificate) certificate = self->shown_problem != NULL ? g_object_ref (self->shown_problem) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "trust") || self->account == NULL)
+  show_second_step (self, FALSE);
+  if (self->account == NULL || certificate == NULL)
     return;
   if (!cs_account_pin_certificate (self->account, certificate, &error))
     {
       /* What the server shows has changed meanwhile: the page shows it, and it is to be read first. */
       g_debug ("not pinned: %s", error->message);
       gtk_widget_error_bell (GTK_WIDGET (self));
-      update (self);
       return;
     }
   g_signal_emit (self, signals[SIGNAL_DECIDED], 0);
 }
 
-static void
-on_compared (GtkCheckButton *compared, GParamSpec *pspec, AdwMessageDialog *dialog)
-{
-  adw_message_dialog_set_response_enabled (dialog, "trust", gtk_check_button_get_active (compared));
-}
-
-static GtkWidget *
-make_compared (const char *fingerprint)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *label = gtk_label_new (fingerprint);
-  GtkWidget *compared = gtk_check_button_new ();
-  GtkWidget *words = gtk_label_new (_ ("I have compared this fingerprint with whoever runs the server"));
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (label, "monospace");
-  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (words), 0);
-  gtk_check_button_set_child (GTK_CHECK_BUTTON (compared), words);
-  cs_ui_set_name (compared, gtk_label_get_text (GTK_LABEL (words)));
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), compared);
-  g_object_set_data (G_OBJECT (box), "compared", compared);
-  return box;
-}
-
-static void
-on_trust (CsCertificatePage *self)
-{
-  CsCertificate *certificate = self->account != NULL ? cs_account_get_certificate (self->account) : NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *body = NULL;
-  GtkWidget *dialog, *compared;
-
-  if (certificate == NULL || !cs_certificate_get_can_pin (certificate))
-    return;
-  name = cs_ui_account_name (self->account);
-  /* Translators: %s is the address of an account. */
-  body = g_strdup_printf (
-      _ ("%s will believe this certificate and no other, whatever is wrong with it. If it is that of "
-         "someone in between, they see whom you call and when, and can sign in with your password. Calls "
-         "that are encrypted from end to end stay so."),
-      name);
-  dialog = cs_ui_ask (GTK_WIDGET (self), _ ("Trust this certificate?"), body, "trust", _ ("Trust it"));
-  compared = make_compared (cs_certificate_get_fingerprint (certificate));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), compared);
-  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "trust", FALSE);
-  g_signal_connect_object (g_object_get_data (G_OBJECT (compared), "compared"), "notify::active",
-                           G_CALLBACK (on_compared), dialog, 0);
-  g_object_set_data_full (G_OBJECT (dialog), "certificate", g_object_ref (certificate), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, 0);
-}
-
-static void
-on_remove_response (AdwMessageDialog *dialog, const char *response, CsCertificatePage *self)
-{
-  if (g_str_equal (response, "remove") && self->account != NULL)
-    cs_account_remove_pin (self->account);
-}
-
+/* To believe less needs no second thought. */
 static void
 on_remove (CsCertificatePage *self)
 {
-  g_signal_connect_object (
-      cs_ui_ask (GTK_WIDGET (self), _ ("Trust it no more?"),
-                 _ ("From now on the server has to prove who it is, as every other does. If it cannot, "
-                    "the account stops."),
-                 "remove", _ ("Trust no more")),
-      "response", G_CALLBACK (on_remove_response), self, 0);
+  if (self->account != NULL)
+    cs_account_remove_pin (self->account);
 }
 
 static void
@@ -293,6 +288,7 @@ cs_certificate_page_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->account);
+  g_clear_object (&self->shown_problem);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   G_OBJECT_CLASS (cs_certificate_page_parent_class)->dispose (object);
 }
@@ -307,6 +303,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem_text);
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, problem_meaning);
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, trust);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, second);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, second_text);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, compared);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, trust_it);
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, no_trust);
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, warning);
   gtk_widget_class_bind_template_child (widget_class, CsCertificatePage, fine);
@@ -336,6 +336,9 @@ cs_certificate_page_class_init (CsCertificatePageClass *klass)
                                                "/io/github/countersign/Countersign/ui/cs-certificate-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_trust);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_compared);
+  gtk_widget_class_bind_template_callback (widget_class, on_trust_it);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_apply_pin);
   gtk_widget_class_bind_template_callback (widget_class, on_pin_changed);
@@ -348,6 +351,8 @@ cs_certificate_page_init (CsCertificatePage *self)
                                           "notify::certificate", "notify::pin",    "notify::certificate-warning" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_rows (self->shown);
+  add_rows (self->pin);
   cs_ui_set_name (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->own_pin))), _ ("PIN"));
   cs_ui_name_inner_button (GTK_WIDGET (self->own_pin), _ ("Show or hide the PIN"));
   self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);

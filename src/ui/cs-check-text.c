@@ -17,11 +17,12 @@ is_ours (CsCheck *check)
   return cs_check_get_code_type (check) == CS_CODE_CSW4;
 }
 
-/* Between two Countersigns the caller reads first; other software's user has the code on the screen all the time. */
+/* Between two Countersigns the caller reads first; the echo, and other software's user, have it on the screen all the
+ * time. */
 static gboolean
-speaks_first (CsCall *call)
+speaks_first (CsCall *call, gboolean practice)
 {
-  return is_ours (cs_call_get_check (call)) && cs_call_get_direction (call) == CS_CALL_OUTGOING;
+  return !practice && is_ours (cs_call_get_check (call)) && cs_call_get_direction (call) == CS_CALL_OUTGOING;
 }
 
 static char *
@@ -40,7 +41,7 @@ listen_text (CsCall *call, gboolean practice)
 
   if (practice)
     return g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
-  if (speaks_first (call))
+  if (speaks_first (call, practice))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("They are two other words, and only %s can see them."), who);
   if (day != NULL)
@@ -134,7 +135,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
     case CS_CHECK_LISTEN:
       text->heading = listen_heading (call);
       text->text = listen_text (call, practice);
-      text->step = step_text (speaks_first (call) ? 2 : 1);
+      text->step = step_text (speaks_first (call, practice) ? 2 : 1);
       break;
     case CS_CHECK_SPEAK:
       text->heading = speak_heading (call);

@@ -288,13 +288,13 @@ static GtkWidget *
 make_choice (CsPeerPage *self, guint choice)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *radio = gtk_check_button_new ();
+  /* Its name is the row's title: that is what an activatable widget is labelled by. */
+  GtkWidget *radio = g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (choices[choice].title));
   if (choices[choice].subtitle[0] != '\0')
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (choices[choice].subtitle));
   gtk_widget_set_valign (radio, GTK_ALIGN_CENTER);
-  cs_ui_set_name (radio, _ (choices[choice].title));
   g_object_set_data (G_OBJECT (radio), "choice", GUINT_TO_POINTER (choice));
   if (choice > 0)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (radio), GTK_CHECK_BUTTON (self->radios[0]));

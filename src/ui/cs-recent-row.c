@@ -89,7 +89,6 @@ cs_recent_row_new (CsRecent *recent)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (direction_icon (recent));
-  GtkWidget *person;
   g_autofree char *address = cs_ui_address (cs_recent_get_peer_uri (recent));
   g_autofree char *text = subtitle (recent);
   const char *name = cs_recent_get_peer_name (recent);
@@ -105,8 +104,6 @@ cs_recent_row_new (CsRecent *recent)
   if (cs_recent_get_answered (recent))
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), protection_mark (cs_recent_get_protection (recent)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), call_button (recent, name));
-  person = person_button (recent, name);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), person);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), person);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), person_button (recent, name));
   return row;
 }

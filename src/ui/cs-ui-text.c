@@ -61,7 +61,8 @@ static gboolean
 detail_helps (CsCallReason reason)
 {
   return reason == CS_CALL_REASON_CERTIFICATE || reason == CS_CALL_REASON_SERVER || reason == CS_CALL_REASON_AUDIO
-         || reason == CS_CALL_REASON_KEYING || reason == CS_CALL_REASON_FAILED || reason == CS_CALL_REASON_UNREACHABLE;
+         || reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_KEYING || reason == CS_CALL_REASON_FAILED
+         || reason == CS_CALL_REASON_UNREACHABLE;
 }
 
 char *
@@ -75,8 +76,13 @@ cs_ui_call_end_text (CsCall *call)
       && cs_call_get_protection (call) >= CS_PROTECTION_END_TO_END)
     text = _ ("This call had to be checked, and the code was not entered.");
   else if (reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_NOT_ACCEPTABLE)
-    text = _ ("This call had to be encrypted. Your side can do that, the other side could not or did not want to. "
-              "Nothing was sent or played.");
+    text
+        = cs_call_get_requirement (call) >= CS_REQUIREMENT_END_TO_END
+              ? _ ("This call had to be encrypted from end to end. Your side can do that, the other side could not or "
+                   "did "
+                   "not want to. Nothing was sent or played.")
+              : _ ("This call had to be encrypted. Your side can do that, the other side could not or did not want to. "
+                   "Nothing was sent or played.");
   else
     text = cs_call_reason_text (reason);
 
@@ -109,15 +115,42 @@ cs_ui_call_may_repeat (CsCall *call)
          && reason != CS_CALL_REASON_ANSWERED_ELSEWHERE;
 }
 
-gboolean
-cs_ui_call_may_go_unprotected (CsCall *call)
+void
+cs_ui_retry_text (CsCall *call, CsUiQuestion *question)
 {
-  CsCallReason reason = cs_call_get_reason (call);
+  const char *who = cs_call_get_peer_name (call);
 
-  /* Not after KEYING or SUSPECT: there both sides can encrypt, and giving way is what an attacker would be after. */
-  return cs_call_get_direction (call) == CS_CALL_OUTGOING && cs_call_get_requirement (call) > CS_REQUIREMENT_CLEAR
-         && cs_call_get_protection (call) < CS_PROTECTION_END_TO_END
-         && (reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_NOT_ACCEPTABLE);
+  switch (cs_call_get_retry_requirement (call))
+    {
+    case CS_REQUIREMENT_CLEAR:
+      question->heading = _ ("Call without encryption?");
+      /* Translators: %s is the name of somebody. */
+      question->body
+          = g_strdup_printf (_ ("Everyone on the way to %s could listen: the providers, the networks between, "
+                                "whoever shares yours. This holds for one call."),
+                             who);
+      question->yes = _ ("Call without encryption");
+      break;
+    case CS_REQUIREMENT_PROVIDER:
+      question->heading = _ ("Call with less protection?");
+      /* Translators: %s is the name of somebody. */
+      question->body
+          = g_strdup_printf (_ ("The call to %s would be encrypted as far as the providers, who could listen. This "
+                                "holds for one call."),
+                             who);
+      question->yes = _ ("Call with less protection");
+      break;
+    case CS_REQUIREMENT_END_TO_END:
+    case CS_REQUIREMENT_CHECKED:
+    default:
+      question->heading = _ ("Call without the check?");
+      /* Translators: %s is the name of somebody. */
+      question->body
+          = g_strdup_printf (_ ("The call to %s would be encrypted from end to end, but someone in between would "
+                                "not be noticed. This holds for one call."),
+                             who);
+      question->yes = _ ("Call without the check");
+    }
 }
 
 char *

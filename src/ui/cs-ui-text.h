@@ -20,8 +20,13 @@ const char *cs_ui_lesson_text (CsCall *call);
 /* Whether calling the same peer again makes sense after this end. */
 gboolean cs_ui_call_may_repeat (CsCall *call);
 
-/* Whether the call failed only because it was to be protected, so that the user may place it once without. */
-gboolean cs_ui_call_may_go_unprotected (CsCall *call);
+/* What is asked before a call that was refused for want of protection is placed once with less. */
+typedef struct {
+  const char *heading;
+  char *body; /* to be freed */
+  const char *yes;
+} CsUiQuestion;
+void cs_ui_retry_text (CsCall *call, CsUiQuestion *question);
 
 /* "sip:anna@example.org;transport=tls" as people write it. (transfer full) */
 char *cs_ui_address (const char *uri);

@@ -92,8 +92,7 @@ cs_ui_property_row (const char *label, const char *value)
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *title = gtk_label_new (label);
-  GtkWidget *content = gtk_label_new (value);
-  g_autofree char *name = g_strdup_printf ("%s: %s", label, value);
+  GtkWidget *content = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
@@ -109,8 +108,23 @@ cs_ui_property_row (const char *label, const char *value)
   gtk_widget_add_css_class (box, "property");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  cs_ui_set_name (row, name);
+  g_object_set_data (G_OBJECT (row), "title", title);
+  g_object_set_data (G_OBJECT (row), "content", content);
+  cs_ui_property_row_set_value (row, value);
   return row;
+}
+
+void
+cs_ui_property_row_set_value (GtkWidget *row, const char *value)
+{
+  GtkLabel *title = g_object_get_data (G_OBJECT (row), "title");
+  GtkLabel *content = g_object_get_data (G_OBJECT (row), "content");
+  gboolean any = value != NULL && value[0] != '\0';
+  g_autofree char *name = any ? g_strdup_printf ("%s: %s", gtk_label_get_text (title), value) : g_strdup ("");
+
+  gtk_label_set_text (content, any ? value : "");
+  cs_ui_set_name (row, name);
+  gtk_widget_set_visible (row, any);
 }
 
 GtkWidget *

@@ -39,4 +39,7 @@ void cs_ui_empty_box (GtkBox *box);
  */
 GtkWidget *cs_ui_property_row (const char *label, const char *value);
 
+/* Hides the row when @value is NULL or empty. */
+void cs_ui_property_row_set_value (GtkWidget *row, const char *value);
+
 G_END_DECLS

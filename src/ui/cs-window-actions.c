@@ -3,6 +3,7 @@
 
 #include "ui/cs-preferences.h"
 #include "ui/cs-ui.h"
+#include "ui/cs-ui-text.h"
 
 #include <glib/gi18n.h>
 
@@ -73,15 +74,17 @@ on_call_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_unprotected_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
 {
-  CsCall *call = cs_call_page_get_call (self->call_page);
-  const CsRequirement clear = CS_REQUIREMENT_CLEAR;
-  g_autofree char *uri = NULL;
+  CsCall *refused = g_object_get_data (G_OBJECT (dialog), "call");
+  g_autoptr (GError) error = NULL;
+  CsCall *call;
 
-  if (!g_str_equal (response, "call") || cs_call_get_state (call) != CS_CALL_ENDED)
+  if (!g_str_equal (response, "call") || !cs_call_can_retry (refused))
     return;
-  uri = g_strdup (cs_call_get_peer_uri (call));
-  cs_window_show_start (self);
-  cs_window_call (self, cs_call_get_account (call), uri, &clear);
+  call = cs_call_manager_call_again (self->manager, refused, &error);
+  if (call != NULL)
+    cs_window_show_call (self, call);
+  else
+    cs_window_say (self, error->message);
 }
 
 static void
@@ -89,16 +92,16 @@ on_call_unprotected (GSimpleAction *action, GVariant *parameter, gpointer user_d
 {
   CsWindow *self = user_data;
   CsCall *call = cs_call_page_get_call (self->call_page);
-  g_autofree char *body = NULL;
+  CsUiQuestion question = { NULL };
+  GtkWidget *dialog;
 
-  /* Translators: %s is the name of somebody. */
-  body = g_strdup_printf (
-      _ ("Everyone on the way to %s could listen: the providers, the networks between, whoever shares "
-         "yours. This holds for one call; the next one is to be encrypted again."),
-      cs_call_get_peer_name (call));
-  g_signal_connect_object (
-      cs_ui_ask (GTK_WIDGET (self), _ ("Call without encryption?"), body, "call", _ ("Call without encryption")),
-      "response", G_CALLBACK (on_unprotected_response), self, 0);
+  if (call == NULL || !cs_call_can_retry (call))
+    return;
+  cs_ui_retry_text (call, &question);
+  dialog = cs_ui_ask (GTK_WIDGET (self), question.heading, question.body, "call", question.yes);
+  g_free (question.body);
+  g_object_set_data_full (G_OBJECT (dialog), "call", g_object_ref (call), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_unprotected_response), self, 0);
 }
 
 static void
