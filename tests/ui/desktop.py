@@ -355,7 +355,7 @@ class App:
             window = self.root.getChildAtIndex(i)
             if any(text in node.name or text in (text_of(node) or "") for node in self.nodes(window)):
                 return window
-        raise Failure("no window says “%s”" % text)
+        return None
 
     def find_all(self, name, role=None, window=None):
         """A name may be there twice: a menu button and the button inside it, for one."""
@@ -395,14 +395,42 @@ class App:
         """beside: a text of the dialog that it is in, when the window below has one of the same name."""
         def clicked():
             self.check_alive()
-            for node in self.find_all(name, role, beside and self.find_window(beside)):
+            window = beside and self.find_window(beside)
+            if beside and window is None:
+                return False  # not open yet
+            windows[0] = self.root.childCount
+            for node in self.find_all(name, role, window):
                 try:
                     if is_sensitive(node) and has_size(node) and node.queryAction().doAction(0):
                         return True
                 except NotImplementedError:
                     continue
             return False
+        windows = [0]
         wait_for("a click on “%s”" % name, clicked)
+        if beside:
+            # Whoever asks a window about its widgets while it closes finds GTK 4.8 unprepared.
+            wait_for("“%s” to close" % beside, lambda: self.root.childCount < windows[0] or self.process.poll() is not None)
+
+    def press(self, name):
+        """Presses the mouse on a check box or radio button, which has no action of its own, until it is on. There is no
+        window manager: every window begins in the corner."""
+        import pyatspi
+
+        last = [0.0]
+
+        def pressed():
+            node = next((n for n in self.find_all(name) if has_size(n)
+                         and n.getRoleName() in ("check box", "radio button")), None)
+            if node is None or node.getState().contains(pyatspi.STATE_CHECKED):
+                return node
+            if time.monotonic() > last[0] + 1:
+                box = node.queryComponent().getExtents(pyatspi.XY_WINDOW)
+                subprocess.run(["xdotool", "mousemove", str(box.x + box.width // 2), str(box.y + box.height // 2),
+                                "click", "1"], check=True)
+                last[0] = time.monotonic()
+            return None
+        wait_for("“%s” to be on" % name, pressed)
 
     def enter(self, name, text):
         """Sets the text of the entry with this name."""

@@ -4,7 +4,7 @@
 
 import os
 
-from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, tap, wait_for
+from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, shown_code, tap, wait_for
 
 ENTRY = "The two words you heard"
 END_TO_END = "Encrypted to the other device. Not checked yet."
@@ -86,7 +86,7 @@ def test_right_code_is_checked():
     app.click("Compare")
     app.wait_text("Only you and")
     app.wait_text("Read these two words to")
-    app.wait(words, "label")
+    assert shown_code(app), "nothing to read"
     keep_picture(desktop, "checked")
 
 
@@ -124,6 +124,31 @@ def test_wrong_twice_is_given_up():
     app.wait_text("Call again")
 
 
+def test_practice_with_someone_in_between():
+    """Everything is as in the honest call, and the code is another one."""
+    app.click("Done")
+    app.click("Call echo")
+    app.wait_text(READS)
+    app.click("Hang up")
+    app.click("Now with someone in between")
+    app.wait_text(END_TO_END)
+    app.enter(ENTRY, code(app))
+    app.click("Compare")
+    app.wait_text(SUSPECT)
+    keep_picture(desktop, "attacked")
+    app.click("Who can hear this call?")
+    app.wait_text("Somebody in between?")
+    app.click("Back")
+    app.click("Hang up now")
+    app.wait_text("You have found them.")
+    keep_picture(desktop, "lesson")
+    app.click("Call again")
+    app.wait_text(END_TO_END)
+    app.click("Not now")
+    app.click("Hang up")
+    app.wait_text("Someone was in between all the time")
+
+
 def test_keyboard_alone():
     """Welcome, Try it, the check and hanging up, with nothing but keys."""
     app.stop()
@@ -153,4 +178,5 @@ with Desktop() as desktop:
             test_the_code_is_only_in_what_the_echo_reads, test_words_are_offered_while_typing,
             test_no_code_is_no_decision, test_wrong_code_is_suspect_and_silent, test_try_again_once,
             test_right_code_is_checked, test_reading_aloud_ends_the_check, test_details_tell_who_can_hear,
-            test_hang_up_leaves_a_line_in_the_recents, test_wrong_twice_is_given_up, test_keyboard_alone)
+            test_hang_up_leaves_a_line_in_the_recents, test_wrong_twice_is_given_up, test_practice_with_someone_in_between,
+            test_keyboard_alone)
