@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  *   bar          LIFTED <──> LOWERED                       the user has to decide first (SUSPECT)
  *   direction    as agreed in the session description      hold
  *
- * No edge leads out of SECURE or CLEAR but the end of the stream. CLEAR is reached only from CLOSED, when the call
- * allows it, the peer's signalling announced no ZRTP and no ZRTP packet was seen.
+ * No edge leads out of SECURE or CLEAR but the end of the stream; other keys in SECURE move nothing. CLEAR is reached
+ * only from CLOSED, when the call allows it, no keying was announced or agreed by signalling and none was seen.
  *
  * Events are told from the media-io thread; the bar from the main context; the questions are asked from any thread and
  * answered from one atomic word, so that lowering the bar works on the very next packet.
@@ -27,8 +27,8 @@ G_BEGIN_DECLS
 typedef struct _CsMediaGate CsMediaGate;
 
 typedef enum {
-  CS_MEDIA_GATE_PEER_ANNOUNCED, /* signalling carried a zrtp-hash */
-  CS_MEDIA_GATE_PEER_FOUND,     /* a sound Hello came */
+  CS_MEDIA_GATE_PEER_ANNOUNCED, /* signalling carried a zrtp-hash, or agreed on SDES or DTLS-SRTP */
+  CS_MEDIA_GATE_PEER_FOUND,     /* a sound Hello came, or the peer's keys with its description */
   CS_MEDIA_GATE_RECEIVE_KEYS,
   CS_MEDIA_GATE_SEND_KEYS,
   CS_MEDIA_GATE_CONFIRMED, /* both ends have confirmed the keys */

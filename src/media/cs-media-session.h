@@ -71,7 +71,7 @@ typedef enum {
 /* What is known about a secured stream. Strings are static. */
 typedef struct {
   const char *keying;    /* "zrtp", "dtls", "sdes" */
-  const char *suite;     /* SRTP suite: "AES_256_CM_HMAC_SHA1_80" */
+  const char *suite;     /* SRTP suite: "AEAD_AES_256_GCM" */
   const char *agreement; /* "X255"; of DTLS the group, "SECP256R1"; NULL with SDES */
   const char *hash;      /* "S256"; NULL but with ZRTP */
   CsZrtpSecured zrtp;    /* with ZRTP only */

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "media/cs-media-stream.h"
+#include "media/cs-media-stream-private.h"
 
 #include "base/cs-limits.h"
-#include "base/cs-timer-queue.h"
 #include "crypto/cs-random.h"
-#include "media/cs-media-demux.h"
 #include "media/cs-media-io.h"
-#include "media/cs-media-keying.h"
 
 #include <string.h>
 
@@ -18,38 +15,6 @@
 
 /* A sound server that hangs must not keep a call from being over. */
 #define STOP_LIMIT_MS 2000
-
-struct _CsMediaStream {
-  gatomicrefcount refs;
-
-  GMainContext *context;
-  CsMediaNewsFunc func; /* main context only, NULL once detached */
-  gpointer user_data;   /* likewise */
-  CsMediaOwnKeys *own_keys;
-  guint16 rtp_port;
-
-  /* Safe for all threads. */
-  CsMediaGate *gate;
-  CsMediaDtmf *dtmf;
-  CsMediaPipeline *pipeline;
-  gint send_type; /* payload types, on the wire */
-  gint receive_type;
-  gint receive_events[2];
-  GRWLock transport_lock; /* the streaming threads send while media-io may be ending */
-  CsMediaTransport *transport;
-
-  /* media-io thread. */
-  CsMediaKeying *keying; /* NULL: none that the call may use was agreed */
-  GQueue early;          /* of GBytes: DTLS that came before signalling said from whom */
-  CsTimerQueue *timers;
-  CsTimer *keying_timer;
-  CsTimer *clear_timer;
-  CsTimer *quality_timer;
-  gboolean connected;
-  CsMediaQuality last;
-  GSource *stop_overdue; /* from stop() until the pipeline is done */
-  gint stopped_was_told;
-};
 
 static CsMediaStream *
 stream_ref (CsMediaStream *self)
@@ -104,8 +69,8 @@ letter_free (gpointer data)
   g_free (letter);
 }
 
-static void
-tell (CsMediaStream *self, const CsMediaNews *news)
+void
+cs_media_stream_tell (CsMediaStream *self, const CsMediaNews *news)
 {
   Letter *letter = g_new0 (Letter, 1);
 
@@ -116,159 +81,23 @@ tell (CsMediaStream *self, const CsMediaNews *news)
   cs_media_io_reply (self->context, deliver, letter, letter_free);
 }
 
-static void
-tell_failure (CsMediaStream *self, const CsMediaFailure *failure)
+void
+cs_media_stream_tell_failure (CsMediaStream *self, const CsMediaFailure *failure)
 {
-  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FAILED, .failure = *failure });
+  cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FAILED, .failure = *failure });
 }
 
-static gboolean
-note (CsMediaStream *self, CsMediaGateEvent event)
+gboolean
+cs_media_stream_note (CsMediaStream *self, CsMediaGateEvent event)
 {
   if (!cs_media_gate_event (self->gate, event))
     return FALSE;
-  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_GATE, .gate = cs_media_gate_get_state (self->gate) });
+  cs_media_stream_tell (self,
+                        &(CsMediaNews){ .kind = CS_MEDIA_NEWS_GATE, .gate = cs_media_gate_get_state (self->gate) });
   return TRUE;
 }
 
-/* ---- keying: media-io ---- */
-
-static void on_keying_due (gpointer user_data);
-
-static gboolean
-keying_is_wanted (CsMediaStream *self)
-{
-  return self->keying != NULL && cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR;
-}
-
-/* To be called after everything that the engine was told. */
-static void
-arm_keying (CsMediaStream *self)
-{
-  gint64 due;
-
-  cs_timer_queue_clear (self->timers, &self->keying_timer);
-  if (!keying_is_wanted (self))
-    return;
-  due = self->keying->klass->next_deadline_us != NULL ? self->keying->klass->next_deadline_us (self->keying) : -1;
-  if (due >= 0)
-    self->keying_timer = cs_timer_queue_add (self->timers, MAX (0, due - g_get_monotonic_time ()), on_keying_due, self);
-}
-
-static void
-on_keying_due (gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  self->keying_timer = NULL;
-  self->keying->klass->tick (self->keying, g_get_monotonic_time ());
-  arm_keying (self);
-}
-
-static void
-on_keying_send (const guint8 *packet, gsize len, gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  cs_media_transport_send_keying (self->transport, packet, len);
-}
-
-static void
-on_keying_peer_found (gpointer user_data)
-{
-  note (user_data, CS_MEDIA_GATE_PEER_FOUND);
-}
-
-static void
-on_keying_keys (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!cs_media_transport_set_keys (self->transport, direction, keys, &error))
-    {
-      note (self, CS_MEDIA_GATE_FAILED);
-      tell_failure (self, &(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_INTERNAL, .text = error->message });
-      return;
-    }
-  note (self, direction == CS_MEDIA_SRTP_SEND ? CS_MEDIA_GATE_SEND_KEYS : CS_MEDIA_GATE_RECEIVE_KEYS);
-}
-
-static void
-on_keying_secured (const CsMediaSecurity *security, gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  note (self, CS_MEDIA_GATE_CONFIRMED);
-  if (cs_media_gate_get_state (self->gate) == CS_MEDIA_GATE_SECURE)
-    tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_SECURED, .security = *security });
-}
-
-static void
-on_keying_failed (const CsMediaFailure *failure, gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  if (failure->kind == CS_MEDIA_FAILURE_NO_KEYING && cs_media_gate_may_become_clear (self->gate))
-    {
-      note (self, CS_MEDIA_GATE_NO_PEER);
-      return;
-    }
-  note (self, CS_MEDIA_GATE_FAILED);
-  tell_failure (self, failure);
-}
-
-static const CsMediaKeyingEvents keying_events = {
-  .send = on_keying_send,
-  .peer_found = on_keying_peer_found,
-  .keys = on_keying_keys,
-  .secured = on_keying_secured,
-  .failed = on_keying_failed,
-};
-
-static void
-on_clear_due (gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  self->clear_timer = NULL;
-  note (self, CS_MEDIA_GATE_NO_PEER);
-  arm_keying (self);
-}
-
 /* ---- transport: media-io ---- */
-
-/* A client's hello can be faster than the answer that says who it is. */
-static void
-keep_early (CsMediaStream *self, const guint8 *packet, gsize len)
-{
-  if (!self->connected && self->own_keys->identity != NULL && self->early.length < CS_LIMIT_DTLS_EARLY)
-    g_queue_push_tail (&self->early, g_bytes_new (packet, len));
-}
-
-static void
-on_transport_keying (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  if (packets == CS_MEDIA_CLASS_DTLS)
-    keep_early (self, packet, len);
-  if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
-    return;
-  self->keying->klass->receive (self->keying, packet, len, g_get_monotonic_time ());
-  arm_keying (self);
-}
-
-static void
-on_transport_first_authentic (gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  if (self->keying == NULL || self->keying->klass->media_received == NULL)
-    return;
-  self->keying->klass->media_received (self->keying, g_get_monotonic_time ());
-  arm_keying (self);
-}
 
 static void
 on_transport_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user_data)
@@ -298,8 +127,8 @@ on_transport_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpo
 }
 
 static const CsMediaTransportEvents transport_events = {
-  .keying = on_transport_keying,
-  .first_authentic = on_transport_first_authentic,
+  .keying = cs_media_stream_on_keying_packet,
+  .first_authentic = cs_media_stream_on_first_authentic,
   .media = on_transport_media,
 };
 
@@ -326,13 +155,13 @@ on_pipeline_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize siz
 static void
 on_pipeline_flowing (gpointer user_data)
 {
-  tell (user_data, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FLOWING });
+  cs_media_stream_tell (user_data, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FLOWING });
 }
 
 static void
 on_pipeline_failed (CsMediaFailureKind kind, const char *text, gpointer user_data)
 {
-  tell_failure (user_data, &(CsMediaFailure){ .kind = kind, .text = text });
+  cs_media_stream_tell_failure (user_data, &(CsMediaFailure){ .kind = kind, .text = text });
 }
 
 static const CsMediaPipelineEvents pipeline_events = {
@@ -362,7 +191,7 @@ on_quality_due (gpointer user_data)
 
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
   measure (self, self->transport);
-  tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
+  cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
 }
 
 /* ---- made and started ---- */
@@ -380,15 +209,6 @@ static void
 drop_ref (gpointer data)
 {
   cs_media_stream_unref (data);
-}
-
-static CsMediaKeying *
-make_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc)
-{
-  CsZrtpConfig zrtp = { .client_id = config->client_id, .ssrc = ssrc, .cache = config->cache };
-
-  memcpy (zrtp.zid, config->zid, CS_ZID_LEN);
-  return cs_media_keying_zrtp_new (&zrtp, &keying_events, self, self->own_keys->hello_hash);
 }
 
 CsMediaStream *
@@ -423,7 +243,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   if (self->pipeline == NULL)
     return NULL;
   if (cs_media_own_keys_have (self->own_keys, CS_SDP_KEYING_ZRTP))
-    self->keying = make_zrtp (self, config, pipeline.ssrc);
+    cs_media_stream_prepare_zrtp (self, config, pipeline.ssrc);
   cs_media_io_post (do_start, stream_ref (self), drop_ref);
   return g_steal_pointer (&self);
 }
@@ -507,86 +327,15 @@ apply_target (CsMediaStream *self, const CsMediaTarget *target)
   cs_media_gate_set_direction (self->gate, target->direction);
 }
 
-/* ZRTP stands for what was not agreed, too: it is looked for in-band. */
-static CsSdpKeying
-keying_of (const CsMediaTarget *target)
-{
-  return target->keying == CS_SDP_KEYING_NONE ? CS_SDP_KEYING_ZRTP : target->keying;
-}
-
-/* SDES and DTLS-SRTP take the place of the engine that was made in case it is ZRTP: never one on top of the other. Once
- * anything has been seen of one mechanism it stays. */
-static void
-choose_keying (CsMediaStream *self, CsSdpKeying wanted)
-{
-  const CsSdpKeying present = self->keying != NULL ? self->keying->klass->keying : CS_SDP_KEYING_NONE;
-
-  if (wanted == present || wanted == CS_SDP_KEYING_ZRTP || cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLOSED)
-    return;
-  g_assert (cs_media_own_keys_have (self->own_keys, wanted));
-  g_clear_pointer (&self->keying, cs_media_keying_free);
-  if (wanted == CS_SDP_KEYING_SDES)
-    self->keying = cs_media_keying_sdes_new (&keying_events, self);
-  else
-    self->keying = cs_media_keying_dtls_new (self->own_keys->identity, &keying_events, self);
-}
-
-/* A description that agrees on another mechanism than the stream has changes nothing about its keys. */
-static void
-tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us)
-{
-  const CsMediaPeerKeys peer = {
-    .zrtp_hash = target->has_peer_hash ? target->peer_hash : NULL,
-    .local_crypto = target->local_crypto,
-    .remote_crypto = target->remote_crypto,
-    .fingerprints = target->fingerprints,
-    .tls_id = target->tls_id,
-    .is_dtls_client = target->is_dtls_client,
-  };
-  const CsSdpKeying wanted = keying_of (target);
-
-  if (wanted != CS_SDP_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
-    note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
-  choose_keying (self, wanted);
-  if (keying_is_wanted (self) && self->keying->klass->keying == wanted)
-    self->keying->klass->set_peer (self->keying, &peer, now_us);
-}
-
-static void
-play_early (CsMediaStream *self, gint64 now_us)
-{
-  GBytes *packet;
-
-  while ((packet = g_queue_pop_head (&self->early)) != NULL)
-    {
-      gsize len;
-      const guint8 *bytes = g_bytes_get_data (packet, &len);
-
-      if (keying_is_wanted (self) && self->keying->klass->packets == CS_MEDIA_CLASS_DTLS)
-        self->keying->klass->receive (self->keying, bytes, len, now_us);
-      g_bytes_unref (packet);
-    }
-}
-
-/* Nothing that this call may use was agreed: clear at once, or never. */
-static void
-give_up_keying (CsMediaStream *self)
-{
-  on_keying_failed (&(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_NO_KEYING, .text = "no keying was agreed" }, self);
-}
-
 static void
 begin (CsMediaStream *self, gint64 now_us)
 {
   self->connected = TRUE;
-  if (self->keying == NULL)
-    give_up_keying (self);
-  else if (self->keying->klass->start != NULL)
-    self->keying->klass->start (self->keying, now_us);
+  cs_media_stream_start_keying (self, now_us);
   cs_media_pipeline_start (self->pipeline);
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
   if (cs_media_gate_may_become_clear (self->gate))
-    self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, on_clear_due, self);
+    self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, cs_media_stream_on_clear_due, self);
 }
 
 static void
@@ -600,11 +349,10 @@ do_connect (gpointer data)
   if (self->transport == NULL)
     return;
   apply_target (self, target);
-  tell_keying (self, target, now_us);
+  cs_media_stream_tell_keying (self, target, now_us);
   if (!self->connected)
     begin (self, now_us);
-  play_early (self, now_us);
-  arm_keying (self);
+  cs_media_stream_play_early (self, now_us);
 }
 
 void
@@ -621,10 +369,8 @@ do_confirmed (gpointer data)
 {
   CsMediaStream *self = data;
 
-  if (self->transport == NULL || !self->connected || !keying_is_wanted (self) || self->keying->klass->restart == NULL)
-    return;
-  self->keying->klass->restart (self->keying, g_get_monotonic_time ());
-  arm_keying (self);
+  if (self->transport != NULL && self->connected)
+    cs_media_stream_restart_keying (self);
 }
 
 void
@@ -651,10 +397,8 @@ static void
 do_set_checked (gpointer data)
 {
   const Check *check = data;
-  CsMediaKeying *keying = check->stream->keying;
 
-  if (keying != NULL && keying->klass->set_checked != NULL)
-    keying->klass->set_checked (keying, check->checked);
+  cs_media_stream_tell_checked (check->stream, check->checked);
 }
 
 void
@@ -670,7 +414,7 @@ static void
 tell_stopped (CsMediaStream *self)
 {
   if (g_atomic_int_compare_and_exchange (&self->stopped_was_told, FALSE, TRUE))
-    tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
+    cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
 }
 
 static gboolean

@@ -51,7 +51,7 @@ assert_protected (CsCall *call, gboolean tls)
   g_assert_cmpint (cs_call_get_protection (call), ==, CS_PROTECTION_END_TO_END);
   g_assert_cmpstr (cs_call_get_keying (call), ==, "zrtp");
   g_assert_cmpstr (cs_call_get_agreement (call), ==, "X255");
-  g_assert_cmpstr (cs_call_get_suite (call), ==, "AES_256_CM_HMAC_SHA1_80");
+  g_assert_cmpstr (cs_call_get_suite (call), ==, "AEAD_AES_256_GCM");
   g_assert_nonnull (cs_call_get_hash (call));
   g_assert_true (g_str_has_prefix (cs_call_get_sentence (call), "Encrypted to the other device. Not checked yet."));
   g_object_get (call, "started", &started, "signalling-tls", &signalling_tls, NULL);

@@ -70,7 +70,7 @@ def call_between(transport, listen="127.0.0.1:0"):
         for end in ends:
             said = end.wait_event("protection", code=bool)[1]
             expect([said[k] for k in ("level", "keying", "agreement", "suite", "hash")],
-                   ["end-to-end", "zrtp", "X255", "AES_256_CM_HMAC_SHA1_80", "S256"], "protection")
+                   ["end-to-end", "zrtp", "X255", "AEAD_AES_256_GCM", "S256"], "protection")
             end.wait_event("media", state="flowing", codec="opus/48000")
             ended(end, "normal")
             last = [said for _, said in end.events() if said["event"] == "quality"][-1]

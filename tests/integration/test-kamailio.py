@@ -58,7 +58,7 @@ def call_between(transport, server, algorithm):
             said = end.wait_event("protection", code=bool)[1]
             expect(said["level"], "end-to-end", "level")
             expect(said["keying"], "zrtp", "keying")
-            expect((said["agreement"], said["suite"]), ("X255", "AES_256_CM_HMAC_SHA1_80"), "algorithms")
+            expect((said["agreement"], said["suite"]), ("X255", "AEAD_AES_256_GCM"), "algorithms")
             end.wait_event("media", state="flowing", codec="opus/48000")
         for user in "alice", "bob":
             scene.wait_recorded(user, 3)

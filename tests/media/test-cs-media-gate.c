@@ -109,6 +109,65 @@ test_every_order (void)
   g_assert_cmpuint (permute (order, 0), ==, 5040);
 }
 
+/* How a keying comes to it, in time or after the clear timer, and everything that may come after: other keys, another
+ * announcement, failure of another association, the clear timer. Nothing moves the gate any more. */
+static void
+test_ways_to_secure (void)
+{
+  static const int as_planned[] = { CS_MEDIA_GATE_PEER_ANNOUNCED, CS_MEDIA_GATE_PEER_FOUND, CS_MEDIA_GATE_RECEIVE_KEYS,
+                                    CS_MEDIA_GATE_SEND_KEYS, CS_MEDIA_GATE_CONFIRMED };
+  static const int dtls_late[] = { CS_MEDIA_GATE_PEER_ANNOUNCED, CS_MEDIA_GATE_NO_PEER,   CS_MEDIA_GATE_PEER_FOUND,
+                                   CS_MEDIA_GATE_RECEIVE_KEYS,   CS_MEDIA_GATE_SEND_KEYS, CS_MEDIA_GATE_CONFIRMED };
+  static const struct {
+    const int *events;
+    guint n;
+  } ways[] = {
+    { as_planned, G_N_ELEMENTS (as_planned) },
+    { dtls_late, G_N_ELEMENTS (dtls_late) },
+  };
+
+  for (guint way = 0; way < G_N_ELEMENTS (ways); way++)
+    for (int allow_clear = FALSE; allow_clear <= TRUE; allow_clear++)
+      {
+        g_autoptr (CsMediaGate) gate = cs_media_gate_new (allow_clear);
+
+        for (guint i = 0; i < ways[way].n; i++)
+          {
+            g_assert_cmpint (cs_media_gate_get_state (gate), !=, CS_MEDIA_GATE_SECURE);
+            g_assert_false (cs_media_gate_may_become_clear (gate) && i > 0);
+            cs_media_gate_event (gate, ways[way].events[i]);
+          }
+        g_assert_cmpint (cs_media_gate_get_state (gate), ==, CS_MEDIA_GATE_SECURE);
+
+        /* Every two events, in every order, twice. */
+        for (int first = 0; first < CS_MEDIA_GATE_N_EVENTS; first++)
+          for (int second = 0; second < CS_MEDIA_GATE_N_EVENTS; second++)
+            {
+              g_assert_false (cs_media_gate_event (gate, first));
+              g_assert_false (cs_media_gate_event (gate, second));
+              g_assert_cmpint (cs_media_gate_get_state (gate), ==, CS_MEDIA_GATE_SECURE);
+            }
+      }
+}
+
+/* A keying that was agreed keeps the gate from CLEAR, whatever comes of it. */
+static void
+test_agreed_is_never_clear (void)
+{
+  for (int first = 0; first < CS_MEDIA_GATE_N_EVENTS; first++)
+    for (int second = 0; second < CS_MEDIA_GATE_N_EVENTS; second++)
+      {
+        g_autoptr (CsMediaGate) gate = cs_media_gate_new (TRUE);
+
+        cs_media_gate_event (gate, CS_MEDIA_GATE_PEER_ANNOUNCED);
+        cs_media_gate_event (gate, first);
+        cs_media_gate_event (gate, second);
+        cs_media_gate_event (gate, CS_MEDIA_GATE_NO_PEER);
+        g_assert_cmpint (cs_media_gate_get_state (gate), !=, CS_MEDIA_GATE_CLEAR);
+        g_assert_false (cs_media_gate_may_become_clear (gate));
+      }
+}
+
 static CsMediaGate *
 secure_gate (void)
 {
@@ -193,6 +252,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/gate/every-pair", test_every_pair);
   g_test_add_func ("/media/gate/every-order", test_every_order);
+  g_test_add_func ("/media/gate/ways-to-secure", test_ways_to_secure);
+  g_test_add_func ("/media/gate/agreed-is-never-clear", test_agreed_is_never_clear);
   g_test_add_func ("/media/gate/direction", test_direction);
   g_test_add_func ("/media/gate/bar", test_bar);
   g_test_add_func ("/media/gate/bar-comes-first", test_bar_comes_first);

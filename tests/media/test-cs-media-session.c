@@ -19,7 +19,7 @@ test_secure (void)
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_secure (pair);
   CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
-  g_assert_cmpstr (pair->a.security.suite, ==, "AES_256_CM_HMAC_SHA1_80");
+  g_assert_cmpstr (pair->a.security.suite, ==, "AEAD_AES_256_GCM");
   g_assert_cmpstr (pair->a.security.agreement, ==, "X255");
   g_assert_cmpuint (pair->a.security.zrtp.sas_value, ==, pair->b.security.zrtp.sas_value);
   g_assert_true (pair->a.security.zrtp.peer_hello_hash_checked);

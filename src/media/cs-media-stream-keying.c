@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/cs-media-stream-private.h"
+
+#include "base/cs-limits.h"
+
+#include <string.h>
+
+/* Which mechanism keys the stream, and what goes between it, the transport and the gate. */
+
+static void on_keying_due (gpointer user_data);
+
+static gboolean
+keying_is_wanted (CsMediaStream *self)
+{
+  return self->keying != NULL && cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR;
+}
+
+/* To be called after everything that the engine was told. */
+static void
+arm_keying (CsMediaStream *self)
+{
+  gint64 due;
+
+  cs_timer_queue_clear (self->timers, &self->keying_timer);
+  if (!keying_is_wanted (self))
+    return;
+  due = self->keying->klass->next_deadline_us != NULL ? self->keying->klass->next_deadline_us (self->keying) : -1;
+  if (due >= 0)
+    self->keying_timer = cs_timer_queue_add (self->timers, MAX (0, due - g_get_monotonic_time ()), on_keying_due, self);
+}
+
+static void
+on_keying_due (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->keying_timer = NULL;
+  self->keying->klass->tick (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+static void
+on_keying_send (const guint8 *packet, gsize len, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  cs_media_transport_send_keying (self->transport, packet, len);
+}
+
+static void
+on_keying_peer_found (gpointer user_data)
+{
+  cs_media_stream_note (user_data, CS_MEDIA_GATE_PEER_FOUND);
+}
+
+static void
+on_keying_keys (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cs_media_transport_set_keys (self->transport, direction, keys, &error))
+    {
+      cs_media_stream_note (self, CS_MEDIA_GATE_FAILED);
+      cs_media_stream_tell_failure (self,
+                                    &(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_INTERNAL, .text = error->message });
+      return;
+    }
+  cs_media_stream_note (self, direction == CS_MEDIA_SRTP_SEND ? CS_MEDIA_GATE_SEND_KEYS : CS_MEDIA_GATE_RECEIVE_KEYS);
+}
+
+static void
+on_keying_secured (const CsMediaSecurity *security, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  cs_media_stream_note (self, CS_MEDIA_GATE_CONFIRMED);
+  if (cs_media_gate_get_state (self->gate) == CS_MEDIA_GATE_SECURE)
+    cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_SECURED, .security = *security });
+}
+
+static void
+on_keying_failed (const CsMediaFailure *failure, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  if (failure->kind == CS_MEDIA_FAILURE_NO_KEYING && cs_media_gate_may_become_clear (self->gate))
+    {
+      cs_media_stream_note (self, CS_MEDIA_GATE_NO_PEER);
+      return;
+    }
+  cs_media_stream_note (self, CS_MEDIA_GATE_FAILED);
+  cs_media_stream_tell_failure (self, failure);
+}
+
+static const CsMediaKeyingEvents keying_events = {
+  .send = on_keying_send,
+  .peer_found = on_keying_peer_found,
+  .keys = on_keying_keys,
+  .secured = on_keying_secured,
+  .failed = on_keying_failed,
+};
+
+void
+cs_media_stream_on_clear_due (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  self->clear_timer = NULL;
+  cs_media_stream_note (self, CS_MEDIA_GATE_NO_PEER);
+  arm_keying (self);
+}
+
+/* A client's hello can be faster than the answer that says who it is. */
+static void
+keep_early (CsMediaStream *self, const guint8 *packet, gsize len)
+{
+  if (!self->connected && self->own_keys->identity != NULL && self->early.length < CS_LIMIT_DTLS_EARLY)
+    g_queue_push_tail (&self->early, g_bytes_new (packet, len));
+}
+
+void
+cs_media_stream_on_keying_packet (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  if (packets == CS_MEDIA_CLASS_DTLS)
+    keep_early (self, packet, len);
+  if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
+    return;
+  self->keying->klass->receive (self->keying, packet, len, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+void
+cs_media_stream_on_first_authentic (gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  if (self->keying == NULL || self->keying->klass->media_received == NULL)
+    return;
+  self->keying->klass->media_received (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+void
+cs_media_stream_prepare_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc)
+{
+  CsZrtpConfig zrtp = { .client_id = config->client_id,
+                        .ssrc = ssrc,
+                        .cache = config->cache,
+                        .srtp_has_gcm = cs_media_srtp_suite_works (CS_MEDIA_SRTP_AES_GCM_128)
+                                        && cs_media_srtp_suite_works (CS_MEDIA_SRTP_AES_GCM_256) };
+
+  memcpy (zrtp.zid, config->zid, CS_ZID_LEN);
+  self->keying = cs_media_keying_zrtp_new (&zrtp, &keying_events, self, self->own_keys->hello_hash);
+}
+
+/* ZRTP stands for what was not agreed, too: it is looked for in-band. */
+static CsSdpKeying
+keying_of (const CsMediaTarget *target)
+{
+  return target->keying == CS_SDP_KEYING_NONE ? CS_SDP_KEYING_ZRTP : target->keying;
+}
+
+/* SDES and DTLS-SRTP take the place of the engine that was made in case it is ZRTP: never one on top of the other. Once
+ * anything has been seen of one mechanism it stays. */
+static void
+choose_keying (CsMediaStream *self, CsSdpKeying wanted)
+{
+  const CsSdpKeying present = self->keying != NULL ? self->keying->klass->keying : CS_SDP_KEYING_NONE;
+
+  if (wanted == present || wanted == CS_SDP_KEYING_ZRTP || cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLOSED)
+    return;
+  g_assert (cs_media_own_keys_have (self->own_keys, wanted));
+  g_clear_pointer (&self->keying, cs_media_keying_free);
+  if (wanted == CS_SDP_KEYING_SDES)
+    self->keying = cs_media_keying_sdes_new (&keying_events, self);
+  else
+    self->keying = cs_media_keying_dtls_new (self->own_keys->identity, &keying_events, self);
+}
+
+/* A description that agrees on another mechanism than the stream has changes nothing about its keys. */
+void
+cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us)
+{
+  const CsMediaPeerKeys peer = {
+    .zrtp_hash = target->has_peer_hash ? target->peer_hash : NULL,
+    .local_crypto = target->local_crypto,
+    .remote_crypto = target->remote_crypto,
+    .fingerprints = target->fingerprints,
+    .tls_id = target->tls_id,
+    .is_dtls_client = target->is_dtls_client,
+  };
+  const CsSdpKeying wanted = keying_of (target);
+
+  if (wanted != CS_SDP_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
+    cs_media_stream_note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
+  choose_keying (self, wanted);
+  if (keying_is_wanted (self) && self->keying->klass->keying == wanted)
+    self->keying->klass->set_peer (self->keying, &peer, now_us);
+}
+
+void
+cs_media_stream_play_early (CsMediaStream *self, gint64 now_us)
+{
+  GBytes *packet;
+
+  while ((packet = g_queue_pop_head (&self->early)) != NULL)
+    {
+      gsize len;
+      const guint8 *bytes = g_bytes_get_data (packet, &len);
+
+      if (keying_is_wanted (self) && self->keying->klass->packets == CS_MEDIA_CLASS_DTLS)
+        self->keying->klass->receive (self->keying, bytes, len, now_us);
+      g_bytes_unref (packet);
+    }
+  arm_keying (self);
+}
+
+/* Nothing that this call may use was agreed: clear at once, or never. */
+static void
+give_up_keying (CsMediaStream *self)
+{
+  on_keying_failed (&(CsMediaFailure){ .kind = CS_MEDIA_FAILURE_NO_KEYING, .text = "no keying was agreed" }, self);
+}
+
+void
+cs_media_stream_start_keying (CsMediaStream *self, gint64 now_us)
+{
+  if (self->keying == NULL)
+    give_up_keying (self);
+  else if (self->keying->klass->start != NULL)
+    self->keying->klass->start (self->keying, now_us);
+  arm_keying (self);
+}
+
+void
+cs_media_stream_restart_keying (CsMediaStream *self)
+{
+  if (!keying_is_wanted (self) || self->keying->klass->restart == NULL)
+    return;
+  self->keying->klass->restart (self->keying, g_get_monotonic_time ());
+  arm_keying (self);
+}
+
+void
+cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked)
+{
+  if (self->keying != NULL && self->keying->klass->set_checked != NULL)
+    self->keying->klass->set_checked (self->keying, checked);
+}

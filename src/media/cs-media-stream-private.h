@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/cs-timer-queue.h"
+#include "media/cs-media-keying.h"
+#include "media/cs-media-stream.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the stream only. */
+struct _CsMediaStream {
+  gatomicrefcount refs;
+
+  GMainContext *context;
+  CsMediaNewsFunc func; /* main context only, NULL once detached */
+  gpointer user_data;   /* likewise */
+  CsMediaOwnKeys *own_keys;
+  guint16 rtp_port;
+
+  /* Safe for all threads. */
+  CsMediaGate *gate;
+  CsMediaDtmf *dtmf;
+  CsMediaPipeline *pipeline;
+  gint send_type; /* payload types, on the wire */
+  gint receive_type;
+  gint receive_events[2];
+  GRWLock transport_lock; /* the streaming threads send while media-io may be ending */
+  CsMediaTransport *transport;
+
+  /* media-io thread. */
+  CsMediaKeying *keying; /* NULL: none that the call may use was agreed */
+  GQueue early;          /* of GBytes: DTLS that came before signalling said from whom */
+  CsTimerQueue *timers;
+  CsTimer *keying_timer;
+  CsTimer *clear_timer;
+  CsTimer *quality_timer;
+  gboolean connected;
+  CsMediaQuality last;
+  GSource *stop_overdue; /* from stop() until the pipeline is done */
+  gint stopped_was_told;
+};
+
+void cs_media_stream_tell (CsMediaStream *self, const CsMediaNews *news);
+void cs_media_stream_tell_failure (CsMediaStream *self, const CsMediaFailure *failure);
+
+/* Tells the gate, and the owner if that has moved it. */
+gboolean cs_media_stream_note (CsMediaStream *self, CsMediaGateEvent event);
+
+/* ---- cs-media-stream-keying.c: media-io ---- */
+
+/* Made before it is known whether ZRTP will be agreed on: the description needs the hash of its Hello. */
+void cs_media_stream_prepare_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc);
+
+/* What a description agreed on. */
+void cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us);
+void cs_media_stream_start_keying (CsMediaStream *self, gint64 now_us);
+
+/* What came before the first description. */
+void cs_media_stream_play_early (CsMediaStream *self, gint64 now_us);
+void cs_media_stream_restart_keying (CsMediaStream *self);
+void cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked);
+
+/* Events of transport and timers. */
+void cs_media_stream_on_keying_packet (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data);
+void cs_media_stream_on_first_authentic (gpointer user_data);
+void cs_media_stream_on_clear_due (gpointer user_data);
+
+G_END_DECLS
