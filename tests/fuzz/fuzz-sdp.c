@@ -11,16 +11,35 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static const guint8 hash[32] = { 1, 2, 3 };
 
-static const CsSdpLocal local = {
+static const guint8 fingerprint[32] = { 4, 5, 6 };
+
+static CsSdpLocal local = {
   .address = "192.0.2.1",
   .port = 6000,
   .rtcp_port = 6001,
   .zrtp_hash = hash,
+  .fingerprint = fingerprint,
+  .tls_id = "fuzz-fuzz-fuzz-fuzz-fuzz",
   .direction = CS_SDP_SENDRECV,
   .ptime_ms = 20,
   .session_id = 1,
   .session_version = 1,
 };
+
+static GPtrArray *
+make_cryptos (void)
+{
+  GPtrArray *cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
+
+  for (guint suite = 0; suite < CS_N_SDP_SUITES; suite++)
+    {
+      g_autoptr (CsSecret) key = cs_secret_new (cs_sdp_suite_key_len (suite));
+
+      memset (key->bytes, 0x55, key->len);
+      g_ptr_array_add (cryptos, cs_sdp_crypto_new (1, suite, key));
+    }
+  return cryptos;
+}
 
 static CsSdp *
 check_round_trip (const CsSdp *sdp)
@@ -70,18 +89,37 @@ check_as_offer (const CsSdp *offer)
   g_assert_cmpint (there->rtcp_mux, ==, here->rtcp_mux);
   g_assert_cmpuint (there->send_payload_type, ==, here->receive_payload_type);
   g_assert_cmpuint (there->receive_payload_type, ==, here->send_payload_type);
+  g_assert_cmpint (there->keying, ==, here->keying);
+  if (here->keying == CS_SDP_KEYING_SDES)
+    {
+      g_assert_true (cs_secret_equal (there->remote_crypto->key, here->local_crypto->key));
+      g_assert_true (cs_secret_equal (there->local_crypto->key, here->remote_crypto->key));
+    }
+  if (here->keying == CS_SDP_KEYING_DTLS)
+    g_assert_cmpint (there->is_dtls_client, ==, !here->is_dtls_client);
 
   next = cs_sdp_reoffer (answer, &local);
   next_received = check_round_trip (next);
 }
 
+/* An offer in the form of the answer, so that more than the profile is compared. */
+static CsSdpProfile
+own_form (const CsSdp *answer)
+{
+  return answer->audio != NULL && answer->audio->profile != CS_SDP_PROFILE_OTHER ? answer->audio->profile
+                                                                                 : CS_SDP_PROFILE_AVP;
+}
+
 static void
 check_as_answer (const CsSdp *answer)
 {
-  g_autoptr (CsSdp) offer = cs_sdp_offer (&local);
+  g_autoptr (CsSdp) offer = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, &error);
+  g_autoptr (CsSdpAgreed) agreed = NULL;
 
+  local.profile = own_form (answer);
+  offer = cs_sdp_offer (&local);
+  agreed = cs_sdp_agree (offer, answer, &error);
   g_assert_true ((agreed == NULL) == (error != NULL));
   g_assert_true (agreed == NULL || agreed->remote_port != 0);
 }
@@ -97,11 +135,17 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_true ((sdp == NULL) == (error != NULL));
   if (sdp == NULL)
     return 0;
+  if (local.cryptos == NULL)
+    local.cryptos = make_cryptos ();
 
   copy = cs_sdp_copy (sdp);
   g_clear_pointer (&sdp, cs_sdp_free);
   parsed = check_round_trip (copy);
-  check_as_offer (copy);
-  check_as_answer (copy);
+  for (guint keyings = 0; keyings < 16; keyings += 2)
+    {
+      local.keyings = keyings;
+      check_as_offer (copy);
+      check_as_answer (copy);
+    }
   return 0;
 }
