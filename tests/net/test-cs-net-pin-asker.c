@@ -232,8 +232,10 @@ make_token (CsTestCert *certificate)
   g_autofree char *pem_path = write_pem ("token-certificate.pem", pem, "");
   g_autofree char *key_path = NULL;
   const char *const login = "--set-pin=" PIN;
+  g_autofree char *util = g_find_program_in_path ("softhsm2-util");
+  g_autofree char *p11tool = g_find_program_in_path ("p11tool");
 
-  if (g_find_program_in_path ("softhsm2-util") == NULL || g_find_program_in_path ("p11tool") == NULL
+  if (util == NULL || p11tool == NULL
       || !run ("softhsm2-util", "--init-token", "--free", "--label", "cs-test", "--so-pin", "12345678", "--pin", PIN,
                NULL))
     return FALSE;
