@@ -66,7 +66,8 @@ def call_between(transport, listen="127.0.0.1:0"):
         alice = pair.caller("alice", "--seconds", "3")
         ends = alice, bob
         codes = [end.wait_code() for end in ends]
-        expect(codes[0], codes[1], "the codes")
+        expect(codes[0]["text"], codes[1]["text"], "the codes")
+        expect((codes[0]["say"], codes[0]["hear"]), (codes[1]["hear"], codes[1]["say"]), "who reads what")
         for end in ends:
             said = end.wait_event("protection", code=bool)[1]
             expect([said[k] for k in ("level", "keying", "agreement", "suite", "hash")],
