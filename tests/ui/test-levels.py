@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls through a server at every level, with other software: who can hear them, the four characters and their keys, tones,
+devices, and the one call with less protection."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import namespace  # noqa: E402
+
+namespace.enter()
+
+import linphone  # noqa: E402
+from desktop import Desktop, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
+from scene import USERS, Scene  # noqa: E402
+
+DIAL = "Name, number or address"
+END_TO_END = "Encrypted to the other device. Not checked yet."
+
+require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
+if linphone.PROGRAM is None:
+    tap.skip_all("linphonec is not installed")
+
+
+def start_phone(user, **options):
+    phone = scene.keep(linphone.Linphone(scene.path(user), user, USERS[user], scene.authority.pem, scene.voice(user),
+                                         scene.record(user), answers=True, **options))
+    scene.kamailio.wait_registered(user)
+    return phone
+
+
+def call(user):
+    app.enter(DIAL, user)
+    app.click("Call")
+
+
+def hang_up():
+    app.click("Hang up")
+    app.click("Done")
+    app.wait(DIAL)
+
+
+def hops():
+    app.click("Who can hear this call?")
+    app.wait("The way of this call", "list")
+    found = [node.name for node in app.nodes() if node.getRoleName() == "list item" and ". " in node.name]
+    return found
+
+
+def test_four_characters_are_read_spelled_and_typed_by_keys():
+    global bob
+    bob = start_phone("bob", encryption="zrtp")
+    call("bob")
+    app.wait_text(END_TO_END)
+    app.wait_text("Type the four characters that")
+    token = bob.wait_token()
+    for character in token:
+        app.click(character)
+    keep_picture(desktop, "levels-characters")
+    app.click("Compare")
+    app.wait_text("Only you and")
+    spelled = shown_code(app)
+    assert len(spelled.split()) == 4 and spelled != token, spelled
+    keep_picture(desktop, "levels-spelled")
+    app.click("I have read it aloud")
+    app.click("Understood")
+
+
+def test_servers_cannot_listen_end_to_end():
+    found = hops()
+    assert any(hop.startswith("sip.test. Your provider. Cannot listen.") and "Sees who calls whom" in hop
+               for hop in found), found
+    keep_picture(desktop, "levels-path-checked")
+    app.click("Back")
+
+
+def open_by_keys(name):
+    app.focus_window()
+    app.tab_to(name)
+    desktop.key("space")
+
+
+def test_tones_are_sent():
+    open_by_keys("Keypad")
+    app.wait("Number sign")
+    for key in ("1", "2", "Number sign"):
+        app.click(key)
+    wait_for("the digits", lambda: "12#" in app.texts())
+    keep_picture(desktop, "levels-tones")
+    desktop.key("Escape")
+    app.wait_gone("Number sign")
+
+
+def test_devices_are_chosen_during_a_call():
+    open_by_keys("Microphone and speaker")
+    app.wait("Speaker")
+    app.wait("Microphone")
+    keep_picture(desktop, "levels-devices")
+    desktop.key("Escape")
+    app.wait_gone("Speaker")
+    hang_up()
+    bob.stop()
+
+
+def test_keys_through_the_server_let_it_listen():
+    phone = start_phone("carol", encryption="srtp", port=7088)
+    call("carol")
+    app.wait_text("The provider could listen.")
+    found = hops()
+    assert any(hop.startswith("sip.test. Your provider. Holds the keys. Can listen.") for hop in found), found
+    keep_picture(desktop, "levels-path-provider")
+    app.click("Back")
+    hang_up()
+    phone.stop()
+
+
+def test_less_than_required_is_asked_and_holds_once():
+    """Carol's program knows no ZRTP; her calls are to be encrypted from end to end."""
+    phone = start_phone("carol", encryption="srtp", port=7098)
+    app.click("About carol")
+    app.resize(460, 950)
+    app.press("End-to-end encrypted")
+    app.click("Back")
+    app.resize(460, 720)
+    call("carol")
+    app.wait_text("This call had to be encrypted from end to end.")
+    keep_picture(desktop, "levels-refused")
+    app.click("Call once without this protection…")
+    app.wait_text("This holds for one call.")
+    keep_picture(desktop, "levels-question")
+    app.click("Call with less protection", beside="Call with less protection?")
+    app.wait_text("The provider could listen.")
+    hang_up()
+    call("carol")
+    app.wait_text("This call had to be encrypted from end to end.")
+    phone.stop()
+
+
+with Scene("ui-levels") as scene, Desktop(1000, 1000, sound=True) as desktop:
+    desktop.add_null_sink("ear")
+    desktop.add_microphone("mouth", "says")
+    os.environ.update(PULSE_SINK="ear", PULSE_SOURCE="mouth")
+    app = desktop.start("--data", os.path.join(desktop.folder, "alice")).connect()
+    app.click("Add your account")
+    app.wait("Address, like anna@example.org")
+    app.enter("Address, like anna@example.org", "alice@sip.test")
+    app.enter("Password", USERS["alice"])
+    app.focus_window()
+    app.tab_to("More")
+    desktop.key("space")
+    app.enter("Server", "sip.test:5061")
+    app.click("Add account")
+    app.click("Decide…")
+    app.click("Trust this certificate for this account…")
+    app.press("I have compared the fingerprint below with whoever runs the server")
+    app.click("Trust it")
+    app.wait_text("Ready for calls")
+    tap.run(test_four_characters_are_read_spelled_and_typed_by_keys, test_servers_cannot_listen_end_to_end,
+            test_tones_are_sent, test_devices_are_chosen_during_a_call, test_keys_through_the_server_let_it_listen,
+            test_less_than_required_is_asked_and_holds_once)
