@@ -15,7 +15,6 @@ namespace.enter()
 from battle import PATIENCE, Attack, Goes, Stops, expect, run  # noqa: E402
 from description import (CRYPTO, FINGERPRINT, HASH, append, both, change, in_answer, in_offer,  # noqa: E402
                          last_description, next_version, profile, strip, substitute)
-from capture import is_rtp, zrtp_type  # noqa: E402
 from proxy import make_answer  # noqa: E402
 from relay import kind_of  # noqa: E402
 from rtp import clear  # noqa: E402
@@ -77,8 +76,8 @@ def deaf(name):
         battle.wait_dropped(name, 40)
         expect(battle.events(name, "quality")[-1]["received"], 0, "packets that were played")
         battle.alice.send("hang-up")
-        for end in battle.ends:
-            battle.wait_state(end, "ended")
+        for end in battle.ends.values():
+            expect(end.wait(PATIENCE), 0, "exit")
     return play
 
 
@@ -148,18 +147,16 @@ def flip_end(data):
     return data[:-1] + bytes([data[-1] ^ 1])
 
 
-# ---- opportunistic offers: all ways at once ----
+# ---- all ways at once ----
 
-def refuse_first(status):
+def refuse_first(battle, message, who):
     """The provider refuses the first form of the offer, to get one that it can read."""
-    def signal(battle, message, who):
-        if who != "alice" or message.method != "INVITE" or not message.is_request or not battle.once("refused"):
-            return message
-        answer = make_answer(message, status, "Not Acceptable Here")
-        answer.remove_first("Via")
-        battle.proxy.deliver("alice", answer)
-        return None
-    return signal
+    if who != "alice" or message.method != "INVITE" or not message.is_request or not battle.once("refused"):
+        return message
+    answer = make_answer(message, 488, "Not Acceptable Here")
+    answer.remove_first("Via")
+    battle.proxy.deliver("alice", answer)
+    return None
 
 
 def attacks():
@@ -185,11 +182,13 @@ def attacks():
             "clear-profile-and-no-crypto": both(strip("a=crypto"), profile("RTP/AVP")),
             "dtls-profile": profile("UDP/TLS/RTP/SAVP"),
         }.items():
-            yield sdes(f"{what}-in-{where}", refused, signal=inside(edit))
+            # who answers begins to send at once, under the keys of its answer, which the caller then refuses
+            yield sdes(f"{what}-in-{where}", refused, signal=inside(edit), same_keys=where == "offer")
     yield sdes("strip-aead-from-offer", LISTENS_BY_SDES, signal=in_offer(drop_suite("AEAD")), fresh=True)
     yield sdes("leave-the-weakest-suite-in-offer", LISTENS_BY_SDES, signal=in_offer(keep_suite("AES_CM_128_HMAC_SHA1_80")), fresh=True)
-    yield sdes("answer-with-another-tag", ANSWER_REFUSED, signal=in_answer(substitute(r"^a=crypto:\d+", "a=crypto:99")))
-    yield sdes("answer-with-a-suite-that-was-not-offered", ANSWER_REFUSED, signal=in_answer(each_crypto(lambda line: CRYPTO.replace("_80", "_32"))))
+    yield sdes("answer-with-another-tag", ANSWER_REFUSED, same_keys=False, signal=in_answer(substitute(r"^a=crypto:\d+", "a=crypto:99")))
+    yield sdes("answer-with-a-suite-that-was-not-offered", ANSWER_REFUSED, same_keys=False,
+               signal=in_answer(each_crypto(lambda line: CRYPTO.replace("_80", "_32"))))
     for end in ENDS:
         yield sdes(f"re-invite-to-{end}-drops-crypto", LISTENS_BY_SDES, then=refused_offer(end, strip("a=crypto")))
         yield sdes(f"re-invite-to-{end}-turns-clear", LISTENS_BY_SDES,
@@ -203,7 +202,8 @@ def attacks():
     for where, inside, refused in ("offer", in_offer, OFFER_REFUSED), ("answer", in_answer, ANSWER_REFUSED):
         yield dtls(f"alter-the-fingerprint-in-{where}", BROKEN, signal=inside(change("a=fingerprint", other_fingerprint)))
         yield dtls(f"replace-the-fingerprint-in-{where}", BROKEN, signal=inside(change("a=fingerprint", lambda line: FINGERPRINT)))
-        yield dtls(f"add-another-fingerprint-in-{where}", BROKEN,
+        # RFC 8122 section 5: of several one has to fit
+        yield dtls(f"add-another-fingerprint-in-{where}", LISTENS_BY_DTLS,
                    signal=inside(change("a=fingerprint", lambda line: [line, FINGERPRINT])))
         yield dtls(f"strip-the-fingerprint-in-{where}", refused, signal=inside(strip("a=fingerprint")))
         yield dtls(f"fingerprint-by-md5-in-{where}", refused,
@@ -227,6 +227,9 @@ def attacks():
                    then=refused_offer(end, both(strip("a=fingerprint", "a=setup"), profile("RTP/AVP"))))
 
     yield Attack("all-ways-at-once-and-nothing-is-done", Goes(), require="provider")
+    # what it gets so is told as what it is, and is no more than the account allows
+    yield Attack("all-ways-at-once-and-the-first-is-refused", LISTENS_BY_DTLS, require="provider", fresh=True,
+                 signal=refuse_first)
     yield Attack("all-ways-at-once-and-zrtp-is-stripped", LISTENS_BY_DTLS, require="provider", fresh=True, signal=in_offer(strip(HASH)))
 
 
