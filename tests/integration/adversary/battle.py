@@ -3,8 +3,8 @@
 
 Each attack is a row of a table: a name, what is done, and the outcome. Every one of them runs under the packet oracle,
 which sees all that the two ends send, wherever they send it: each battlefield has an address for the ends and one for
-the attacker. Where the call is to go on, the next attack is on the next call of the same two programs; where it is to
-stop, they are fresh and their exit status counts.
+the attacker. Where what the two programs remember is no matter, the next attack is on their next call; elsewhere they
+are fresh, and their exit status counts.
 """
 
 import asyncio
@@ -61,6 +61,7 @@ class Stops:
     in neither direction, unless the attack began later."""
     alice: typing.Optional[tuple]
     bob: typing.Optional[tuple]
+    fresh: bool = True  # the two programs are for this call alone, and their exit status counts
 
 
 @dataclasses.dataclass
@@ -72,13 +73,18 @@ class Attack:
     play: typing.Callable = None  # (battle): from the first call on, instead of what follows from the outcome
     then: typing.Callable = None  # (battle): once the call is protected, in a thread of its own
     after: typing.Callable = None  # (battle): when both ends are done
-    fresh: bool = False  # even though the call goes on, nothing of an earlier call may be known to the ends
+    fresh: bool = False  # nothing of an earlier call may be known to the ends
     require: str = "end-to-end"  # of both ends; no end may ever tell a lower level than this
     alice: tuple = ()  # more arguments
     bob: tuple = ()
     transport: str = "tls"
     keying: tuple = ()  # of both ends; () is what they do when nobody says otherwise
     same_keys: bool = True  # both ends have the same: not when the attack is to replace them
+
+    @property
+    def lasting(self):
+        """The ends go on with the next attack."""
+        return self.play is None and not self.fresh and (isinstance(self.outcome, Goes) or not self.outcome.fresh)
 
 
 class Loop:
@@ -307,7 +313,7 @@ class Battle(Scene):
         """From the first program to the ringing telephone."""
         attack = self.attack
         how = (attack.require, attack.transport, attack.keying, attack.alice, attack.bob)
-        if isinstance(attack.outcome, Goes) and not attack.fresh:
+        if attack.lasting:
             if self.lasting != how:
                 self.stop_ends()
                 self.start_ends()
@@ -439,7 +445,8 @@ class Battle(Scene):
         said = self.wait_state(name, "ended")
         if said["reason"] not in reasons:
             raise AssertionError(f"{name}'s call ended: {said}, not {reasons}")
-        expect(self.ends[name].wait(PATIENCE), EXITS.get(said["reason"], 4), f"{name}'s exit for {said}")
+        if not self.lasting:
+            expect(self.ends[name].wait(PATIENCE), EXITS.get(said["reason"], 4), f"{name}'s exit for {said}")
         if self.attack.then is None:
             expect(self.events(name, "media"), [], f"sound at {name}")
 
@@ -524,8 +531,8 @@ def run(*attacks):
         finally:
             free.append(fighter)
 
-    # those that go on first, since they go on with the same programs
-    order = sorted(range(len(attacks)), key=lambda i: attacks[i].fresh or not isinstance(attacks[i].outcome, Goes))
+    # those that need no programs of their own come one after the other
+    order = sorted(range(len(attacks)), key=lambda i: not attacks[i].lasting)
     failed = tap.run_together({names[i]: lambda i=i: fight(i) for i in order}, JOBS)
     for fighter in fighters:
         fighter.stop()

@@ -24,9 +24,9 @@ OTHER = {"alice": "bob", "bob": "alice"}
 SDES, DTLS = ("sdes",), ("dtls",)
 LISTENS_BY_SDES, LISTENS_BY_DTLS = Goes("provider", "sdes"), Goes("provider", "dtls")
 REFUSED = ("requirement", "not-acceptable", "keying")
-OFFER_REFUSED = Stops(REFUSED, REFUSED)
-ANSWER_REFUSED = Stops(REFUSED, ("normal", "keying", "requirement", "not-acceptable"))
-BROKEN = Stops(("suspect", "keying", "normal", "requirement"), ("suspect", "keying", "normal", "requirement"))
+OFFER_REFUSED = Stops(REFUSED, REFUSED, fresh=False)
+ANSWER_REFUSED = Stops(REFUSED, ("normal", "keying", "requirement", "not-acceptable"), fresh=False)
+BROKEN = Stops(("suspect", "keying", "normal", "requirement"), ("suspect", "keying", "normal", "requirement"), fresh=False)
 OTHER_KEY = "c29tZWJvZHkgZWxzZSdzIGtleSBhbmQgc2FsdCBhcmUgaGVyZSE="
 
 
