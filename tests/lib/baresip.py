@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""baresip, driven over ctrl_tcp (netstrings with JSON), with files for sound. It has no ZRTP: SRTP keyed by SDES."""
+"""baresip, driven over ctrl_tcp (netstrings with JSON), with files for sound. Without ZRTP: SDES or DTLS-SRTP."""
 
+import glob
 import json
 import os
 import re
@@ -11,6 +12,7 @@ from process import Process, wait_until
 
 PROGRAM = shutil.which("baresip")
 MODULES = "/usr/lib/baresip/modules"
+PORTS = range(10000, 10020)  # of its media
 
 CONFIG = """
 poll_method epoll
@@ -31,6 +33,7 @@ auplay_format s16
 auenc_format s16
 audec_format s16
 rtp_tos 184
+rtp_ports 10000-10019
 rtcp_mux no
 jitter_buffer_delay 1-5
 rtp_stats no
@@ -46,6 +49,7 @@ module aufile.so
 module sndfile.so
 snd_path {folder}
 module srtp.so
+module dtls_srtp.so
 module_tmp uuid.so
 module_tmp account.so
 module_app ctrl_tcp.so
@@ -71,6 +75,7 @@ class Baresip:
         open(os.path.join(folder, "contacts"), "w", encoding="utf-8").close()
         self.process = Process(["stdbuf", "-oL", PROGRAM, "-f", folder], name=f"baresip {user}", cwd=folder,
                                env={**os.environ, "HOME": os.path.join(folder, "home")})
+        self.folder = folder
         self.control = control
         self.connection = None
 
@@ -109,6 +114,10 @@ class Baresip:
 
     def wait_ended(self, timeout=15.0, since=0):
         return self.process.wait_line(lambda t: "session closed" in t or "terminate" in t, timeout, since)[1]
+
+    def save_record(self, path):
+        """What it heard in its last call, once that has ended."""
+        shutil.copy(max(glob.glob(os.path.join(self.folder, "dump-*-dec.wav")), key=os.path.getmtime), path)
 
     def stop(self):
         if self.connection is not None:

@@ -129,6 +129,11 @@ class Linphone:
         text = self.process.wait_line(lambda t: re.search(r"Call \d+ with .* (ended|error)", t), timeout, since)[1]
         return text
 
+    def save_record(self, path):
+        """What it heard: it has been writing that to the file it was given."""
+        if path != self.record:
+            shutil.copy(self.record, path)
+
     def stop(self):
         if self.process.popen.poll() is None:
             try:

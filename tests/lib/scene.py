@@ -87,11 +87,12 @@ class Scene:
         self.captures.append(recorder)
         return recorder
 
-    def assert_clean(self, recorder, both_ends=True, **least):
-        """The packet oracle finds nothing wrong, and at least so many of each kind: srtp=50."""
+    def assert_clean(self, recorder, both_ends=True, strangers=(), **least):
+        """The packet oracle finds nothing wrong, and at least so many of each kind: srtp=50. strangers: ports of another
+        program that sends what it likes."""
         recorder.stop()
         clean, counts, said = capture.judge(tap.build_path("tests", "lib", "oracle", "oracle"), recorder.path,
-                                            self.key_logs, both_ends=both_ends)
+                                            self.key_logs, both_ends=both_ends, strangers=strangers)
         tap.say(f"oracle: {said}")
         if not clean:
             raise AssertionError(f"the packet oracle: {said}")

@@ -33,6 +33,7 @@ struct _CsOracle {
   GPtrArray *keys;
   GHashTable *flows; /* "address port address port" to OracleFlow */
   GHashTable *ignored_ports;
+  GHashTable *ignored_senders;
   GPtrArray *violations;
   CsOracleCounts counts;
   gboolean both_ends;
@@ -74,6 +75,7 @@ cs_oracle_new (void)
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) oracle_key_free);
   self->flows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) oracle_flow_free);
   self->ignored_ports = g_hash_table_new (NULL, NULL);
+  self->ignored_senders = g_hash_table_new (NULL, NULL);
   self->violations = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -86,6 +88,7 @@ cs_oracle_free (CsOracle *self)
   g_ptr_array_unref (self->keys);
   g_hash_table_unref (self->flows);
   g_hash_table_unref (self->ignored_ports);
+  g_hash_table_unref (self->ignored_senders);
   g_ptr_array_unref (self->violations);
   g_free (self);
 }
@@ -94,6 +97,12 @@ void
 cs_oracle_ignore_port (CsOracle *self, guint16 port)
 {
   g_hash_table_add (self->ignored_ports, GUINT_TO_POINTER (port));
+}
+
+void
+cs_oracle_ignore_sender (CsOracle *self, guint16 port)
+{
+  g_hash_table_add (self->ignored_senders, GUINT_TO_POINTER (port));
 }
 
 void
@@ -350,6 +359,8 @@ judge (const CsOracleDatagram *datagram, gpointer user_data, GError **error)
     }
   if (g_hash_table_contains (self->ignored_ports, GUINT_TO_POINTER (datagram->source_port))
       || g_hash_table_contains (self->ignored_ports, GUINT_TO_POINTER (datagram->destination_port)))
+    return TRUE;
+  if (g_hash_table_contains (self->ignored_senders, GUINT_TO_POINTER (datagram->source_port)))
     return TRUE;
 
   if (first <= 3 && is_stun (datagram))

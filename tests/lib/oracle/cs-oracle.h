@@ -32,6 +32,9 @@ void cs_oracle_free (CsOracle *self);
 /* Datagrams from or to this port are not on the media path: signalling, DNS. */
 void cs_oracle_ignore_port (CsOracle *self, guint16 port);
 
+/* What another program sends from this port is its own affair. */
+void cs_oracle_ignore_sender (CsOracle *self, guint16 port);
+
 /* A key log: lines of "send|receive SUITE HEX", the key with the salt behind it. FALSE when it cannot be read. */
 gboolean cs_oracle_add_keys (CsOracle *self, const char *path, GError **error);
 

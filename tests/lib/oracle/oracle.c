@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-/* oracle [--ignore-port N]… [--keys FILE]… [--both-ends] CAPTURE: prints the counts on one line and each violation on a
- * line of its own; exits 0 when there is none, 1 when there is, or when the capture cannot be judged. */
+/* oracle [--ignore-port N]… [--ignore-sender N]… [--keys FILE]… [--both-ends] CAPTURE: prints the counts on one line
+ * and each violation on a line of its own; exits 0 when there is none, 1 when there is, or when the capture cannot be
+ * judged. */
 
 #define VIOLATIONS_SHOWN 20
 
@@ -30,10 +31,12 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new ("CAPTURE");
   g_auto (GStrv) ports = NULL;
+  g_auto (GStrv) senders = NULL;
   g_auto (GStrv) keys = NULL;
   gboolean both_ends = FALSE;
   const GOptionEntry entries[] = {
     { "ignore-port", 0, 0, G_OPTION_ARG_STRING_ARRAY, &ports, "not on the media path", "N" },
+    { "ignore-sender", 0, 0, G_OPTION_ARG_STRING_ARRAY, &senders, "sends what it likes", "N" },
     { "keys", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, "a key log", "FILE" },
     { "both-ends", 0, 0, G_OPTION_ARG_NONE, &both_ends, "the logs of both ends are given", NULL },
     { NULL },
@@ -49,6 +52,8 @@ main (int argc, char **argv)
     cs_oracle_require_both_ends (oracle);
   for (guint i = 0; ports != NULL && ports[i] != NULL; i++)
     cs_oracle_ignore_port (oracle, (guint16) g_ascii_strtoull (ports[i], NULL, 10));
+  for (guint i = 0; senders != NULL && senders[i] != NULL; i++)
+    cs_oracle_ignore_sender (oracle, (guint16) g_ascii_strtoull (senders[i], NULL, 10));
   for (guint i = 0; keys != NULL && keys[i] != NULL && error == NULL; i++)
     cs_oracle_add_keys (oracle, keys[i], &error);
   if (error != NULL || !cs_oracle_read_capture (oracle, argv[1], &error))
