@@ -170,13 +170,14 @@ def test_we_cancel():
 
 
 def test_it_has_only_srtp():
-    """An offer of keys that the provider sees is refused while the requirement is what it is by default."""
+    """Keys that the provider sees are refused where encryption to the other device is required."""
     with Scene("sdes") as scene:
         phone = linphonec(scene, encryption="srtp", mandatory=True)
-        alice = scene.countersign("alice", "call", "sip:bob@sip.test", *scene.account("alice"), *scene.media("alice"))
+        alice = scene.countersign("alice", "call", "sip:bob@sip.test", "--require", "end-to-end",
+                                  *scene.account("alice"), *scene.media("alice"))
         expect(alice.wait_state("ended")[1]["reason"], "not-acceptable", "our call ended")
         expect(alice.wait(), 4, "exit")
-        carol = scene.agent("carol")
+        carol = scene.agent("carol", "--require", "end-to-end")
         mark = phone.process.mark()
         phone.call("sip:carol@sip.test")
         phone.wait_ended(since=mark)
