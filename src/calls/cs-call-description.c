@@ -70,22 +70,30 @@ cs_call_parse_description (GBytes *bytes, GError **error)
   return cs_sdp_parse (data, len, error);
 }
 
-/* One value for all of them, in whatever order. */
+static gboolean
+was_said_before (const GPtrArray *fingerprints, guint i)
+{
+  for (guint before = 0; before < i; before++)
+    if (memcmp (fingerprints->pdata[before], fingerprints->pdata[i], sizeof (CsSdpFingerprint)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* One value for all of them, in whatever order; what is said twice would cancel itself out. */
 static void
 digest_fingerprints (const GPtrArray *fingerprints, guint8 out[static 32])
 {
   for (guint i = 0; i < fingerprints->len; i++)
     {
       const CsSdpFingerprint *fingerprint = fingerprints->pdata[i];
-      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
       const guint8 alg = (guint8) fingerprint->alg;
-      guint8 digest[32];
-      gsize len = sizeof digest;
+      guint8 digest[CS_HASH_MAX];
 
-      g_checksum_update (checksum, &alg, 1);
-      g_checksum_update (checksum, fingerprint->value, (gssize) cs_hash_len (fingerprint->alg));
-      g_checksum_get_digest (checksum, digest, &len);
-      for (guint k = 0; k < sizeof digest; k++)
+      if (was_said_before (fingerprints, i))
+        continue;
+      cs_hash (CS_HASH_SHA256, (CsHashPart[]){ { &alg, 1 }, { fingerprint->value, cs_hash_len (fingerprint->alg) } }, 2,
+               digest);
+      for (guint k = 0; k < 32; k++)
         out[k] ^= digest[k];
     }
 }
