@@ -52,6 +52,7 @@ cs_call_recall (CsCall *self)
   self->cache = g_steal_pointer (&memory.cache);
   self->history = (CsPolicyHistory){
     .ever_checked = memory.ever_checked,
+    .is_checked = memory.checked_on != NULL,
     .had_zrtp = memory.had_zrtp,
     .has_override = memory.has_requirement,
     .override = memory.requirement,

@@ -55,7 +55,7 @@ cs_call_apply (CsCall *self, CsPolicyEvent event)
   const CsPolicyState before = self->trust;
   const CsPolicyState next = cs_policy_next (before, event);
 
-  if (next.protection == before.protection && event != CS_POLICY_EVENT_CODE_RIGHT)
+  if (next.protection == before.protection && next.suspicion == before.suspicion && event != CS_POLICY_EVENT_CODE_RIGHT)
     return;
   g_debug ("call %u: protection %s -> %s", self->number, cs_protection_name (before.protection),
            cs_protection_name (next.protection));
@@ -222,16 +222,6 @@ continuity_of (const CsZrtpSecured *zrtp)
     }
 }
 
-/* Somebody in between could come with a device of its own as well as with another memory: both are asked about with a
- * peer that was checked, by whatever device. */
-static gboolean
-was_checked (CsCall *self, const CsZrtpSecured *zrtp)
-{
-  if (zrtp->continuity == CS_ZRTP_CONTINUITY_KEPT)
-    return zrtp->our_checked;
-  return self->history.ever_checked || zrtp->retained_checked;
-}
-
 static void
 say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
 {
@@ -250,7 +240,8 @@ static void
 take_zrtp (CsCall *self)
 {
   const CsZrtpSecured *zrtp = &self->security_storage.zrtp;
-  const CsPolicyEvent event = cs_policy_judge_zrtp (continuity_of (zrtp), was_checked (self, zrtp));
+  const CsPolicyEvent event
+      = cs_policy_judge_zrtp (&self->history, continuity_of (zrtp), zrtp->our_checked || zrtp->retained_checked);
 
   self->continuity = continuity_of (zrtp);
   self->peer_checked = zrtp->peer_checked;

@@ -218,12 +218,16 @@ check (CsPolicyState now, CsPolicyEvent event)
   return now;
 }
 
-/* What the user may decide; a wrong code is not gone on from but tried again. */
+/* What the user may decide; a wrong code is not gone on from but tried again. Who is asked for the sake of the memory
+ * may have the code already, which decides by itself. */
 static CsPolicyState
 decide (CsPolicyState now, CsPolicyEvent event)
 {
   const CsPolicyEvent way_out = now.suspicion == CS_SUSPICION_CODE ? CS_POLICY_EVENT_TRY_AGAIN : CS_POLICY_EVENT_GO_ON;
 
+  if (now.suspicion == CS_SUSPICION_MEMORY
+      && (event == CS_POLICY_EVENT_CODE_RIGHT || event == CS_POLICY_EVENT_CODE_WRONG))
+    return check (now, event);
   if (event != way_out || now.beneath == CS_PROTECTION_NONE)
     return now;
   return (CsPolicyState){ .protection = now.beneath, .suspicion = now.suspicion };
@@ -252,11 +256,15 @@ cs_policy_next (CsPolicyState now, CsPolicyEvent event)
 }
 
 CsPolicyEvent
-cs_policy_judge_zrtp (CsCallContinuity continuity, gboolean was_checked)
+cs_policy_judge_zrtp (const CsPolicyHistory *history, CsCallContinuity continuity, gboolean was_checked)
 {
-  if (!was_checked)
-    return CS_POLICY_EVENT_ZRTP;
-  return continuity == CS_CALL_CONTINUITY_KEPT ? CS_POLICY_EVENT_ZRTP_CHECKED : CS_POLICY_EVENT_ZRTP_FORGOTTEN;
+  if (continuity == CS_CALL_CONTINUITY_KEPT && was_checked)
+    return CS_POLICY_EVENT_ZRTP_CHECKED;
+  /* Where every check was taken back there is nothing that another device could stand in for, and no memory of it that
+   * this one could have lost. */
+  if (continuity == CS_CALL_CONTINUITY_KEPT)
+    return history->is_checked ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
+  return was_checked || history->ever_checked ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
 }
 
 CsPolicyEvent

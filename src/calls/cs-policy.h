@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* What was known of the peer before the call. */
 typedef struct {
   gboolean ever_checked; /* the ratchet: a code was right once, and the user has not lifted it since */
+  gboolean is_checked;   /* a device of it is checked, and that was not taken back */
   gboolean had_zrtp;     /* it was reached with ZRTP before */
   gboolean has_override; /* the user has set a requirement for this peer */
   CsRequirement override;
@@ -123,9 +124,10 @@ typedef enum {
 
 CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
 
-/* What keys by ZRTP mean. @was_checked: of the device when continuity is KEPT; of the peer, or of the device that broke
- * it, otherwise. */
-CsPolicyEvent cs_policy_judge_zrtp (CsCallContinuity continuity, gboolean was_checked);
+/* What keys by ZRTP mean. @was_checked: the device is, with continuity KEPT; was, when it broke it. Somebody in between
+ * could come with a device of its own as well as with another memory, and come again with it: both are asked about with
+ * a peer that was checked, by whatever device, until they are checked themselves. */
+CsPolicyEvent cs_policy_judge_zrtp (const CsPolicyHistory *history, CsCallContinuity continuity, gboolean was_checked);
 
 /* What it means that there are keys by SDES or DTLS-SRTP, or (0) that there are none. */
 CsPolicyEvent cs_policy_judge_keys (const CsPolicyMeans *means, guint keying);

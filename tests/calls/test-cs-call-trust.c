@@ -281,14 +281,15 @@ test_forgotten (gconstpointer same_device)
   g_assert_cmpint (cs_call_get_protection (pair.caller->call), ==, CS_PROTECTION_CHECKED);
 }
 
-/* Who does not decide is asked again: nothing has been overwritten. */
+/* Who does not decide is asked again: nothing has been overwritten, and that a device called before proves nothing
+ * while another one is checked. */
 static void
-test_forgotten_and_hung_up (void)
+test_forgotten_and_hung_up (gconstpointer same_device)
 {
   g_auto (Pair) pair = pair_new ();
 
   get_to_know (&pair);
-  restart_callee (&pair, TRUE);
+  restart_callee (&pair, GPOINTER_TO_INT (same_device));
   for (guint i = 0; i < 2; i++)
     {
       cs_test_phone_connect (pair.caller, pair.callee, NULL);
@@ -297,6 +298,42 @@ test_forgotten_and_hung_up (void)
       cs_test_assert_ended (pair.caller, CS_CALL_REASON_SUSPECT);
       cs_test_wait_for_state (pair.callee, CS_CALL_ENDED);
     }
+}
+
+/* Going on is for what the user was told of, not for a code that is wrong besides. */
+static void
+test_forgotten_and_wrong (void)
+{
+  g_auto (Pair) pair = pair_new ();
+  CsCall *call;
+
+  get_to_know (&pair);
+  restart_callee (&pair, TRUE);
+  cs_test_phone_connect (pair.caller, pair.callee, NULL);
+  call = pair.caller->call;
+  g_assert_cmpint (cs_call_get_suspicion (call), ==, CS_SUSPICION_MEMORY);
+  cs_check_spoken (cs_call_get_check (call));
+  g_assert_cmpint (cs_check_enter (cs_call_get_check (call), "topmost Istanbul"), ==, CS_CODE_ENTRY_WRONG);
+  g_assert_cmpint (cs_call_get_suspicion (call), ==, CS_SUSPICION_CODE);
+  g_assert_false (cs_call_can_go_on (call));
+  cs_call_go_on (call);
+  g_assert_cmpint (cs_call_get_protection (call), ==, CS_PROTECTION_SUSPECT);
+  assert_silence (pair.callee);
+}
+
+/* A code that is right answers the question. */
+static void
+test_forgotten_and_right (void)
+{
+  g_auto (Pair) pair = pair_new ();
+
+  get_to_know (&pair);
+  restart_callee (&pair, TRUE);
+  cs_test_phone_connect (pair.caller, pair.callee, NULL);
+  g_assert_cmpint (cs_call_get_suspicion (pair.caller->call), ==, CS_SUSPICION_MEMORY);
+  g_assert_cmpint (enter_right (pair.caller), ==, CS_CODE_ENTRY_RIGHT);
+  g_assert_cmpint (cs_call_get_protection (pair.caller->call), ==, CS_PROTECTION_CHECKED);
+  assert_sound (pair.callee);
 }
 
 /* A device of a peer that was never checked is no reason to stop: a notice is enough. */
@@ -456,7 +493,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/wrong-after-kept", test_wrong_after_kept);
   g_test_add_data_func ("/call-trust/forgotten/same-device", GINT_TO_POINTER (TRUE), test_forgotten);
   g_test_add_data_func ("/call-trust/forgotten/new-device", GINT_TO_POINTER (FALSE), test_forgotten);
-  g_test_add_func ("/call-trust/forgotten/hung-up", test_forgotten_and_hung_up);
+  g_test_add_data_func ("/call-trust/forgotten/hung-up/same-device", GINT_TO_POINTER (TRUE),
+                        test_forgotten_and_hung_up);
+  g_test_add_data_func ("/call-trust/forgotten/hung-up/new-device", GINT_TO_POINTER (FALSE),
+                        test_forgotten_and_hung_up);
+  g_test_add_func ("/call-trust/forgotten/wrong", test_forgotten_and_wrong);
+  g_test_add_func ("/call-trust/forgotten/right", test_forgotten_and_right);
   g_test_add_data_func ("/call-trust/unchecked/same-device", GINT_TO_POINTER (TRUE), test_unchecked_and_new);
   g_test_add_data_func ("/call-trust/unchecked/new-device", GINT_TO_POINTER (FALSE), test_unchecked_and_new);
   g_test_add_func ("/call-trust/practice", test_practice_is_not_remembered);
