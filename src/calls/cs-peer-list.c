@@ -17,19 +17,23 @@ cs_peer_address_of (const char *uri)
 {
   g_autoptr (CsSipUri) parsed = cs_sip_uri_parse (uri, NULL);
   g_autoptr (CsSipUri) plain = NULL;
+  g_autofree char *host = NULL;
   const char *user;
 
   if (parsed == NULL)
     return NULL;
   if (parsed->scheme == CS_SIP_SCHEME_TEL)
     return g_strdup_printf ("tel:%s", parsed->user != NULL ? parsed->user : "");
+  if (parsed->host == NULL || (parsed->scheme != CS_SIP_SCHEME_SIP && parsed->scheme != CS_SIP_SCHEME_SIPS))
+    return NULL;
+  /* With the dot of the root it is the same host. */
+  host = g_strndup (parsed->host, strlen (parsed->host) - (g_str_has_suffix (parsed->host, ".") ? 1 : 0));
   /* RFC 3323 section 4.1.1.3 */
-  if (parsed->host == NULL || g_str_has_suffix (parsed->host, ".invalid")
-      || (parsed->scheme != CS_SIP_SCHEME_SIP && parsed->scheme != CS_SIP_SCHEME_SIPS))
+  if (g_str_has_suffix (host, ".invalid"))
     return NULL;
 
   user = parsed->user != NULL && g_ascii_strcasecmp (parsed->user, "anonymous") != 0 ? parsed->user : NULL;
-  plain = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, parsed->host, 0, NULL);
+  plain = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, host, 0, NULL);
   return plain != NULL && strlen (plain->text) <= CS_LIMIT_ADDRESS ? g_strdup (plain->text) : NULL;
 }
 
@@ -54,12 +58,6 @@ cs_peer_list_free (CsPeerList *self)
   g_object_unref (self->model);
   cs_store_peers_unref (self->store);
   g_free (self);
-}
-
-CsStorePeers *
-cs_peer_list_get_store (CsPeerList *self)
-{
-  return self->store;
 }
 
 GListModel *
