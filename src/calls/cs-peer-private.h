@@ -26,7 +26,6 @@ typedef struct _CsPeerList CsPeerList;
 
 CsPeerList *cs_peer_list_new (CsStorePeers *store);
 void cs_peer_list_free (CsPeerList *self);
-CsStorePeers *cs_peer_list_get_store (CsPeerList *self);
 GListModel *cs_peer_list_get_model (CsPeerList *self); /* of CsPeer, the one seen last first */
 
 /* The store has changed. */

@@ -63,8 +63,9 @@ cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection)
 
 /* ---- what is offered and accepted ---- */
 
-guint
-cs_policy_keyings (const CsPolicyMeans *means)
+/* The ways of agreeing on keys that this call may use. */
+static guint
+allowed_keyings (const CsPolicyMeans *means)
 {
   guint keyings = means->narrowing != 0 ? means->narrowing & ALL_KEYINGS : ALL_KEYINGS;
 
@@ -76,7 +77,7 @@ cs_policy_keyings (const CsPolicyMeans *means)
 gboolean
 cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer)
 {
-  const guint keyings = cs_policy_keyings (means);
+  const guint keyings = allowed_keyings (means);
 
   if (keyings == 0)
     return FALSE;
@@ -90,7 +91,7 @@ cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer)
 gboolean
 cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer)
 {
-  const guint keyings = cs_policy_keyings (means) & refused->keyings & PROVIDER_KEYINGS;
+  const guint keyings = allowed_keyings (means) & refused->keyings & PROVIDER_KEYINGS;
 
   if (refused->profile != CS_SDP_PROFILE_AVP || keyings == 0 || means->history.ever_checked)
     return FALSE;
@@ -109,7 +110,7 @@ is_avp (CsSdpProfile profile)
 CsPolicyVerdict
 cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *offer, guint *keyings)
 {
-  const guint allowed = cs_policy_keyings (means);
+  const guint allowed = allowed_keyings (means);
   const guint common = allowed & offer->keyings;
   const guint zrtp = allowed & (guint) CS_CALL_KEYING_ZRTP;
 

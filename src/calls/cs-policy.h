@@ -47,9 +47,6 @@ typedef struct {
   guint narrowing;         /* CsCallKeyings that the user allows; 0: all */
 } CsPolicyMeans;
 
-/* The ways of agreeing on keys that this call may use. */
-guint cs_policy_keyings (const CsPolicyMeans *means);
-
 typedef struct {
   guint keyings;        /* CsCallKeyings */
   CsSdpProfile profile; /* AVP: ZRTP alone, or as RFC 8643 has it; SAVP, DTLS_SAVP: the form that requires keys */
