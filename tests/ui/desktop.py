@@ -20,6 +20,7 @@ import tap  # noqa: E402
 
 BUTTON_ROLES = ("push button", "button")  # the name changed with AT-SPI 2.54
 TIMEOUT = 20  # seconds that anything may take before the test gives up
+ANSWER_S = 8  # of the program to a question on the accessibility bus
 
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -318,6 +319,10 @@ class App:
     def connect(self):
         """Waits until the application is on the accessibility bus and has a window."""
         import pyatspi
+        from gi.repository import Atspi
+
+        # By default a busy program has 0.8 s to answer: a click would be taken for lost and done again.
+        Atspi.set_timeout(1000 * ANSWER_S, 1000 * TIMEOUT)
 
         def find():
             if self.process.poll() is not None:
