@@ -110,9 +110,9 @@ describe_quality (CsCall *call)
 
   return g_strdup_printf (
       /* Translators: packets of sound; dB is the loudness of what comes in */
-      _ ("%" G_GUINT64_FORMAT " packets sent, %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT
-         " lost, jitter %.1f ms, %.0f dB"),
-      quality->sent, quality->received, quality->lost, quality->jitter_ms, quality->level_db);
+      _ ("%llu packets sent, %llu received, %llu lost, jitter %.1f ms, %.0f dB"), (unsigned long long) quality->sent,
+      (unsigned long long) quality->received, (unsigned long long) quality->lost, quality->jitter_ms,
+      quality->level_db);
 }
 
 static void
