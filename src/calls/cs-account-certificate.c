@@ -125,6 +125,7 @@ cs_account_note_failure (CsAccount *self, const GError *error, CsAccountReason *
 
   if (cs_net_error_is_client_certificate (error))
     {
+      set_certificate (self, NULL); /* theirs is not what this is about */
       *reason = CS_ACCOUNT_REASON_CLIENT_CERTIFICATE;
       return sentence_about_ours (self, error);
     }
