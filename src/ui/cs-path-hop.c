@@ -76,7 +76,7 @@ link_text (CsCallLink link)
     case CS_CALL_LINK_UNKNOWN:
       return _ ("Perhaps encrypted: only those two know");
     case CS_CALL_LINK_HOP:
-      return _ ("Encrypted as far as the next");
+      return _ ("Encrypted to the next stop");
     case CS_CALL_LINK_END_TO_END:
       return _ ("Encrypted from end to end");
     case CS_CALL_LINK_NONE:

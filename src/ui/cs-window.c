@@ -179,10 +179,14 @@ void
 cs_window_say (CsWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
-  g_autofree char *plain = g_markup_escape_text (text, -1);
+  GtkWidget *label = gtk_label_new (text);
 
-  /* A toast's title is markup, and there is no switch for it in this version. */
-  adw_toast_set_title (toast, plain);
+  /* A toast's own title is markup and one line: what is said here is to be read to its end. */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
