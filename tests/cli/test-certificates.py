@@ -57,19 +57,6 @@ class Place(Scene):
         expect(alice.wait(), 3, "exit")
         return said
 
-    def client(self, password=None):
-        """PEM with certificate and key of a client, the key behind a PIN."""
-        pem, key = self.authority.issue("client", names=(), addresses=())
-        if password:
-            locked = self.path("client.p8")
-            subprocess.run(["certtool", "--to-p8", "--pkcs-cipher=aes-256", "--load-privkey", key, f"--password={password}",
-                            "--outfile", locked], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            key = locked
-        both = self.path("client-both.pem")
-        with open(both, "w", encoding="ascii") as f:
-            f.write(open(pem, encoding="ascii").read() + open(key, encoding="ascii").read())
-        return both
-
     def pin_file(self, text):
         path = self.path("pin")
         with open(path, "w", encoding="utf-8") as f:
@@ -120,7 +107,7 @@ def test_pin():
 def test_our_own():
     with Place("own") as place:
         place.serve_with(clients=place.authority.pem)
-        place.assert_registers("--client-cert", place.client())
+        place.assert_registers("--client-cert", place.authority.issue_client())
         expect(place.registrar.shown, ["client"], "what the server was shown")
         place.assert_fails("client-certificate", name="without")
         place.assert_fails("client-certificate", "--client-cert", place.path("nothing-there.pem"), name="nothing")
@@ -131,7 +118,7 @@ def test_our_own():
 def test_pin_of_the_key():
     with Place("key") as place:
         place.serve_with(clients=place.authority.pem)
-        both = place.client(password="1234")
+        both = place.authority.issue_client("1234")
         place.assert_registers("--client-cert", both, "--client-pin-file", place.pin_file("1234"))
         expect(place.registrar.shown, ["client"], "what the server was shown")
         place.assert_fails("pin-wrong", "--client-cert", both, "--client-pin-file", place.pin_file("4321"), name="wrong")
@@ -184,7 +171,7 @@ class Terminal:
 def test_pin_asked_on_the_terminal():
     with Place("terminal") as place:
         place.serve_with(clients=place.authority.pem)
-        arguments = place.arguments("--client-cert", place.client(password="1234"))
+        arguments = place.arguments("--client-cert", place.authority.issue_client("1234"))
         me = place.keep(Terminal(place, "asked", "agent", *arguments))
         me.shows("PIN of the certificate’s key:")
         wait_until(me.hides, "the terminal hides what is typed")

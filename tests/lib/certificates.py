@@ -50,3 +50,17 @@ class Authority:
             "--generate-certificate", "--load-ca-certificate", self.pem, "--load-ca-privkey", self.key]
         _certtool(*how, "--load-privkey", key, "--template", template, "--outfile", pem)
         return pem, key
+
+    def issue_client(self, password=None):
+        """One file with the certificate and the key of a client; with a password, the key is behind it."""
+        pem, key = self.issue("client", names=(), addresses=())
+        if password:
+            locked = os.path.join(self.folder, "client.p8")
+            _certtool("--to-p8", "--pkcs-cipher=aes-256", "--load-privkey", key, f"--password={password}", "--outfile", locked)
+            key = locked
+        both = os.path.join(self.folder, "client-both.pem")
+        with open(both, "w", encoding="ascii") as f:
+            for part in pem, key:
+                with open(part, encoding="ascii") as source:
+                    f.write(source.read())
+        return both

@@ -6,10 +6,17 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 os.environ.setdefault("COUNTERSIGN_BUILD", os.path.join(HERE, "..", "..", "build"))
 os.environ.setdefault("GSETTINGS_SCHEMA_DIR", os.path.join(os.environ["COUNTERSIGN_BUILD"], "data"))
+import namespace  # noqa: E402
 
-from desktop import READ_IT, Desktop, require_tools, shown_code, wait_until_exists  # noqa: E402
+namespace.enter()
+
+import baresip  # noqa: E402
+import linphone  # noqa: E402
+from desktop import READ_IT, Desktop, require_tools, shown_code, tap, wait_until_exists  # noqa: E402
+from scene import USERS, Scene  # noqa: E402
 
 END_TO_END = "Not checked yet."
 DIAL = "Name, number or address"
@@ -19,6 +26,8 @@ ANNA_LISTENS = "127.0.0.1:15081"
 ANNA = f"sip:anna@{ANNA_LISTENS};transport=tls"
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
+if linphone.PROGRAM is None or baresip.PROGRAM is None:
+    tap.skip_all("linphonec or baresip is not installed")
 folder = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
 
 
@@ -30,6 +39,13 @@ def picture(app, name):
     path = os.path.join(folder, name + ".png")
     app.screenshot(path)
     print(path, flush=True)
+
+
+def picture_of_path(app, name):
+    app.click("Who can hear this call?")
+    app.wait("The way of this call", "list")
+    picture(app, name)
+    app.click("Back")
 
 
 def with_the_echo():
@@ -47,6 +63,7 @@ def with_the_echo():
     app.click("Compare")
     app.wait_text("The code is different")
     picture(app, "suspect")
+    picture_of_path(app, "path-suspect")
     app.click("Try again once")
     app.enter(ENTRY, words)
     app.click("Compare")
@@ -82,6 +99,8 @@ def with_each_other():
     app.click(READ_IT)
     app.wait("Compare")
     picture(app, "end-to-end")
+    picture_of_path(app, "path-end-to-end")
+    app.wait("Compare")
     anna.enter(ENTRY, words)
     anna.click("Compare")
     words = shown_code(anna)
@@ -89,6 +108,7 @@ def with_each_other():
     app.click("Compare")
     app.click("Understood")
     picture(app, "checked")
+    picture_of_path(app, "path-checked")
     anna.click("Hang up")
     app.wait("Call again")
     picture(app, "ended")
@@ -102,11 +122,68 @@ def with_each_other():
     app.click("Done")
     app.wait_text("Outgoing")
     picture(app, "main-recents")
+    app.click("About anna")
+    app.wait_text("First seen")
+    picture(app, "person")
+    app.click("Back")
+    app.wait(DIAL)
     app.resize(360, 640)
     app.wait_text("Outgoing")
     picture(app, "narrow")
     app.stop()
     anna.stop()
+
+
+def with_a_provider():
+    """An account at a server whose certificate nobody signed, and others without our keying."""
+    with Scene("screenshots", server=False) as scene:
+        certificate, key = scene.authority.issue("server", self_signed=True)
+        scene.serve(certificate, key, algorithm="MD5")  # baresip knows no other
+        app = start("alice")
+        app.click("Add your account")
+        app.wait("Password")
+        app.focus_window()
+        app.tab_to("More")
+        desktop.key("space")
+        app.enter("Address, like anna@example.org", "alice@sip.test")
+        app.enter("Password", USERS["alice"])
+        app.enter("Server", "sip.test:5061")
+        picture(app, "account")
+        app.click("Add account")
+        app.click("Decide…")
+        app.wait_text("The server could not prove who it is")
+        picture(app, "certificate")
+        app.click("Trust this certificate for this account…")
+        app.press("I have compared the fingerprint below with whoever runs the server")
+        app.click("Trust it")
+        app.wait_text("Ready for calls")
+
+        scene.keep(linphone.Linphone(scene.path("carol"), "carol", USERS["carol"], certificate,
+                                     scene.voice("carol"), scene.record("carol"), encryption="srtp", answers=True))
+        scene.kamailio.wait_registered("carol")
+        app.enter(DIAL, "carol")
+        app.click("Call")
+        app.wait_text("The provider could listen.")
+        picture_of_path(app, "path-provider")
+        app.click("Hang up")
+        app.click("Done")
+
+        scene.keep(baresip.Baresip(scene.path("dave"), "dave", USERS["dave"], scene.voice("dave"), encryption="",
+                                   answers=True))
+        scene.kamailio.wait_registered("dave")
+        app.enter(DIAL, "dave")
+        app.click("Call")
+        app.wait("Call once without this protection…")
+        picture(app, "refused")
+        app.click("Call once without this protection…")
+        app.wait_text("This holds for one call.")
+        picture(app, "question")
+        app.click("Call without encryption", beside="This holds for one call.")
+        app.wait_text("Not encrypted.")
+        picture(app, "clear")
+        picture_of_path(app, "path-clear")
+        app.click("Hang up")
+        app.stop()
 
 
 def in_the_dark():
@@ -123,4 +200,5 @@ with Desktop(1000, 760, sound=True) as desktop:
     os.environ.update(PULSE_SINK="speaker", PULSE_SOURCE="microphone")
     with_the_echo()
     with_each_other()
+    with_a_provider()
     in_the_dark()

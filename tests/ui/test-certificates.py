@@ -11,9 +11,11 @@ import namespace  # noqa: E402
 namespace.enter()
 
 from desktop import Desktop, is_sensitive, keep_picture, require_tools, tap, wait_for  # noqa: E402
+from registrar import Registrar  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
 ADDRESS = "Address, like anna@example.org"
+OWN = "Your certificate: a file, or pkcs11:… on a token"
 TRUST = "Trust this certificate for this account…"
 COMPARED = "I have compared the fingerprint below with whoever runs the server"
 
@@ -31,7 +33,7 @@ def fingerprints():
     return {text for text in app.texts() if len(text) == 95 and text.count(":") == 31}
 
 
-def test_refused_certificate_can_be_looked_at():
+def add_account(server="sip.test:5061", certificate=None):
     app.click("Add your account")
     app.wait(ADDRESS)
     app.focus_window()
@@ -39,8 +41,14 @@ def test_refused_certificate_can_be_looked_at():
     desktop.key("space")
     app.enter(ADDRESS, "alice@sip.test")
     app.enter("Password", USERS["alice"])
-    app.enter("Server", "sip.test:5061")
+    app.enter("Server", server)
+    if certificate:
+        app.enter(OWN, certificate)
     app.click("Add account")
+
+
+def test_refused_certificate_can_be_looked_at():
+    add_account()
     app.click("Decide…")
     app.wait_text("The server could not prove who it is")
     app.wait_text("It says that it belongs to")
@@ -67,6 +75,13 @@ def test_trusted_certificate_signs_in():
     app.wait("Account options")
     app.wait_text("Ready for calls")
     keep_picture(desktop, "certificate-account")
+
+
+def trust():
+    app.click("Decide…")
+    app.click(TRUST)
+    app.press(COMPARED)
+    app.click("Trust it")
 
 
 def open_certificates():
@@ -107,8 +122,49 @@ def test_trust_is_taken_back():
     keep_picture(desktop, "certificate-stopped")
 
 
+def test_own_certificate_is_missing():
+    """The server asks for one, and there is none: said as what it is."""
+    global app, registrar
+    app.stop()
+    registrar = scene.keep(Registrar(*scene.authority.issue("server", self_signed=True), clients=scene.authority.pem))
+    app = desktop.start("--data", os.path.join(desktop.folder, "own")).connect()
+    add_account(registrar.address)
+    trust()
+    app.wait_text("The server wants a certificate from you")
+    app.wait("Add account")
+    assert app.find("Enter PIN…") is None and app.find("Decide…") is None
+    keep_picture(desktop, "certificate-missing")
+    app.click("Back")
+
+
+def give_pin(pin):
+    app.click("Enter PIN…")
+    app.wait_text("Your Own Certificate")
+    assert not is_sensitive(app.wait("Use this PIN")), "an empty PIN can be used up"
+    app.enter("PIN", pin)
+    keep_picture(desktop, "certificate-pin")
+    app.click("Use this PIN")
+    app.wait_gone("Use this PIN")
+
+
+def test_pin_is_asked_for():
+    add_account(registrar.address, scene.authority.issue_client("1234"))
+    give_pin("4321")
+    app.wait("Enter PIN…")
+    keep_picture(desktop, "certificate-pin-wrong")
+    assert not [text for text in app.texts() if "Ready for calls" in text]
+    give_pin("1234")
+    trust()
+    app.wait("Account options")
+    app.wait_text("Ready for calls")
+    assert registrar.shown == ["client"], registrar.shown
+    told = app.texts() + [app.output()]
+    assert not [text for text in told if "4321" in text or "1234" in text], told
+
+
 with Scene("ui-certificates", server=False) as scene, Desktop() as desktop:
     serve("mine")
     app = desktop.start("--data", os.path.join(desktop.folder, "profile")).connect()
     tap.run(test_refused_certificate_can_be_looked_at, test_trust_takes_two_steps, test_trusted_certificate_signs_in,
-            test_what_is_trusted_is_listed, test_another_certificate_stops_the_account, test_trust_is_taken_back)
+            test_what_is_trusted_is_listed, test_another_certificate_stops_the_account, test_trust_is_taken_back,
+            test_own_certificate_is_missing, test_pin_is_asked_for)

@@ -11,6 +11,7 @@ import namespace  # noqa: E402
 
 namespace.enter()
 
+import baresip  # noqa: E402
 import linphone  # noqa: E402
 from desktop import Desktop, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
@@ -19,8 +20,8 @@ DIAL = "Name, number or address"
 END_TO_END = "Encrypted to the other device. Not checked yet."
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
-if linphone.PROGRAM is None:
-    tap.skip_all("linphonec is not installed")
+if linphone.PROGRAM is None or baresip.PROGRAM is None:
+    tap.skip_all("linphonec or baresip is not installed")
 
 
 def start_phone(user, **options):
@@ -137,7 +138,36 @@ def test_less_than_required_is_asked_and_holds_once():
     phone.stop()
 
 
-with Scene("ui-levels") as scene, Desktop(1000, 1000, sound=True) as desktop:
+def test_no_encryption_at_all_is_asked_for_one_call():
+    """Dave's program encrypts nothing."""
+    phone = scene.keep(baresip.Baresip(scene.path("dave"), "dave", USERS["dave"], scene.voice("dave"), encryption="",
+                                       answers=True))
+    scene.kamailio.wait_registered("dave")
+    call("dave")
+    app.wait("Call once without this protection…")
+    assert not [text for text in app.texts() if text.startswith("Not encrypted.")]
+    app.click("Call once without this protection…")
+    app.wait_text("Everyone on the way to dave could listen")
+    keep_picture(desktop, "levels-question-clear")
+    app.click("Cancel", beside="Call without encryption?")
+    app.click("Call once without this protection…")
+    app.click("Call without encryption", beside="Call without encryption?")
+    app.wait_text("Not encrypted. Anyone on the way can listen.")
+    assert app.find("Check the code") is None, "a code without keys"
+    found = hops()
+    assert not [hop for hop in found if "Holds the keys" in hop], found
+    assert "Can listen" in found[1] and all("Not encrypted" in hop for hop in found[:2]), found
+    keep_picture(desktop, "levels-path-clear")
+    app.click("Back")
+    hang_up()
+    call("dave")
+    app.wait("Call once without this protection…")
+    app.click("Done")
+    phone.stop()
+
+
+# baresip knows no other digest.
+with Scene("ui-levels", algorithm="MD5") as scene, Desktop(1000, 1000, sound=True) as desktop:
     desktop.add_null_sink("ear")
     desktop.add_microphone("mouth", "says")
     os.environ.update(PULSE_SINK="ear", PULSE_SOURCE="mouth")
@@ -158,4 +188,4 @@ with Scene("ui-levels") as scene, Desktop(1000, 1000, sound=True) as desktop:
     app.wait_text("Ready for calls")
     tap.run(test_four_characters_are_read_spelled_and_typed_by_keys, test_servers_cannot_listen_end_to_end,
             test_tones_are_sent, test_devices_are_chosen_during_a_call, test_keys_through_the_server_let_it_listen,
-            test_less_than_required_is_asked_and_holds_once)
+            test_no_encryption_at_all_is_asked_for_one_call, test_less_than_required_is_asked_and_holds_once)

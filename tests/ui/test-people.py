@@ -111,6 +111,9 @@ def test_page_of_the_person():
     devices = [text for text in app.texts() if text.startswith("Device ") and len(text) == len("Device 01234567")]
     assert devices, "no device"
     keep_picture(desktop, "people-person")
+    app.resize(360, 1100)
+    app.wait_text("First seen")
+    keep_picture(desktop, "people-person-narrow")
 
 
 def test_less_than_the_check_requires_is_asked_first():

@@ -4,14 +4,18 @@
 
 import os
 import subprocess
+import sys
 
-from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, tap, wait_for
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from certificates import Authority  # noqa: E402
+from registrar import Registrar  # noqa: E402
+from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, tap, wait_for  # noqa: E402
 
 ACTIVE_ROLES = (*BUTTON_ROLES, "toggle button", "text", "password text", "combo box", "check box", "switch", "page tab",
                 "list item", "menu item", "slider")
 LONG = "Überlang-" * 20 + "<b>markup</b> & more"
 
-require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
+require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "certtool")
 
 
 def start(name, *args, **env):
@@ -33,7 +37,7 @@ def assert_width(app, page, width):
 
 
 def walk(app, visit):
-    """Through every page, by way of the echo."""
+    """By way of the echo."""
     app.wait("Try it")
     visit("welcome")
     app.click("Add your account")
@@ -44,38 +48,96 @@ def walk(app, visit):
     app.wait_text("Not checked yet.")
     app.wait_text("The echo reads")
     visit("listen")
+    visit_path(app, visit, "path")
     app.click("Not now")
-    app.wait("Check the code")
+    app.wait_gone("Not now")
     visit("put-off")
     app.click("Hang up")
     app.wait("Call again")
     visit("ended")
+    app.click("Call again")
+    app.wait_text("The echo reads")
+    app.enter("The two words you heard", "absurd adroitness")
+    app.click("Compare")
+    app.wait_text("The code is different")
+    visit("suspect")
+    visit_path(app, visit, "path-suspect")
+    app.click("Hang up now")
     app.click("Done")
     app.wait_text("Outgoing")
     visit("home")
+    app.focus_window()
+    app.tab_to("Main menu")
+    desktop.key("space")
+    app.wait("Practice")
+    desktop.key("Down", "Return")
+    app.wait("Call through someone in between")
+    visit("practice")
+
+
+def visit_path(app, visit, name):
+    app.click("Who can hear this call?")
+    app.wait("The way of this call", "list")
+    visit(name)
+    app.click("Back")
+    app.wait_gone("The way of this call", "list")
+
+
+def walk_alone(app, visit):
+    """A certificate that nobody vouches for, and somebody of whom nothing is known."""
+    app.wait("Name, number or address")
+    app.enter("Name, number or address", "sip:anna@127.0.0.1:9;transport=tls")
+    app.click("Call")
+    app.wait("Call again")
+    visit("failed")
+    app.click("Done")
+    app.click("About anna")
+    app.wait_text("No encrypted call with this address is remembered.")
+    visit("person")
+    app.click("Back")
+    app.focus_window()
+    app.tab_to("Main menu")
+    desktop.key("space")
+    app.wait("Practice")
+    desktop.key("Return")
+    app.wait("Password")
+    app.focus_window()
+    app.tab_to("More")
+    desktop.key("space")
+    app.enter("Address, like anna@example.org", "alice@sip.test")
+    app.enter("Password", "wonder land")
+    app.enter("Server", registrar.address)
+    app.click("Add account")
+    app.click("Decide…")
+    app.wait_text("The server could not prove who it is")
+    visit("certificate")
+    app.click("Trust this certificate for this account…")
+    app.wait("Trust it")
+    visit("certificate-trust")
+
+
+def walk_all(name, prepare, visit, **env):
+    for walker, arguments in (walk, ()), (walk_alone, ("--listen", "127.0.0.1:0")):
+        app = start(name + "-" + walker.__name__, *arguments, **env)
+        prepare(app)
+        walker(app, lambda page, app=app: visit(app, page))
+        app.stop()
 
 
 def test_everything_has_a_name():
-    app = start("names")
-    walk(app, lambda page: assert_named(app, page))
-    app.stop()
+    walk_all("names", lambda app: None, assert_named)
 
 
 def test_360_pixels_are_enough():
-    app = start("narrow")
-    app.resize(360, 600)
-
-    def visit(page):
+    def visit(app, page):
         assert_width(app, page, 360)
         keep_picture(desktop, "narrow-" + page)
-    walk(app, visit)
-    app.stop()
+    walk_all("narrow", lambda app: app.resize(360, 600), visit)
 
 
 def test_dark_and_high_contrast():
-    app = start("dark", ADW_DEBUG_COLOR_SCHEME="prefer-dark", ADW_DEBUG_HIGH_CONTRAST="1")
-    walk(app, lambda page: keep_picture(desktop, "dark-" + page))
-    app.stop()
+    walk_all("dark", lambda app: None, lambda app, page: keep_picture(desktop, "dark-" + page),
+             ADW_DEBUG_COLOR_SCHEME="prefer-dark", ADW_DEBUG_HIGH_CONTRAST="1")
 
 
 def test_link_fills_the_entry_and_does_not_call():
@@ -125,6 +187,7 @@ def test_quit_ends_the_call_first():
 
 
 with Desktop() as desktop:
+    registrar = Registrar(*Authority(desktop.folder).issue("server", self_signed=True))
     tap.run(test_everything_has_a_name, test_360_pixels_are_enough, test_dark_and_high_contrast,
             test_link_fills_the_entry_and_does_not_call, test_what_is_typed_is_no_markup, test_preferences_by_keyboard,
             test_quit_ends_the_call_first)
