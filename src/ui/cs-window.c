@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define TOAST_CHARS 26 /* a toast does not wrap a label by itself: fits 360 pixels */
+
 G_DEFINE_FINAL_TYPE (CsWindow, cs_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum { PROP_0, PROP_CAPTION, N_PROPS };
@@ -185,6 +187,7 @@ cs_window_say (CsWindow *self, const char *text)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_CHARS);
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
   adw_toast_overlay_add_toast (self->toasts, toast);
