@@ -34,8 +34,9 @@ struct _CsStorePeers {
   /* The main context. */
   const CsStorePeersEvents *events;
   gpointer user_data;
-  CsSecret *key;   /* NULL: not known, or there is none yet */
-  guint64 counter; /* the generation of the last file that was written, as far as is known */
+  CsSecret *key;            /* NULL: not known, or there is none yet */
+  guint64 counter;          /* the generation of the last file that was written, as far as is known */
+  gboolean key_asked_again; /* since loading began */
   gboolean key_gone_told;
   gboolean file_gone_told;
   CsStoreStamp stamp; /* of the file that the book came from */

@@ -9,7 +9,8 @@
 /* Reading and writing what is remembered; one at a time.
  *
  *   load:  keyring: vault-key ─► keyring: peers-written ─► thread: read, open ─► our changes on top ─► KEPT
- *             └─ locked, none ─► THIS_RUN
+ *             ├─ locked, none ─► THIS_RUN      ▲                └─ no key ─┐
+ *             └────────────────────────────────┴─── asked again, once ─────┘
  *   save:  thread: lock ─► keyring: vault-key, made when there is none ─► thread: read, changes on top, seal, write
  *             ─► keyring: peers-written ─► unlock
  *
@@ -75,6 +76,8 @@ counter_from_text (const CsSecret *text)
 }
 
 /* ---- loading ---- */
+
+static void ask_for_key (CsStorePeers *self);
 
 static void
 return_to_all (GQueue *waiters)
@@ -150,6 +153,26 @@ tell_what_is_wrong (CsStorePeers *self, const CsStorePeersJob *job)
     cs_store_peers_tell_trouble (self, CS_STORE_PEERS_ROLLED_BACK, NULL);
 }
 
+/* Another program may have made key and file after the keyring was asked: the key comes first, so now it is there. */
+static gboolean
+ask_for_key_again (CsStorePeers *self)
+{
+  if (self->key_asked_again)
+    return FALSE;
+  self->key_asked_again = TRUE;
+  ask_for_key (self);
+  return TRUE;
+}
+
+static void
+tell_key_gone (CsStorePeers *self)
+{
+  if (self->key_gone_told)
+    return;
+  self->key_gone_told = TRUE;
+  cs_store_peers_tell_trouble (self, CS_STORE_PEERS_KEY_GONE, NULL);
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,13 +182,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
+      if (job->key == NULL && ask_for_key_again (self))
+        return;
       g_debug ("peers: not loaded: %s", error->message);
-      if (job->key == NULL && !self->key_gone_told)
-        {
-          self->key_gone_told = TRUE;
-          cs_store_peers_tell_trouble (self, CS_STORE_PEERS_KEY_GONE, NULL);
-        }
-      else if (job->key != NULL)
+      if (job->key == NULL)
+        tell_key_gone (self);
+      else
         cs_store_peers_tell_trouble (self, CS_STORE_PEERS_NOT_WRITTEN, error->message);
       self->stamp = job->stamp;
       finish_loading (self, job->key == NULL ? CS_STORE_PEERS_KEPT : CS_STORE_PEERS_THIS_RUN);
@@ -213,17 +235,24 @@ on_key_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask_for_key (CsStorePeers *self)
+{
+  cs_store_keyring_load_async (self->keyring, KEY_NAME, NULL, on_key_loaded, cs_store_peers_ref (self));
+}
+
+static void
 start_loading (CsStorePeers *self)
 {
   self->loading = TRUE;
   self->gave_up = FALSE;
+  self->key_asked_again = FALSE;
   self->load_timeout = g_timeout_source_new (self->patience_ms);
   g_source_set_callback (self->load_timeout, on_load_timeout, self, NULL);
   g_source_attach (self->load_timeout, self->context);
   if (self->key != NULL)
     cs_store_peers_job_run (cs_store_peers_job_new (self), cs_store_peers_read_in_thread, on_read);
   else
-    cs_store_keyring_load_async (self->keyring, KEY_NAME, NULL, on_key_loaded, cs_store_peers_ref (self));
+    ask_for_key (self);
 }
 
 gboolean

@@ -422,6 +422,49 @@ test_key_gone (Fixture *fixture, gconstpointer data)
   g_free (file.bytes);
 }
 
+static char *
+take_file (Fixture *fixture, const char *name, gsize *len)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  char *bytes = NULL;
+
+  g_assert_true (g_file_get_contents (path, &bytes, len, NULL));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  return bytes;
+}
+
+static void
+give_file_back (Fixture *fixture, const char *name, const char *bytes, gsize len)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  put_file (path, bytes, len);
+}
+
+/* Two programs start together for the first time: one asks for the key, then the other makes key and file. */
+static void
+test_key_made_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  Copy file = make_file (fixture);
+  gsize key_len, sealed_len;
+  g_autofree char *key = take_file (fixture, "secrets.key", &key_len);
+  g_autofree char *sealed = take_file (fixture, "secrets.sealed", &sealed_len);
+  CsTestMemory *memory = cs_test_memory_new (fixture->folder, fixture->folder);
+
+  cs_store_peers_load_async (memory->peers, NULL, NULL);
+  /* what this run keeps has no key, and then the file has none */
+  for (guint answers = 0; answers < 2;)
+    answers += g_main_context_iteration (NULL, TRUE);
+  give_file_back (fixture, "secrets.key", key, key_len);
+  give_file_back (fixture, "secrets.sealed", sealed, sealed_len);
+  cs_test_memory_load (memory);
+  assert_no_trouble (memory);
+  g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_KEPT);
+  cs_test_memory_expect (memory, "a", 1, 11, 0, TRUE);
+  cs_test_memory_close (memory);
+  g_free (file.bytes);
+}
+
 /* A key of another kind or length in the keyring is no key. */
 static void
 test_odd_key (Fixture *fixture, gconstpointer data)
@@ -728,6 +771,7 @@ main (int argc, char **argv)
   ADD ("rolled-back", test_rolled_back);
   ADD ("file-gone", test_file_gone);
   ADD ("key-gone", test_key_gone);
+  ADD ("key-made-meanwhile", test_key_made_meanwhile);
   ADD ("odd-key", test_odd_key);
   g_test_add ("/peers/worse-while-running/damaged", Fixture, GUINT_TO_POINTER (WORSE_DAMAGED), set_up,
               test_worse_while_running, tear_down);
