@@ -274,15 +274,20 @@ class Battle(Scene):
         self.start_end("alice", "agent")
         self.lasting = True
 
-    def call_again(self):
-        """From the one that goes on to the other."""
+    def wait_registered(self):
+        """By then each has its profile, too."""
         for end in self.ends.values():
             end.wait_event("registered", PATIENCE)
+
+    def call_again(self):
+        """From the one that goes on to the other."""
+        self.wait_registered()
         self.marks = {name: end.mark() for name, end in self.ends.items()}
         self.alice.send(f"call {ADDRESS}")
 
     def start_middle(self, same_zids=False):
         """Two programs of the attacker's own: one takes alice's call as bob, one calls bob as alice."""
+        self.wait_registered()
         for name, how in ("bob", ["agent", "--auto-answer"]), ("alice", ["agent"]):
             folder = f"m-{name}-{self.starts}"
             if same_zids:
