@@ -331,6 +331,9 @@ class App:
             for i in range(registry.childCount):
                 child = registry.getChildAtIndex(i)
                 if child is not None and child.get_process_id() == self.process.pid and child.childCount > 0:
+                    # What is remembered of a window that closes may have an ancestor among its children, and clearing it
+                    # then never ends: the library follows children without looking where it has been.
+                    child.set_cache_mask(Atspi.Cache.NONE)
                     return child
             return None
 
@@ -343,7 +346,6 @@ class App:
         from gi.repository import GLib
 
         node = node or self.root
-        node.clear_cache()
         for i in range(node.childCount):
             try:
                 child = node.getChildAtIndex(i)
