@@ -12,6 +12,7 @@ struct _CsCheck {
   CsCheckTurn turn;
   gboolean speak_first;
   gboolean right;  /* heard and entered */
+  gboolean wrong;  /* a code that differs was entered, and no right one since */
   gboolean spoken; /* read aloud */
   guint attempts_left;
 };
@@ -45,7 +46,7 @@ G_DEFINE_FINAL_TYPE (CsCheck, cs_check, G_TYPE_OBJECT)
 /*   SPEAK ⇄ LISTEN      whoever has spoken listens, whoever has heard the right code speaks
  *   LISTEN -> WRONG -> LISTEN (once) -> GIVEN_UP
  *   SPEAK, LISTEN -> DONE, when both halves are over
- *   SPEAK, LISTEN -> SKIPPED -> SPEAK or LISTEN, whichever comes first
+ *   SPEAK, LISTEN -> SKIPPED -> SPEAK or LISTEN, whichever comes first; but not once the code was wrong
  *   DONE -> SPEAK or LISTEN, when the user takes the check back
  */
 static const char *const turn_names[] = { "listen", "speak", "done", "wrong", "given-up", "skipped" };
@@ -177,6 +178,7 @@ static void
 accept_entry (CsCheck *self)
 {
   self->right = TRUE;
+  self->wrong = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RIGHT]);
   set_turn (self, self->spoken ? CS_CHECK_DONE : CS_CHECK_SPEAK);
 }
@@ -184,6 +186,7 @@ accept_entry (CsCheck *self)
 static void
 refuse_entry (CsCheck *self)
 {
+  self->wrong = TRUE;
   self->attempts_left--;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTEMPTS_LEFT]);
   set_turn (self, self->attempts_left > 0 ? CS_CHECK_WRONG : CS_CHECK_GIVEN_UP);
@@ -236,12 +239,19 @@ cs_check_try_again (CsCheck *self)
   g_signal_emit (self, signals[RETRIED], 0);
 }
 
+gboolean
+cs_check_can_skip (CsCheck *self)
+{
+  g_return_val_if_fail (CS_IS_CHECK (self), FALSE);
+  return (self->turn == CS_CHECK_LISTEN || self->turn == CS_CHECK_SPEAK) && !self->wrong;
+}
+
 void
 cs_check_skip (CsCheck *self)
 {
   g_return_if_fail (CS_IS_CHECK (self));
 
-  if (self->turn != CS_CHECK_LISTEN && self->turn != CS_CHECK_SPEAK)
+  if (!cs_check_can_skip (self))
     return;
   set_turn (self, CS_CHECK_SKIPPED);
   g_signal_emit (self, signals[SKIPPED], 0);

@@ -38,7 +38,10 @@ CsCodeEntry cs_check_enter (CsCheck *self, const char *heard);
 
 void cs_check_spoken (CsCheck *self);    /* in SPEAK: "I have read it" */
 void cs_check_try_again (CsCheck *self); /* in WRONG, once */
-void cs_check_skip (CsCheck *self);      /* in LISTEN or SPEAK: "not now" */
+
+/* In LISTEN or SPEAK: "not now". A code that was wrong is entered again or the call ends; there is no way around. */
+gboolean cs_check_can_skip (CsCheck *self);
+void cs_check_skip (CsCheck *self);
 
 /* In SKIPPED: from the beginning. Wrong entries stay counted. */
 void cs_check_reopen (CsCheck *self);

@@ -117,6 +117,8 @@ checked_sentence (const CsProtectionContext *context)
 static char *
 end_to_end_sentence (const CsProtectionContext *context)
 {
+  if (context->suspicion == CS_SUSPICION_CODE)
+    return g_strdup (_ ("Encrypted, but the code was different. Someone may be in between."));
   if (context->suspicion == CS_SUSPICION_MEMORY)
     return g_strdup (_ ("Encrypted to a device that does not remember you. Not checked yet."));
   return g_strdup (_ ("Encrypted to the other device. Not checked yet."));

@@ -87,8 +87,10 @@ skip (CsCliRun *self, CsCall *call)
   CsCheck *check = cs_call_get_check (call);
   const CsCheckTurn turn = check != NULL ? cs_check_get_turn (check) : CS_CHECK_DONE;
 
-  if (turn == CS_CHECK_LISTEN || turn == CS_CHECK_SPEAK)
+  if (check != NULL && cs_check_can_skip (check))
     cs_check_skip (check);
+  else if (turn == CS_CHECK_LISTEN || turn == CS_CHECK_WRONG || turn == CS_CHECK_GIVEN_UP)
+    complain (self, _ ("A code that was different cannot be put off: enter it again, or hang up."));
   else
     complain (self, _ ("There is no check to skip."));
 }

@@ -17,6 +17,7 @@ struct _CsCheckPane {
   GtkStack *stack;
   CsCodeEntryWidget *entry;
   GtkLabel *message;
+  GtkWidget *listen_skip;
   GtkLabel *code;
   GtkLabel *spelled;
   GtkWidget *speak_skip;
@@ -106,8 +107,9 @@ is_open (CsCheckPane *self)
     case CS_CHECK_LISTEN:
     case CS_CHECK_SPEAK:
     default:
-      /* Once a code was entered the other side waits for its turn. */
-      return self->wanted || cs_check_is_right (check) || cs_call_get_should_check (self->call);
+      /* Once a right code was entered the other side waits for its turn; after a wrong one, for the next. */
+      return self->wanted || !cs_check_can_skip (check) || cs_check_is_right (check)
+             || cs_call_get_should_check (self->call);
     }
 }
 
@@ -216,6 +218,7 @@ fill (CsCheckPane *self)
 
       cs_check_text_for_turn (&text, self->call, self->practice);
       cs_code_entry_widget_set_code_type (self->entry, cs_check_get_code_type (check));
+      gtk_widget_set_visible (self->listen_skip, cs_check_can_skip (check));
       gtk_widget_set_visible (self->try_again, cs_check_get_turn (check) == CS_CHECK_WRONG);
     }
   show_text (self, &text);
@@ -284,9 +287,10 @@ skip_action (GtkWidget *widget, const char *name, GVariant *parameter)
   CsCheckPane *self = CS_CHECK_PANE (widget);
   CsCheck *check = get_check (self);
 
+  if (check == NULL || !cs_check_can_skip (check))
+    return;
   self->wanted = FALSE;
-  if (check != NULL)
-    cs_check_skip (check);
+  cs_check_skip (check);
 }
 
 static void
@@ -408,6 +412,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, stack);
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, entry);
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, message);
+  gtk_widget_class_bind_template_child (widget_class, CsCheckPane, listen_skip);
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, code);
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, spelled);
   gtk_widget_class_bind_template_child (widget_class, CsCheckPane, speak_skip);

@@ -41,6 +41,11 @@ listen_text (CsCall *call, gboolean practice)
 
   if (practice)
     return g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
+  if (!cs_check_can_skip (check))
+    /* Translators: %s is the name of the person at the other end. */
+    return g_strdup_printf (_ ("It was different before. Ask %s to read once more, slowly. You can hear each other for "
+                               "that, so say nothing else yet."),
+                            who);
   if (speaks_first (call, practice))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("They are two other words, and only %s can see them."), who);

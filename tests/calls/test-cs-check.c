@@ -154,20 +154,35 @@ test_skip (Fixture *fixture, gconstpointer speak_first)
   g_assert_cmpint (cs_check_enter (check, RIGHT), ==, CS_CODE_ENTRY_RIGHT);
 }
 
-/* To skip is no way to more attempts. */
+/* Whoever was told that the code differs can try again or hang up, but not talk on as if nothing had been. */
 static void
 test_skip_after_wrong (Fixture *fixture, gconstpointer data)
 {
   CsCheck *check = fixture->check;
 
+  g_assert_true (cs_check_can_skip (check));
   cs_check_enter (check, WRONG);
+  g_assert_false (cs_check_can_skip (check));
   cs_check_skip (check);
   g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_WRONG);
   cs_check_try_again (check);
+  g_assert_false (cs_check_can_skip (check));
   cs_check_skip (check);
-  cs_check_reopen (check);
-  g_assert_cmpint (cs_check_enter (check, WRONG), ==, CS_CODE_ENTRY_WRONG);
+  cs_check_enter (check, "nonsense");
+  cs_check_skip (check);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_LISTEN);
+  cs_check_enter (check, RIGHT);
+  g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_SPEAK);
+  g_assert_true (cs_check_can_skip (check));
+
+  /* taken back, it is a check like any other */
+  cs_check_spoken (check);
+  g_assert_false (cs_check_can_skip (check));
+  cs_check_restart (check);
+  g_assert_true (cs_check_can_skip (check));
+  cs_check_enter (check, WRONG);
   g_assert_cmpint (cs_check_get_turn (check), ==, CS_CHECK_GIVEN_UP);
+  g_assert_false (cs_check_can_skip (check));
   cs_check_skip (check);
   cs_check_reopen (check);
   cs_check_restart (check);

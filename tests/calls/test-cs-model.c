@@ -65,6 +65,7 @@ typedef struct {
 
   /* What an onlooker knows. */
   gboolean vouched;  /* a right code was entered, or a device that was checked is the same, and nobody took it back */
+  gboolean doubted;  /* the last code that was entered was another one */
   gboolean attacked; /* … was seen */
 } World;
 
@@ -128,6 +129,10 @@ assert_sound_state (const World *world, CsMediaGateState before)
       g_assert_true (cs_policy_audio_allowed (call->requirement, protection));
       g_assert_true (gate == CS_MEDIA_GATE_SECURE || protection == CS_PROTECTION_CLEAR);
       g_assert_true (gate == CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_CLEAR);
+      /* After a code that differs only for the time in which it is read and typed once more. */
+      g_assert_true (!world->doubted
+                     || (protection == CS_PROTECTION_END_TO_END && call->trust.suspicion == CS_SUSPICION_CODE
+                         && cs_check_get_turn (call->check) == CS_CHECK_LISTEN));
     }
 }
 
@@ -188,9 +193,11 @@ enter (World *world, const char *what)
     {
     case CS_CODE_ENTRY_RIGHT:
       world->vouched = TRUE;
+      world->doubted = FALSE;
       break;
     case CS_CODE_ENTRY_WRONG:
       world->vouched = FALSE;
+      world->doubted = TRUE;
       break;
     case CS_CODE_ENTRY_SWAPPED:
     case CS_CODE_ENTRY_INCOMPLETE:
@@ -272,11 +279,12 @@ state_key (const World *world)
 
   if (call->check != NULL)
     g_object_get (call->check, "attempts-left", &attempts, "right", &right, NULL);
-  return g_strdup_printf ("gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d blocked %d ending %d",
-                          gate, gate < CS_MEDIA_GATE_SECURE ? world->facts : 0,
-                          cs_protection_name (call->trust.protection), cs_suspicion_name (call->trust.suspicion),
-                          call->trust.beneath, call->check != NULL ? (int) cs_check_get_turn (call->check) : -1,
-                          attempts, right, world->vouched, call->blocked, call->ending);
+  return g_strdup_printf (
+      "gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d doubted %d blocked %d ending %d", gate,
+      gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (call->trust.protection),
+      cs_suspicion_name (call->trust.suspicion), call->trust.beneath,
+      call->check != NULL ? (int) cs_check_get_turn (call->check) : -1, attempts, right, world->vouched, world->doubted,
+      call->blocked, call->ending);
 }
 
 typedef struct {

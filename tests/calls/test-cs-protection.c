@@ -36,6 +36,37 @@ test_sentences (void)
     }
 }
 
+/* What the user went on in spite of is said as long as it stands. */
+static void
+test_in_spite_of (void)
+{
+  static const struct {
+    CsProtection protection;
+    CsSuspicion suspicion;
+    const char *expected;
+  } rows[] = {
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_NONE, "Encrypted to the other device. Not checked yet." },
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_MEMORY,
+      "Encrypted to a device that does not remember you. Not checked yet." },
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_CODE,
+      "Encrypted, but the code was different. Someone may be in between." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, "Someone may be in between." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY,
+      "Someone may be in between, or Anna has a new device: it does not remember you." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED,
+      "Someone may be in between. Calls with Anna were encrypted to the other device before." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, "Someone may be in between. The keys were tampered with." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsProtectionContext context = { .who = "Anna", .suspicion = rows[i].suspicion };
+      g_autofree char *sentence = cs_protection_sentence (rows[i].protection, &context);
+
+      g_assert_cmpstr (sentence, ==, rows[i].expected);
+    }
+}
+
 static void
 test_without_names (void)
 {
@@ -94,6 +125,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protection/sentences", test_sentences);
+  g_test_add_func ("/protection/in-spite-of", test_in_spite_of);
   g_test_add_func ("/protection/without-names", test_without_names);
   g_test_add_func ("/protection/names", test_names);
   g_test_add_func ("/protection/reasons", test_reasons);

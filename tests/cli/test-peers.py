@@ -184,6 +184,23 @@ def test_skip():
         expect(alice.wait(), 5, "exit")
 
 
+def test_no_skip_after_a_wrong_code():
+    with Pair("wrong") as pair:
+        alice, bob = pair.call()
+        alice.send("heard topmost Istanbul")
+        alice.wait_event("protection", level="suspect")
+        # what is no code decides nothing, but it has been tried again
+        alice.send("heard who knows")
+        alice.wait_event("protection", level="end-to-end", suspicion="code")
+        alice.wait_event("error")
+        mark = alice.mark()
+        alice.send("skip")
+        alice.wait_event("error", since=mark, text=lambda text: "put off" in text)
+        alice.send("heard topmost Istanbul")
+        alice.wait_event("protection", since=mark, level="suspect")
+        pair.end(alice, bob, exits=(5, 0))
+
+
 def test_nobody_by_that_name():
     with Pair("nobody") as pair:
         expect(pair.peers("alice", "list")[:2], (0, []), "an empty memory")
@@ -213,4 +230,4 @@ def test_told_to_people():
 
 
 tap.run(test_three_calls, test_checked_by_one_side, test_one_side_forgets, test_uncheck, test_skip,
-        test_nobody_by_that_name, test_told_to_people)
+        test_no_skip_after_a_wrong_code, test_nobody_by_that_name, test_told_to_people)

@@ -9,6 +9,7 @@ from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, shown_co
 ENTRY = "The two words you heard"
 END_TO_END = "Encrypted to the other device. Not checked yet."
 SUSPECT = "Someone may be in between."
+DIFFERENT = "Encrypted, but the code was different."
 READS = "The echo reads: "
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
@@ -76,8 +77,9 @@ def test_wrong_code_is_suspect_and_silent():
 
 def test_try_again_once():
     app.click("Try again once")
-    app.wait_text(END_TO_END)
+    app.wait_text(DIFFERENT)
     app.wait("Microphone on")
+    assert not app.find("Not now"), "a code that was different is put off"
 
 
 def test_right_code_is_checked():
