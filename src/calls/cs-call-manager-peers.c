@@ -241,8 +241,8 @@ cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
   const CsProtection protection = cs_call_get_protection (call);
   g_autofree char *address = NULL;
 
-  /* A name that came with any other call is anybody's. */
-  if (cs_account_is_practice (cs_call_get_account (call)))
+  /* A name that came with any other call is anybody's, and none comes with ours. */
+  if (cs_account_is_practice (cs_call_get_account (call)) || cs_call_get_direction (call) == CS_CALL_OUTGOING)
     return;
   if (protection != CS_PROTECTION_END_TO_END && protection != CS_PROTECTION_CHECKED)
     return;

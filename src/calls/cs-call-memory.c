@@ -40,6 +40,19 @@ take_requirement (CsCall *self)
   g_object_notify (G_OBJECT (self), "retry-requirement");
 }
 
+/* What a caller calls itself is the provider's to say. Who was checked keeps the name that stood beside the code; and
+ * whoever we call ourselves goes by the name that we know. */
+static void
+take_name (CsCall *self)
+{
+  if (self->peer == NULL || (self->direction == CS_CALL_INCOMING && !self->history.is_checked))
+    return;
+  g_free (self->peer_name);
+  self->peer_name = g_strdup (cs_peer_get_name (self->peer));
+  g_object_notify (G_OBJECT (self), "peer-name");
+  cs_call_update_sentence (self);
+}
+
 void
 cs_call_recall (CsCall *self)
 {
@@ -59,5 +72,6 @@ cs_call_recall (CsCall *self)
   };
   g_signal_connect_object (cs_peer_list_get_model (peers), "items-changed", G_CALLBACK (on_peers_changed), self, 0);
   take_peer (self);
+  take_name (self);
   take_requirement (self);
 }

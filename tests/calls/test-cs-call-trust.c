@@ -153,6 +153,69 @@ test_only_one_has_checked (void)
   g_assert_false (cs_call_get_peer_checked (pair.callee->call));
 }
 
+/* The same device once more. */
+static CsTestPhone *
+start_again (char *folder, const char *name)
+{
+  const CsAccountSettings settings = {
+    .transport = "udp",
+    .listen = "127.0.0.1:0",
+    .display_name = (char *) name,
+    .requirement = CS_REQUIREMENT_DEFAULT,
+  };
+  CsTestPhone *phone = cs_test_phone_new_bare (folder);
+
+  phone->account = cs_call_manager_add_account (phone->manager, &settings, NULL);
+  phone->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (cs_account_get_listen_address (phone->account)));
+  return phone;
+}
+
+static void
+rename_caller (Pair *pair, const char *name)
+{
+  pair->caller = start_again (cs_test_phone_free_keeping_folder (g_steal_pointer (&pair->caller)), name);
+}
+
+static void
+expect_name (CsTestPhone *phone, const char *name)
+{
+  g_autoptr (CsPeer) peer = g_list_model_get_item (cs_call_manager_get_peers (phone->manager), 0);
+
+  g_assert_cmpstr (cs_call_get_peer_name (phone->call), ==, name);
+  CS_TEST_WAIT_FOR (g_strcmp0 (cs_peer_get_name (peer), name) == 0);
+}
+
+/* Before a check a caller goes by what it says; afterwards by the name that was checked, whatever servers put there. */
+static void
+test_name_is_checked_too (void)
+{
+  g_auto (Pair) pair = pair_new ();
+  const char *const before[] = { "Anna", "Berta" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
+    {
+      rename_caller (&pair, before[i]);
+      cs_test_phone_connect (pair.caller, pair.callee, NULL);
+      if (i == 1)
+        check_both (&pair);
+      hang_up (&pair);
+      expect_name (pair.callee, before[i]);
+    }
+  rename_caller (&pair, "The Bank");
+  cs_test_phone_connect (pair.caller, pair.callee, NULL);
+  g_assert_cmpint (cs_call_get_protection (pair.callee->call), ==, CS_PROTECTION_CHECKED);
+  g_assert_nonnull (strstr (cs_call_get_sentence (pair.callee->call), "Only you and Berta can hear this."));
+  hang_up (&pair);
+  expect_name (pair.callee, "Berta");
+
+  /* taken back, it is anybody's again */
+  cs_peer_uncheck (cs_call_get_peer (pair.callee->call));
+  rename_caller (&pair, "Clara");
+  cs_test_phone_connect (pair.caller, pair.callee, NULL);
+  hang_up (&pair);
+  expect_name (pair.callee, "Clara");
+}
+
 static void
 test_skip (void)
 {
@@ -224,11 +287,8 @@ test_wrong_after_kept (void)
 static void
 restart_callee (Pair *pair, gboolean same_device)
 {
-  const CsAccountSettings settings
-      = { .transport = "udp", .listen = "127.0.0.1:0", .requirement = CS_REQUIREMENT_DEFAULT };
   g_autofree char *peers = NULL;
   char *folder;
-  CsTestPhone *phone;
 
   if (!same_device)
     {
@@ -239,10 +299,7 @@ restart_callee (Pair *pair, gboolean same_device)
   folder = cs_test_phone_free_keeping_folder (g_steal_pointer (&pair->callee));
   peers = g_build_filename (folder, "peers", NULL);
   g_assert_cmpint (g_remove (peers), ==, 0);
-  phone = cs_test_phone_new_bare (folder);
-  phone->account = cs_call_manager_add_account (phone->manager, &settings, NULL);
-  phone->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (cs_account_get_listen_address (phone->account)));
-  pair->callee = phone;
+  pair->callee = start_again (folder, NULL);
 }
 
 /* The peer's device has lost its memory, or there is another device altogether: the user is asked, in silence. */
@@ -488,6 +545,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/kept", test_kept);
   g_test_add_func ("/call-trust/kept-and-required", test_kept_and_required);
   g_test_add_func ("/call-trust/only-one-has-checked", test_only_one_has_checked);
+  g_test_add_func ("/call-trust/name-is-checked-too", test_name_is_checked_too);
   g_test_add_func ("/call-trust/skip", test_skip);
   g_test_add_func ("/call-trust/uncheck", test_uncheck);
   g_test_add_func ("/call-trust/wrong-after-kept", test_wrong_after_kept);
