@@ -56,6 +56,15 @@ NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
 A11Y_SERVICE = "/usr/share/dbus-1/services/org.a11y.Bus.service"
 
 
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+def end_with_us():
+    """In a child: whatever ends the test, its display and buses do not stay behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Failure(Exception):
     """What was waited for did not come."""
 
@@ -139,7 +148,7 @@ class Desktop:
         self.apps = []
 
     def spawn(self, args, **kwargs):
-        child = subprocess.Popen(args, stdin=subprocess.DEVNULL, **kwargs)
+        child = subprocess.Popen(args, stdin=subprocess.DEVNULL, preexec_fn=end_with_us, **kwargs)
         self.children.append(child)
         return child
 
@@ -299,6 +308,7 @@ class App:
         self.desktop = desktop
         self.log = tempfile.NamedTemporaryFile("w+", dir=desktop.folder, suffix=".log", delete=False)
         self.process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        preexec_fn=end_with_us,
                                         env={**os.environ, "G_DEBUG": strictness(), **env})
         self.root = None
 
