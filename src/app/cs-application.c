@@ -14,12 +14,15 @@ G_DEFINE_FINAL_TYPE (CsApplication, cs_application, ADW_TYPE_APPLICATION)
 static void
 update_hold (CsApplication *self)
 {
-  GListModel *accounts = cs_call_manager_get_accounts (self->manager);
   guint own = self->practice != NULL ? 1 : 0;
-  gboolean reachable
-      = g_list_model_get_n_items (accounts) > own && g_settings_get_boolean (self->settings, "run-in-background");
-  gboolean hold = reachable || g_list_model_get_n_items (cs_call_manager_get_calls (self->manager)) > 0;
+  gboolean reachable, hold;
 
+  /* What it holds goes with the manager, at the end. */
+  if (self->manager == NULL)
+    return;
+  reachable = g_list_model_get_n_items (cs_call_manager_get_accounts (self->manager)) > own
+              && g_settings_get_boolean (self->settings, "run-in-background");
+  hold = reachable || g_list_model_get_n_items (cs_call_manager_get_calls (self->manager)) > 0;
   if (hold == self->held)
     return;
   self->held = hold;

@@ -280,6 +280,13 @@ cs_window_set_practice_notice (CsWindow *self, const char *notice)
   cs_call_page_set_notice (self->call_page, notice);
 }
 
+static gboolean
+destroy_now (gpointer window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
 {
@@ -289,7 +296,8 @@ on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *sel
     return;
   if (call != NULL && cs_call_get_state (call) != CS_CALL_ENDED)
     cs_call_hang_up (call);
-  gtk_window_destroy (GTK_WINDOW (self));
+  /* The dialog, which stands before this window, has to go first. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_now, g_object_ref (self), g_object_unref);
 }
 
 /* Whoever closes the window may think that the call is over. */
