@@ -167,8 +167,13 @@ class Desktop:
         return self
 
     def __exit__(self, *_):
-        for app in self.apps:
-            app.stop()
+        try:
+            for app in self.apps:
+                app.stop()
+        finally:
+            self.end_children()
+
+    def end_children(self):
         for child in reversed(self.children):
             child.terminate()
         for child in self.children:
@@ -313,6 +318,7 @@ class App:
         self.root = None
 
     def stop(self):
+        """It has to end as told, and to have gone on until then."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -320,6 +326,8 @@ class App:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        if self.process.returncode != 0:
+            raise Failure("the program ended with %d:\n%s" % (self.process.returncode, self.output()))
 
     def output(self):
         self.log.flush()
