@@ -50,6 +50,10 @@ def test_sdes_aes_256_80_it_calls():
     sdes(it_calls, "AES_256_CM_HMAC_SHA1_80")
 
 
+def test_sdes_aes_256_32_it_calls():
+    sdes(it_calls, "AES_256_CM_HMAC_SHA1_32", strangers=(7078, 7079), srtp=100)
+
+
 def test_dtls_we_call():
     keyed_call(lambda scene: linphonec(scene, encryption="dtls"), we_call, "dtls")
 
