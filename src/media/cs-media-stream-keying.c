@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Which mechanism keys the stream, and what goes between it, the transport and the gate. */
+/* Which mechanism keys the stream, and what goes between it, the transport and the gate. With DTLS-SRTP the RTCP port
+ * may have keys of its own: cs-media-stream-rtcp-keying.c. */
 
 static void on_keying_due (gpointer user_data);
 
@@ -44,7 +45,7 @@ on_keying_send (const guint8 *packet, gsize len, gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
-  cs_media_transport_send_keying (self->transport, packet, len);
+  cs_media_transport_send_keying (self->transport, CS_MEDIA_COMPONENT_RTP, packet, len);
 }
 
 static void
@@ -59,7 +60,7 @@ on_keying_keys (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpo
   CsMediaStream *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!cs_media_transport_set_keys (self->transport, direction, keys, &error))
+  if (!cs_media_transport_set_keys (self->transport, CS_MEDIA_COMPONENT_RTP, direction, keys, &error))
     {
       cs_media_stream_note (self, CS_MEDIA_GATE_FAILED);
       cs_media_stream_tell_failure (self,
@@ -113,22 +114,35 @@ cs_media_stream_on_clear_due (gpointer user_data)
 
 /* A client's hello can be faster than the answer that says who it is. */
 static void
-keep_early (CsMediaStream *self, const guint8 *packet, gsize len)
+keep_early (CsMediaStream *self, CsMediaComponent component, const guint8 *packet, gsize len)
 {
-  if (!self->connected && self->own_keys->identity != NULL && self->early.length < CS_LIMIT_DTLS_EARLY)
-    g_queue_push_tail (&self->early, g_bytes_new (packet, len));
+  GQueue *early = &self->early[component];
+
+  if (!self->connected && self->own_keys->identity != NULL && early->length < CS_LIMIT_DTLS_EARLY)
+    g_queue_push_tail (early, g_bytes_new (packet, len));
+}
+
+static void
+receive (CsMediaStream *self, CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
+         gint64 now_us)
+{
+  if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
+    return;
+  if (component == CS_MEDIA_COMPONENT_RTCP)
+    cs_media_stream_receive_rtcp_keying (self, packet, len, now_us);
+  else
+    self->keying->klass->receive (self->keying, packet, len, now_us);
 }
 
 void
-cs_media_stream_on_keying_packet (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
+cs_media_stream_on_keying_packet (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
+                                  gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
   if (packets == CS_MEDIA_CLASS_DTLS)
-    keep_early (self, packet, len);
-  if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
-    return;
-  self->keying->klass->receive (self->keying, packet, len, g_get_monotonic_time ());
+    keep_early (self, component, packet, len);
+  receive (self, component, packets, packet, len, g_get_monotonic_time ());
   arm_keying (self);
 }
 
@@ -177,7 +191,10 @@ choose_keying (CsMediaStream *self, CsSdpKeying wanted)
   if (wanted == CS_SDP_KEYING_SDES)
     self->keying = cs_media_keying_sdes_new (&keying_events, self);
   else
-    self->keying = cs_media_keying_dtls_new (self->own_keys->identity, &keying_events, self);
+    {
+      self->keying = cs_media_keying_dtls_new (self->own_keys->identity, &keying_events, self);
+      cs_media_transport_separate_keys (self->transport);
+    }
 }
 
 /* A description that agrees on another mechanism than the stream has changes nothing about its keys. */
@@ -197,23 +214,28 @@ cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, g
   if (wanted != CS_SDP_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
     cs_media_stream_note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
   choose_keying (self, wanted);
-  if (keying_is_wanted (self) && self->keying->klass->keying == wanted)
-    self->keying->klass->set_peer (self->keying, &peer, now_us);
+  if (!keying_is_wanted (self) || self->keying->klass->keying != wanted)
+    return;
+  self->keying->klass->set_peer (self->keying, &peer, now_us);
+  if (wanted == CS_SDP_KEYING_DTLS)
+    cs_media_stream_tell_rtcp_keying (self, &peer, target->remote.rtcp_mux, now_us);
 }
 
 void
 cs_media_stream_play_early (CsMediaStream *self, gint64 now_us)
 {
-  GBytes *packet;
-
-  while ((packet = g_queue_pop_head (&self->early)) != NULL)
+  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     {
-      gsize len;
-      const guint8 *bytes = g_bytes_get_data (packet, &len);
+      GBytes *packet;
 
-      if (keying_is_wanted (self) && self->keying->klass->packets == CS_MEDIA_CLASS_DTLS)
-        self->keying->klass->receive (self->keying, bytes, len, now_us);
-      g_bytes_unref (packet);
+      while ((packet = g_queue_pop_head (&self->early[i])) != NULL)
+        {
+          gsize len;
+          const guint8 *bytes = g_bytes_get_data (packet, &len);
+
+          receive (self, i, CS_MEDIA_CLASS_DTLS, bytes, len, now_us);
+          g_bytes_unref (packet);
+        }
     }
   arm_keying (self);
 }
@@ -238,9 +260,12 @@ cs_media_stream_start_keying (CsMediaStream *self, gint64 now_us)
 void
 cs_media_stream_restart_keying (CsMediaStream *self)
 {
+  const gint64 now_us = g_get_monotonic_time ();
+
   if (!keying_is_wanted (self) || self->keying->klass->restart == NULL)
     return;
-  self->keying->klass->restart (self->keying, g_get_monotonic_time ());
+  self->keying->klass->restart (self->keying, now_us);
+  cs_media_stream_restart_rtcp_keying (self, now_us);
   arm_keying (self);
 }
 

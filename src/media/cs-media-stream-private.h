@@ -28,10 +28,12 @@ struct _CsMediaStream {
   CsMediaTransport *transport;
 
   /* media-io thread. */
-  CsMediaKeying *keying; /* NULL: none that the call may use was agreed */
-  GQueue early;          /* of GBytes: DTLS that came before signalling said from whom */
+  CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
+  CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
+  GQueue early[CS_MEDIA_N_COMPONENTS]; /* of GBytes: DTLS that came before signalling said from whom */
   CsTimerQueue *timers;
   CsTimer *keying_timer;
+  CsTimer *rtcp_keying_timer;
   CsTimer *clear_timer;
   CsTimer *quality_timer;
   gboolean connected;
@@ -61,8 +63,17 @@ void cs_media_stream_restart_keying (CsMediaStream *self);
 void cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked);
 
 /* Events of transport and timers. */
-void cs_media_stream_on_keying_packet (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data);
+void cs_media_stream_on_keying_packet (CsMediaComponent component, CsMediaClass packets, const guint8 *packet,
+                                       gsize len, gpointer user_data);
 void cs_media_stream_on_first_authentic (gpointer user_data);
 void cs_media_stream_on_clear_due (gpointer user_data);
+
+/* ---- cs-media-stream-rtcp-keying.c: media-io ---- */
+
+/* The stream is keyed by DTLS-SRTP with @peer. */
+void cs_media_stream_tell_rtcp_keying (CsMediaStream *self, const CsMediaPeerKeys *peer, gboolean rtcp_mux,
+                                       gint64 now_us);
+void cs_media_stream_restart_rtcp_keying (CsMediaStream *self, gint64 now_us);
+void cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, gint64 now_us);
 
 G_END_DECLS

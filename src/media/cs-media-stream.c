@@ -31,7 +31,9 @@ cs_media_stream_unref (CsMediaStream *self)
   /* Transport, keying and timers went with stop(), in their thread; the pipeline with it. */
   cs_media_transport_free (self->transport);
   cs_media_keying_free (self->keying);
-  g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
+  cs_media_keying_free (self->rtcp_keying);
+  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
+    g_queue_clear_full (&self->early[i], (GDestroyNotify) g_bytes_unref);
   cs_media_own_keys_free (self->own_keys);
   cs_timer_queue_free (self->timers);
   cs_media_gate_free (self->gate);
@@ -225,7 +227,8 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->user_data = user_data;
   self->receive_type = self->receive_events[0] = self->receive_events[1] = -1;
   self->gate = cs_media_gate_new (config->allow_clear);
-  g_queue_init (&self->early);
+  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
+    g_queue_init (&self->early[i]);
   self->dtmf = cs_media_dtmf_new ();
   self->timers = cs_timer_queue_new (cs_clock_system ());
   self->own_keys = cs_media_own_keys_new (config->keyings, error);
@@ -448,6 +451,7 @@ do_stop (gpointer data)
   measure (self, transport);
   cs_media_transport_free (transport);
   g_clear_pointer (&self->keying, cs_media_keying_free);
+  g_clear_pointer (&self->rtcp_keying, cs_media_keying_free);
   g_clear_pointer (&self->timers, cs_timer_queue_free);
   self->stop_overdue = g_timeout_source_new (STOP_LIMIT_MS);
   g_source_set_callback (self->stop_overdue, on_stop_overdue, stream_ref (self), drop_ref);

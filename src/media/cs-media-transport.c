@@ -15,27 +15,36 @@
 #define PORT_PAIRS 8192
 #define PORT_TRIES 64
 
+typedef struct {
+  CsNetDatagram *socket;
+
+  /* Receiving: media-io thread only. */
+  CsMediaSrtp *receive_keys;
+  gint64 keying_second;
+  guint n_keying_in_second;
+
+  /* Under the transport's lock. */
+  CsMediaSrtp *send_keys;
+  CsMediaPath path;
+} Component;
+
 struct _CsMediaTransport {
-  CsNetDatagram *rtp;
-  CsNetDatagram *rtcp;
+  Component components[CS_MEDIA_N_COMPONENTS];
   guint16 rtp_port;
   CsMediaGate *gate; /* not owned */
   const CsMediaTransportEvents *events;
   gpointer user_data;
 
   /* Receiving: media-io thread only. */
-  CsMediaSrtp *receive_keys;
   gboolean seen_authentic;
   guint32 newest_ssrc;
   guint16 newest_sequence;
-  gint64 keying_second;
-  guint n_keying_in_second;
 
-  GMutex lock; /* for all below: the streaming threads send */
-  CsMediaSrtp *send_keys;
-  CsMediaPath rtp_path;
-  CsMediaPath rtcp_path;
+  /* Below, and in the components: the streaming threads send. Written by the media-io thread only, but for the counts.
+   */
+  GMutex lock;
   gboolean rtcp_mux;
+  gboolean keys_are_separate;
   CsMediaCounts counts;
 };
 
@@ -65,8 +74,8 @@ bind_pair (CsMediaTransport *self, GInetAddress *address, GError **error)
       rtcp = bind_port (address, port + 1, &last);
       if (rtcp == NULL)
         continue;
-      self->rtp = g_steal_pointer (&rtp);
-      self->rtcp = rtcp;
+      self->components[CS_MEDIA_COMPONENT_RTP].socket = g_steal_pointer (&rtp);
+      self->components[CS_MEDIA_COMPONENT_RTCP].socket = rtcp;
       self->rtp_port = port;
       return TRUE;
     }
@@ -101,12 +110,13 @@ cs_media_transport_free (CsMediaTransport *self)
 {
   if (self == NULL)
     return;
-  cs_net_datagram_free (self->rtp);
-  cs_net_datagram_free (self->rtcp);
-  cs_media_srtp_free (self->receive_keys);
-  cs_media_srtp_free (self->send_keys);
-  cs_media_path_clear (&self->rtp_path);
-  cs_media_path_clear (&self->rtcp_path);
+  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
+    {
+      cs_net_datagram_free (self->components[i].socket);
+      cs_media_srtp_free (self->components[i].receive_keys);
+      cs_media_srtp_free (self->components[i].send_keys);
+      cs_media_path_clear (&self->components[i].path);
+    }
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -120,50 +130,68 @@ cs_media_transport_get_rtp_port (CsMediaTransport *self)
 static void
 on_rtp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
 {
-  cs_media_transport_receive (user_data, FALSE, bytes, len, from);
+  cs_media_transport_receive (user_data, CS_MEDIA_COMPONENT_RTP, bytes, len, from);
 }
 
 static void
 on_rtcp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
 {
-  cs_media_transport_receive (user_data, TRUE, bytes, len, from);
+  cs_media_transport_receive (user_data, CS_MEDIA_COMPONENT_RTCP, bytes, len, from);
 }
 
 void
 cs_media_transport_start (CsMediaTransport *self, GMainContext *context)
 {
-  cs_net_datagram_start (self->rtp, context, on_rtp_datagram, self);
-  cs_net_datagram_start (self->rtcp, context, on_rtcp_datagram, self);
+  cs_net_datagram_start (self->components[CS_MEDIA_COMPONENT_RTP].socket, context, on_rtp_datagram, self);
+  cs_net_datagram_start (self->components[CS_MEDIA_COMPONENT_RTCP].socket, context, on_rtcp_datagram, self);
 }
 
 void
 cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote)
 {
   g_mutex_lock (&self->lock);
-  cs_media_path_set_named (&self->rtp_path, remote->rtp);
-  cs_media_path_set_named (&self->rtcp_path, remote->rtcp);
+  cs_media_path_set_named (&self->components[CS_MEDIA_COMPONENT_RTP].path, remote->rtp);
+  cs_media_path_set_named (&self->components[CS_MEDIA_COMPONENT_RTCP].path, remote->rtcp);
   self->rtcp_mux = remote->rtcp_mux;
   g_mutex_unlock (&self->lock);
 }
 
-gboolean
-cs_media_transport_set_keys (CsMediaTransport *self, CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys,
-                             GError **error)
+void
+cs_media_transport_separate_keys (CsMediaTransport *self)
 {
+  g_mutex_lock (&self->lock);
+  self->keys_are_separate = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Whose keys are for RTCP on that socket, and for RTP on its own. */
+static Component *
+keys_for (CsMediaTransport *self, CsMediaComponent component)
+{
+  if (!self->keys_are_separate || self->rtcp_mux)
+    component = CS_MEDIA_COMPONENT_RTP;
+  return &self->components[component];
+}
+
+gboolean
+cs_media_transport_set_keys (CsMediaTransport *self, CsMediaComponent component, CsMediaSrtpDirection direction,
+                             const CsMediaSrtpKeys *keys, GError **error)
+{
+  Component *owner = &self->components[component];
   CsMediaSrtp *made = cs_media_srtp_new (direction, keys, error);
 
   if (made == NULL)
     return FALSE;
   if (direction == CS_MEDIA_SRTP_RECEIVE)
     {
-      cs_media_srtp_free (self->receive_keys);
-      self->receive_keys = made;
+      cs_media_srtp_free (owner->receive_keys);
+      owner->receive_keys = made;
     }
   else
     {
       g_mutex_lock (&self->lock);
-      cs_media_srtp_free (self->send_keys);
-      self->send_keys = made;
+      cs_media_srtp_free (owner->send_keys);
+      owner->send_keys = made;
       g_mutex_unlock (&self->lock);
     }
   return TRUE;
@@ -171,37 +199,41 @@ cs_media_transport_set_keys (CsMediaTransport *self, CsMediaSrtpDirection direct
 
 /* A datagram that cannot be sent is lost like any other; what is lost is repeated, or concealed. */
 static gboolean
-send_to (CsNetDatagram *socket, GSocketAddress *to, const guint8 *bytes, gsize len)
+send_to (Component *component, GSocketAddress *to, const guint8 *bytes, gsize len)
 {
-  return g_socket_send_to (cs_net_datagram_get_socket (socket), to, (const char *) bytes, len, NULL, NULL) >= 0;
+  return g_socket_send_to (cs_net_datagram_get_socket (component->socket), to, (const char *) bytes, len, NULL, NULL)
+         >= 0;
 }
 
 void
-cs_media_transport_send_keying (CsMediaTransport *self, const guint8 *packet, gsize len)
+cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, const guint8 *packet, gsize len)
 {
+  Component *from = &self->components[component];
   g_autoptr (GSocketAddress) to = NULL;
 
   g_mutex_lock (&self->lock);
-  g_set_object (&to, self->rtp_path.current);
+  g_set_object (&to, from->path.current);
   g_mutex_unlock (&self->lock);
 
   if (to != NULL)
-    send_to (self->rtp, to, packet, len);
+    send_to (from, to, packet, len);
 }
 
 /* Protects and sends, under the lock. In SECURE nothing ever leaves unprotected: without keys it is kept. */
 static gboolean
 send_locked (CsMediaTransport *self, CsMediaPacketKind kind, guint8 *bytes, gsize len, gsize size)
 {
-  const gboolean on_rtcp = kind == CS_MEDIA_PACKET_RTCP && !self->rtcp_mux;
-  GSocketAddress *to = on_rtcp ? self->rtcp_path.current : self->rtp_path.current;
+  const CsMediaComponent component
+      = kind == CS_MEDIA_PACKET_RTCP && !self->rtcp_mux ? CS_MEDIA_COMPONENT_RTCP : CS_MEDIA_COMPONENT_RTP;
+  GSocketAddress *to = self->components[component].path.current;
+  CsMediaSrtp *keys = keys_for (self, component)->send_keys;
 
   if (to == NULL || !cs_media_gate_may_send (self->gate, kind))
     return FALSE;
   if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR
-      && (self->send_keys == NULL || !cs_media_srtp_protect (self->send_keys, kind, bytes, &len, size)))
+      && (keys == NULL || !cs_media_srtp_protect (keys, kind, bytes, &len, size)))
     return FALSE;
-  if (!send_to (on_rtcp ? self->rtcp : self->rtp, to, bytes, len))
+  if (!send_to (&self->components[component], to, bytes, len))
     return FALSE;
   if (kind == CS_MEDIA_PACKET_RTP)
     self->counts.sent++;
@@ -231,9 +263,10 @@ count_dropped (CsMediaTransport *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Everyone can send packets that look like keying; each may cost a key agreement. */
+/* Everyone can send packets that look like keying; each may cost a key agreement. Counted apart, so that none on the
+ * RTCP port can keep out those of RTP. */
 static gboolean
-keying_is_too_fast (CsMediaTransport *self)
+keying_is_too_fast (Component *self)
 {
   const gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
 
@@ -245,32 +278,45 @@ keying_is_too_fast (CsMediaTransport *self)
   return ++self->n_keying_in_second > CS_LIMIT_KEYING_PACKETS_PER_SECOND;
 }
 
+/* Whether an address may still be learnt from what nobody has authenticated. */
+static gboolean
+path_is_open (CsMediaTransport *self, CsMediaComponent component)
+{
+  const Component *at = &self->components[component];
+
+  if (component == CS_MEDIA_COMPONENT_RTCP)
+    return keys_for (self, component) == at && at->receive_keys == NULL;
+  return cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_SECURE;
+}
+
 static void
-receive_keying (CsMediaTransport *self, CsMediaClass packets, const guint8 *bytes, gsize len, GSocketAddress *from)
+receive_keying (CsMediaTransport *self, CsMediaComponent component, CsMediaClass packets, const guint8 *bytes,
+                gsize len, GSocketAddress *from)
 {
   const gsize most = packets == CS_MEDIA_CLASS_DTLS ? CS_LIMIT_DTLS_DATAGRAM : CS_LIMIT_ZRTP_PACKET;
+  Component *at = &self->components[component];
 
-  if (len > most || keying_is_too_fast (self))
+  if (len > most || keying_is_too_fast (at))
     return;
 
-  if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_SECURE)
+  if (path_is_open (self, component))
     {
       g_mutex_lock (&self->lock);
-      cs_media_path_heard_from (&self->rtp_path, from);
+      cs_media_path_heard_from (&at->path, from);
       g_mutex_unlock (&self->lock);
     }
-  self->events->keying (packets, bytes, len, self->user_data);
+  self->events->keying (component, packets, bytes, len, self->user_data);
 }
 
 /* Whether this authentic packet may turn its path. One that was held back on the way, and so is behind others, must
  * not; RTCP has no order of its own and turns only its own path. */
 static gboolean
-turns_path (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *packet, gsize len)
+turns_path (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent component, const guint8 *packet, gsize len)
 {
   CsMediaRtpHeader header;
 
   if (kind == CS_MEDIA_PACKET_RTCP)
-    return path == &self->rtcp_path;
+    return component == CS_MEDIA_COMPONENT_RTCP;
   if (!cs_media_rtp_parse (packet, len, &header))
     return FALSE;
   if (self->newest_ssrc == header.ssrc && (gint16) (header.sequence - self->newest_sequence) <= 0)
@@ -292,12 +338,15 @@ note_received (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *foll
 }
 
 static gboolean
-accept_protected (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, guint8 *bytes, gsize *len,
+accept_protected (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent component, guint8 *bytes, gsize *len,
                   GSocketAddress *from)
 {
-  if (self->receive_keys == NULL || !cs_media_srtp_unprotect (self->receive_keys, kind, bytes, len))
+  CsMediaSrtp *keys = keys_for (self, component)->receive_keys;
+  CsMediaPath *path = &self->components[component].path;
+
+  if (keys == NULL || !cs_media_srtp_unprotect (keys, kind, bytes, len))
     return FALSE;
-  note_received (self, kind, turns_path (self, kind, path, bytes, *len) ? path : NULL, from);
+  note_received (self, kind, turns_path (self, kind, component, bytes, *len) ? path : NULL, from);
   if (!self->seen_authentic && kind == CS_MEDIA_PACKET_RTP)
     {
       self->seen_authentic = TRUE;
@@ -307,8 +356,8 @@ accept_protected (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *p
 }
 
 static gboolean
-accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *bytes, gsize len,
-              GSocketAddress *from)
+accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent component, const guint8 *bytes,
+              gsize len, GSocketAddress *from)
 {
   CsMediaRtpHeader header;
   gboolean expected;
@@ -316,7 +365,7 @@ accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path,
   if (kind == CS_MEDIA_PACKET_RTP && !cs_media_rtp_parse (bytes, len, &header))
     return FALSE;
   g_mutex_lock (&self->lock);
-  expected = cs_media_path_heard_from (path, from);
+  expected = cs_media_path_heard_from (&self->components[component].path, from);
   g_mutex_unlock (&self->lock);
   if (expected)
     note_received (self, kind, NULL, from);
@@ -324,8 +373,8 @@ accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path,
 }
 
 static void
-receive_media (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path, const guint8 *bytes, gsize len,
-               GSocketAddress *from)
+receive_media (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent component, const guint8 *bytes,
+               gsize len, GSocketAddress *from)
 {
   guint32 buffer[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
   guint8 *packet = (guint8 *) buffer;
@@ -338,9 +387,9 @@ receive_media (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path
     }
   memcpy (buffer, bytes, len);
   if (cs_media_gate_get_state (self->gate) == CS_MEDIA_GATE_CLEAR)
-    accepted = accept_clear (self, kind, path, packet, len, from);
+    accepted = accept_clear (self, kind, component, packet, len, from);
   else
-    accepted = accept_protected (self, kind, path, packet, &len, from);
+    accepted = accept_protected (self, kind, component, packet, &len, from);
 
   /* Asked only now: the first authentic packet may be what makes the stream secure. */
   if (!accepted)
@@ -350,26 +399,27 @@ receive_media (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *path
 }
 
 void
-cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, const guint8 *bytes, gsize len,
+cs_media_transport_receive (CsMediaTransport *self, CsMediaComponent component, const guint8 *bytes, gsize len,
                             GSocketAddress *from)
 {
-  CsMediaPath *path = on_rtcp_socket ? &self->rtcp_path : &self->rtp_path;
   const CsMediaClass packets = cs_media_classify (bytes, len);
 
   switch (packets)
     {
     case CS_MEDIA_CLASS_ZRTP:
-    case CS_MEDIA_CLASS_DTLS:
       /* RFC 6189 section 5: with the RTP stream, never with RTCP. */
-      if (!on_rtcp_socket)
-        receive_keying (self, packets, bytes, len, from);
+      if (component == CS_MEDIA_COMPONENT_RTP)
+        receive_keying (self, component, packets, bytes, len, from);
+      break;
+    case CS_MEDIA_CLASS_DTLS:
+      receive_keying (self, component, packets, bytes, len, from);
       break;
     case CS_MEDIA_CLASS_RTP:
-      if (!on_rtcp_socket)
-        receive_media (self, CS_MEDIA_PACKET_RTP, path, bytes, len, from);
+      if (component == CS_MEDIA_COMPONENT_RTP)
+        receive_media (self, CS_MEDIA_PACKET_RTP, component, bytes, len, from);
       break;
     case CS_MEDIA_CLASS_RTCP:
-      receive_media (self, CS_MEDIA_PACKET_RTCP, path, bytes, len, from);
+      receive_media (self, CS_MEDIA_PACKET_RTCP, component, bytes, len, from);
       break;
     case CS_MEDIA_CLASS_UNKNOWN:
     case CS_MEDIA_CLASS_STUN:

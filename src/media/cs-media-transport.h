@@ -18,9 +18,14 @@ G_BEGIN_DECLS
  */
 typedef struct _CsMediaTransport CsMediaTransport;
 
+/* A socket with what leads to the peer's. With rtcp-mux only the first is used. */
+typedef enum { CS_MEDIA_COMPONENT_RTP, CS_MEDIA_COMPONENT_RTCP } CsMediaComponent;
+#define CS_MEDIA_N_COMPONENTS 2
+
 typedef struct {
-  /* A packet of a keying mechanism, ZRTP or DTLS; also before the peer's address is known. */
-  void (*keying) (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data);
+  /* A packet of a keying mechanism, ZRTP (with RTP only) or DTLS; also before the peer's address is known. */
+  void (*keying) (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
+                  gpointer user_data);
   /* The first packet that was authentic under the receive keys; called before media() for the same packet. */
   void (*first_authentic) (gpointer user_data);
   /* RTP or RTCP that the gate lets through, as plain packets. */
@@ -49,16 +54,21 @@ guint16 cs_media_transport_get_rtp_port (CsMediaTransport *self);
 
 void cs_media_transport_start (CsMediaTransport *self, GMainContext *context);
 void cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote);
-gboolean cs_media_transport_set_keys (CsMediaTransport *self, CsMediaSrtpDirection direction,
-                                      const CsMediaSrtpKeys *keys, GError **error);
 
-void cs_media_transport_send_keying (CsMediaTransport *self, const guint8 *packet, gsize len);
+/* From now on RTCP that has a port of its own has keys of its own too (RFC 5764 section 3): without them it neither
+ * leaves nor is read. To be said before there are any keys; otherwise both go under the keys of RTP. */
+void cs_media_transport_separate_keys (CsMediaTransport *self);
+gboolean cs_media_transport_set_keys (CsMediaTransport *self, CsMediaComponent component,
+                                      CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error);
+
+void cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, const guint8 *packet,
+                                     gsize len);
 
 /* Any thread. FALSE when the gate, or having nowhere to send to, kept it. */
 gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);
 
 /* As if a datagram had come; for the sockets, and for tests that bring their own bytes. */
-void cs_media_transport_receive (CsMediaTransport *self, gboolean on_rtcp_socket, const guint8 *bytes, gsize len,
+void cs_media_transport_receive (CsMediaTransport *self, CsMediaComponent component, const guint8 *bytes, gsize len,
                                  GSocketAddress *from);
 
 void cs_media_transport_get_counts (CsMediaTransport *self, CsMediaCounts *counts);

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 static guint64 n_media;
 
 static void
-on_keying (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
+on_keying (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
 {
   g_assert_cmpint (packets, ==, cs_media_classify (packet, len));
   g_assert_true (packets == CS_MEDIA_CLASS_ZRTP || packets == CS_MEDIA_CLASS_DTLS);
@@ -61,7 +61,8 @@ new_stream (gboolean clear, gboolean gcm, GSocketAddress *peer)
       return stream;
     }
   cs_media_gate_event (stream.gate, CS_MEDIA_GATE_PEER_FOUND);
-  g_assert_true (cs_media_transport_set_keys (stream.transport, CS_MEDIA_SRTP_RECEIVE, &receive, NULL));
+  g_assert_true (
+      cs_media_transport_set_keys (stream.transport, CS_MEDIA_COMPONENT_RTP, CS_MEDIA_SRTP_RECEIVE, &receive, NULL));
   cs_media_gate_event (stream.gate, CS_MEDIA_GATE_RECEIVE_KEYS);
   cs_media_gate_event (stream.gate, CS_MEDIA_GATE_SEND_KEYS);
   cs_media_gate_event (stream.gate, CS_MEDIA_GATE_CONFIRMED);

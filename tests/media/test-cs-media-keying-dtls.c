@@ -14,6 +14,7 @@ new_pair (void)
   CsTestMediaPair *pair = cs_test_media_pair_new ();
 
   pair->a.config.keyings = pair->b.config.keyings = DTLS;
+  pair->a.agreed.rtcp_mux = pair->b.agreed.rtcp_mux = TRUE;
   cs_test_media_pair_create (pair);
   cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_DTLS_SAVP);
   return pair;

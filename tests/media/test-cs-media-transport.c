@@ -13,7 +13,7 @@
 typedef struct {
   CsMediaGate *gate;
   CsMediaTransport *transport;
-  guint n_keying;
+  guint n_keying[CS_MEDIA_N_COMPONENTS];
   guint n_authentic;
   guint n_media[2];
   gsize last_len;
@@ -21,9 +21,9 @@ typedef struct {
 } End;
 
 static void
-on_keying (CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
+on_keying (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
 {
-  ((End *) user_data)->n_keying++;
+  ((End *) user_data)->n_keying[component]++;
 }
 
 static void
@@ -84,15 +84,21 @@ set_remote (End *end, guint16 port, gboolean mux)
 }
 
 static void
-set_key (End *end, CsMediaSrtpDirection direction, guint8 seed)
+set_component_key (End *end, CsMediaComponent component, CsMediaSrtpDirection direction, guint8 seed)
 {
   g_autoptr (CsSecret) key = cs_secret_new (16);
   g_autoptr (CsSecret) salt = cs_secret_new (14);
   g_autoptr (GError) error = NULL;
 
   memset (key->bytes, seed, 16);
-  g_assert_true (cs_media_transport_set_keys (end->transport, direction,
+  g_assert_true (cs_media_transport_set_keys (end->transport, component, direction,
                                               &(CsMediaSrtpKeys){ CS_MEDIA_SRTP_AES_CM_128_80, key, salt }, &error));
+}
+
+static void
+set_key (End *end, CsMediaSrtpDirection direction, guint8 seed)
+{
+  set_component_key (end, CS_MEDIA_COMPONENT_RTP, direction, seed);
 }
 
 static void
@@ -141,6 +147,21 @@ counts_of (End *end)
   return counts;
 }
 
+/* A socket of the test's own, in the middle of the way. */
+static GSocket *
+wire_new (guint16 *port)
+{
+  g_autoptr (GSocketAddress) any = loopback (0);
+  g_autoptr (GSocketAddress) local = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  g_socket_set_timeout (socket, 10);
+  local = g_socket_get_local_address (socket, NULL);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+  return socket;
+}
+
 static void
 test_ports (void)
 {
@@ -167,14 +188,14 @@ test_nothing_before_secure (void)
   g_autoptr (End) b = end_new (FALSE);
   static const guint8 keying[] = "\x10\0ZRTP";
 
-  cs_media_transport_send_keying (a->transport, keying, 6); /* goes nowhere */
+  cs_media_transport_send_keying (a->transport, CS_MEDIA_COMPONENT_RTP, keying, 6); /* goes nowhere */
   set_remote (a, cs_media_transport_get_rtp_port (b->transport), FALSE);
   g_assert_false (send_rtp (a, 1));
   g_assert_false (send_rtcp (a));
   set_key (a, CS_MEDIA_SRTP_SEND, 1); /* keys alone are not enough */
   g_assert_false (send_rtp (a, 2));
-  cs_media_transport_send_keying (a->transport, keying, 6);
-  CS_TEST_WAIT_FOR (b->n_keying == 1);
+  cs_media_transport_send_keying (a->transport, CS_MEDIA_COMPONENT_RTP, keying, 6);
+  CS_TEST_WAIT_FOR (b->n_keying[CS_MEDIA_COMPONENT_RTP] == 1);
   g_assert_cmpuint (counts_of (a).sent, ==, 0);
   g_assert_cmpuint (counts_of (b).dropped, ==, 0);
 }
@@ -253,6 +274,7 @@ static const Row rows[] = {
   { "one byte", "\x80", 1, FALSE, FALSE },
   { "STUN", "\0\1\0\0\x21\x12\xa4\x42", 8, FALSE, FALSE },
   { "DTLS", "\x16\xfe\xfd", 3, FALSE, FALSE },
+  { "DTLS on the RTCP port", "\x16\xfe\xfd", 3, TRUE, FALSE },
   { "fragment of an extension of ZRTP", "\x11\0\0\0ZRTP", 8, FALSE, FALSE },
   { "ZRTP on the RTCP port", "\x10\0\0\0ZRTP", 8, TRUE, FALSE },
   { "text", "hello", 5, FALSE, FALSE },
@@ -278,15 +300,18 @@ test_rubbish (void)
       g_assert_cmpuint (counts_of (end).dropped, ==, expected);
     }
   memset (huge, 0x80, 65000);
-  cs_media_transport_receive (end->transport, FALSE, huge, 65000, from);
-  cs_media_transport_receive (end->transport, FALSE, huge, CS_LIMIT_RTP_PACKET + 1, from);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, huge, 65000, from);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, huge, CS_LIMIT_RTP_PACKET + 1, from);
   g_assert_cmpuint (counts_of (end).dropped, ==, expected + 2);
   g_assert_cmpuint (end->n_media[0] + end->n_media[1] + end->n_authentic, ==, 0);
-  g_assert_cmpuint (end->n_keying, ==, 1); /* the DTLS record: whether it is any good is for the keying to say */
+  /* The DTLS records: whether they are any good is for the keying to say. */
+  g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTP], ==, 1);
+  g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTCP], ==, 1);
   g_assert_cmpuint (counts_of (end).received, ==, 0);
   g_assert_false (cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTP, huge, CS_LIMIT_RTP_PACKET + 1));
 }
 
+/* Each port on its own: who fills the one keeps nothing out of the other. */
 static void
 test_keying_is_bounded (void)
 {
@@ -296,15 +321,116 @@ test_keying_is_bounded (void)
 
   static const guint8 dtls[CS_LIMIT_DTLS_DATAGRAM + 1] = { 22, 0xfe, 0xfd };
 
-  cs_media_transport_receive (end->transport, FALSE, keying, sizeof keying, from);
-  cs_media_transport_receive (end->transport, FALSE, dtls, sizeof dtls, from);
-  cs_media_transport_receive (end->transport, TRUE, dtls, 40, from);
-  g_assert_cmpuint (end->n_keying, ==, 0);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, keying, sizeof keying, from);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, dtls, sizeof dtls, from);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTCP, dtls, sizeof dtls, from);
+  cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTCP, keying, 28, from);
+  g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTP] + end->n_keying[CS_MEDIA_COMPONENT_RTCP], ==, 0);
   for (guint i = 0; i < 1000; i++)
-    cs_media_transport_receive (end->transport, FALSE, keying, 28, from);
-  /* The second may have turned meanwhile. */
-  g_assert_cmpuint (end->n_keying, >=, CS_LIMIT_ZRTP_PACKETS_PER_SECOND);
-  g_assert_cmpuint (end->n_keying, <=, 2 * CS_LIMIT_ZRTP_PACKETS_PER_SECOND);
+    cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTCP, dtls, 28, from);
+  for (guint i = 0; i < 1000; i++)
+    cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, keying, 28, from);
+  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
+    {
+      /* The second may have turned meanwhile. */
+      g_assert_cmpuint (end->n_keying[i], >=, CS_LIMIT_KEYING_PACKETS_PER_SECOND);
+      g_assert_cmpuint (end->n_keying[i], <=, 2 * CS_LIMIT_KEYING_PACKETS_PER_SECOND);
+    }
+}
+
+/* RTCP on a port of its own has its own keys, or it stays; RTP does not wait for them, and neither opens the other's.
+ */
+static void
+test_separate_keys (void)
+{
+  g_autoptr (End) a = end_new (FALSE);
+  g_autoptr (End) b = end_new (FALSE);
+
+  set_remote (a, cs_media_transport_get_rtp_port (b->transport), FALSE);
+  set_remote (b, cs_media_transport_get_rtp_port (a->transport), FALSE);
+  cs_media_transport_separate_keys (a->transport);
+  secure (a, 1, 2);
+  secure (b, 2, 1);
+  g_assert_true (send_rtp (a, 1));
+  CS_TEST_WAIT_FOR (b->n_media[CS_MEDIA_PACKET_RTP] == 1);
+  g_assert_false (send_rtcp (a));
+  g_assert_true (send_rtcp (b)); /* under RTP's keys, which A does not take */
+  CS_TEST_WAIT_FOR (counts_of (a).dropped == 1);
+
+  set_component_key (a, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_RECEIVE, 4);
+  g_assert_false (send_rtcp (a)); /* keys for the other direction are none */
+  set_component_key (a, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_SEND, 3);
+  g_assert_true (send_rtcp (b));
+  CS_TEST_WAIT_FOR (counts_of (a).dropped == 2);
+  g_assert_true (send_rtcp (a));
+  CS_TEST_WAIT_FOR (counts_of (b).dropped == 1);
+
+  cs_media_transport_separate_keys (b->transport);
+  set_component_key (b, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_RECEIVE, 3);
+  set_component_key (b, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_SEND, 4);
+  g_assert_true (send_rtcp (a));
+  g_assert_true (send_rtcp (b));
+  CS_TEST_WAIT_FOR (a->n_media[CS_MEDIA_PACKET_RTCP] == 1 && b->n_media[CS_MEDIA_PACKET_RTCP] == 1);
+  g_assert_true (send_rtp (b, 1));
+  CS_TEST_WAIT_FOR (a->n_media[CS_MEDIA_PACKET_RTP] == 1);
+  g_assert_cmpuint (counts_of (a).dropped, ==, 2);
+
+  /* From here on A multiplexes: the same keys as RTP again. */
+  set_remote (a, cs_media_transport_get_rtp_port (b->transport), TRUE);
+  g_assert_true (send_rtcp (a));
+  CS_TEST_WAIT_FOR (b->n_media[CS_MEDIA_PACKET_RTCP] == 2);
+  g_assert_cmpuint (counts_of (b).dropped, ==, 1);
+}
+
+/* Keys of RTCP open no gate, and no RTP. */
+static void
+test_rtcp_keys_alone (void)
+{
+  g_autoptr (End) a = end_new (FALSE);
+  g_autoptr (End) b = end_new (FALSE);
+
+  set_remote (a, cs_media_transport_get_rtp_port (b->transport), FALSE);
+  set_remote (b, cs_media_transport_get_rtp_port (a->transport), FALSE);
+  cs_media_transport_separate_keys (a->transport);
+  set_component_key (a, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_SEND, 1);
+  set_component_key (a, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_RECEIVE, 2);
+  g_assert_false (send_rtcp (a));
+  g_assert_false (send_rtp (a, 1));
+  secure (b, 2, 1);
+  g_assert_true (send_rtcp (b)); /* authentic, and read by nobody */
+  g_assert_true (send_rtp (b, 1));
+  CS_TEST_WAIT_FOR (counts_of (a).dropped == 1);
+  cs_test_loop_settle ();
+  g_assert_cmpuint (a->n_media[0] + a->n_media[1] + a->n_authentic, ==, 0);
+  g_assert_cmpuint (counts_of (a).dropped, ==, 1);
+}
+
+/* A stranger's DTLS on the RTCP port turns the path only while there are keys to be agreed on there. */
+static void
+test_rtcp_keying_turns_path (void)
+{
+  static const guint8 dtls[] = { 22, 0xfe, 0xfd, 0 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (End) end = end_new (FALSE);
+      guint16 port, other_port;
+      g_autoptr (GSocket) wire = wire_new (&port);
+      g_autoptr (GSocket) other = wire_new (&other_port);
+      g_autoptr (GSocketAddress) from_other = loopback (other_port);
+      const gboolean turns = i == 2;
+      char got[256];
+
+      set_remote (end, (guint16) (port - 1), FALSE);
+      if (i > 0)
+        cs_media_transport_separate_keys (end->transport);
+      secure (end, 1, 2);
+      if (i == 1)
+        set_component_key (end, CS_MEDIA_COMPONENT_RTCP, CS_MEDIA_SRTP_RECEIVE, 4);
+      cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTCP, dtls, sizeof dtls, from_other);
+      cs_media_transport_send_keying (end->transport, CS_MEDIA_COMPONENT_RTCP, dtls, sizeof dtls);
+      g_assert_cmpint (g_socket_receive (turns ? other : wire, got, sizeof got, NULL, NULL), ==, sizeof dtls);
+    }
 }
 
 /* The peer moves to another address in the middle of a secure call: authentic packets are followed, others are not. */
@@ -337,21 +463,6 @@ test_peer_moves (void)
   CS_TEST_WAIT_FOR (b->n_media[CS_MEDIA_PACKET_RTP] == 2);
 }
 
-/* A socket of the test's own, in the middle of the way. */
-static GSocket *
-wire_new (guint16 *port)
-{
-  g_autoptr (GSocketAddress) any = loopback (0);
-  g_autoptr (GSocketAddress) local = NULL;
-  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-
-  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
-  g_socket_set_timeout (socket, 10);
-  local = g_socket_get_local_address (socket, NULL);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
-  return socket;
-}
-
 /* Somebody holds back authentic packets and sends them later from elsewhere: the path stays with the newest. */
 static void
 test_late_packets_turn_nothing (void)
@@ -374,8 +485,8 @@ test_late_packets_turn_nothing (void)
   late_len = g_socket_receive (wire, late, sizeof late, NULL, NULL);
   g_assert_true (send_rtp (a, 2));
   newest_len = g_socket_receive (wire, newest, sizeof newest, NULL, NULL);
-  cs_media_transport_receive (b->transport, FALSE, (guint8 *) newest, (gsize) newest_len, from_wire);
-  cs_media_transport_receive (b->transport, FALSE, (guint8 *) late, (gsize) late_len, from_other);
+  cs_media_transport_receive (b->transport, CS_MEDIA_COMPONENT_RTP, (guint8 *) newest, (gsize) newest_len, from_wire);
+  cs_media_transport_receive (b->transport, CS_MEDIA_COMPONENT_RTP, (guint8 *) late, (gsize) late_len, from_other);
   g_assert_cmpuint (counts_of (b).received, ==, 2);
   g_assert_cmpuint (counts_of (b).dropped, ==, 0);
 
@@ -404,10 +515,10 @@ test_clear (void)
   g_assert_cmpuint (b->n_authentic, ==, 0);
 
   make_rtp (packet, 2);
-  cs_media_transport_receive (b->transport, FALSE, packet, RTP_LEN, stranger);
+  cs_media_transport_receive (b->transport, CS_MEDIA_COMPONENT_RTP, packet, RTP_LEN, stranger);
   packet[0] = 0x8f; /* CSRCs that are there, and then an extension that is not */
   packet[0] |= 0x10;
-  cs_media_transport_receive (b->transport, FALSE, packet, 20, stranger);
+  cs_media_transport_receive (b->transport, CS_MEDIA_COMPONENT_RTP, packet, 20, stranger);
   g_assert_cmpuint (counts_of (b).dropped, ==, 2);
   g_assert_cmpuint (b->n_media[CS_MEDIA_PACKET_RTP], ==, 1);
 }
@@ -442,6 +553,9 @@ main (int argc, char **argv)
   g_test_add_func ("/media/transport/receive-keys-first", test_receive_keys_first);
   g_test_add_func ("/media/transport/rubbish", test_rubbish);
   g_test_add_func ("/media/transport/keying-is-bounded", test_keying_is_bounded);
+  g_test_add_func ("/media/transport/separate-keys", test_separate_keys);
+  g_test_add_func ("/media/transport/rtcp-keys-alone", test_rtcp_keys_alone);
+  g_test_add_func ("/media/transport/rtcp-keying-turns-path", test_rtcp_keying_turns_path);
   g_test_add_func ("/media/transport/peer-moves", test_peer_moves);
   g_test_add_func ("/media/transport/late-packets-turn-nothing", test_late_packets_turn_nothing);
   g_test_add_func ("/media/transport/clear", test_clear);
