@@ -122,10 +122,12 @@ class Capture:
         self.stop()
 
 
-def judge(oracle, capture_path, key_logs=(), ignore_ports=(5060, 53), both_ends=False, strangers=()):
+def judge(oracle, capture_path, key_logs=(), ignore_ports=(5060, 53), both_ends=False, strangers=(),
+          separate_keys=False):
     """Runs the packet oracle: (clean, counts, what it said)."""
     argv = [oracle, *(f"--ignore-port={p}" for p in ignore_ports), *(f"--ignore-sender={p}" for p in strangers),
-            *(f"--keys={k}" for k in key_logs if os.path.exists(k)), *(["--both-ends"] if both_ends else []), capture_path]
+            *(f"--keys={k}" for k in key_logs if os.path.exists(k)), *(["--both-ends"] if both_ends else []),
+            *(["--separate-keys"] if separate_keys else []), capture_path]
     run = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
     first = run.stdout.split("\n", 1)[0]
     counts = dict(word.split("=") for word in first.split()) if "=" in first else {}

@@ -46,11 +46,11 @@ class Scene:
         self.open.append(thing)
         return thing
 
-    def voice(self, user):
+    def voice(self, user, seconds=6):
         """The file that this user plays: everybody has a voice of their own."""
         path = self.path(user + "-says.wav")
         if not os.path.exists(path):
-            make_voice(path, seed=sum(user.encode()))
+            make_voice(path, seed=sum(user.encode()), seconds=seconds)
         return path
 
     def record(self, user):
@@ -87,13 +87,19 @@ class Scene:
         self.captures.append(recorder)
         return recorder
 
-    def assert_clean(self, recorder, both_ends=True, strangers=(), **least):
-        """The packet oracle finds nothing wrong, and at least so many of each kind: srtp=50. strangers: ports of another
-        program that sends what it likes."""
+    def judge(self, recorder, **how):
+        """What the packet oracle says of it: (clean, counts, in words)."""
         recorder.stop()
         clean, counts, said = capture.judge(tap.build_path("tests", "lib", "oracle", "oracle"), recorder.path,
-                                            self.key_logs, both_ends=both_ends, strangers=strangers)
+                                            self.key_logs, **how)
         tap.say(f"oracle: {said}")
+        return clean, counts, said
+
+    def assert_clean(self, recorder, both_ends=True, strangers=(), separate_keys=False, **least):
+        """The packet oracle finds nothing wrong, and at least so many of each kind: srtp=50. strangers: ports of another
+        program that sends what it likes. separate_keys: no key is used on two ports."""
+        clean, counts, said = self.judge(recorder, both_ends=both_ends, strangers=strangers,
+                                         separate_keys=separate_keys)
         if not clean:
             raise AssertionError(f"the packet oracle: {said}")
         for kind, count in least.items():

@@ -15,19 +15,20 @@
 #define RTP_HEADER 12
 #define DATAGRAM_MAX 65536
 
+/* What one address sends to another: a context for each key, since the first packet tells which it is. */
+typedef struct {
+  GPtrArray *contexts; /* of srtp_t, in the order of the keys; NULL until needed */
+  GHashTable *sources; /* SSRCs that sent something protected */
+} OracleFlow;
+
 /* One direction's key, from a key log. */
 typedef struct {
   char *suite;
   GBytes *master; /* key and salt */
   gboolean sends; /* some end protects with it */
   gboolean receives;
+  const OracleFlow *flow; /* the first that it opened a packet of */
 } OracleKey;
-
-/* What one address sends to another: a context for each key, since the first packet tells which it is. */
-typedef struct {
-  GPtrArray *contexts; /* of srtp_t, in the order of the keys; NULL until needed */
-  GHashTable *sources; /* SSRCs that sent something protected */
-} OracleFlow;
 
 struct _CsOracle {
   GPtrArray *keys;
@@ -37,6 +38,7 @@ struct _CsOracle {
   GPtrArray *violations;
   CsOracleCounts counts;
   gboolean both_ends;
+  gboolean separate_keys;
   gboolean ended;
 };
 
@@ -109,6 +111,12 @@ void
 cs_oracle_require_both_ends (CsOracle *self)
 {
   self->both_ends = TRUE;
+}
+
+void
+cs_oracle_require_separate_keys (CsOracle *self)
+{
+  self->separate_keys = TRUE;
 }
 
 static gboolean
@@ -295,6 +303,22 @@ opens (OracleFlow *flow, guint index, const OracleKey *key, gboolean rtcp, const
   return status == srtp_err_status_ok;
 }
 
+/* A packet that @key opens. */
+static void
+note_opened (CsOracle *self, OracleFlow *flow, OracleKey *key, gboolean rtcp, guint32 ssrc,
+             const CsOracleDatagram *datagram)
+{
+  if (key->flow == NULL)
+    key->flow = flow;
+  g_hash_table_add (flow->sources, GUINT_TO_POINTER (ssrc));
+  if (self->separate_keys && key->flow != flow)
+    violate (self, datagram, &self->counts.displaced, "opens under a key of another port");
+  else if (rtcp)
+    self->counts.srtcp++;
+  else
+    self->counts.srtp++;
+}
+
 static void
 judge_rtp (CsOracle *self, const CsOracleDatagram *datagram)
 {
@@ -310,7 +334,7 @@ judge_rtp (CsOracle *self, const CsOracleDatagram *datagram)
     }
   for (guint i = 0; i < self->keys->len; i++)
     {
-      const OracleKey *key = g_ptr_array_index (self->keys, i);
+      OracleKey *key = g_ptr_array_index (self->keys, i);
       gboolean repeated;
 
       if (self->both_ends && !(key->sends && key->receives))
@@ -318,11 +342,7 @@ judge_rtp (CsOracle *self, const CsOracleDatagram *datagram)
       if (!opens (flow, i, key, rtcp, datagram, &repeated))
         continue;
       self->counts.repeated += repeated;
-      if (rtcp)
-        self->counts.srtcp++;
-      else
-        self->counts.srtp++;
-      g_hash_table_add (flow->sources, GUINT_TO_POINTER (ssrc));
+      note_opened (self, flow, key, rtcp, ssrc, datagram);
       return;
     }
   if (g_hash_table_contains (flow->sources, GUINT_TO_POINTER (ssrc)))

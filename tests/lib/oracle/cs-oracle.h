@@ -23,6 +23,7 @@ typedef struct {
   guint repeated;      /* of srtp and srtcp: seen before */
   guint clear;         /* RTP or RTCP from a source that never sent anything protected */
   guint undecryptable; /* RTP or RTCP, under no agreed key */
+  guint displaced;     /* RTP or RTCP, under a key that was used on another port */
   guint unknown;       /* none of these */
 } CsOracleCounts;
 
@@ -40,6 +41,10 @@ gboolean cs_oracle_add_keys (CsOracle *self, const char *path, GError **error);
 
 /* Only a key that one end sends with and another receives with counts as agreed: the logs of both ends are given. */
 void cs_oracle_require_both_ends (CsOracle *self);
+
+/* Each key is for what goes from one port to one other, as those of DTLS-SRTP are (RFC 5764 section 3): RTCP that is
+ * not multiplexed has keys of its own. */
+void cs_oracle_require_separate_keys (CsOracle *self);
 
 /* The whole capture; FALSE when it is no capture, or ends before its end marker. May be called again for more. */
 gboolean cs_oracle_read_capture (CsOracle *self, const char *path, GError **error);

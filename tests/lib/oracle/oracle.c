@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-/* oracle [--ignore-port N]… [--ignore-sender N]… [--keys FILE]… [--both-ends] CAPTURE: prints the counts on one line
- * and each violation on a line of its own; exits 0 when there is none, 1 when there is, or when the capture cannot be
- * judged. */
+/* oracle [--ignore-port N]… [--ignore-sender N]… [--keys FILE]… [--both-ends] [--separate-keys] CAPTURE: prints the
+ * counts on one line and each violation on a line of its own; exits 0 when there is none, 1 when there is, or when the
+ * capture cannot be judged. */
 
 #define VIOLATIONS_SHOWN 20
 
@@ -15,9 +15,10 @@ print_verdict (const CsOracle *oracle)
   const CsOracleCounts *counts = cs_oracle_get_counts (oracle);
   const GPtrArray *violations = cs_oracle_get_violations (oracle);
 
-  g_print ("stun=%u zrtp=%u dtls=%u srtp=%u srtcp=%u repeated=%u clear=%u undecryptable=%u unknown=%u\n", counts->stun,
-           counts->zrtp, counts->dtls, counts->srtp, counts->srtcp, counts->repeated, counts->clear,
-           counts->undecryptable, counts->unknown);
+  g_print ("stun=%u zrtp=%u dtls=%u srtp=%u srtcp=%u repeated=%u clear=%u undecryptable=%u displaced=%u "
+           "unknown=%u\n",
+           counts->stun, counts->zrtp, counts->dtls, counts->srtp, counts->srtcp, counts->repeated, counts->clear,
+           counts->undecryptable, counts->displaced, counts->unknown);
   for (guint i = 0; i < violations->len && i < VIOLATIONS_SHOWN; i++)
     g_print ("%s\n", (const char *) g_ptr_array_index (violations, i));
   if (violations->len > VIOLATIONS_SHOWN)
@@ -34,11 +35,13 @@ main (int argc, char **argv)
   g_auto (GStrv) senders = NULL;
   g_auto (GStrv) keys = NULL;
   gboolean both_ends = FALSE;
+  gboolean separate_keys = FALSE;
   const GOptionEntry entries[] = {
     { "ignore-port", 0, 0, G_OPTION_ARG_STRING_ARRAY, &ports, "not on the media path", "N" },
     { "ignore-sender", 0, 0, G_OPTION_ARG_STRING_ARRAY, &senders, "sends what it likes", "N" },
     { "keys", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, "a key log", "FILE" },
     { "both-ends", 0, 0, G_OPTION_ARG_NONE, &both_ends, "the logs of both ends are given", NULL },
+    { "separate-keys", 0, 0, G_OPTION_ARG_NONE, &separate_keys, "each key is for one port", NULL },
     { NULL },
   };
 
@@ -50,6 +53,8 @@ main (int argc, char **argv)
     }
   if (both_ends)
     cs_oracle_require_both_ends (oracle);
+  if (separate_keys)
+    cs_oracle_require_separate_keys (oracle);
   for (guint i = 0; ports != NULL && ports[i] != NULL; i++)
     cs_oracle_ignore_port (oracle, (guint16) g_ascii_strtoull (ports[i], NULL, 10));
   for (guint i = 0; senders != NULL && senders[i] != NULL; i++)

@@ -284,6 +284,59 @@ test_key_of_one_end (Fixture *f, gconstpointer data)
   g_assert_cmpuint (cs_oracle_get_violations (agreed)->len, ==, 0);
 }
 
+/* RTCP on its own port under the key of RTP: so it is with SDES, and never with DTLS. */
+static void
+test_separate_keys (Fixture *f, gconstpointer data)
+{
+  for (guint separate = 0; separate < 2; separate++)
+    {
+      g_autoptr (CsOracle) oracle = cs_oracle_new ();
+      const CsOracleCounts *counts;
+
+      if (separate)
+        cs_oracle_require_separate_keys (oracle);
+      add_key (oracle, f, "send", other_master);
+      add_key (oracle, f, "send", master);
+      if (!separate)
+        {
+          put_rtp (f, TRUE);
+          put_rtcp (f, TRUE);
+          put_rtp (f, TRUE);
+          put_end (f);
+        }
+      counts = judge (oracle, f);
+      g_assert_cmpuint (counts->srtp, ==, 2);
+      g_assert_cmpuint (counts->srtcp, ==, separate ? 0 : 1);
+      g_assert_cmpuint (counts->displaced, ==, separate);
+      g_assert_cmpuint (cs_oracle_get_violations (oracle)->len, ==, separate);
+    }
+}
+
+/* Each port with its key. */
+static void
+test_keys_of_two_ports (Fixture *f, gconstpointer data)
+{
+  srtp_policy_t policy = { .ssrc.type = ssrc_any_outbound, .key = (guint8 *) other_master, .window_size = 64 };
+  g_autoptr (CsOracle) oracle = cs_oracle_new ();
+  const CsOracleCounts *counts;
+
+  cs_oracle_require_separate_keys (oracle);
+  add_key (oracle, f, "send", master);
+  add_key (oracle, f, "send", other_master);
+  put_rtp (f, TRUE);
+  srtp_dealloc (f->context);
+  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 (&policy.rtp);
+  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 (&policy.rtcp);
+  g_assert_cmpint (srtp_create (&f->context, &policy), ==, srtp_err_status_ok);
+  put_rtcp (f, TRUE);
+  put_rtp (f, TRUE); /* and then with the other's */
+  put_end (f);
+  counts = judge (oracle, f);
+  g_assert_cmpuint (counts->srtp, ==, 1);
+  g_assert_cmpuint (counts->srtcp, ==, 1);
+  g_assert_cmpuint (counts->displaced, ==, 1);
+}
+
 static void
 test_altered (Fixture *f, gconstpointer data)
 {
@@ -420,6 +473,8 @@ main (int argc, char **argv)
   ADD ("clear", test_clear);
   ADD ("wrong-key", test_wrong_key);
   ADD ("key-of-one-end", test_key_of_one_end);
+  ADD ("separate-keys", test_separate_keys);
+  ADD ("keys-of-two-ports", test_keys_of_two_ports);
   ADD ("altered", test_altered);
   ADD ("repeated", test_repeated);
   ADD ("unknown", test_unknown);
