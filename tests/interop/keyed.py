@@ -22,9 +22,18 @@ def it_calls(alice, phone):
     alice.send("answer")
 
 
-def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm="SHA-256", strangers=(), srtp=200):
+def assert_reports_both_ways(scene, recorder, ours):
+    """Of the other program's reports, too, some open, and under keys of their own. ours: the counts without them."""
+    counts = scene.judge(recorder, separate_keys=True)[1]
+    if ours["srtcp"] == 0 or counts["srtcp"] <= ours["srtcp"] or counts["displaced"]:
+        raise AssertionError(f"reports: of ours {ours}, of both {counts}")
+
+
+def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm="SHA-256", strangers=(), srtp=200,
+               own_rtcp_port=False):
     """One call of some seconds. arguments: of countersign-cli; by default it is told to speak nothing but keying.
-    strangers: ports of the other program when its packets are not to be judged."""
+    strangers: ports of the other program when its packets are not to be judged. own_rtcp_port: the other program does
+    not multiplex, and the call lasts until our end knows the round-trip time."""
     with Scene(keying, algorithm) as scene:
         recorder = scene.capture()
         phone = make_phone(scene)
@@ -38,6 +47,8 @@ def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm=
             expect(said["suite"], suite, "the suite")
         alice.wait_event("media", state="flowing", codec="opus/48000")
         scene.wait_recorded("alice", 3)
+        if own_rtcp_port:
+            alice.wait_event("quality", timeout=25, rtt_ms=lambda ms: ms is not None)
         alice.send("hang-up")
         expect(alice.wait_state("ended")[1]["reason"], "normal", "our call ended")
         phone.wait_ended()
@@ -48,5 +59,8 @@ def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm=
         scene.assert_heard("alice", "bob")
         phone.save_record(scene.record("bob"))
         scene.assert_heard("bob", "alice")
-        scene.assert_clean(recorder, both_ends=False, strangers=strangers, srtp=srtp)
+        separate = own_rtcp_port and keying == "dtls"
+        counts = scene.assert_clean(recorder, both_ends=False, strangers=strangers, separate_keys=separate, srtp=srtp)
+        if separate:
+            assert_reports_both_ways(scene, recorder, counts)
         return said
