@@ -38,27 +38,29 @@ hand_over (KeyingSdes *self, CsMediaSrtpDirection direction, const CsSdpCrypto *
   self->base.events->keys (direction, &(CsMediaSrtpKeys){ suite, key, salt }, self->base.user_data);
 }
 
-static void
+/* FALSE: it was there already. */
+static gboolean
 take (KeyingSdes *self, CsMediaSrtpDirection direction, CsSdpCrypto **known, const CsSdpCrypto *now)
 {
   if (is_same (*known, now))
-    return;
+    return FALSE;
   hand_over (self, direction, now);
   cs_sdp_crypto_free (*known);
   *known = cs_sdp_crypto_copy (now);
+  return TRUE;
 }
 
 static void
 sdes_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
 {
   KeyingSdes *self = from_base (base);
-  const gboolean first = self->remote == NULL;
+  gboolean changed;
 
-  if (first)
+  if (self->remote == NULL)
     base->events->peer_found (base->user_data);
-  take (self, CS_MEDIA_SRTP_RECEIVE, &self->remote, peer->remote_crypto);
-  take (self, CS_MEDIA_SRTP_SEND, &self->local, peer->local_crypto);
-  if (first)
+  changed = take (self, CS_MEDIA_SRTP_RECEIVE, &self->remote, peer->remote_crypto);
+  changed |= take (self, CS_MEDIA_SRTP_SEND, &self->local, peer->local_crypto);
+  if (changed)
     {
       const CsMediaSecurity security
           = { .keying = "sdes", .suite = cs_media_srtp_suite_name (cs_media_srtp_suite_of (self->remote->suite)) };

@@ -211,6 +211,38 @@ test_new_key (void)
   cs_test_media_pair_assert_nothing_clear (pair);
 }
 
+/* Another suite, too: it is told as the first was. Descriptions that only repeat tell nothing. */
+static void
+test_new_suite (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair (SDES);
+  const CsSdpSuite suite = CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80;
+  g_autoptr (CsSecret) to_a = cs_secret_new_random (cs_sdp_suite_key_len (suite));
+  g_autoptr (CsSecret) to_b = cs_secret_new_random (cs_sdp_suite_key_len (suite));
+  g_autoptr (CsSdpCrypto) of_a = cs_sdp_crypto_new (1, suite, to_b);
+  g_autoptr (CsSdpCrypto) of_b = cs_sdp_crypto_new (1, suite, to_a);
+
+  cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_SAVP);
+  cs_test_media_pair_connect (pair);
+  cs_test_media_pair_wait_secure (pair);
+  wait_for_speech (pair);
+  pair->a.secured = pair->b.secured = FALSE;
+  cs_test_media_pair_connect (pair);
+  CS_TEST_WAIT_FOR (pair->a.quality.received > 100);
+  g_assert_false (pair->a.secured || pair->b.secured);
+
+  pair->a.agreed.local_crypto = pair->b.agreed.remote_crypto = of_a;
+  pair->b.agreed.local_crypto = pair->a.agreed.remote_crypto = of_b;
+  cs_test_media_pair_connect (pair);
+  cs_test_media_pair_wait_secure (pair);
+  g_assert_cmpstr (pair->a.security.keying, ==, "sdes");
+  g_assert_cmpstr (pair->a.security.suite, ==, "AES_CM_128_HMAC_SHA1_80");
+  g_assert_cmpstr (pair->b.security.suite, ==, "AES_CM_128_HMAC_SHA1_80");
+  pair->a.quality.level_db = pair->b.quality.level_db = -100;
+  wait_for_speech (pair);
+  cs_test_media_pair_assert_nothing_clear (pair);
+}
+
 /* Other descriptions than the stream's keying: where it goes may change, how it is keyed does not. */
 static void
 test_no_other_keying (void)
@@ -269,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/keying/sdes/nothing-in-common", test_nothing_in_common);
   g_test_add_func ("/media/keying/sdes/unchanged-keys-stay", test_unchanged_keys_stay);
   g_test_add_func ("/media/keying/sdes/new-key", test_new_key);
+  g_test_add_func ("/media/keying/sdes/new-suite", test_new_suite);
   g_test_add_func ("/media/keying/sdes/no-other-keying", test_no_other_keying);
   g_test_add_func ("/media/keying/sdes/wrong-key", test_wrong_key);
   return g_test_run ();
