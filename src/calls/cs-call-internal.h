@@ -113,6 +113,9 @@ void cs_call_recall (CsCall *self);
 /* Keys are confirmed. */
 void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);
 
+/* Other keys in the same call. */
+void cs_call_follow_security (CsCall *self, const CsMediaSecurity *security);
+
 /* Something that the user should know and need not decide, translated. */
 void cs_call_say (CsCall *self, const char *notice);
 

@@ -43,8 +43,13 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
 {
   CsCall *self = user_data;
 
-  if (self->ending || self->security != NULL)
+  if (self->ending)
     return;
+  if (self->security != NULL)
+    {
+      cs_call_follow_security (self, security);
+      return;
+    }
   g_object_freeze_notify (G_OBJECT (self));
   cs_call_take_security (self, security);
   g_object_thaw_notify (G_OBJECT (self));

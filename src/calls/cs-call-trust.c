@@ -282,3 +282,22 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
   else
     cs_call_apply (self, cs_policy_judge_keys (&means, self->keying));
 }
+
+/* Of the same mechanism, which the stream never changes: they are worth what the first were. Those of ZRTP are of the
+ * one exchange whose code is shown. */
+void
+cs_call_follow_security (CsCall *self, const CsMediaSecurity *security)
+{
+  if (self->keying == CS_CALL_KEYING_ZRTP || keying_of (security) != self->keying)
+    return;
+  if (g_strcmp0 (self->security_storage.suite, security->suite) != 0)
+    {
+      self->security_storage.suite = security->suite;
+      g_object_notify (G_OBJECT (self), "suite");
+    }
+  if (g_strcmp0 (self->security_storage.agreement, security->agreement) != 0)
+    {
+      self->security_storage.agreement = security->agreement;
+      g_object_notify (G_OBJECT (self), "agreement");
+    }
+}

@@ -71,7 +71,18 @@ on_protection (CsCall *call, GParamSpec *pspec, gpointer user_data)
   self->found_attacker |= protection == CS_PROTECTION_SUSPECT;
   self->output->vtable->protection (self->output, call);
   self->told_protection = protection;
+  self->told_suite = cs_call_get_suite (call);
   on_should_check (call, NULL, self);
+}
+
+/* The first is told with the protection that it leads to. */
+static void
+on_suite (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (self->told_suite != NULL && g_strcmp0 (self->told_suite, cs_call_get_suite (call)) != 0)
+    on_protection (call, NULL, self);
 }
 
 static void
@@ -119,6 +130,7 @@ on_call_added (CsCallManager *manager, CsCall *call, gpointer user_data)
 
   g_signal_connect (call, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect (call, "notify::protection", G_CALLBACK (on_protection), self);
+  g_signal_connect (call, "notify::suite", G_CALLBACK (on_suite), self);
   g_signal_connect (call, "notify::check", G_CALLBACK (on_check), self);
   g_signal_connect (call, "notify::should-check", G_CALLBACK (on_should_check), self);
   g_signal_connect (call, "notify::notice", G_CALLBACK (on_notice), self);
@@ -167,6 +179,7 @@ on_call_ended (CsCallManager *manager, CsCall *call, gpointer user_data)
   g_clear_handle_id (&self->seconds_id, g_source_remove);
   self->told_turn = CS_CLI_NO_TURN;
   self->told_protection = CS_PROTECTION_NONE;
+  self->told_suite = NULL;
   cs_cli_run_set_exit (self, cs_cli_exit_for_reason (cs_call_get_reason (call)));
   self->calls_ended++;
   if (self->quitting || is_last_call (self))

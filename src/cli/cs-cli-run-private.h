@@ -29,6 +29,7 @@ typedef struct {
   guint calls_ended;
   guint seconds_id;
   CsProtection told_protection; /* of the call there is */
+  const char *told_suite;       /* of the same; static */
   int told_turn;                /* of the check: the CsCheckTurn that was told last, or NO_TURN */
   gboolean quitting;
   gboolean closed; /* everybody has been told */

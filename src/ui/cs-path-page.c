@@ -171,9 +171,9 @@ static void
 cs_path_page_init (CsPathPage *self)
 {
   static const char *const followed[]
-      = { "notify::state",      "notify::peer-name",  "notify::protection", "notify::suspicion",
-          "notify::keying",     "notify::continuity", "notify::checked-on", "notify::peer-checked",
-          "notify::disclosure", "notify::check",      "notify::peer" };
+      = { "notify::state",      "notify::peer-name",  "notify::protection",   "notify::suspicion",  "notify::keying",
+          "notify::continuity", "notify::checked-on", "notify::peer-checked", "notify::disclosure", "notify::check",
+          "notify::peer",       "notify::suite",      "notify::agreement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   cs_protection_banner_set_alone (self->banner);

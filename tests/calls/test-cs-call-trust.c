@@ -2,6 +2,8 @@
 
 /* From call to call: what is remembered, forgotten, taken back, and what is required because of it. */
 
+#include "calls/cs-call-internal.h"
+#include "calls/cs-call-manager-internal.h"
 #include "cs-test-puppet.h"
 
 #include <glib/gstdio.h>
@@ -538,6 +540,120 @@ test_nothing_to_offer (void)
   g_assert_cmpuint (callee->added, ==, 0);
 }
 
+/* ---- other keys in the same call ---- */
+
+typedef struct {
+  const char *name;
+  const char *keying, *suite, *agreement; /* of the first keys */
+  CsMediaSecurity second;
+  const char *shown_suite, *shown_agreement;
+  guint told; /* changes of the suite */
+} OtherKeys;
+
+static const OtherKeys other_keys[] = {
+  { "SDES, another suite",
+    "sdes",
+    "AEAD_AES_256_GCM",
+    NULL,
+    { .keying = "sdes", .suite = "AES_CM_128_HMAC_SHA1_80" },
+    "AES_CM_128_HMAC_SHA1_80",
+    NULL,
+    1 },
+  { "SDES, another key",
+    "sdes",
+    "AEAD_AES_256_GCM",
+    NULL,
+    { .keying = "sdes", .suite = "AEAD_AES_256_GCM" },
+    "AEAD_AES_256_GCM",
+    NULL,
+    0 },
+  { "DTLS, another suite and group",
+    "dtls",
+    "AEAD_AES_256_GCM",
+    "X25519",
+    { .keying = "dtls", .suite = "AES_CM_128_HMAC_SHA1_80", .agreement = "SECP256R1" },
+    "AES_CM_128_HMAC_SHA1_80",
+    "SECP256R1",
+    1 },
+  /* The stream does none of these. */
+  { "DTLS that was SDES",
+    "sdes",
+    "AEAD_AES_256_GCM",
+    NULL,
+    { .keying = "dtls", .suite = "AES_CM_128_HMAC_SHA1_80", .agreement = "SECP256R1" },
+    "AEAD_AES_256_GCM",
+    NULL,
+    0 },
+  { "ZRTP that was SDES",
+    "sdes",
+    "AEAD_AES_256_GCM",
+    NULL,
+    { .keying = "zrtp", .suite = "AES_256_CM_HMAC_SHA1_80", .agreement = "X255" },
+    "AEAD_AES_256_GCM",
+    NULL,
+    0 },
+  { "SDES that was ZRTP",
+    "zrtp",
+    "AES_256_CM_HMAC_SHA1_80",
+    "X255",
+    { .keying = "sdes", .suite = "AES_CM_128_HMAC_SHA1_80" },
+    "AES_256_CM_HMAC_SHA1_80",
+    "X255",
+    0 },
+  { "ZRTP again",
+    "zrtp",
+    "AES_256_CM_HMAC_SHA1_80",
+    "X255",
+    { .keying = "zrtp", .suite = "AES_CM_128_HMAC_SHA1_80", .agreement = "EC25" },
+    "AES_256_CM_HMAC_SHA1_80",
+    "X255",
+    0 },
+};
+
+static void
+count (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+/* What is shown follows the keys; what they are worth was decided by the first. */
+static void
+test_other_keys (void)
+{
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (other_keys); i++)
+    {
+      const OtherKeys *row = &other_keys[i];
+      const CsMediaSecurity first = { .keying = row->keying, .suite = row->suite, .agreement = row->agreement };
+      CsCall *call = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org",
+                                           &require_clear, 1);
+      CsProtection protection;
+      guint told = 0, judged = 0;
+
+      g_test_message ("%s", row->name);
+      cs_call_become_answered (call);
+      cs_call_media_events.secured (NULL, &first, call);
+      protection = cs_call_get_protection (call);
+      g_assert_cmpint (cs_call_get_state (call), ==, CS_CALL_ACTIVE);
+      g_assert_cmpstr (cs_call_get_suite (call), ==, row->suite);
+      g_signal_connect (call, "notify::suite", G_CALLBACK (count), &told);
+      g_signal_connect (call, "notify::protection", G_CALLBACK (count), &judged);
+      g_signal_connect (call, "notify::code", G_CALLBACK (count), &judged);
+
+      cs_call_media_events.secured (NULL, &row->second, call);
+      g_assert_cmpstr (cs_call_get_keying (call), ==, row->keying);
+      g_assert_cmpstr (cs_call_get_suite (call), ==, row->shown_suite);
+      g_assert_cmpstr (cs_call_get_agreement (call), ==, row->shown_agreement);
+      g_assert_cmpint (cs_call_get_protection (call), ==, protection);
+      g_assert_cmpuint (told, ==, row->told);
+      g_assert_cmpuint (judged, ==, 0);
+      cs_call_end (call, CS_CALL_REASON_NORMAL, NULL);
+      cs_call_finish (call);
+      g_assert_finalize_object (call);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -565,5 +681,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/no-retry", test_no_retry);
   g_test_add_func ("/call-trust/vanished", test_vanished);
   g_test_add_func ("/call-trust/nothing-to-offer", test_nothing_to_offer);
+  g_test_add_func ("/call-trust/other-keys", test_other_keys);
   return g_test_run ();
 }
