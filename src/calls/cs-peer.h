@@ -11,11 +11,12 @@ G_BEGIN_DECLS
  * CsPeer:
  *
  * Somebody who is remembered, by address. Properties: address ("sip:anna@example.org"), name (what it called itself
- * last, once checked what it did then, else the user, else the host; untrusted), requirement (string as in cs_requirement_name(), NULL: that of the
- * account), checked-on (GDateTime: the newest check of a device that holds, or NULL), ever-checked (from a check on
- * calls have to be END_TO_END, until the user lifts it), had-zrtp, last-seen (GDateTime), devices (GListModel of
- * CsPeerDevice, the one seen last first). What is changed here is in effect at once; the properties follow in the next
- * turn of the main loop. A forgotten peer leaves the manager's list and keeps its last properties. Main context.
+ * last, once checked what it did then, else the user, else the host; untrusted), requirement (string as in
+ * cs_requirement_name(), NULL: that of the account), checked-on (GDateTime: the newest check of a device that holds, or
+ * NULL), ever-checked (from a check on calls have to be END_TO_END, until the user lifts it), had-zrtp, last-seen
+ * (GDateTime), devices (GListModel of CsPeerDevice, the one seen last first). What is changed here is in effect at
+ * once; the properties follow in the next turn of the main loop. A forgotten peer leaves the manager's list and keeps
+ * its last properties. Main context.
  */
 #define CS_TYPE_PEER (cs_peer_get_type ())
 G_DECLARE_FINAL_TYPE (CsPeer, cs_peer, CS, PEER, GObject)
