@@ -27,9 +27,25 @@ def every_third(edit):
     """Two are left alone, one is changed: edit(packet) gives a packet, several, or none."""
     def packet(battle, data, who, rtcp):
         if is_rtp(data) and battle.next(("rtp", who)) % 3 == 2:
-            return edit(data)
+            edited = edit(data)
+            if data not in (edited if isinstance(edited, list) else [edited]):
+                battle.next(("changed", who))
+            return edited
         return data
     return packet
+
+
+def none_of_it_played(battle):
+    """What was changed counts at nobody's ear."""
+    for end in ENDS:
+        changed = battle.notes[("changed", OTHER[end])] + 1
+        heard = battle.events(end, "quality")[-1]["received"]
+        if heard > battle.relay.count(OTHER[end]) - changed:
+            raise AssertionError(f"{end} heard {heard} packets, {changed} of those sent were changed")
+
+
+def changed(name, edit):
+    return Attack(name, Goes(), packet=every_third(edit), after=none_of_it_played)
 
 
 def swap_neighbours(battle, data, who, rtcp):
@@ -165,16 +181,16 @@ def attacks():
     yield Attack("clear-sound-from-a-stranger", Goes(), then=from_a_stranger(in_its_stream(50)))
     yield Attack("swap-neighbouring-packets", Goes(), packet=swap_neighbours)
     yield Attack("reverse-every-five-packets", Goes(), packet=reverse_bursts)
-    yield Attack("lose-every-third-packet", Goes(), packet=every_third(lambda data: None))
-    yield Attack("truncate-every-third-packet", Goes(), packet=every_third(truncations))
-    yield Attack("lengthen-every-third-packet", Goes(), packet=every_third(lambda data: data + bytes(20)))
+    yield changed("lose-every-third-packet", lambda data: None)
+    yield changed("truncate-every-third-packet", truncations)
+    yield changed("lengthen-every-third-packet", lambda data: data + bytes(20))
     for what, at, mask in (
         ("version", 0, 0x40), ("padding-bit", 0, 0x20), ("extension-bit", 0, 0x10), ("csrc-count", 0, 0x01),
         ("marker", 1, 0x80), ("payload-type", 1, 0x01), ("sequence-number", 3, 0x01), ("sequence-by-half", 2, 0x80),
         ("timestamp", 7, 0x01), ("ssrc", 11, 0x01), ("first-byte-of-sound", 12, 0x01), ("last-byte-of-the-tag", -1, 0x01),
         ("first-byte-of-the-tag", -10, 0x80),
     ):
-        yield Attack(f"flip-the-{what}", Goes(), packet=every_third(lambda data, at=at, mask=mask: flip(data, at, mask)))
+        yield changed(f"flip-the-{what}", lambda data, at=at, mask=mask: flip(data, at, mask))
     yield Attack("give-it-another-ssrc", Goes(), packet=every_third(
         lambda data: [data, data[:8] + SSRC.to_bytes(4, "big") + data[12:]]))
     yield Attack("alter-every-packet-for-a-while", Goes(), packet=silence, then=alter_all_for_a_while)
