@@ -51,6 +51,15 @@ def until_both_reported(battle):
         battle.relay.wait_sent(end, "rtcp")
 
 
+def reported_and_refused(count):
+    """Each end has refused so many packets that came of the other's reports."""
+    def then(battle):
+        until_both_reported(battle)
+        for end in ENDS:
+            battle.wait_dropped(end, count)
+    return then
+
+
 def replay(battle):
     until_both_reported(battle)
     for end in ENDS:
@@ -95,15 +104,15 @@ def attacks():
     yield Attack("very-large-reports", Goes(), then=inject(
         lambda ssrc: [receiver_report(ssrc) + bytes(size) for size in (1400, 2100, 9000, 65000) for _ in range(5)], 5))
     yield Attack("replay-reports", Goes(), then=replay)
-    yield Attack("send-reports-four-times", Goes(), packet=each(lambda data: [data] * 4), then=until_both_reported)
+    yield Attack("send-reports-four-times", Goes(), packet=each(lambda data: [data] * 4), then=reported_and_refused(3))
     yield Attack("lose-every-report", Goes(), packet=each(lambda data: None), then=until_both_reported)
-    yield Attack("truncate-reports", Goes(), then=until_both_reported, packet=each(
+    yield Attack("truncate-reports", Goes(), then=reported_and_refused(6), packet=each(
         lambda data: [data[:n] for n in (1, 4, 8, 12, len(data) - 14, len(data) - 10, len(data) - 1)]))
     for what, at, mask in (
         ("packet-type", 1, 0x01), ("length", 3, 0x01), ("ssrc", 7, 0x01), ("first-byte-of-the-report", 8, 0x01),
         ("encryption-flag", -14, 0x80), ("index", -11, 0x01), ("tag", -1, 0x01),
     ):
-        yield Attack(f"flip-the-{what}-of-reports", Goes(), then=until_both_reported,
+        yield Attack(f"flip-the-{what}-of-reports", Goes(), then=reported_and_refused(3),
                      packet=each(lambda data, at=at, mask=mask: [flip(data, at, mask)] * 3))
 
 
