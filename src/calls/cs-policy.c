@@ -259,13 +259,16 @@ cs_policy_next (CsPolicyState now, CsPolicyEvent event)
 CsPolicyEvent
 cs_policy_judge_zrtp (const CsPolicyHistory *history, CsCallContinuity continuity, gboolean was_checked)
 {
+  /* A device that is checked now can be stood in for, whatever the user has lifted of what a check requires. */
+  const gboolean stood_in = was_checked || history->is_checked;
+
   if (continuity == CS_CALL_CONTINUITY_KEPT && was_checked)
     return CS_POLICY_EVENT_ZRTP_CHECKED;
   /* Where every check was taken back there is nothing that another device could stand in for, and no memory of it that
    * this one could have lost. */
   if (continuity == CS_CALL_CONTINUITY_KEPT)
-    return history->is_checked ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
-  return was_checked || history->ever_checked ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
+    return stood_in ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
+  return stood_in || history->ever_checked ? CS_POLICY_EVENT_ZRTP_FORGOTTEN : CS_POLICY_EVENT_ZRTP;
 }
 
 CsPolicyEvent
