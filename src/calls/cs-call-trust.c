@@ -162,16 +162,14 @@ on_turn (CsCheck *check, GParamSpec *pspec, gpointer user_data)
   cs_call_update_should_check (user_data);
 }
 
-/* Between two Countersigns the caller reads first. With other software the peer does, whose user sees the code all the
- * time, and so does the echo, which cannot hear. */
+/* Of the four words the caller reads its own first. A code that is the same at both ends is read by the peer, whatever
+ * its program calls itself: what was heard could be said again. The echo reads, too, which cannot hear. */
 static gboolean
 speaks_first (CsCall *self, CsCodeType type)
 {
   const char *peer = self->security_storage.zrtp.peer_client_id;
 
-  if (self->direction != CS_CALL_OUTGOING || g_str_has_suffix (peer, "echo"))
-    return FALSE;
-  return type == CS_CODE_CSW4 || g_str_has_prefix (peer, "Countersign");
+  return type == CS_CODE_CSW4 && self->direction == CS_CALL_OUTGOING && !g_str_has_suffix (peer, "echo");
 }
 
 static CsCodeType

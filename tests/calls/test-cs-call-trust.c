@@ -654,6 +654,36 @@ test_other_keys (void)
     }
 }
 
+/* What a program calls itself proves nothing: a code that is the same at both ends is read by the other side, who could
+ * otherwise say again what was read to it. */
+static void
+test_who_reads_first (void)
+{
+  static const struct {
+    CsZrtpSas sas;
+    const char *program;
+    CsCheckTurn turn;
+  } rows[] = {
+    { CS_ZRTP_SAS_CSW4, "Countersign 0.1", CS_CHECK_SPEAK },   { CS_ZRTP_SAS_CSW4, "Somebody's", CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_CSW4, "Countersign echo", CS_CHECK_LISTEN }, { CS_ZRTP_SAS_B256, "BZRTPv1.1", CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B32, "BZRTPv1.1", CS_CHECK_LISTEN },         { CS_ZRTP_SAS_B256, "Countersign 0.1", CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B32, "Countersign 0.1", CS_CHECK_LISTEN },
+  };
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsCall) call
+          = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", NULL, 1);
+      CsMediaSecurity security = { .keying = "zrtp", .suite = "", .zrtp.suite.sas = rows[i].sas };
+
+      g_strlcpy (security.zrtp.peer_client_id, rows[i].program, sizeof security.zrtp.peer_client_id);
+      cs_call_take_security (call, &security);
+      g_test_message ("row %u", i);
+      g_assert_cmpint (cs_check_get_turn (cs_call_get_check (call)), ==, rows[i].turn);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -682,5 +712,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/vanished", test_vanished);
   g_test_add_func ("/call-trust/nothing-to-offer", test_nothing_to_offer);
   g_test_add_func ("/call-trust/other-keys", test_other_keys);
+  g_test_add_func ("/call-trust/who-reads-first", test_who_reads_first);
   return g_test_run ();
 }
