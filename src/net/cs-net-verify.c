@@ -102,6 +102,24 @@ check_purpose (gnutls_x509_crt_t leaf, GError **error)
   return TRUE;
 }
 
+/* Whether an anchor that issued the leaf has revoked it. GnuTLS looks into the CRLs only when nothing else is wrong
+ * with the chain that the server shows. */
+static guint
+leaf_status (CsNetTrust *trust, gnutls_x509_crt_t leaf)
+{
+  gnutls_x509_trust_list_t anchors = NULL;
+  guint status = 0;
+
+  gnutls_certificate_get_trust_list (cs_net_trust_get_credentials (trust), &anchors);
+  if (gnutls_x509_trust_list_verify_crt (anchors, &leaf, 1,
+                                         GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS
+                                             | GNUTLS_VERIFY_ALLOW_BROKEN,
+                                         &status, NULL)
+      < 0)
+    return 0;
+  return status & GNUTLS_CERT_REVOKED;
+}
+
 /* The chain's status; the anchors that @session's credentials hold, stapled OCSP answers and CRLs are all weighed. */
 static guint
 chain_status (gnutls_session_t session)
@@ -114,16 +132,18 @@ chain_status (gnutls_session_t session)
   return status | cs_net_staple_status (session);
 }
 
-/* What a chain without pins has to be; @status is its chain_status(). */
+/* What a chain without pins has to be; @status is that of chain and leaf. */
 static gboolean
 check_chain (guint status, gnutls_x509_crt_t leaf, guint n_chain, const char *server_name, GError **error)
 {
   const guint dates = GNUTLS_CERT_NOT_ACTIVATED | GNUTLS_CERT_EXPIRED;
   guint serious = status & ~(dates | GNUTLS_CERT_INVALID | GNUTLS_CERT_PURPOSE_MISMATCH);
 
+  if ((status & GNUTLS_CERT_REVOKED) != 0)
+    return refuse_status (GNUTLS_CERT_REVOKED, error);
   if (n_chain > CS_LIMIT_TLS_CHAIN)
     return refuse (CS_NET_ERROR_CERT_CHAIN_TOO_LONG, "The server shows too many certificates", error);
-  if ((status & GNUTLS_CERT_SIGNER_NOT_FOUND) != 0 && (status & GNUTLS_CERT_REVOKED) == 0 && is_self_signed (leaf))
+  if ((status & GNUTLS_CERT_SIGNER_NOT_FOUND) != 0 && is_self_signed (leaf))
     return refuse (CS_NET_ERROR_CERT_SELF_SIGNED, "The server signed its certificate itself", error);
   if (serious != 0)
     return refuse_status (serious, error);
@@ -143,7 +163,7 @@ static gboolean
 weigh (gnutls_session_t session, CsNetTrust *trust, gnutls_x509_crt_t leaf, guint n_chain, CsNetCertificateInfo *info,
        GError **error)
 {
-  guint status = n_chain > CS_LIMIT_TLS_CHAIN ? 0 : chain_status (session);
+  guint status = leaf_status (trust, leaf) | (n_chain > CS_LIMIT_TLS_CHAIN ? 0 : chain_status (session));
   g_autoptr (GError) fault = NULL;
 
   if (!check_key_strength (leaf, &fault) || !check_chain (status, leaf, n_chain, info->host, &fault))

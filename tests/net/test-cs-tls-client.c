@@ -198,6 +198,30 @@ test_pin (gconstpointer data)
   g_free (cs_test_tls_server_finish (server, NULL));
 }
 
+static const CsTestCertSpec revoked_leaves[] = {
+  { NAMES ("sip.test"), OLD },
+  { NAMES ("sip.test"), .sha1 = TRUE },
+  { NAMES ("pbx.test"), .purpose = GNUTLS_KP_TLS_WWW_CLIENT },
+};
+
+/* GnuTLS asks no CRL about a certificate with which something else is wrong, and a pin forgives that. */
+static void
+test_revoked_pin (gconstpointer data)
+{
+  const PinRow row = { .pinned = PIN_THIS };
+  g_autoptr (CsTestCert) leaf = cs_test_cert_new (data, root);
+  g_autofree char *crl = cs_test_cert_crl_pem (root, leaf);
+  g_autoptr (CsNetTrust) base = trust_in (root, crl);
+  g_autoptr (CsNetTrust) pinned = pin_as (&row, base, leaf);
+  CsTestTlsServer *server = serve (leaf, "NORMAL:%VERIFY_ALLOW_BROKEN", &(CsTestTlsConfig){ CS_TEST_TLS_ECHO });
+  g_autoptr (CsTestPeer) peer = talk (server, pinned, NULL, "sip.test");
+
+  g_assert_error (peer->error, CS_NET_ERROR, CS_NET_ERROR_CERT_REVOKED);
+  g_assert_cmpint (cs_net_stream_get_certificate (peer->stream)->fault, ==, CS_NET_ERROR_CERT_REVOKED);
+  g_clear_pointer (&peer->stream, cs_net_stream_unref);
+  g_free (cs_test_tls_server_finish (server, NULL));
+}
+
 /* ---- our own certificate ---- */
 
 static const char *const versions[] = { "NORMAL:-VERS-ALL:+VERS-TLS1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.2" };
@@ -390,6 +414,9 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &client_rows[i], test_client);
     }
+  g_test_add_data_func ("/net/tls-client/revoked-pin/expired", &revoked_leaves[0], test_revoked_pin);
+  g_test_add_data_func ("/net/tls-client/revoked-pin/sha1", &revoked_leaves[1], test_revoked_pin);
+  g_test_add_data_func ("/net/tls-client/revoked-pin/wrong-everything", &revoked_leaves[2], test_revoked_pin);
   g_test_add_func ("/net/tls-client/certificate/not-shown-to-strangers", test_not_shown_to_strangers);
   g_test_add_func ("/net/tls-client/resumed", test_resumed);
   g_test_add_func ("/net/tls-client/not-resumed", test_not_resumed);
