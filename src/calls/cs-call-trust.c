@@ -225,6 +225,10 @@ say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
 {
   if (zrtp->peer_disclosure)
     cs_call_say (self, _ ("The other side's program says that it gives the keys of this call to somebody else."));
+  else if (zrtp->peer_mitm)
+    cs_call_say (self,
+                 _ ("The other side's program says that it is a telephone system. The call is encrypted as far as "
+                    "there, and whoever runs it can listen."));
   else if (self->trust.protection == CS_PROTECTION_SUSPECT)
     return;
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)

@@ -196,6 +196,7 @@ cs_zrtp_engine_become_secure (CsZrtpEngine *self)
     .role = self->role,
     .sas_value = self->keys->sas_value,
     .peer_disclosure = self->peer.disclosure,
+    .peer_mitm = self->peer.hello.mitm,
     .peer_hello_hash_checked = self->peer.hash_checked,
     .multistream = self->multistream,
   };

@@ -77,6 +77,7 @@ typedef struct {
   guint8 peer_zid[CS_ZID_LEN];
   char peer_client_id[CS_ZRTP_CLIENT_ID_LEN + 1]; /* printable ASCII, trailing spaces cut */
   gboolean peer_disclosure;                       /* the D flag */
+  gboolean peer_mitm;                             /* the M flag: a PBX that can relay a SAS (section 7.3) */
   gboolean peer_hello_hash_checked;               /* the Hello matched an a=zrtp-hash from signalling */
 
   CsZrtpContinuity continuity;

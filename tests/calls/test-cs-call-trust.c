@@ -684,6 +684,40 @@ test_who_reads_first (void)
     }
 }
 
+/* What the other end says of itself is told, since the keys would show the same for a person's device. */
+static void
+test_what_the_program_says (void)
+{
+  static const struct {
+    gboolean disclosure, mitm;
+    const char *notice;
+  } rows[] = {
+    { FALSE, FALSE, NULL },
+    { TRUE, FALSE, "gives the keys of this call to somebody else" },
+    { FALSE, TRUE, "is a telephone system" },
+    { TRUE, TRUE, "gives the keys of this call to somebody else" },
+  };
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsCall) call
+          = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", NULL, 1);
+      const CsMediaSecurity security = {
+        .keying = "zrtp",
+        .suite = "",
+        .zrtp = { .peer_disclosure = rows[i].disclosure, .peer_mitm = rows[i].mitm },
+      };
+
+      cs_call_take_security (call, &security);
+      g_test_message ("row %u", i);
+      if (rows[i].notice == NULL)
+        g_assert_null (cs_call_get_notice (call));
+      else
+        g_assert_nonnull (strstr (cs_call_get_notice (call), rows[i].notice));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -712,6 +746,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/vanished", test_vanished);
   g_test_add_func ("/call-trust/nothing-to-offer", test_nothing_to_offer);
   g_test_add_func ("/call-trust/other-keys", test_other_keys);
+  g_test_add_func ("/call-trust/what-the-program-says", test_what_the_program_says);
   g_test_add_func ("/call-trust/who-reads-first", test_who_reads_first);
   return g_test_run ();
 }

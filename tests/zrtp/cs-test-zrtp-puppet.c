@@ -71,7 +71,7 @@ take (GBytes **place, GBytes *message)
 void
 cs_test_zrtp_puppet_say_hello (CsTestZrtpPuppet *self)
 {
-  CsZrtpHello hello = { .client_id = "Puppet" };
+  CsZrtpHello hello = { .client_id = "Puppet", .mitm = self->mitm };
 
   copy_image (self, 3, hello.h3);
   memcpy (hello.zid, self->zid, sizeof hello.zid);

@@ -37,6 +37,7 @@ typedef struct {
   gboolean splice;    /* the next image comes from another chain */
   gboolean wrong_h0;
   CsZrtpConfirm confirm_flags;
+  gboolean mitm; /* M in its Hello */
 } CsTestZrtpPuppet;
 
 CsTestZrtpPuppet *cs_test_zrtp_puppet_new (CsTestZrtpSolo *solo, const CsZrtpSuite *suite);

@@ -57,6 +57,26 @@ test_good (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->solo->end.secured.peer_client_id, ==, "Puppet");
 }
 
+/* A PBX says so in its Hello, which everybody can read and nobody can change unnoticed. */
+static void
+test_pbx (void)
+{
+  for (guint mitm = 0; mitm < 2; mitm++)
+    {
+      Fixture f;
+
+      set_up_with (&f, &usual);
+      f.puppet->mitm = mitm == 1;
+      cs_test_zrtp_puppet_say_hello (f.puppet);
+      cs_test_zrtp_puppet_say_commit (f.puppet);
+      cs_test_zrtp_puppet_say_dhpart2 (f.puppet);
+      cs_test_zrtp_puppet_say_confirm2 (f.puppet);
+      cs_test_zrtp_puppet_assert_agreed (f.puppet, CS_ZRTP_ROLE_RESPONDER);
+      g_assert_cmpint (f.solo->end.secured.peer_mitm, ==, mitm == 1);
+      tear_down (&f, NULL);
+    }
+}
+
 /* What our Confirm1 says: no flag, nothing kept, no signature. */
 static void
 test_confirm1_promises_nothing (Fixture *f, gconstpointer data)
@@ -297,6 +317,7 @@ main (int argc, char *argv[])
   ADD ("good", test_good);
   ADD ("confirm1-promises-nothing", test_confirm1_promises_nothing);
   ADD ("answers-again", test_answers_again);
+  g_test_add_func ("/zrtp/responder/pbx", test_pbx);
   g_test_add_func ("/zrtp/responder/patience", test_patience);
   ADD ("second-commit-is-dropped", test_second_commit_is_dropped);
   ADD ("lower-hvi-gives-way", test_lower_hvi_gives_way);
