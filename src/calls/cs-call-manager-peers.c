@@ -264,30 +264,47 @@ CsPeer *
 cs_call_manager_find_peer (CsCallManager *self, const char *address)
 {
   g_autofree char *uri = NULL;
+  CsPeer *peer;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
 
+  /* A caller that is known by a telephone number alone is not called back as such. */
+  peer = cs_peer_list_find (self->environment.peers, address);
+  if (peer != NULL)
+    return peer;
   uri = cs_call_manager_complete_address (self, NULL, address, NULL);
   return uri != NULL ? cs_peer_list_find (self->environment.peers, uri) : NULL;
+}
+
+/* (transfer full): by which @address is remembered, or would be. */
+static char *
+key_of (CsCallManager *self, const char *address, GError **error)
+{
+  CsPeer *peer = cs_call_manager_find_peer (self, address);
+  g_autofree char *uri = NULL;
+  char *key;
+
+  if (peer != NULL)
+    return g_strdup (cs_peer_get_address (peer));
+  uri = cs_call_manager_complete_address (self, NULL, address, error);
+  if (uri == NULL)
+    return NULL;
+  key = cs_peer_address_of (uri);
+  if (key == NULL)
+    g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Nobody is known by this address.");
+  return key;
 }
 
 gboolean
 cs_call_manager_require (CsCallManager *self, const char *address, const CsRequirement *requirement, GError **error)
 {
-  g_autofree char *uri = NULL;
   g_autofree char *key = NULL;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
 
-  uri = cs_call_manager_complete_address (self, NULL, address, error);
-  if (uri == NULL)
-    return FALSE;
-  key = cs_peer_address_of (uri);
+  key = key_of (self, address, error);
   if (key == NULL)
-    {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Nobody is known by this address.");
-      return FALSE;
-    }
+    return FALSE;
   return cs_store_peers_set_requirement (self->peers, key,
                                          requirement != NULL ? cs_requirement_name (*requirement) : NULL, error);
 }

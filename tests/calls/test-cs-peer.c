@@ -259,6 +259,33 @@ test_decisions (void)
   cs_test_phone_free (phone);
 }
 
+/* A caller from the telephone network may be known by a number alone, which is not what would be called. */
+static void
+test_telephone (void)
+{
+  CsTestPhone *phone = new_phone (NULL);
+  CsRequirement requirement = CS_REQUIREMENT_CLEAR;
+  CsPeer *caller;
+
+  learn (phone, "tel:+49-30-12345", 1, TRUE);
+  CS_TEST_WAIT_FOR (count_peers (phone) == 1);
+  caller = cs_call_manager_find_peer (phone->manager, "tel:+49 30 12345");
+  g_assert_null (caller); /* no URI */
+  caller = cs_call_manager_find_peer (phone->manager, "tel:+493012345");
+  g_assert_nonnull (caller);
+  g_assert_cmpstr (cs_peer_get_address (caller), ==, "tel:+493012345");
+
+  g_assert_true (
+      cs_call_manager_require (phone->manager, "tel:+49-3012345", &(CsRequirement){ CS_REQUIREMENT_CHECKED }, NULL));
+  CS_TEST_WAIT_FOR (cs_peer_get_requirement (caller, &requirement));
+  g_assert_cmpint (requirement, ==, CS_REQUIREMENT_CHECKED);
+  g_assert_cmpuint (count_peers (phone), ==, 1);
+
+  cs_peer_forget (caller);
+  CS_TEST_WAIT_FOR (count_peers (phone) == 0);
+  cs_test_phone_free (phone);
+}
+
 static void
 test_require (void)
 {
@@ -572,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/peer/follows-the-store", test_follows_the_store);
   g_test_add_func ("/peer/properties", test_properties);
   g_test_add_func ("/peer/decisions", test_decisions);
+  g_test_add_func ("/peer/telephone", test_telephone);
   g_test_add_func ("/peer/require", test_require);
   g_test_add_func ("/peer/recall", test_recall);
   g_test_add_func ("/peer/waits/incoming", test_incoming_waits);
