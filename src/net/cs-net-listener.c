@@ -91,6 +91,18 @@ add_pending (CsNetListener *self, GSocket *socket)
   g_queue_push_tail (self->pending, stream);
 }
 
+/* One that was reset before it was accepted has no address any more, but may have left something to be read. */
+static void
+hand_over (CsNetListener *self, GSocket *socket)
+{
+  CsNetStream *stream = cs_net_stream_new_accepted (socket, NULL, NULL, NULL);
+
+  if (cs_net_stream_get_remote (stream) == NULL || cs_net_stream_get_local (stream) == NULL)
+    cs_net_stream_unref (stream);
+  else
+    self->func (self, stream, self->user_data);
+}
+
 /* Returns FALSE when nothing is waiting. */
 static gboolean
 accept_one (CsNetListener *self)
@@ -101,7 +113,7 @@ accept_one (CsNetListener *self)
   if (socket != NULL && self->identity != NULL)
     add_pending (self, socket);
   else if (socket != NULL)
-    self->func (self, cs_net_stream_new_accepted (socket, NULL, NULL, NULL), self->user_data);
+    hand_over (self, socket);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     {
       g_debug ("accepting: %s", error->message);

@@ -8,6 +8,8 @@
 
 #include <glib/gstdio.h>
 
+#include <sys/socket.h>
+
 static CsNetIdentity *identity;
 static CsNetTrust *trust;
 
@@ -77,6 +79,28 @@ test_strangers (void)
       CS_TEST_WAIT_FOR (is_over (socket));
     }
   g_assert_cmpuint (server->peers->len, ==, 0);
+}
+
+/* Gone before it was accepted, with something to read left behind: it has no address any more, and is nobody. */
+static void
+test_gone_at_once (gconstpointer data)
+{
+  g_autoptr (CsTestServer) server = cs_test_server_new ("127.0.0.1", GPOINTER_TO_INT (data) ? identity : NULL);
+  g_autoptr (CsTestPeer) peer = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+      g_autoptr (GSocket) socket = knock (server);
+
+      g_socket_send (socket, "OPTIONS sip:x SIP/2.0\r\n\r\n", 25, NULL, NULL);
+      g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), ==, 0);
+      g_assert_true (g_socket_close (socket, NULL));
+    }
+  peer = cs_test_peer_connect (cs_test_server_address (server), GPOINTER_TO_INT (data) ? trust : NULL, "127.0.0.1");
+  CS_TEST_WAIT_FOR (peer->ready && server->peers->len > 0);
+  cs_test_loop_settle ();
+  g_assert_cmpuint (server->peers->len, ==, 1);
 }
 
 /* The client does not believe us: that connection is not handed over. */
@@ -184,6 +208,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/net/listener/several/tcp", GINT_TO_POINTER (FALSE), test_several);
   g_test_add_data_func ("/net/listener/several/tls", GINT_TO_POINTER (TRUE), test_several);
   g_test_add_func ("/net/listener/strangers", test_strangers);
+  g_test_add_data_func ("/net/listener/gone-at-once/tcp", GINT_TO_POINTER (FALSE), test_gone_at_once);
+  g_test_add_data_func ("/net/listener/gone-at-once/tls", GINT_TO_POINTER (TRUE), test_gone_at_once);
   g_test_add_func ("/net/listener/refused-by-client", test_refused_by_client);
   g_test_add_func ("/net/listener/crowd", test_crowd);
   g_test_add_func ("/net/listener/free-with-pending", test_free_with_pending);
