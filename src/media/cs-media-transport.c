@@ -20,8 +20,8 @@ typedef struct {
 
   /* Receiving: media-io thread only. */
   CsMediaSrtp *receive_keys;
-  gint64 keying_second;
-  guint n_keying_in_second;
+  gint64 dtls_second;
+  guint n_dtls_in_second;
 
   /* Under the transport's lock. */
   CsMediaSrtp *send_keys;
@@ -264,18 +264,19 @@ count_dropped (CsMediaTransport *self)
 }
 
 /* Everyone can send packets that look like keying; each may cost a key agreement. Counted apart, so that none on the
- * RTCP port can keep out those of RTP. */
+ * RTCP port can keep out those of RTP. The engine of ZRTP has a limit of its own, which tells the peer's packets from
+ * others and must see them for that. */
 static gboolean
-keying_is_too_fast (Component *self)
+dtls_is_too_fast (Component *self)
 {
   const gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
 
-  if (second != self->keying_second)
+  if (second != self->dtls_second)
     {
-      self->keying_second = second;
-      self->n_keying_in_second = 0;
+      self->dtls_second = second;
+      self->n_dtls_in_second = 0;
     }
-  return ++self->n_keying_in_second > CS_LIMIT_KEYING_PACKETS_PER_SECOND;
+  return ++self->n_dtls_in_second > CS_LIMIT_DTLS_PACKETS_PER_SECOND;
 }
 
 /* Whether an address may still be learnt from what nobody has authenticated. */
@@ -296,7 +297,7 @@ receive_keying (CsMediaTransport *self, CsMediaComponent component, CsMediaClass
   const gsize most = packets == CS_MEDIA_CLASS_DTLS ? CS_LIMIT_DTLS_DATAGRAM : CS_LIMIT_ZRTP_PACKET;
   Component *at = &self->components[component];
 
-  if (len > most || keying_is_too_fast (at))
+  if (len > most || (packets == CS_MEDIA_CLASS_DTLS && dtls_is_too_fast (at)))
     return;
 
   if (path_is_open (self, component))

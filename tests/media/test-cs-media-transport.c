@@ -329,13 +329,19 @@ test_keying_is_bounded (void)
   for (guint i = 0; i < 1000; i++)
     cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTCP, dtls, 28, from);
   for (guint i = 0; i < 1000; i++)
-    cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, keying, 28, from);
+    cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, dtls, 28, from);
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     {
       /* The second may have turned meanwhile. */
-      g_assert_cmpuint (end->n_keying[i], >=, CS_LIMIT_KEYING_PACKETS_PER_SECOND);
-      g_assert_cmpuint (end->n_keying[i], <=, 2 * CS_LIMIT_KEYING_PACKETS_PER_SECOND);
+      g_assert_cmpuint (end->n_keying[i], >=, CS_LIMIT_DTLS_PACKETS_PER_SECOND);
+      g_assert_cmpuint (end->n_keying[i], <=, 2 * CS_LIMIT_DTLS_PACKETS_PER_SECOND);
     }
+
+  /* ZRTP is bounded by its engine (tests/zrtp), which has to find the peer's packets among all others. */
+  end->n_keying[CS_MEDIA_COMPONENT_RTP] = 0;
+  for (guint i = 0; i < 1000; i++)
+    cs_media_transport_receive (end->transport, CS_MEDIA_COMPONENT_RTP, keying, 28, from);
+  g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTP], ==, 1000);
 }
 
 /* RTCP on a port of its own has its own keys, or it stays; RTP does not wait for them, and neither opens the other's.

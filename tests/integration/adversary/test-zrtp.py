@@ -227,6 +227,8 @@ def attacks():
     yield Attack("forge-SASrelay-afterwards", Goes(), then=after(forged("SASrelay", bytes(64), 5)))
     yield Attack("forge-what-no-message-is", Goes(), packet=before(forged("Whatever", bytes(32), 20)))
     yield Attack("flood-of-Hello-at-first", Goes(), packet=before(hellos(300)))
+    yield Attack("flood-of-Hello-before-every-message", Goes(),
+                 packet=lambda battle, data, who, rtcp: [*hellos(150), data] if zrtp_type(data) else data)
     yield Attack("flood-of-Hello-afterwards", Goes(), then=after(hellos(3000)))
     yield Attack("flood-of-Ping-afterwards", Goes(), then=after(forged("Ping", b"1.10" + bytes(8), 1000)))
 
