@@ -231,6 +231,14 @@ cs_test_side_reoffer (CsTestSide *self, const char *description)
 }
 
 void
+cs_test_side_accept_offer (CsTestSide *self, const char *description)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (description, strlen (description));
+
+  cs_sip_session_accept_offer (self->session, bytes);
+}
+
+void
 cs_test_side_advance (CsTestSide *self, gint64 ms)
 {
   CsTimerQueue *timers = cs_sip_agent_get_endpoint (self->agent)->timers;

@@ -53,6 +53,7 @@ CsSipSession *cs_test_side_call (CsTestSide *self, const char *target);
 CsSipSession *cs_test_side_call_port (CsTestSide *self, guint16 port);
 void cs_test_side_accept (CsTestSide *self, const char *description);
 void cs_test_side_reoffer (CsTestSide *self, const char *description);
+void cs_test_side_accept_offer (CsTestSide *self, const char *description); /* of a re-INVITE or UPDATE */
 void cs_test_side_advance (CsTestSide *self, gint64 ms);
 
 /* Fires what is due on every side's clock. */
@@ -72,6 +73,16 @@ void cs_test_sides_settle (void);
           break;                                                                                                       \
         cs_test_loop_turn (cs_test_until, #condition, __FILE__, __LINE__);                                             \
       }                                                                                                                \
+  }                                                                                                                    \
+  G_STMT_END
+
+/* How a session of the side ended, and that nothing else did. */
+#define cs_test_side_assert_cause(side, k, is_remote)                                                                  \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    g_assert_cmpuint ((side)->ended, ==, 1);                                                                           \
+    g_assert_cmpint ((side)->cause->kind, ==, CS_SIP_CAUSE_##k);                                                       \
+    g_assert_cmpint ((side)->cause->remote, ==, is_remote);                                                            \
   }                                                                                                                    \
   G_STMT_END
 
