@@ -281,6 +281,15 @@ assert_same_code (const CsTestBzrtp *self)
     }
 }
 
+/* 0: it has none. */
+static const guint8 their_tags[CS_ZRTP_AUTH_GCM + 1] = {
+  [CS_ZRTP_AUTH_HS32] = ZRTP_AUTHTAG_HS32,
+  [CS_ZRTP_AUTH_HS80] = ZRTP_AUTHTAG_HS80,
+#ifdef ZRTP_AUTHTAG_GCM
+  [CS_ZRTP_AUTH_GCM] = ZRTP_AUTHTAG_GCM,
+#endif
+};
+
 void
 cs_test_bzrtp_assert_agreed (const CsTestBzrtp *self)
 {
@@ -291,8 +300,8 @@ cs_test_bzrtp_assert_agreed (const CsTestBzrtp *self)
   g_assert_true (cs_secret_equal (self->send_salt, self->their_receive_salt));
   g_assert_true (cs_secret_equal (self->receive_key, self->their_send_key));
   g_assert_true (cs_secret_equal (self->receive_salt, self->their_send_salt));
-  g_assert_cmpint (self->their_auth_tag, ==,
-                   self->info.suite.auth == CS_ZRTP_AUTH_HS80 ? ZRTP_AUTHTAG_HS80 : ZRTP_AUTHTAG_HS32);
+  g_assert_cmpuint (self->send_salt->len, ==, self->info.suite.auth == CS_ZRTP_AUTH_GCM ? 12 : 14);
+  g_assert_cmpint (self->their_auth_tag, ==, their_tags[self->info.suite.auth]);
   assert_same_code (self);
 }
 

@@ -48,6 +48,22 @@ static const CsTestBzrtpLimits cases[] = {
     ZRTP_AUTHTAG_HS80,
     ZRTP_KEYAGREEMENT_DH3k,
     ZRTP_SAS_B256 },
+#ifdef ZRTP_AUTHTAG_GCM /* Debian 13's libbzrtp */
+  { "x255-gcm-aes1",
+    { CS_ZRTP_HASH_S256, CS_ZRTP_CIPHER_AES1, CS_ZRTP_AUTH_GCM, CS_KEY_AGREEMENT_X255, CS_ZRTP_SAS_B32 },
+    ZRTP_HASH_S256,
+    ZRTP_CIPHER_AES1,
+    ZRTP_AUTHTAG_GCM,
+    ZRTP_KEYAGREEMENT_X255,
+    ZRTP_SAS_B32 },
+  { "x448-gcm-s384-aes3",
+    { CS_ZRTP_HASH_S384, CS_ZRTP_CIPHER_AES3, CS_ZRTP_AUTH_GCM, CS_KEY_AGREEMENT_X448, CS_ZRTP_SAS_B256 },
+    ZRTP_HASH_S384,
+    ZRTP_CIPHER_AES3,
+    ZRTP_AUTHTAG_GCM,
+    ZRTP_KEYAGREEMENT_X448,
+    ZRTP_SAS_B256 },
+#endif
 };
 
 static CsZrtpRole
@@ -112,6 +128,9 @@ test_defaults (void)
       cs_test_bzrtp_open_theirs (&exchange, NULL, NULL);
       cs_test_bzrtp_run (&exchange);
       cs_test_bzrtp_assert_agreed (&exchange);
+#ifdef ZRTP_AUTHTAG_GCM
+      g_assert_cmpint (exchange.info.suite.auth, ==, CS_ZRTP_AUTH_GCM);
+#endif
       cs_test_bzrtp_close (&exchange);
     }
 }
