@@ -38,6 +38,7 @@ audio_adaptive_jitt_comp_enabled=1
 
 [sound]
 echocancellation=0
+hold_music={play}
 
 [proxy_0]
 reg_proxy=<sip:sip.test;transport={transport}>
@@ -76,7 +77,7 @@ class Linphone:
             os.unlink(record)  # it would append
         config = os.path.join(folder, "linphonerc")
         text = CONFIG.format(folder=folder, user=user, password=password, authority=authority, encryption=encryption,
-                             mandatory=int(mandatory), transport=transport, port=port, extra=extra)
+                             mandatory=int(mandatory), transport=transport, port=port, play=play, extra=extra)
         for i, (mime, rate) in enumerate(OTHER_CODECS, 1):
             text += f"\n[audio_codec_{i}]\nmime={mime}\nrate={rate}\nchannels=1\nenabled=0\n"
         with open(config, "w", encoding="utf-8") as f:
@@ -88,9 +89,9 @@ class Linphone:
         self.process = Process(argv, name=f"linphonec {user}", cwd=folder,
                                env={**os.environ, "HOME": os.path.join(folder, "home"), "LC_ALL": "C.UTF-8",
                                     "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder})
-        # From here on nothing of the sound server is touched.
+        # From here on nothing of the sound server is touched. It plays its music on hold: from 5.3 on "play" does not
+        # change what that is.
         self.process.send("soundcard use files")
-        self.process.send(f"play {play}")
         self.process.send(f"record {record}")
 
     @property
@@ -138,6 +139,7 @@ class Linphone:
         if self.process.popen.poll() is None:
             try:
                 self.process.send("quit")
+                self.process.popen.stdin.close()  # 5.3 waits for the end of it
                 self.process.wait(5)
             except (AssertionError, BrokenPipeError):
                 pass
