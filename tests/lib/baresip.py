@@ -19,7 +19,7 @@ poll_method epoll
 sip_listen 127.0.0.1:0
 call_local_timeout 120
 call_max_calls 4
-audio_player aufile,{folder}/unused.wav
+audio_player aubridge,nobody
 audio_source aufile,{play}
 audio_alert aufile,{folder}/none.wav
 ausrc_srate 48000
@@ -46,6 +46,7 @@ ctrl_tcp_listen 127.0.0.1:{control}
 module_path {modules}
 module opus.so
 module aufile.so
+module aubridge.so
 module sndfile.so
 snd_path {folder}
 module srtp.so
