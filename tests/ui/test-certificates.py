@@ -36,9 +36,7 @@ def fingerprints():
 def add_account(server="sip.test:5061", certificate=None):
     app.click("Add your account")
     app.wait(ADDRESS)
-    app.focus_window()
-    app.tab_to("More")
-    desktop.key("space")
+    app.expand("More")
     app.enter(ADDRESS, "alice@sip.test")
     app.enter("Password", USERS["alice"])
     app.enter("Server", server)
@@ -85,10 +83,7 @@ def trust():
 
 
 def open_certificates():
-    app.focus_window()
-    app.tab_to("Account options")
-    desktop.key("space")
-    app.wait("Calls have to be")
+    app.open_menu("Account options")
     desktop.key("Up", "Up", "Return")
     app.wait_text("What the Server Shows")
 
