@@ -55,11 +55,12 @@ def test_sdes_aes_256_32_it_calls():
 
 
 def test_dtls_we_call():
-    keyed_call(lambda scene: linphonec(scene, encryption="dtls"), we_call, "dtls")
+    """It has no AEAD for that, whatever our GnuTLS has."""
+    keyed_call(lambda scene: linphonec(scene, encryption="dtls"), we_call, "dtls", "AES_CM_128_HMAC_SHA1_80")
 
 
 def test_dtls_it_calls():
-    keyed_call(lambda scene: linphonec(scene, encryption="dtls"), it_calls, "dtls")
+    keyed_call(lambda scene: linphonec(scene, encryption="dtls"), it_calls, "dtls", "AES_CM_128_HMAC_SHA1_80")
 
 
 def test_sdes_by_default_we_call():
