@@ -24,7 +24,7 @@ def it_calls(alice, phone):
 
 def assert_reports_both_ways(scene, recorder, ours):
     """Of the other program's reports, too, some open, and under keys of their own. ours: the counts without them."""
-    counts = scene.judge(recorder, separate_keys=True)[1]
+    counts = scene.ask_oracle(recorder, separate_keys=True)[1]
     if ours["srtcp"] == 0 or counts["srtcp"] <= ours["srtcp"] or counts["displaced"]:
         raise AssertionError(f"reports: of ours {ours}, of both {counts}")
 

@@ -87,7 +87,7 @@ class Scene:
         self.captures.append(recorder)
         return recorder
 
-    def judge(self, recorder, **how):
+    def ask_oracle(self, recorder, **how):
         """What the packet oracle says of it: (clean, counts, in words)."""
         recorder.stop()
         clean, counts, said = capture.judge(tap.build_path("tests", "lib", "oracle", "oracle"), recorder.path,
@@ -98,8 +98,8 @@ class Scene:
     def assert_clean(self, recorder, both_ends=True, strangers=(), separate_keys=False, **least):
         """The packet oracle finds nothing wrong, and at least so many of each kind: srtp=50. strangers: ports of another
         program that sends what it likes. separate_keys: no key is used on two ports."""
-        clean, counts, said = self.judge(recorder, both_ends=both_ends, strangers=strangers,
-                                         separate_keys=separate_keys)
+        clean, counts, said = self.ask_oracle(recorder, both_ends=both_ends, strangers=strangers,
+                                              separate_keys=separate_keys)
         if not clean:
             raise AssertionError(f"the packet oracle: {said}")
         for kind, count in least.items():
