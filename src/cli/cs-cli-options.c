@@ -75,7 +75,7 @@ static const char general_help[]
           "  2  the command line was wrong\n"
           "  3  the account could not be registered\n"
           "  4  refused, busy, unreachable, or given up before the answer\n"
-          "  5  the required protection was not reached\n"
+          "  5  the required protection was not reached, or somebody may be in between\n"
           "  6  something on this machine failed");
 
 /* ---- the options ---- */
@@ -195,6 +195,20 @@ static gboolean
 usage (GError **error, const char *message)
 {
   g_set_error_literal (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE, message);
+  return FALSE;
+}
+
+static gboolean usage_format (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* With a word of the command line, which went wrong. */
+static gboolean
+usage_format (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (CS_CLI_ERROR, CS_CLI_ERROR_USAGE, format, args));
+  va_end (args);
   return FALSE;
 }
 
@@ -345,7 +359,7 @@ take_rest (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **
   if (subcommand->takes & TAKES_PEERS_ACTION)
     return take_peers_action (self, raw->rest, n, error);
   if (!(subcommand->takes & TAKES_URI))
-    return n == 0 || usage (error, _ ("There is a word too many on the command line."));
+    return n == 0 || usage_format (error, _ ("“%s” is a word too many."), raw->rest[0]);
   if (n != 1 || *raw->rest[0] == '\0')
     return usage (error, _ ("“call” takes one address."));
   self->uri = g_strdup (raw->rest[0]);
@@ -452,7 +466,7 @@ parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
     return usage (error, _ ("A command is missing: try, call, answer, agent or peers."));
   subcommand = find_subcommand (words[0]);
   if (subcommand == NULL)
-    return usage (error, _ ("There is no such command: try, call, answer, agent or peers."));
+    return usage_format (error, _ ("“%s” is no command: try, call, answer, agent or peers."), words[0]);
 
   /* The command's name makes room for the program's. */
   g_free (words[0]);

@@ -30,7 +30,8 @@ main (int argc, char **argv)
   options = cs_cli_options_parse (argc, argv, &error);
   if (options == NULL)
     {
-      g_printerr ("countersign-cli: %s\n%s\n", error->message, _ ("“countersign-cli --help” tells more."));
+      g_printerr ("countersign-cli: %s\n%s\n", error->message,
+                  _ ("“countersign-cli --help” and “countersign-cli COMMAND --help” tell more."));
       return CS_CLI_EXIT_USAGE;
     }
   if (options->mode == CS_CLI_MODE_HELP)

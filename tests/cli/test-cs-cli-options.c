@@ -349,6 +349,32 @@ test_bad (void)
     }
 }
 
+/* Whoever mistyped a word is told which. */
+static void
+test_names_the_word (void)
+{
+  static const struct {
+    const char *line;
+    const char *word;
+  } cases[] = {
+    { "trial", "“trial”" },
+    { "--json frobnicate bob", "“frobnicate”" },
+    { "try now", "“now”" },
+    { "answer --listen 127.0.0.1:0 bob", "“bob”" },
+    { "call bob --lisen 1", "--lisen" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsCliOptions) options = parse (cases[i].line, &error);
+
+      g_assert_null (options);
+      if (strstr (error->message, cases[i].word) == NULL)
+        g_error ("“%s” is answered by “%s”", cases[i].line, error->message);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,5 +389,6 @@ main (int argc, char **argv)
   g_test_add_func ("/options/help", test_help);
   g_test_add_func ("/options/version", test_version);
   g_test_add_func ("/options/bad", test_bad);
+  g_test_add_func ("/options/names-the-word", test_names_the_word);
   return g_test_run ();
 }
