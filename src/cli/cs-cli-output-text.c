@@ -93,6 +93,8 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
                                        *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", NULL);
 
   print_line (self->err, text);
+  if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_NO_PASSWORD)
+    print_line (self->err, _ ("“--password-file” names a file with the password."));
   if (cs_account_get_certificate (account) != NULL)
     print_certificate (self, cs_account_get_certificate (account));
 }
@@ -155,7 +157,9 @@ print_call (CsCliOutput *self, CsCall *call)
       print_line (self->out, _ ("Answered. Agreeing on keys; nothing is sent or played yet."));
       break;
     case CS_CALL_ACTIVE:
-      print_line (self->out, _ ("You can speak now."));
+      /* In a suspect call the sound is off, and that has been said. */
+      if (cs_call_get_protection (call) != CS_PROTECTION_SUSPECT)
+        print_line (self->out, _ ("You can speak now."));
       break;
     case CS_CALL_ENDED:
     default:

@@ -12,6 +12,7 @@ import namespace  # noqa: E402
 namespace.enter()
 
 import tap  # noqa: E402
+from process import Process  # noqa: E402
 from scene import Scene  # noqa: E402
 
 PROGRAM = tap.build_path("src", "cli", "countersign-cli")
@@ -229,5 +230,28 @@ def test_told_to_people():
                 raise AssertionError(f"“{words}” is not in:\n{shown}")
 
 
+def test_suspect_is_told_to_people():
+    """Nobody is told to speak while the sound is off."""
+    with Pair("suspect") as pair:
+        alice, bob = pair.call()
+        check(bob)
+        pair.end(alice, bob)
+        expect(pair.peers("alice", "forget", "sip:bob@127.0.0.1")[0], 0, "exit of forgetting")
+        told = pair.keep(Process([PROGRAM, "--data", pair.path("bob", "data"), "answer", "--calls", "1", "--listen",
+                                  f"127.0.0.1:{PORT}", *pair.media("bob")], env={**os.environ, "LC_ALL": "C.UTF-8"}))
+        told.wait_line("Direct calls come in")
+        alice = pair.countersign("alice", "call", f"sip:bob@127.0.0.1:{PORT}", "--trust",
+                                 pair.path("bob", "data", "certificate.pem"), *pair.media("alice"), program=PROGRAM)
+        told.wait_line("go-on")
+        alice.wait_state("active")
+        alice.send("hang-up")
+        alice.wait()
+        expect(told.wait(), 5, "exit")
+        said = told.tail(100)
+        if "You can speak" in said:
+            raise AssertionError(f"told to speak:\n{said}")
+
+
 tap.run(test_three_calls, test_checked_by_one_side, test_one_side_forgets, test_uncheck, test_skip,
-        test_no_skip_after_a_wrong_code, test_nobody_by_that_name, test_told_to_people)
+        test_no_skip_after_a_wrong_code, test_nobody_by_that_name, test_told_to_people,
+        test_suspect_is_told_to_people)
