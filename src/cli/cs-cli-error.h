@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef enum {
   CS_CLI_ERROR_USAGE,   /* the command line is wrong */
   CS_CLI_ERROR_COMMAND, /* a line of standard input is wrong */
-  CS_CLI_ERROR_FILE,    /* the password file cannot be used */
+  CS_CLI_ERROR_FILE,    /* one that was named, or the sound server, cannot be used */
 } CsCliError;
 
 GQuark cs_cli_error_quark (void);

@@ -202,17 +202,39 @@ cs_cli_run_current_call (CsCliRun *self)
   return call; /* the list keeps it */
 }
 
+gboolean
+cs_cli_run_has_sound (CsCliRun *self)
+{
+  return self->options->play_file != NULL || self->options->record_file != NULL
+         || self->options->mode == CS_CLI_MODE_TRY || cs_call_manager_has_sound (self->manager);
+}
+
+const char *
+cs_cli_run_no_sound_text (void)
+{
+  return _ ("There is no sound server: calls end when they are answered. “--play” and “--record” do without one.");
+}
+
+/* An agent goes on; a program that was to make one call is done. */
+static void
+refuse_call (CsCliRun *self, CsCliExit exit, const char *text)
+{
+  if (self->options->mode == CS_CLI_MODE_AGENT)
+    self->output->vtable->error (self->output, text);
+  else
+    cs_cli_run_fail (self, exit, text);
+}
+
+/* Nobody's telephone rings for a call that cannot have sound. */
 void
 cs_cli_run_place_call (CsCliRun *self, const char *uri)
 {
-  g_autoptr (GError) error = NULL;
   const CsRequirement *requirement = self->options->has_requirement ? &self->options->requirement : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *complete = cs_call_manager_complete_address (self->manager, self->account, uri, &error);
 
-  if (cs_call_manager_call (self->manager, self->account, uri, requirement, &error) != NULL)
-    return;
-  /* An agent goes on; a program that was to make one call is done. */
-  if (self->options->mode == CS_CLI_MODE_AGENT)
-    self->output->vtable->error (self->output, error->message);
-  else
-    cs_cli_run_fail (self, CS_CLI_EXIT_NOT_CONNECTED, error->message);
+  if (complete != NULL && !cs_cli_run_has_sound (self))
+    refuse_call (self, CS_CLI_EXIT_FAILURE, cs_cli_run_no_sound_text ());
+  else if (complete == NULL || cs_call_manager_call (self->manager, self->account, uri, requirement, &error) == NULL)
+    refuse_call (self, CS_CLI_EXIT_NOT_CONNECTED, error->message);
 }

@@ -57,6 +57,8 @@ void cs_cli_run_quit (CsCliRun *self);
 /* cs-cli-run-calls.c */
 void cs_cli_run_watch_calls (CsCliRun *self);
 void cs_cli_run_place_call (CsCliRun *self, const char *uri);
+gboolean cs_cli_run_has_sound (CsCliRun *self);
+const char *cs_cli_run_no_sound_text (void);
 CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when there is none */
 
 /* cs-cli-run-account.c */

@@ -6,7 +6,9 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 
 /* Longer than the manager takes for its goodbyes. */
 #define LAST_RESORT_S 5
@@ -85,14 +87,26 @@ on_signal (gpointer user_data)
 
 /* ---- the start ---- */
 
-static void
-set_audio (CsCliRun *self)
+/* A file that is not there would end the call after the other side has answered it. */
+static gboolean
+set_audio (CsCliRun *self, GError **error)
 {
-  const gboolean files = self->options->play_file != NULL || self->options->record_file != NULL;
+  const CsCliOptions *options = self->options;
+  const gboolean files = options->play_file != NULL || options->record_file != NULL;
 
+  if (options->play_file != NULL && access (options->play_file, R_OK) != 0)
+    {
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” cannot be read: %s"), options->play_file,
+                   g_strerror (errno));
+      return FALSE;
+    }
   cs_call_manager_set_audio (self->manager, &(CsCallAudio){ .kind = files ? CS_CALL_AUDIO_FILES : CS_CALL_AUDIO_DEVICES,
-                                                            .play_file = self->options->play_file,
-                                                            .record_file = self->options->record_file });
+                                                            .play_file = options->play_file,
+                                                            .record_file = options->record_file });
+  /* It may come later. */
+  if (options->mode == CS_CLI_MODE_AGENT && !cs_cli_run_has_sound (self))
+    self->output->vtable->warning (self->output, cs_cli_run_no_sound_text ());
+  return TRUE;
 }
 
 static gboolean
@@ -118,7 +132,8 @@ start (CsCliRun *self, GError **error)
         self->output,
         _ ("Passwords in this data folder are kept without a keyring: whoever can read its key file can read "
            "them."));
-  set_audio (self);
+  if (!set_audio (self, error))
+    return FALSE;
   cs_call_manager_set_keyings (self->manager, self->options->keyings);
   return cs_cli_run_start_account (self, error);
 }

@@ -503,8 +503,48 @@ def test_data_folder_is_a_file():
         expect(json.loads(done.stdout)["event"], "error", "the only event")
 
 
+def refused_before_it_rings(name, *media):
+    """Nobody is made to answer a call that cannot have sound."""
+    with Pair(name) as pair:
+        bob = pair.listener("bob", "answer")
+        alice = pair.countersign("alice", "call", pair.uri, "--trust", pair.certificate("bob"),
+                                 *(word.replace("{}", pair.folder) for word in media))
+        alice.wait_event("error")
+        expect(alice.wait(), 6, "exit")
+        expect([said for end in (alice, bob) for _, said in end.events() if said["event"] == "call"], [], "calls")
+
+
 def test_no_file_to_play():
-    with Pair("no-file") as pair:
+    refused_before_it_rings("no-file", "--play", "{}/none.wav")
+
+
+def test_no_sound_server():
+    refused_before_it_rings("no-sound")
+
+
+def test_agent_without_sound():
+    """It may come later, so that is no reason to end; but it is said, and no call is placed."""
+    with Scene("deaf", server=False) as scene:
+        agent = scene.countersign("me", "agent")
+        agent.wait_event("warning", text=lambda text: "sound server" in text)
+        agent.send("call sip:bob@127.0.0.1:9")
+        agent.wait_event("error", text=lambda text: "sound server" in text)
+        expect(agent.quit(), 0, "exit")
+
+
+def test_password_is_asked_for_in_words():
+    with Scene("no-password", server=False) as scene:
+        done = run("--data", scene.path("me"), "agent", "--identity", "a@sip.test", "--server", "127.0.0.1:9")
+        expect(done.returncode, 3, "exit")
+        for part in "The password is not known.", "--password-file":
+            if part not in done.stderr:
+                raise AssertionError(f"“{part}” is not in:\n{done.stderr}")
+
+
+def test_file_that_is_no_sound():
+    with Pair("no-wav") as pair:
+        with open(pair.path("none.wav"), "w", encoding="ascii") as f:
+            f.write("none")
         bob = pair.listener("bob", "answer")
         alice = pair.countersign("alice", "call", pair.uri, "--trust", pair.certificate("bob"), "--play", pair.path("none.wav"))
         ended(alice, "audio")
