@@ -123,13 +123,14 @@ cs_account_note_failure (CsAccount *self, const GError *error, CsAccountReason *
 {
   g_autoptr (CsCertificate) certificate = NULL;
 
-  if (cs_net_error_is_client_certificate (error))
+  if (error != NULL && cs_net_error_is_client_certificate (error))
     {
       set_certificate (self, NULL); /* theirs is not what this is about */
       *reason = CS_ACCOUNT_REASON_CLIENT_CERTIFICATE;
       return sentence_about_ours (self, error);
     }
-  if (!cs_net_error_is_server_certificate (error))
+  /* A server that says no is believed, whatever it has shown before. */
+  if (error == NULL || !cs_net_error_is_server_certificate (error))
     {
       set_certificate (self, NULL);
       return NULL;

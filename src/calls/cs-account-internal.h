@@ -83,8 +83,8 @@ void cs_account_keep_decision (CsAccount *self);
  * or fails by itself. */
 gboolean cs_account_has_identity (CsAccount *self);
 
-/* A registration failed with @error: takes what it shows. Returns the sentence about it, or NULL when it is not about
- * certificates. (transfer full) */
+/* A registration failed with @error, or without one because the server said no: takes what it shows. Returns the
+ * sentence about it, or NULL when it is not about certificates. (transfer full) */
 char *cs_account_note_failure (CsAccount *self, const GError *error, CsAccountReason *reason);
 
 /* It has registered: what the server shows is good. */

@@ -106,9 +106,8 @@ on_registration_failed (CsAccount *self, const CsSipCause *cause)
   g_autofree char *sentence = NULL;
   g_autofree char *said = NULL;
 
-  if (cause != NULL && cause->error != NULL)
-    sentence = cs_account_note_failure (self, cause->error, &reason);
-  else if (cause != NULL && cause->phrase != NULL)
+  sentence = cs_account_note_failure (self, cause != NULL ? cause->error : NULL, &reason);
+  if (sentence == NULL && cause != NULL && cause->error == NULL && cause->phrase != NULL)
     said = cs_address_peer_name (cause->phrase, NULL);
   /* It was tried again in the meantime; whoever follows the state has to hear that it failed in another way. */
   if (self->state == CS_ACCOUNT_FAILED && self->reason != reason)

@@ -26,7 +26,8 @@ static void
 answer (Link *self, const char *message)
 {
   static const char *const copied[] = { "Via", "From", "To", "Call-ID", "CSeq" };
-  g_autoptr (GString) reply = g_string_new ("SIP/2.0 200 OK\r\n");
+  g_autoptr (GString) reply
+      = g_string_new (self->registrar->refuses ? "SIP/2.0 403 Forbidden\r\n" : "SIP/2.0 200 OK\r\n");
   g_autofree char *contact = cs_test_sip_header (message, "Contact");
 
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)

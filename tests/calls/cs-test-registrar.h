@@ -5,13 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* A registrar on TLS that takes everybody, with a certificate for sip.test of its own making. */
+/* A registrar on TLS that takes everybody, or nobody when it refuses, with a certificate for sip.test of its own
+ * making. */
 typedef struct {
   CsNetListener *listener;
   CsNetIdentity *identity;
   guint16 port;
   GPtrArray *links;
   guint registers; /* REGISTERs that came */
+  gboolean refuses;
 } CsTestRegistrar;
 
 /* The certificate is valid for so many days. */

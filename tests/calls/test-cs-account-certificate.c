@@ -137,6 +137,25 @@ test_pinned (void)
   g_assert_null (cs_account_get_certificate_warning (account));
 }
 
+/* Once the server is believed, and says no, that is not about its certificate any more. */
+static void
+test_refused_after_the_decision (void)
+{
+  g_autoptr (CsTestRegistrar) registrar = cs_test_registrar_new (LONG);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account (phone, registrar, &(Wish){ NULL });
+
+  wait_refused (account, CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
+  registrar->refuses = TRUE;
+  pin_it (account);
+  CS_TEST_WAIT_FOR (cs_account_get_reason (account) != CS_ACCOUNT_REASON_CERTIFICATE
+                    && cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpuint (registrar->registers, >, 0);
+  g_assert_null (cs_account_get_certificate (account));
+  g_assert_cmpstr (cs_account_get_detail (account), ==, "Forbidden");
+  g_assert_nonnull (cs_account_get_pin (account));
+}
+
 static void
 test_changed (gconstpointer data)
 {
@@ -496,6 +515,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account-certificate/pinned", test_pinned);
+  g_test_add_func ("/account-certificate/refused-after-the-decision", test_refused_after_the_decision);
   g_test_add_data_func ("/account-certificate/changed", GINT_TO_POINTER (FALSE), test_changed);
   g_test_add_data_func ("/account-certificate/changed-to-a-good-one", GINT_TO_POINTER (TRUE), test_changed);
   g_test_add_func ("/account-certificate/changes-while-registered", test_changes_while_registered);
