@@ -25,7 +25,12 @@ struct _CsAccountPage {
 
   CsCallManager *manager;
   CsAccount *tried;
+  char *tried_at; /* the server that it was tried at, see place() */
   GSignalGroup *signals;
+
+  /* What the user decided at a server that then refused for another reason: nobody decides twice. */
+  char *trusted; /* SHA-256 of its certificate */
+  char *trusted_at;
 };
 
 G_DEFINE_FINAL_TYPE (CsAccountPage, cs_account_page, GTK_TYPE_WIDGET)
@@ -91,6 +96,26 @@ set_tried (CsAccountPage *self, CsAccount *account)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRIED]);
 }
 
+/* Whom the fields ask for, and how. (transfer full) */
+static char *
+place (CsAccountPage *self)
+{
+  return g_strdup_printf ("%s\n%s\n%u", gtk_editable_get_text (GTK_EDITABLE (self->address)),
+                          gtk_editable_get_text (GTK_EDITABLE (self->server)),
+                          adw_combo_row_get_selected (self->transport));
+}
+
+static void
+remember_decision (CsAccountPage *self, CsCertificate *pin)
+{
+  g_clear_pointer (&self->trusted, g_free);
+  g_clear_pointer (&self->trusted_at, g_free);
+  if (pin == NULL)
+    return;
+  self->trusted = g_strdup (cs_certificate_get_fingerprint (pin));
+  self->trusted_at = g_strdup (self->tried_at);
+}
+
 /* An account that did not sign in is not kept. */
 static void
 drop_tried (CsAccountPage *self)
@@ -98,8 +123,10 @@ drop_tried (CsAccountPage *self)
   g_autoptr (CsAccount) account = self->tried != NULL ? g_object_ref (self->tried) : NULL;
 
   set_tried (self, NULL);
-  if (account != NULL)
-    cs_call_manager_remove_account (self->manager, account);
+  if (account == NULL)
+    return;
+  remember_decision (self, cs_account_get_pin (account));
+  cs_call_manager_remove_account (self->manager, account);
 }
 
 static void
@@ -179,6 +206,10 @@ add_account (CsAccountPage *self)
     return;
   drop_tried (self);
   set_problem (self, NULL);
+  g_free (self->tried_at);
+  self->tried_at = place (self);
+  if (g_strcmp0 (self->trusted_at, self->tried_at) == 0)
+    settings.pin = self->trusted;
   account = cs_call_manager_add_account (self->manager, &settings, &error);
   if (account == NULL)
     {
@@ -248,6 +279,7 @@ cs_account_page_start (CsAccountPage *self)
   adw_combo_row_set_selected (self->transport, 0);
   set_busy (self, FALSE);
   set_problem (self, NULL);
+  remember_decision (self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
 }
 
@@ -283,6 +315,8 @@ cs_account_page_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->tried);
+  g_clear_pointer (&self->tried_at, g_free);
+  remember_decision (self, NULL);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   G_OBJECT_CLASS (cs_account_page_parent_class)->dispose (object);

@@ -33,12 +33,12 @@ def fingerprints():
     return {text for text in app.texts() if len(text) == 95 and text.count(":") == 31}
 
 
-def add_account(server="sip.test:5061", certificate=None):
+def add_account(server="sip.test:5061", certificate=None, password=USERS["alice"]):
     app.click("Add your account")
     app.wait(ADDRESS)
     app.expand("More")
     app.enter(ADDRESS, "alice@sip.test")
-    app.enter("Password", USERS["alice"])
+    app.enter("Password", password)
     app.enter("Server", server)
     if certificate:
         app.enter(OWN, certificate)
@@ -80,6 +80,35 @@ def trust():
     app.click(TRUST)
     app.press(COMPARED)
     app.click("Trust it")
+
+
+def test_wrong_password_after_the_decision():
+    """Said as what it is, and with the right one nothing has to be decided again, unless it is another server."""
+    global app
+    app.stop()
+    serve("mine")
+    app = desktop.start("--data", os.path.join(desktop.folder, "mistyped")).connect()
+    add_account(password="wrong")
+    trust()
+    app.wait_text("The server did not accept this user name or password.")
+    app.wait_gone("Decide…")
+    keep_picture(desktop, "certificate-then-password")
+    app.enter("Server", "127.0.0.1:5061")
+    app.click("Add account")
+    app.wait("Decide…")
+    app.enter("Server", "sip.test:5061")
+    app.click("Add account")
+    trust()
+    app.wait_text("The server did not accept this user name or password.")
+    app.enter("Password", USERS["alice"])
+    app.click("Add account")
+    app.wait("Account options")
+    app.wait_text("Ready for calls")
+    open_certificates()
+    app.wait_text("What You Trust")
+    assert len(fingerprints()) == 1, fingerprints()
+    app.click("Back")
+    app.wait("Account options")
 
 
 def open_certificates():
@@ -162,4 +191,4 @@ with Scene("ui-certificates", server=False) as scene, Desktop() as desktop:
     app = desktop.start("--data", os.path.join(desktop.folder, "profile")).connect()
     tap.run(test_refused_certificate_can_be_looked_at, test_trust_takes_two_steps, test_trusted_certificate_signs_in,
             test_what_is_trusted_is_listed, test_another_certificate_stops_the_account, test_trust_is_taken_back,
-            test_own_certificate_is_missing, test_pin_is_asked_for)
+            test_wrong_password_after_the_decision, test_own_certificate_is_missing, test_pin_is_asked_for)
