@@ -208,10 +208,18 @@ add_day (CsCallPath *self, const char *label, GDateTime *day)
   add_row (self, label, text);
 }
 
+static const char *
+signalling_words (const CsCallPathFacts *facts)
+{
+  if (!facts->signalling_tls)
+    return _ ("Not encrypted");
+  return facts->provider != NULL ? _ ("Encrypted to the next server") : _ ("Encrypted to the other side");
+}
+
 static void
 add_rows (CsCallPath *self, const CsCallPathFacts *facts)
 {
-  add_row (self, _ ("Signalling"), facts->signalling_tls ? _ ("Encrypted to the next server") : _ ("Not encrypted"));
+  add_row (self, _ ("Signalling"), signalling_words (facts));
   add_row (self, _ ("TLS version"), facts->tls_version);
   add_row (self, _ ("TLS cipher"), facts->tls_cipher);
   add_row (self, _ ("Certificate"), facts->certificate);

@@ -118,8 +118,10 @@ test_rows (void)
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GDateTime) day = g_date_time_new (utc, 2026, 5, 3, 12, 0, 0);
   const CsCallPathFacts nothing = { .protection = CS_PROTECTION_NONE };
+  const CsCallPathFacts straight = { .protection = CS_PROTECTION_CHECKED, .signalling_tls = TRUE };
   const CsCallPathFacts all = {
     .protection = CS_PROTECTION_CHECKED,
+    .provider = "example.org",
     .continuity = CS_CALL_CONTINUITY_KEPT,
     .peer_checked = TRUE,
     .signalling_tls = TRUE,
@@ -154,6 +156,7 @@ test_rows (void)
     { "Their check", "Their program says that they have checked, too" },
   };
   g_autoptr (CsCallPath) bare = cs_call_path_new (&nothing);
+  g_autoptr (CsCallPath) direct = cs_call_path_new (&straight);
   g_autoptr (CsCallPath) full = cs_call_path_new (&all);
   g_autoptr (CsCallPath) again = cs_call_path_ref (full);
 
@@ -165,6 +168,9 @@ test_rows (void)
   /* What is not known has no row. */
   g_assert_cmpuint (cs_call_path_get_n_rows (bare), ==, 1);
   g_assert_cmpstr (find_row (bare, "Signalling"), ==, "Not encrypted");
+
+  /* No server is made up where there is none. */
+  g_assert_cmpstr (find_row (direct, "Signalling"), ==, "Encrypted to the other side");
 }
 
 static void
