@@ -18,9 +18,24 @@ on_try_attack (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_help_shown (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CsWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error))
+    return;
+  g_debug ("no help: %s", error->message);
+  cs_window_say (window, _ ("The help cannot be shown: there is no program for it, such as Yelp."));
+}
+
+static void
 on_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_show_uri (GTK_WINDOW (cs_application_present_window (user_data)), "help:countersign", GDK_CURRENT_TIME);
+  CsWindow *window = cs_application_present_window (user_data);
+
+  gtk_show_uri_full (GTK_WINDOW (window), "help:countersign", GDK_CURRENT_TIME, NULL, on_help_shown,
+                     g_object_ref (window));
 }
 
 static void

@@ -15,7 +15,7 @@ ACTIVE_ROLES = (*BUTTON_ROLES, "toggle button", "text", "password text", "combo 
                 "list item", "menu item", "slider")
 LONG = "Überlang-" * 20 + "<b>markup</b> & more"
 
-require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "certtool")
+require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "certtool", "update-desktop-database")
 
 
 def start(name, *args, **env):
@@ -155,6 +155,42 @@ def test_what_is_typed_is_no_markup():
     app.stop()
 
 
+def install_viewer(shown):
+    """A program that shows help, and writes down what."""
+    folder = os.path.join(os.environ["XDG_DATA_HOME"], "applications")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "viewer.desktop"), "w", encoding="utf-8") as file:
+        file.write("[Desktop Entry]\nType=Application\nName=Viewer\n"
+                   f"Exec=sh -c 'echo \"$0\" >{shown}' %u\nMimeType=x-scheme-handler/help;\n")
+    with open(os.path.join(folder, "mimeapps.list"), "w", encoding="utf-8") as file:
+        file.write("[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
+    subprocess.run(["update-desktop-database", folder], check=True)
+
+
+def test_help():
+    """Where nothing can show it, that is said in words."""
+    from gi.repository import Gio
+
+    shown = os.path.join(desktop.folder, "shown")
+    if Gio.AppInfo.get_default_for_uri_scheme("help") is None:
+        app = start("help")
+        app.wait("Try it")
+        app.focus_window()
+        desktop.key("F1")
+        app.wait_text("The help cannot be shown")
+        keep_picture(desktop, "no-help")
+        app.stop()
+    install_viewer(shown)
+    app = start("help")
+    app.wait("Try it")
+    app.focus_window()
+    desktop.key("F1")
+    wait_for("the viewer", lambda: os.path.exists(shown) and os.path.getsize(shown))
+    with open(shown, encoding="utf-8") as file:
+        assert file.read().strip() == "help:countersign"
+    app.stop()
+
+
 def test_preferences_by_keyboard():
     app = start("preferences")
     app.focus_window()
@@ -180,6 +216,6 @@ def test_quit_ends_the_call_first():
 
 with Desktop() as desktop:
     registrar = Registrar(*Authority(desktop.folder).issue("server", self_signed=True))
-    tap.run(test_everything_has_a_name, test_360_pixels_are_enough, test_dark_and_high_contrast,
+    tap.run(test_everything_has_a_name, test_360_pixels_are_enough, test_dark_and_high_contrast, test_help,
             test_link_fills_the_entry_and_does_not_call, test_what_is_typed_is_no_markup, test_preferences_by_keyboard,
             test_quit_ends_the_call_first)
