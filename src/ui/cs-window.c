@@ -229,7 +229,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
     account = users_account (self);
   if (account == NULL)
     {
-      cs_home_page_set_problem (self->home, _ ("Calls to others need an account. Add one in the menu."));
+      cs_home_page_set_problem (self->home, _ ("Calls to others need an account. Add yours first."));
       return;
     }
   uri = cs_call_manager_complete_address (self->manager, account, typed, &error);
