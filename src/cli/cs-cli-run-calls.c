@@ -12,6 +12,7 @@ on_seconds (gpointer user_data)
   CsCall *call = cs_cli_run_current_call (self);
 
   self->seconds_id = 0;
+  self->time_is_up = TRUE;
   if (call != NULL)
     cs_call_hang_up (call);
   return G_SOURCE_REMOVE;

@@ -43,6 +43,8 @@ typedef struct {
   gboolean was_end_to_end;
   gboolean found_attacker;
   gboolean sound_came_back;
+  gboolean time_is_up; /* --seconds ended the call, and nobody's hand */
+  guint judged;        /* how often the sound was looked at */
 } CsCliRun;
 
 #define CS_CLI_NO_TURN (-1)

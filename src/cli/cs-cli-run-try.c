@@ -107,6 +107,7 @@ cs_cli_run_judge_try (CsCliRun *self, CsCall *call)
 {
   const CsCallQuality *quality = cs_call_get_quality (call);
 
+  self->judged++;
   if (cs_call_get_codec (call) != NULL && quality->received > 0
       && (!self->speaks_itself || quality->level_db > LOUD_DB))
     self->sound_came_back = TRUE;
@@ -121,6 +122,13 @@ lesson (CsCliRun *self)
         "You found it: somebody in between cannot make the two codes the same. In a real call, tell the other side "
         "in another way, and do not go on.");
   return _ ("Somebody heard every word, and nothing but the codes could have told you.");
+}
+
+/* In its first second the sound is still on its way. */
+static gboolean
+was_cut_short (CsCliRun *self)
+{
+  return self->was_end_to_end && !self->sound_came_back && !self->time_is_up && self->judged < 2;
 }
 
 void
@@ -138,7 +146,9 @@ cs_cli_run_stop_try (CsCliRun *self)
     say->note (self->output, lesson (self));
   if (self->exit != CS_CLI_EXIT_OK)
     return;
-  if (!self->was_end_to_end || !self->sound_came_back)
+  if (was_cut_short (self))
+    say->note (self->output, _ ("You hung up before your sound could come back. Both ends had the same keys."));
+  else if (!self->was_end_to_end || !self->sound_came_back)
     cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
                      self->was_end_to_end ? _ ("No sound came back.") : _ ("The call was never encrypted."));
   else if (!self->options->attack)

@@ -102,4 +102,15 @@ def test_for_people():
         expect(me.wait(), 5, "exit")
 
 
-tap.run(test_found, test_not_looked_for, test_nobody_is_remembered, test_for_people)
+def test_cut_short():
+    """Whoever hangs up at once is not told that anything has failed."""
+    with Scene("short", server=False) as scene:
+        me = scene.keep(Process([PROGRAM, "--data", scene.path("data"), "try", "--seconds", "60"],
+                                env={**os.environ, "LC_ALL": "C.UTF-8"}))
+        me.wait_line("You can speak now.")
+        me.send("quit")
+        me.wait_line("You hung up before your sound could come back.")
+        expect(me.wait(), 0, "exit")
+
+
+tap.run(test_found, test_not_looked_for, test_nobody_is_remembered, test_for_people, test_cut_short)
