@@ -212,6 +212,16 @@ users_account (CsWindow *self)
   return first;
 }
 
+/* Beside the entry where that is in sight; the page of a person has a button to call with, too. */
+static void
+say_why_not (CsWindow *self, const char *text)
+{
+  if (cs_window_shows (self, "home"))
+    cs_home_page_set_problem (self->home, text);
+  else
+    cs_window_say (self, text);
+}
+
 void
 cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsRequirement *requirement)
 {
@@ -229,16 +239,16 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
     account = users_account (self);
   if (account == NULL)
     {
-      cs_home_page_set_problem (self->home, _ ("Calls to others need an account. Add yours first."));
+      say_why_not (self, _ ("Calls to others need an account. Add yours first."));
       return;
     }
   uri = cs_call_manager_complete_address (self->manager, account, typed, &error);
   call = uri != NULL ? cs_call_manager_call (self->manager, account, uri, requirement, &error) : NULL;
   if (call == NULL)
     {
-      cs_home_page_set_problem (self->home, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
-                                                ? _ ("This is no name, number or address that can be called.")
-                                                : error->message);
+      say_why_not (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
+                             ? _ ("This is no name, number or address that can be called.")
+                             : error->message);
       return;
     }
   cs_home_page_set_dialled (self->home, "");

@@ -103,6 +103,19 @@ def test_the_path_tells_who_holds_the_keys():
     hang_up()
 
 
+def test_no_second_call_from_the_page():
+    """What cannot be done is said where the button was pressed."""
+    call()
+    app.wait_text("Only you and")
+    app.click("About this person")
+    app.wait_text("First seen")
+    app.click("Call")
+    app.wait_text("There is a call already.")
+    keep_picture(desktop, "people-busy")
+    app.click("Back")
+    hang_up()
+
+
 def test_page_of_the_person():
     app.click("About bob")
     app.wait_text("Checked on")
@@ -200,6 +213,6 @@ with Scene("ui-people", server=False) as scene, Desktop(1000, 1200, sound=True) 
                         scene.path("bob", "data", "certificate.pem")).connect()
     app.wait(DIAL)
     tap.run(test_first_call_is_checked, test_second_call_is_checked_from_the_beginning,
-            test_the_path_tells_who_holds_the_keys, test_page_of_the_person,
+            test_the_path_tells_who_holds_the_keys, test_no_second_call_from_the_page, test_page_of_the_person,
             test_less_than_the_check_requires_is_asked_first, test_a_device_that_has_forgotten_is_not_a_wrong_code,
             test_check_is_taken_back, test_device_and_person_are_forgotten)
