@@ -95,7 +95,7 @@ on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer 
       break;
     case CS_MEDIA_FAILURE_DEVICE:
     case CS_MEDIA_FAILURE_FILE:
-      cs_call_hang_up_because (self, CS_CALL_REASON_AUDIO, NULL, failure->text);
+      cs_call_hang_up_because (self, CS_CALL_REASON_AUDIO, "No sound here", failure->text);
       break;
     case CS_MEDIA_FAILURE_INTERNAL:
     default:

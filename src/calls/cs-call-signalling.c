@@ -98,6 +98,17 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
     cs_sip_session_accept_offer (session, answer);
 }
 
+/* What the other side says is told as it is; that it said nothing, in our words. */
+static const char *
+detail_of (const CsSipCause *cause, CsCallReason reason)
+{
+  if (cause->error != NULL)
+    return cause->error->message;
+  if (cause->phrase == NULL && cause->remote && reason == CS_CALL_REASON_KEYING)
+    return _ ("The other side hung up before there were any.");
+  return cause->phrase;
+}
+
 static void
 on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
 {
@@ -109,7 +120,7 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
     return;
   if (reason == CS_CALL_REASON_NORMAL && self->state == CS_CALL_ACTIVE)
     reason = cs_call_reason_of_hang_up (self);
-  cs_call_end (self, reason, cause->error != NULL ? cause->error->message : cause->phrase);
+  cs_call_end (self, reason, detail_of (cause, reason));
 }
 
 const CsSipSessionEvents cs_call_session_events = {

@@ -532,6 +532,16 @@ def test_agent_without_sound():
         expect(agent.quit(), 0, "exit")
 
 
+def test_callee_without_sound():
+    """The caller hears why it ended, not only that there were no keys."""
+    with Pair("mute") as pair:
+        bob = pair.listener("bob", "answer", "--calls", "1", media=False)
+        alice = pair.caller("alice")
+        ended(bob, "audio")
+        expect(ended(alice, "keying")["detail"], "No sound here", "what the caller is told")
+        expect((alice.wait(), bob.wait()), (5, 6), "exits")
+
+
 def test_password_is_asked_for_in_words():
     with Scene("no-password", server=False) as scene:
         done = run("--data", scene.path("me"), "agent", "--identity", "a@sip.test", "--server", "127.0.0.1:9")
