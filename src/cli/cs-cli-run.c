@@ -87,7 +87,7 @@ on_signal (gpointer user_data)
 
 /* ---- the start ---- */
 
-/* A file that is not there would end the call after the other side has answered it. */
+/* What is missing is said before anybody is called, and not when somebody calls. */
 static gboolean
 set_audio (CsCliRun *self, GError **error)
 {

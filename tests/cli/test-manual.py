@@ -75,7 +75,7 @@ def test_options_elsewhere_exist():
         for line in read(name).splitlines():
             if "dev cli" in line or "countersign-cli" in line:
                 expect_none(options(line) - all_options(), name)
-            elif "countersign --" in line and window is not None:
+            elif "`countersign --" in line and window is not None:
                 expect_none(options(line) - window, name)
 
 
