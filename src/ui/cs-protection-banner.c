@@ -48,6 +48,15 @@ beside_text (CsCall *call)
   return NULL;
 }
 
+/* Before there is any protection: no more is promised than the call requires. */
+static const char *
+text_before (CsCall *call)
+{
+  if (cs_call_get_requirement (call) == CS_REQUIREMENT_CLEAR)
+    return _ ("Nothing is sent or played yet. This call may be without encryption.");
+  return _ ("Nothing is sent or played before the call is protected.");
+}
+
 static void
 update (CsProtectionBanner *self)
 {
@@ -65,7 +74,7 @@ update (CsProtectionBanner *self)
   if (protection == CS_PROTECTION_NONE)
     {
       gtk_label_set_text (self->word, _ ("Not connected yet"));
-      gtk_label_set_text (self->sentence, _ ("Nothing is sent or played before the call is protected."));
+      gtk_label_set_text (self->sentence, text_before (self->call));
     }
   else
     {

@@ -95,6 +95,29 @@ def test_requirement_is_chosen_per_account():
     app.wait_text("Only end-to-end encrypted calls")
 
 
+def test_no_more_is_promised_than_required():
+    """While it rings, a call that may be in the clear says so."""
+    bob = scene.agent("bob")
+    app.enter("Name, number or address", "bob")
+    app.click("Call")
+    app.wait_text("Ringing…")
+    app.wait_text("Nothing is sent or played before the call is protected.")
+    app.click("Hang up")
+    app.click("Done")
+    app.click("About bob")
+    app.press("Anything, also unencrypted")
+    app.click("Back")
+    app.enter("Name, number or address", "bob")
+    app.click("Call")
+    app.wait_text("Ringing…")
+    app.wait_text("This call may be without encryption.")
+    assert not any("is protected" in text for text in app.texts())
+    keep_picture(desktop, "ringing-clear")
+    app.click("Hang up")
+    app.click("Done")
+    bob.quit()
+
+
 def test_unknown_peer():
     app.enter("Name, number or address", "nobody")
     app.click("Call")
@@ -137,5 +160,6 @@ with Scene("ui-account") as scene, Desktop() as desktop:
     folder = os.path.join(desktop.folder, "profile")
     start()
     tap.run(test_welcome_leads_to_the_page, test_no_address, test_server_unreachable, test_certificate_of_nobody_known,
-            test_wrong_password, test_right_password, test_requirement_is_chosen_per_account, test_unknown_peer,
+            test_wrong_password, test_right_password, test_requirement_is_chosen_per_account,
+            test_no_more_is_promised_than_required, test_unknown_peer,
             test_account_is_there_after_a_restart, test_server_gone_and_back, test_password_is_in_no_file_in_clear)
