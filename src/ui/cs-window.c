@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #define TOAST_CHARS 26 /* a toast does not wrap a label by itself: fits 360 pixels */
+#define SMALLEST 360   /* pixels: what the settings allow */
 
 G_DEFINE_FINAL_TYPE (CsWindow, cs_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -434,6 +435,20 @@ show_running_call (CsWindow *self)
     }
 }
 
+static GVariant *
+size_to_keep (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  return g_variant_new_int32 (MAX (g_value_get_int (value), SMALLEST));
+}
+
+/* Some window managers make a window smaller than it wants to be: not how it is to begin the next time. */
+static void
+bind_size (CsWindow *self, const char *key, const char *property)
+{
+  g_settings_bind_with_mapping (self->settings, key, self, property, G_SETTINGS_BIND_DEFAULT, NULL, size_to_keep, NULL,
+                                NULL);
+}
+
 CsWindow *
 cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *settings)
 {
@@ -453,8 +468,8 @@ cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *s
   cs_call_page_setup (self->call_page, manager, settings);
   cs_peer_page_setup (self->peer_page, manager);
   cs_window_follow_notices (self);
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  bind_size (self, "window-width", "default-width");
+  bind_size (self, "window-height", "default-height");
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   cs_window_show_start (self);
   show_running_call (self);
