@@ -2,6 +2,7 @@
 #include "ui/cs-path-hop.h"
 
 #include "ui/cs-ui.h"
+#include "ui/cs-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -168,14 +169,15 @@ make_mark (const char *icon, const char *text, const char *style)
   return mark;
 }
 
+/* Side by side, or one below the other where words are long or letters large. */
 static GtkWidget *
 make_marks (const CsCallHop *hop)
 {
-  GtkWidget *marks = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *marks = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   const char *listens = listens_text (hop);
   gboolean end = is_end (hop->kind);
 
-  gtk_widget_set_halign (marks, GTK_ALIGN_START);
+  gtk_widget_set_layout_manager (marks, cs_wrap_layout_new (6, 4));
   if (hop->holds_keys)
     gtk_box_append (GTK_BOX (marks), make_mark ("cs-key-symbolic", _ ("Holds the keys"), end ? "fine" : "bad"));
   if (listens != NULL)
@@ -231,6 +233,7 @@ cs_path_hop_new (const CsCallHop *hop, CsCallLink above)
   g_autofree char *name = spoken (hop);
 
   cs_ui_set_name (row, name);
+  gtk_widget_set_vexpand (row, FALSE); /* as long as its words, however high the window is */
   gtk_widget_add_css_class (row, "path-hop");
   gtk_box_append (GTK_BOX (row), make_rail (hop, above));
   gtk_box_append (GTK_BOX (row), make_words (hop));

@@ -91,7 +91,7 @@ fill (CsPathPage *self)
   if (self->call == NULL)
     return;
   path = cs_call_get_path (self->call);
-  adw_window_title_set_subtitle (self->title, cs_call_get_peer_name (self->call));
+  adw_window_title_set_title (self->title, cs_call_get_peer_name (self->call));
   set_style (self);
   show_hops (self, path);
   show_details (self, path);
