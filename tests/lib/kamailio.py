@@ -19,7 +19,7 @@ tcp_children=1
 tcp_connection_lifetime=3600
 tcp_accept_aliases=no
 auto_aliases=no
-alias="sip.test"
+{aliases}
 dns=no
 rev_dns=no
 dns_try_naptr=no
@@ -179,10 +179,10 @@ ca_list = {clients}"""
 
 class Kamailio:
     """Serves users, a dictionary of names and passwords, with a certificate and its key (see certificates.py).
-    Clients: a file with the CA of the certificates that they have to show, or None."""
+    Clients: a file with the CA of the certificates that they have to show, or None. aliases: other names of sip.test."""
 
     def __init__(self, folder, users, certificate, key, algorithm="MD5", expires=600, min_expires=10, address="127.0.0.1",
-                 clients=None):
+                 clients=None, aliases=()):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.address = address
@@ -194,6 +194,7 @@ class Kamailio:
         with open(os.path.join(folder, "kamailio.cfg"), "w", encoding="utf-8") as f:
             f.write(CONFIG.format(
                 folder=folder, address=address, algorithm=algorithm, expires=expires, min_expires=min_expires,
+                aliases="\n".join(f'alias="{name}"' for name in ("sip.test", *aliases)),
                 users="\n".join(f'    $sht(users=>{name}) = "{password}";' for name, password in users.items())))
         self.start()
 

@@ -31,11 +31,11 @@ class Scene:
             certificate, key = self.authority.issue("server")
             self.serve(certificate, key, algorithm)
 
-    def serve(self, certificate, key, algorithm="SHA-256", clients=None):
+    def serve(self, certificate, key, algorithm="SHA-256", clients=None, users=None, aliases=()):
         if KAMAILIO is None:
             raise tap.Skip("kamailio is not installed")
-        self.kamailio = self.keep(Kamailio(self.path("kamailio"), USERS, certificate, key, algorithm,
-                                           clients=clients))
+        self.kamailio = self.keep(Kamailio(self.path("kamailio"), users or USERS, certificate, key, algorithm,
+                                           clients=clients, aliases=aliases))
         return self.kamailio
 
     def path(self, *parts):

@@ -20,6 +20,8 @@ import tap  # noqa: E402
 
 BUTTON_ROLES = ("push button", "button")  # the name changed with AT-SPI 2.54
 TIMEOUT = 20  # seconds that anything may take before the test gives up
+BORDER = 20  # pixels that a window without a window manager draws around itself, at most
+OUTLINE = 1  # … and around its content
 ANSWER_S = 8  # of the program to a question on the accessibility bus
 
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -539,6 +541,33 @@ class App:
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowsize", "--sync", self.window_id(), str(width), str(height)], check=True,
                        timeout=TIMEOUT)
+
+    def edges(self):
+        """(what, left, right) of every widget that is drawn, in pixels from the left edge of the window."""
+        import pyatspi
+
+        for node in self.nodes():
+            if node.name in ("GtkScrollbar", "GtkRange"):
+                continue  # one that is not needed stays where it was last
+            try:
+                box = node.queryComponent().getExtents(pyatspi.XY_WINDOW)
+            except NotImplementedError:
+                continue
+            if box.width > 0 and box.height > 0:
+                yield f"{node.getRoleName()} “{node.name or text_of(node) or ''}”", box.x, box.x + box.width
+
+    def assert_fits(self, width, height):
+        """Nothing sticks out of a window that wide. GTK gives every widget what it asks for at least, room or not."""
+        import pyatspi
+
+        def inside():
+            frame = next(n for n in self.nodes() if n.getRoleName() == "frame")
+            return frame.queryComponent().getExtents(pyatspi.XY_WINDOW).width
+        self.resize(width, height)
+        wait_for("a window of %d pixels" % width, lambda: width - BORDER <= inside() <= width)
+        right = inside() + OUTLINE
+        out = [edge for edge in self.edges() if edge[1] < -OUTLINE or edge[2] > right]
+        assert not out, f"wider than {width}: {out}"
 
 
 def has_size(node):

@@ -123,6 +123,7 @@ def test_everything_has_a_name():
 def test_360_pixels_are_enough():
     def visit(app, page):
         assert_width(app, page, 360)
+        app.assert_fits(360, 600)
         keep_picture(desktop, "narrow-" + page)
     walk_all("narrow", lambda app: app.resize(360, 600), visit)
 
