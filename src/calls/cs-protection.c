@@ -100,12 +100,24 @@ cs_protection_word (CsProtection protection)
     }
 }
 
+char *
+cs_protection_day (GDateTime *when, GDateTime *now)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (when);
+  g_autoptr (GDateTime) today = now != NULL ? g_date_time_to_local (now) : g_date_time_new_now_local ();
+
+  if (g_date_time_get_year (local) == g_date_time_get_year (today))
+    /* Translators: a day of this year, for g_date_time_format(): "3 May" */
+    return g_date_time_format (local, _ ("%-d %B"));
+  /* Translators: a day of another year, for g_date_time_format(): "3 May 2025" */
+  return g_date_time_format (local, _ ("%-d %B %Y"));
+}
+
 static char *
 checked_sentence (const CsProtectionContext *context)
 {
   const char *who = context->who != NULL ? context->who : _ ("the other side");
-  /* Translators: the day on which the code was checked, as strftime writes it: "3 May" */
-  g_autofree char *day = context->checked_on != NULL ? g_date_time_format (context->checked_on, _ ("%-d %B")) : NULL;
+  g_autofree char *day = context->checked_on != NULL ? cs_protection_day (context->checked_on, context->now) : NULL;
 
   if (day == NULL)
     /* Translators: %s is a name */

@@ -64,10 +64,14 @@ typedef struct {
   const char *who;          /* the peer's name */
   const char *provider;     /* domain of the account, NULL for direct calls */
   GDateTime *checked_on;    /* with CHECKED */
+  GDateTime *now;           /* NULL: as the clock has it */
   gboolean signalling_open; /* who calls whom travels unencrypted: said after the sentence */
   gboolean gateway;         /* a telephone number: encryption ends where the phone network begins */
   CsSuspicion suspicion;    /* with SUSPECT: of what; below it: what the user has decided to go on in spite of */
 } CsProtectionContext;
+
+/* "3 May", with the year when it is not that of @now (NULL: as the clock has it), in local time. (transfer full) */
+char *cs_protection_day (GDateTime *when, GDateTime *now);
 
 /* The one plain sentence that tells who could listen, translated. (transfer full) */
 char *cs_protection_sentence (CsProtection protection, const CsProtectionContext *context);

@@ -284,14 +284,5 @@ cs_ui_when (GDateTime *when, GDateTime *now)
 char *
 cs_ui_day (GDateTime *when)
 {
-  g_autoptr (GDateTime) local = when != NULL ? g_date_time_to_local (when) : NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-
-  if (local == NULL)
-    return NULL;
-  if (g_date_time_get_year (local) == g_date_time_get_year (now))
-    /* Translators: a day of this year, for g_date_time_format(): "3 May" */
-    return g_date_time_format (local, _ ("%-d %B"));
-  /* Translators: a day of another year, for g_date_time_format(): "3 May 2025" */
-  return g_date_time_format (local, _ ("%-d %B %Y"));
+  return when != NULL ? cs_protection_day (when, NULL) : NULL;
 }

@@ -8,6 +8,7 @@ static void
 test_sentences (void)
 {
   g_autoptr (GDateTime) day = g_date_time_new_utc (2026, 5, 3, 12, 0, 0);
+  g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 6, 1, 12, 0, 0);
   static const char *const expected[] = {
     "Nothing is sent or played yet.",
     "Not encrypted. Anyone on the way can listen.",
@@ -19,7 +20,7 @@ test_sentences (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
-      CsProtectionContext context = { .who = "Anna", .provider = "example.com", .checked_on = day };
+      CsProtectionContext context = { .who = "Anna", .provider = "example.com", .checked_on = day, .now = now };
       g_autofree char *sentence = cs_protection_sentence ((CsProtection) i, &context);
       g_autofree char *open = NULL;
       gboolean says_open;
@@ -64,6 +65,33 @@ test_in_spite_of (void)
       g_autofree char *sentence = cs_protection_sentence (rows[i].protection, &context);
 
       g_assert_cmpstr (sentence, ==, rows[i].expected);
+    }
+}
+
+/* Without its year, a check of last year would look like one of this. */
+static void
+test_days (void)
+{
+  static const struct {
+    int year, month, day;
+    const char *expected;
+  } rows[] = {
+    { 2026, 5, 3, "3 May" },          { 2026, 1, 1, "1 January" },          { 2026, 12, 31, "31 December" },
+    { 2025, 5, 3, "3 May 2025" },     { 2025, 12, 31, "31 December 2025" }, { 2027, 1, 1, "1 January 2027" },
+    { 1970, 1, 2, "2 January 1970" },
+  };
+  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 5, 4, 12, 0, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GDateTime) when = g_date_time_new_local (rows[i].year, rows[i].month, rows[i].day, 12, 0, 0);
+      const CsProtectionContext context = { .who = "Anna", .checked_on = when, .now = now };
+      g_autofree char *day = cs_protection_day (when, now);
+      g_autofree char *sentence = cs_protection_sentence (CS_PROTECTION_CHECKED, &context);
+      g_autofree char *end = g_strdup_printf (" Checked on %s.", rows[i].expected);
+
+      g_assert_cmpstr (day, ==, rows[i].expected);
+      g_assert_true (g_str_has_suffix (sentence, end));
     }
 }
 
@@ -126,6 +154,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protection/sentences", test_sentences);
   g_test_add_func ("/protection/in-spite-of", test_in_spite_of);
+  g_test_add_func ("/protection/days", test_days);
   g_test_add_func ("/protection/without-names", test_without_names);
   g_test_add_func ("/protection/names", test_names);
   g_test_add_func ("/protection/reasons", test_reasons);
