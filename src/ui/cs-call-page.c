@@ -120,15 +120,25 @@ update_peer (CsCallPage *self)
                                     name != NULL ? name : "");
 }
 
+/* Also where an old check still counts, and the new one was put off. */
+static gboolean
+lacks_check (CsCall *call)
+{
+  CsCheck *check = cs_call_get_check (call);
+
+  if (check == NULL || cs_call_get_state (call) != CS_CALL_ACTIVE)
+    return FALSE;
+  return cs_call_get_protection (call) == CS_PROTECTION_END_TO_END
+         || (cs_call_get_protection (call) == CS_PROTECTION_CHECKED && cs_check_get_turn (check) == CS_CHECK_SKIPPED);
+}
+
 static void
 update_check (CsCallPage *self)
 {
-  CsCheck *check = cs_call_get_check (self->call);
   gboolean open;
 
   g_object_get (self->check, "open", &open, NULL);
-  gtk_widget_set_visible (self->reopen, !open && check != NULL && cs_call_get_state (self->call) == CS_CALL_ACTIVE
-                                            && cs_call_get_protection (self->call) == CS_PROTECTION_END_TO_END);
+  gtk_widget_set_visible (self->reopen, !open && lacks_check (self->call));
   /* The check has to fit without scrolling. */
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), !open);
 }

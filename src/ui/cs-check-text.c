@@ -32,26 +32,56 @@ step_text (guint step)
   return g_strdup_printf (_ ("Step %u of 2"), step);
 }
 
+/* It still counts, and the code is asked for all the same. */
+static gboolean
+is_old (CsCall *call)
+{
+  return cs_call_get_should_check (call) && cs_call_get_protection (call) == CS_PROTECTION_CHECKED
+         && !cs_check_is_right (cs_call_get_check (call));
+}
+
+/* Why the code is asked for, and @text (transfer full): what to do. */
 static char *
-listen_text (CsCall *call, gboolean practice)
+with_reason (CsCall *call, char *text)
+{
+  g_autofree char *what = text;
+  g_autofree char *day = is_old (call) ? cs_ui_day (cs_call_get_checked_on (call)) : NULL;
+  g_autofree char *why = NULL;
+
+  if (day == NULL)
+    return g_steal_pointer (&what);
+  /* Translators: %s is a day, with its year. */
+  why = g_strdup_printf (_ ("Last checked on %s. That is long ago: it is time to check again."), day);
+  return g_strconcat (why, " ", what, NULL);
+}
+
+/* After having read. */
+static char *
+second_listen_text (CsCall *call)
+{
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("They are two other words, and only %s can see them."), cs_call_get_peer_name (call));
+}
+
+/* After a code that was different. */
+static char *
+listen_again_text (CsCall *call)
+{
+  /* Translators: %s is the name of the person at the other end. */
+  return g_strdup_printf (_ ("It was different before. Ask %s to read once more, slowly. You can hear each other for "
+                             "that, so say nothing else yet."),
+                          cs_call_get_peer_name (call));
+}
+
+static char *
+listen_text (CsCall *call)
 {
   CsCheck *check = cs_call_get_check (call);
   const char *who = cs_call_get_peer_name (call);
-  g_autofree char *day = cs_ui_day (cs_call_get_checked_on (call));
 
-  if (practice)
-    return g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
-  if (!cs_check_can_skip (check))
+  if (is_ours (check) && is_old (call))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("It was different before. Ask %s to read once more, slowly. You can hear each other for "
-                               "that, so say nothing else yet."),
-                            who);
-  if (speaks_first (call, practice))
-    /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("They are two other words, and only %s can see them."), who);
-  if (day != NULL)
-    /* Translators: a day, then the name of the person at the other end. */
-    return g_strdup_printf (_ ("Last checked on %s. It is time to check again: ask %s to read aloud."), day, who);
+    return g_strdup_printf (_ ("Ask %s to read them aloud. Then it is your turn to read."), who);
   if (is_ours (check))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("They are on the screen of %s now. Then it is your turn to read."), who);
@@ -85,15 +115,19 @@ speak_heading (CsCall *call)
   return g_strdup_printf (_ ("Read these two words to %s"), who);
 }
 
+static const char *
+practice_speak_text (CsCheck *check)
+{
+  return cs_check_is_right (check) ? _ ("That was right. A person would now type what you read.")
+                                   : _ ("A person would type what you read. The echo has no ears.");
+}
+
 static char *
-speak_text (CsCall *call, gboolean practice)
+speak_text (CsCall *call)
 {
   CsCheck *check = cs_call_get_check (call);
   const char *who = cs_call_get_peer_name (call);
 
-  if (practice)
-    return g_strdup (cs_check_is_right (check) ? _ ("That was right. A person would now type what you read.")
-                                               : _ ("A person would type what you read. The echo has no ears."));
   if (!cs_check_is_right (check))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("%s types what you read. Then it is the other way round."), who);
@@ -139,12 +173,19 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
     {
     case CS_CHECK_LISTEN:
       text->heading = listen_heading (call);
-      text->text = listen_text (call, practice);
+      if (practice)
+        text->text = g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
+      else if (!cs_check_can_skip (check))
+        text->text = listen_again_text (call);
+      else if (speaks_first (call, practice))
+        text->text = second_listen_text (call);
+      else
+        text->text = with_reason (call, listen_text (call));
       text->step = step_text (speaks_first (call, practice) ? 2 : 1);
       break;
     case CS_CHECK_SPEAK:
       text->heading = speak_heading (call);
-      text->text = speak_text (call, practice);
+      text->text = practice ? g_strdup (practice_speak_text (check)) : with_reason (call, speak_text (call));
       text->step = step_text (cs_check_is_right (check) ? 2 : 1);
       break;
     case CS_CHECK_WRONG:

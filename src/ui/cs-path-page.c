@@ -60,14 +60,31 @@ show_details (CsPathPage *self, const CsCallPath *path)
     }
 }
 
+/* A code that was not compared in this call can be, also where it was in an earlier one. */
+static gboolean
+can_check (CsCheck *check)
+{
+  CsCheckTurn turn = cs_check_get_turn (check);
+
+  return !cs_check_is_right (check) && (turn == CS_CHECK_LISTEN || turn == CS_CHECK_SPEAK || turn == CS_CHECK_SKIPPED);
+}
+
 static void
 show_check (CsPathPage *self)
 {
-  gboolean on = cs_call_get_check (self->call) != NULL && cs_call_get_state (self->call) == CS_CALL_ACTIVE;
+  CsCheck *check = cs_call_get_check (self->call);
+  gboolean on = check != NULL && cs_call_get_state (self->call) == CS_CALL_ACTIVE;
   CsProtection protection = cs_call_get_protection (self->call);
+  gboolean checked = protection == CS_PROTECTION_CHECKED;
 
-  gtk_widget_set_visible (self->check, on && protection == CS_PROTECTION_END_TO_END);
-  gtk_widget_set_visible (self->uncheck, on && protection == CS_PROTECTION_CHECKED);
+  gtk_button_set_label (GTK_BUTTON (self->check), checked ? _ ("Check again") : _ ("Check the code"));
+  if (checked)
+    gtk_widget_remove_css_class (self->check, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->check, "suggested-action");
+  gtk_widget_set_visible (self->check,
+                          on && (protection == CS_PROTECTION_END_TO_END || (checked && can_check (check))));
+  gtk_widget_set_visible (self->uncheck, on && checked);
   gtk_widget_set_visible (self->check_group,
                           gtk_widget_get_visible (self->check) || gtk_widget_get_visible (self->uncheck));
 }
