@@ -67,6 +67,12 @@ cs_account_get_password_kept (CsAccount *self)
   return self->password_kept;
 }
 
+gboolean
+cs_account_is_saving_password (CsAccount *self)
+{
+  return self->saving_password;
+}
+
 CsRequirement
 cs_account_get_requirement (CsAccount *self)
 {

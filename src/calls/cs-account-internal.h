@@ -39,6 +39,7 @@ struct _CsAccount {
   gboolean keep;     /* still to be written once it has registered */
   gboolean recorded; /* it is in the data folder */
   gboolean password_kept;
+  gboolean saving_password;  /* the keyring has not answered yet */
   gboolean pin_from_keyring; /* it was looked there */
   gboolean opening;          /* client_identity */
 

@@ -15,12 +15,11 @@ on_password_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CsAccount) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!cs_store_keyring_save_finish (self->keyring, result, &error))
-    {
-      g_debug ("password not saved: %s", error->message);
-      return;
-    }
-  self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
+  self->saving_password = FALSE;
+  if (cs_store_keyring_save_finish (self->keyring, result, &error))
+    self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
+  else
+    g_debug ("password not saved: %s", error->message);
   g_object_notify (G_OBJECT (self), "password-kept");
 }
 
@@ -57,8 +56,11 @@ cs_account_keep (CsAccount *self)
   self->keep = FALSE;
   cs_account_save_record (self);
   if (self->password != NULL)
-    cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
-                                 g_object_ref (self));
+    {
+      self->saving_password = TRUE;
+      cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
+                                   g_object_ref (self));
+    }
   cs_account_keep_pin (self);
   if (self->pin != NULL)
     cs_account_keep_decision (self);

@@ -58,6 +58,10 @@ CsAccountReason cs_account_get_reason (CsAccount *self);
 const char *cs_account_get_detail (CsAccount *self);
 guint cs_account_get_expires (CsAccount *self);
 gboolean cs_account_get_password_kept (CsAccount *self);
+
+/* The keyring has still to say whether it keeps the password: "notify::password-kept" comes then, whatever it says. */
+gboolean cs_account_is_saving_password (CsAccount *self);
+
 CsRequirement cs_account_get_requirement (CsAccount *self);
 void cs_account_set_requirement (CsAccount *self, CsRequirement requirement);
 GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer none), direct accounts */

@@ -58,12 +58,29 @@ on_tried_changed (CsWindow *self)
 }
 
 static void
-on_account_added (CsAccountPage *page, CsAccount *account, CsWindow *self)
+say_ready (CsWindow *self, CsAccount *account)
 {
-  cs_window_show_start (self);
   cs_window_say (self, cs_account_get_password_kept (account)
                            ? _ ("Ready for calls")
                            : _ ("Ready for calls. There is no open keyring: the password is forgotten when you quit."));
+}
+
+static void
+on_password_kept (CsAccount *account, GParamSpec *pspec, CsWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (account, on_password_kept, self);
+  say_ready (self, account);
+}
+
+/* A keyring may take its time, or ask the user for something first. */
+static void
+on_account_added (CsAccountPage *page, CsAccount *account, CsWindow *self)
+{
+  cs_window_show_start (self);
+  if (cs_account_is_saving_password (account))
+    g_signal_connect_object (account, "notify::password-kept", G_CALLBACK (on_password_kept), self, 0);
+  else
+    say_ready (self, account);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "cs-test-phone.h"
 #include "lib/cs-test-sip-peer.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define PASSWORD "correct horse battery"
@@ -344,6 +345,31 @@ assert_no_password_in (const char *folder)
 }
 
 static void
+on_told (CsAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Told as well: whoever waits for it has to hear something. */
+static void
+test_not_kept (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  g_autofree char *in_the_way = g_build_filename (phone->folder, "secrets.lock", NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  gboolean told = FALSE;
+
+  g_assert_no_errno (g_mkdir (in_the_way, 0700));
+  g_signal_connect (account, "notify::password-kept", G_CALLBACK (on_told), &told);
+  CS_TEST_WAIT_FOR (told);
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_REGISTERED);
+  g_assert_false (cs_account_get_password_kept (account));
+  g_assert_false (cs_account_is_saving_password (account));
+  g_signal_handlers_disconnect_by_data (account, &told);
+}
+
+static void
 test_kept (void)
 {
   g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
@@ -353,7 +379,10 @@ test_kept (void)
   char *folder;
   g_autoptr (GError) error = NULL;
 
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_true (cs_account_get_password_kept (account) || cs_account_is_saving_password (account));
   CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  g_assert_false (cs_account_is_saving_password (account));
   id = g_strdup (cs_account_get_id (account));
   cs_account_set_requirement (account, CS_REQUIREMENT_CHECKED);
   folder = cs_test_phone_free_keeping_folder (phone);
@@ -397,5 +426,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
   g_test_add_func ("/account/retry", test_retry);
   g_test_add_func ("/account/kept", test_kept);
+  g_test_add_func ("/account/not-kept", test_not_kept);
   return g_test_run ();
 }
