@@ -53,17 +53,29 @@ text_or_null (gpointer row)
 }
 
 static void
+suggest (GtkWidget *button, gboolean yes)
+{
+  if (yes)
+    gtk_widget_add_css_class (button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (button, "suggested-action");
+}
+
+static void
 set_problem (CsAccountPage *self, const char *text)
 {
   gtk_label_set_text (self->problem, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
   gtk_widget_set_visible (self->review, FALSE);
+  suggest (self->add, TRUE);
 }
 
 /* @label: of the button that leads to the decision, which is the thing to do then; NULL: there is none. */
 static void
 set_review (CsAccountPage *self, const char *label)
 {
+  suggest (self->review, label != NULL);
+  suggest (self->add, label == NULL);
   gtk_button_set_label (GTK_BUTTON (self->review), label != NULL ? label : "");
   gtk_widget_set_visible (self->review, label != NULL);
   gtk_widget_grab_focus (label != NULL ? self->review : GTK_WIDGET (self->password));

@@ -200,10 +200,13 @@ cs_ui_account_state_text (CsAccount *account)
     case CS_ACCOUNT_REGISTERING:
       return g_strdup (_ ("Signing in…"));
     case CS_ACCOUNT_REGISTERED:
-      return g_strdup (cs_account_get_password_kept (account)
+      return g_strdup (cs_account_get_password_kept (account) || cs_account_is_saving_password (account)
                            ? _ ("Ready for calls")
                            : _ ("Ready for calls · Password known until you quit, for want of an open keyring"));
     case CS_ACCOUNT_FAILED:
+      /* This one has many causes, and the server need not be the one that complains. */
+      if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE && detail != NULL)
+        return g_strdup (detail);
       if (detail != NULL && detail[0] != '\0')
         return g_strdup_printf ("%s %s", cs_account_reason_text (reason), detail);
       return g_strdup (cs_account_reason_text (reason));
