@@ -4,9 +4,7 @@
 
 import hashlib
 import os
-import shutil
 import ssl
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -14,6 +12,7 @@ import namespace  # noqa: E402
 
 namespace.enter()
 
+import softhsm  # noqa: E402
 import tap  # noqa: E402
 from certificates import Authority  # noqa: E402
 from kamailio import PROGRAM as KAMAILIO  # noqa: E402
@@ -65,23 +64,7 @@ class Demanding(Scene):
 
     def make_token(self):
         """Alice's certificate and key on a token; the environment in which it is found."""
-        util, p11tool = shutil.which("softhsm2-util"), shutil.which("p11tool")
-        if util is None or p11tool is None:
-            raise tap.Skip("softhsm2 or p11tool is not installed")
-        tokens, conf = self.path("tokens"), self.path("softhsm2.conf")
-        os.mkdir(tokens)
-        with open(conf, "w", encoding="utf-8") as f:
-            f.write(f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n")
-        env = {"SOFTHSM2_CONF": conf}
-        pem, key = self.authority.issue("token", names=(), addresses=())
-
-        def run(*argv):
-            subprocess.run(argv, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **env})
-        run(util, "--init-token", "--free", "--label", "cs", "--so-pin", "12345678", "--pin", PIN)
-        for how in ("--load-privkey", key), ("--load-certificate", pem):
-            run(p11tool, "--batch", "--login", f"--set-pin={PIN}", "--write", "--label=alice", "--id=01", *how,
-                "pkcs11:token=cs")
-        return env
+        return softhsm.make_token(self.path("token"), *self.authority.issue("token", names=(), addresses=()), PIN)
 
 
 def failed(client, reason):
@@ -124,7 +107,7 @@ def test_certificate_of_a_stranger():
 def test_certificate_on_a_token():
     with Demanding("token") as scene:
         env = scene.make_token()
-        alice = scene.start("--client-cert", "pkcs11:token=cs;object=alice", "--client-pin-file", scene.write_pin(PIN),
+        alice = scene.start("--client-cert", softhsm.URI, "--client-pin-file", scene.write_pin(PIN),
                             env=env)
         alice.wait_event("registered")
         expect(alice.quit(), 0, "exit")
@@ -133,7 +116,7 @@ def test_certificate_on_a_token():
 def test_wrong_pin():
     with Demanding("wrong-pin") as scene:
         env = scene.make_token()
-        alice = scene.start("--client-cert", "pkcs11:token=cs;object=alice", "--client-pin-file", scene.write_pin("0000"),
+        alice = scene.start("--client-cert", softhsm.URI, "--client-pin-file", scene.write_pin("0000"),
                             env=env)
         failed(alice, "pin-wrong")
         assert_unknown(scene)

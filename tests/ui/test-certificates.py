@@ -154,7 +154,7 @@ def test_own_certificate_is_missing():
     app = desktop.start("--data", os.path.join(desktop.folder, "own")).connect()
     add_account(registrar.address)
     trust()
-    app.wait_text("The server wants a certificate from you")
+    app.wait_text("The server asks for a certificate, and the account has none to show.")
     app.wait("Add account")
     assert app.find("Enter PIN…") is None and app.find("Decide…") is None
     keep_picture(desktop, "certificate-missing")
