@@ -149,7 +149,7 @@ def with_a_provider():
         picture(app, "account")
         app.click("Add account")
         app.click("Decide…")
-        app.wait_text("The server could not prove who it is")
+        app.wait_text("It says that it belongs to")
         picture(app, "certificate")
         app.click("Trust this certificate for this account…")
         app.press("I have compared the fingerprint below with whoever runs the server")
