@@ -54,7 +54,7 @@ cs_account_reason_text (CsAccountReason reason)
     case CS_ACCOUNT_REASON_CERTIFICATE:
       return _ ("The server could not prove who it is.");
     case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
-      return _ ("The server wants a certificate from you that it knows.");
+      return _ ("There is a problem with your own certificate.");
     case CS_ACCOUNT_REASON_PIN_NEEDED:
       return _ ("The key of your certificate is locked with a PIN.");
     case CS_ACCOUNT_REASON_PIN_WRONG:
