@@ -281,6 +281,14 @@ def shown_code(app):
     return wait_for("a code to read aloud", code)
 
 
+def click_characters(app, code):
+    """On the keys of the check. The same key twice is pressed again only when it has come up: before that GTK takes no
+    other press."""
+    for i, character in enumerate(code, 1):
+        app.click(character)
+        wait_for(f"“{code[:i]}” in the entry", lambda i=i: code[:i] in app.texts())
+
+
 def keep_picture(desktop, name):
     """A picture of what the test has reached, for people who look into the build folder."""
     if "COUNTERSIGN_BUILD" in os.environ:

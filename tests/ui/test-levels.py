@@ -13,7 +13,7 @@ namespace.enter()
 
 import baresip  # noqa: E402
 import linphone  # noqa: E402
-from desktop import Desktop, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
+from desktop import Desktop, click_characters, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
 DIAL = "Name, number or address"
@@ -56,8 +56,7 @@ def test_four_characters_are_read_spelled_and_typed_by_keys():
     app.wait_text(END_TO_END)
     app.wait_text("Type the four characters that")
     token = bob.wait_token()
-    for character in token:
-        app.click(character)
+    click_characters(app, token)
     keep_picture(desktop, "levels-characters")
     app.click("Compare")
     app.wait_text("Only you and")

@@ -13,7 +13,7 @@ namespace.enter()
 
 import baresip  # noqa: E402
 import linphone  # noqa: E402
-from desktop import Desktop, keep_picture, require_tools, tap  # noqa: E402
+from desktop import Desktop, click_characters, keep_picture, require_tools, tap  # noqa: E402
 from scene import Scene  # noqa: E402
 
 NARROW, HIGH = 360, 1400
@@ -68,8 +68,7 @@ def test_end_to_end_and_checked():
     call(BOB)
     app.wait_text("Encrypted to the other device. Not checked yet.")
     look("end-to-end")
-    for character in phone.wait_token():
-        app.click(character)
+    click_characters(app, phone.wait_token())
     app.click("Compare")
     app.wait_text("Only you and")
     look("checked")
