@@ -42,7 +42,7 @@ cs_media_feed_fill (GstPushSrc *source, GstBuffer *buffer)
   GstMapInfo map;
 
   if (self->next == GST_CLOCK_TIME_NONE)
-    self->next = running_time (GST_ELEMENT (self));
+    self->next = gst_base_src_is_live (GST_BASE_SRC (self)) ? running_time (GST_ELEMENT (self)) : 0;
   if (!gst_buffer_map (buffer, &map, GST_MAP_WRITE))
     return GST_FLOW_ERROR;
   self->func ((gint16 *) (gpointer) map.data, map.size / sizeof (gint16), self->user_data);
@@ -57,6 +57,9 @@ cs_media_feed_fill (GstPushSrc *source, GstBuffer *buffer)
 static void
 cs_media_feed_get_times (GstBaseSrc *source, GstBuffer *buffer, GstClockTime *start, GstClockTime *end)
 {
+  *start = *end = GST_CLOCK_TIME_NONE;
+  if (!gst_base_src_is_live (source))
+    return;
   *start = GST_BUFFER_PTS (buffer);
   *end = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
 }
@@ -97,16 +100,16 @@ cs_media_feed_class_init (CsMediaFeedClass *klass)
 static void
 cs_media_feed_init (CsMediaFeed *self)
 {
-  gst_base_src_set_live (GST_BASE_SRC (self), TRUE);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
   gst_base_src_set_blocksize (GST_BASE_SRC (self), CS_MEDIA_FRAME * sizeof (gint16));
 }
 
 GstElement *
-cs_media_feed_new (CsMediaFeedFunc func, gpointer user_data, GDestroyNotify destroy)
+cs_media_feed_new (gboolean live, CsMediaFeedFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   CsMediaFeed *self = g_object_new (CS_TYPE_MEDIA_FEED, NULL);
 
+  gst_base_src_set_live (GST_BASE_SRC (self), live);
   self->func = func;
   self->user_data = user_data;
   self->destroy = destroy;

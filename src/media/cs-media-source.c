@@ -48,7 +48,7 @@ fill_silence (gint16 *out, gsize n_samples, gpointer user_data)
 GstElement *
 cs_media_source_new_silence (void)
 {
-  return cs_media_feed_new (fill_silence, NULL, NULL);
+  return cs_media_feed_new (TRUE, fill_silence, NULL, NULL);
 }
 
 GstElement *
@@ -60,7 +60,7 @@ cs_media_source_new (CsMediaGate *gate, CsMediaWavReader *file, CsMediaSpeech *s
   feed->file = file;
   feed->speech = speech;
   feed->delay = delay;
-  return cs_media_feed_new (fill, feed, feed_free);
+  return cs_media_feed_new (TRUE, fill, feed, feed_free);
 }
 
 GstElement *

@@ -93,7 +93,9 @@ start (gpointer data)
     }
   player = g_new0 (Player, 1);
   player->kind = self->kind;
-  source = cs_media_feed_new (fill, player, g_free);
+  /* Not live: until a sound server has answered, the sink reckons a live source's latency from a number that it does
+   * not have yet (GStreamer 1.22), and nobody waits for what a tone could be late for. */
+  source = cs_media_feed_new (FALSE, fill, player, g_free);
   self->pipeline = gst_pipeline_new (NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), source, sink, NULL);
   gst_element_link (source, sink);
