@@ -77,3 +77,16 @@ def assert_heard(recording, played, not_played=None, seconds=1.0, most=0.6):
         raise AssertionError(f"{recording}: {loud:.1f} s of sound, {share:.0%} of it is {played}")
     if not_played is not None and compare(recording, not_played)[1] > 0.2:
         raise AssertionError(f"{recording} holds {not_played}")
+
+
+def has_tone(samples, hz, rate=48000, level=300):
+    """Some quarter of a second in it is loud, and loudest at this frequency."""
+    count = rate // 4
+    for start in range(0, len(samples) - count + 1, count):
+        piece = samples[start:start + count].astype(float)
+        if np.sqrt(np.mean(piece ** 2)) < level:
+            continue
+        strongest = np.argmax(np.abs(np.fft.rfft(piece * np.hanning(count)))) * rate / count
+        if abs(strongest - hz) <= rate / count:
+            return True
+    return False

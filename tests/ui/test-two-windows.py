@@ -5,6 +5,8 @@
 import os
 import wave
 
+import numpy as np
+
 from desktop import READ_IT, Desktop, keep_picture, require_tools, shown_code, tap, wait_for, wait_until_exists
 
 import sound
@@ -49,6 +51,13 @@ def test_notification_answers():
     wait_for("the notification to go", lambda: number not in desktop.notifications.shown)
 
 
+def listen_at(name, what):
+    """(path of the raw recording, its recorder)"""
+    path = os.path.join(desktop.folder, f"{name}-{what}.raw")
+    return path, desktop.spawn(["parecord", "--latency-msec=20", f"--device=ear-{name}.monitor", "--channels=1",
+                                f"--rate={RATE}", "--format=s16le", "--raw", path])
+
+
 def heard(path, voice):
     """Seconds of the recording so far that are this voice: a busy machine tears gaps into a real-time sound server, so
     what counts is how much has come through and not how much of it was whole."""
@@ -70,10 +79,7 @@ def test_voices_are_heard_both_ways():
         voices[name] = sound.make_voice(os.path.join(desktop.folder, name + "-says.wav"), seed, seconds=60)
         desktop.spawn(["paplay", "--latency-msec=40", "--device=says-" + name, voices[name]])
     for name in ("alice", "bob"):
-        path = os.path.join(desktop.folder, name + "-heard.raw")
-        recorders[name] = (path, desktop.spawn(
-            ["parecord", "--latency-msec=20", f"--device=ear-{name}.monitor", "--channels=1",
-             f"--rate={RATE}", "--format=s16le", "--raw", path]))
+        recorders[name] = listen_at(name, "heard")
     for hears, says in (("alice", "bob"), ("bob", "alice")):
         path, recorder = recorders[hears]
         wait_for(f"{hears} to hear {says}", lambda: heard(path, voices[says]) >= SECONDS, timeout=60)
@@ -107,8 +113,18 @@ def test_hang_up_ends_both():
     bob.click("Done")
 
 
-def test_declined_says_so():
+def test_both_hear_it_ring():
+    """The caller the tone of the far end, the callee a bell of its own."""
+    recorders = [(hz, *listen_at(name, "ringing")) for name, hz in (("alice", 425), ("bob", 440))]
     call()
+    bob.wait("Answer")
+    for hz, path, recorder in recorders:
+        wait_for(f"a tone of {hz} Hz", lambda: os.path.exists(path) and sound.has_tone(np.fromfile(path, "<i2"), hz))
+        recorder.terminate()
+        recorder.wait()
+
+
+def test_declined_says_so():
     bob.click("Decline")
     alice.wait_text("Call again")
     alice.wait_text("declined")
@@ -145,5 +161,5 @@ with Desktop(1000, 760, sound=True) as desktop:
     wait_until_exists(certificate)
     alice = start("alice", "--trust", certificate)
     tap.run(test_notification_answers, test_voices_are_heard_both_ways, test_check_is_entered_on_both_sides,
-            test_hang_up_ends_both, test_declined_says_so, test_call_comes_in_without_a_window,
-            test_closing_a_window_in_a_call_asks_first)
+            test_hang_up_ends_both, test_both_hear_it_ring, test_declined_says_so,
+            test_call_comes_in_without_a_window, test_closing_a_window_in_a_call_asks_first)
