@@ -46,7 +46,7 @@ def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm=
         if suite is not None:
             expect(said["suite"], suite, "the suite")
         alice.wait_event("media", state="flowing", codec="opus/48000")
-        scene.wait_recorded("alice", 3)
+        scene.wait_recorded("alice", 5)
         if own_rtcp_port:
             alice.wait_event("quality", timeout=25, rtt_ms=lambda ms: ms is not None)
         alice.send("hang-up")
@@ -56,9 +56,10 @@ def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm=
         expect(set(levels), {"provider"}, "all levels")
         expect(alice.quit(), 0, "exit")
         phone.stop()
-        scene.assert_heard("alice", "bob")
+        # their players stumble on a busy machine: of more sound a smaller share is as much
+        scene.assert_heard("alice", "bob", seconds=3, most=0.4)
         phone.save_record(scene.record("bob"))
-        scene.assert_heard("bob", "alice")
+        scene.assert_heard("bob", "alice", seconds=3, most=0.4)
         separate = own_rtcp_port and keying == "dtls"
         counts = scene.assert_clean(recorder, both_ends=False, strangers=strangers, separate_keys=separate, srtp=srtp)
         if separate:

@@ -62,7 +62,7 @@ def call_with(start, we_hang_up, kind="B32", **options):
         expect(code["type"], kind, "the type of the code")
         expect_same_code(code, phone.wait_token())
         alice.wait_event("media", state="flowing", codec="opus/48000")
-        scene.wait_recorded("alice", 3)
+        scene.wait_recorded("alice", 5)
         alice.send(f"heard {code['hear']}")
         alice.wait_event("protection", level="checked")
         if we_hang_up:
@@ -74,8 +74,9 @@ def call_with(start, we_hang_up, kind="B32", **options):
             raise AssertionError("linphonec saw an error")
         expect(alice.quit(), 0, "exit")
         phone.stop()
-        scene.assert_heard("alice", "bob")
-        scene.assert_heard("bob", "alice")
+        # its player stumbles on a busy machine: of more sound a smaller share is as much
+        scene.assert_heard("alice", "bob", seconds=3, most=0.4)
+        scene.assert_heard("bob", "alice", seconds=3, most=0.4)
         scene.assert_clean(recorder, both_ends=False, zrtp=8, srtp=200)
         return next(said for _, said in alice.events() if said["event"] == "protection" and said.get("code"))
 
