@@ -568,13 +568,14 @@ class App:
         """Nothing sticks out of a window that wide. GTK gives every widget what it asks for at least, room or not."""
         import pyatspi
 
-        def inside():
-            frame = next(n for n in self.nodes() if n.getRoleName() == "frame")
-            return frame.queryComponent().getExtents(pyatspi.XY_WINDOW).width
+        def frame():
+            node = next(n for n in self.nodes() if n.getRoleName() == "frame")
+            return node.queryComponent().getExtents(pyatspi.XY_WINDOW)
         self.resize(width, height)
-        wait_for("a window of %d pixels" % width, lambda: width - BORDER <= inside() <= width)
-        right = inside() + OUTLINE
-        out = [edge for edge in self.edges() if edge[1] < -OUTLINE or edge[2] > right]
+        wait_for("a window of %d pixels" % width, lambda: width - BORDER <= frame().width <= width)
+        left = frame().x  # where newer GTK begins to count, its own border lies before zero
+        right = left + frame().width
+        out = [edge for edge in self.edges() if edge[1] < left - OUTLINE or edge[2] > right + OUTLINE]
         assert not out, f"wider than {width}: {out}"
 
 
