@@ -57,9 +57,9 @@ def keyed_call(make_phone, start, keying, suite=None, arguments=None, algorithm=
         expect(alice.quit(), 0, "exit")
         phone.stop()
         # their players stumble on a busy machine: of more sound a smaller share is as much
-        scene.assert_heard("alice", "bob", seconds=3, most=0.4)
+        scene.assert_heard("alice", "bob", seconds=3, most=0.4, recognised=1.8)
         phone.save_record(scene.record("bob"))
-        scene.assert_heard("bob", "alice", seconds=3, most=0.4)
+        scene.assert_heard("bob", "alice", seconds=3, most=0.4, recognised=1.8)
         separate = own_rtcp_port and keying == "dtls"
         counts = scene.assert_clean(recorder, both_ends=False, strangers=strangers, separate_keys=separate, srtp=srtp)
         if separate:

@@ -69,11 +69,11 @@ def compare(recording, played):
     return loud * WINDOW / RATE, same / loud if loud else 0.0
 
 
-def assert_heard(recording, played, not_played=None, seconds=1.0, most=0.6):
+def assert_heard(recording, played, not_played=None, seconds=1.0, most=0.6, recognised=0.0):
     """At least so much of the recording is speech, most of it what was played, none of it the other voice. A window with
-    a gap in it, as a busy machine and a hold leave them, does not match."""
+    a gap in it, as a busy machine and a hold leave them, does not match. recognised: seconds that do match."""
     loud, share = compare(recording, played)
-    if loud < seconds or share < most:
+    if loud < seconds or share < most or loud * share < recognised:
         raise AssertionError(f"{recording}: {loud:.1f} s of sound, {share:.0%} of it is {played}")
     if not_played is not None and compare(recording, not_played)[1] > 0.2:
         raise AssertionError(f"{recording} holds {not_played}")
