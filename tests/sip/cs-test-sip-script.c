@@ -95,3 +95,18 @@ cs_test_script_establish_as_caller (CsTestScript *s)
   cs_test_script_wait_for (s, "ACK", 1);
   g_assert_cmpuint (s->side->established, ==, 1);
 }
+
+void
+cs_test_script_ring_at (CsTestScript *s)
+{
+  cs_test_script_send_invite (s, NULL, "offer");
+  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+}
+
+char *
+cs_test_script_be_answered (CsTestScript *s)
+{
+  cs_test_script_ring_at (s);
+  cs_test_side_accept (s->side, "answer");
+  return cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 200", 1));
+}

@@ -31,6 +31,12 @@ void cs_test_script_send_in_dialog (CsTestScript *s, const char *method, guint c
                                     const char *headers, const char *body);
 void cs_test_script_establish_as_caller (CsTestScript *s);
 
+/* The peer calls the agent with "offer", until the agent knows of it. */
+void cs_test_script_ring_at (CsTestScript *s);
+
+/* The same, and the agent takes it with "answer": the tag of its 200. (transfer full) */
+char *cs_test_script_be_answered (CsTestScript *s);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsTestScript, cs_test_script_free)
 
 G_END_DECLS

@@ -14,8 +14,7 @@ test_answer_is_repeated_until_ack (gconstpointer transport)
   static const gint64 steps[] = { 500, 1000, 2000, 4000, 4000 };
   g_autofree char *tag = NULL;
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_script_ring_at (s);
   cs_test_side_accept (s->side, "answer");
   cs_test_script_wait_for (s, "SIP/2.0 200", 1);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -41,8 +40,7 @@ test_no_ack_at_all (void)
 {
   g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_script_ring_at (s);
   cs_test_side_accept (s->side, "answer");
   cs_test_side_advance (s->side, 31999);
   g_assert_cmpuint (s->side->ended, ==, 0);
@@ -73,10 +71,7 @@ test_bye_before_ack (void)
   g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
   g_autofree char *tag = NULL;
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
-  cs_test_side_accept (s->side, "answer");
-  tag = cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 200", 1));
+  tag = cs_test_script_be_answered (s);
   cs_test_script_send_in_dialog (s, "BYE", 2, tag, NULL, NULL);
   cs_test_script_wait_for (s, "SIP/2.0 200", 2);
   cs_test_side_assert_cause (s->side, NORMAL, TRUE);
@@ -91,8 +86,7 @@ test_bye_before_answer (void)
   g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
   g_autofree char *tag = NULL;
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_script_ring_at (s);
   cs_sip_session_ring (s->side->session);
   tag = cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 180", 1));
   cs_test_script_send_in_dialog (s, "BYE", 2, tag, NULL, NULL);
@@ -132,10 +126,7 @@ test_hang_up_before_ack (void)
   g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
   g_autofree char *tag = NULL;
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
-  cs_test_side_accept (s->side, "answer");
-  tag = cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 200", 1));
+  tag = cs_test_script_be_answered (s);
   cs_sip_session_hang_up (s->side->session, NULL);
   CS_TEST_SIDES_WAIT_FOR (s->side->ended == 1);
   cs_test_sides_settle ();
@@ -150,8 +141,7 @@ test_ringing_is_repeated (void)
 {
   g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
 
-  cs_test_script_send_invite (s, NULL, "offer");
-  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_script_ring_at (s);
   cs_sip_session_ring (s->side->session);
   cs_test_script_wait_for (s, "SIP/2.0 180", 1);
   cs_sip_session_ring (s->side->session);
