@@ -151,31 +151,26 @@ test_early_media (void)
 static void
 test_hung_up_while_connecting (void)
 {
-  g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
-  g_autoptr (CsTestPuppet) puppet = cs_test_puppet_new_callee (TRUE);
-  g_autofree char *description = cs_test_puppet_describe (puppet, NULL);
+  static const struct {
+    const char *headers, *detail;
+  } rows[] = {
+    { "Reason: SIP;text=\"Bad \xe2\x80\xae<b>keys\"\r\n", "Bad <b>keys" },
+    { NULL, "The other side hung up before there were any." },
+  };
 
-  cs_test_puppet_be_called (puppet, phone, NULL);
-  cs_test_puppet_reply (puppet, "200 OK", description);
-  cs_test_wait_for_state (phone, CS_CALL_CONNECTING);
-  cs_test_puppet_bye (puppet, "Reason: SIP;text=\"Bad \xe2\x80\xae<b>keys\"\r\n");
-  cs_test_assert_ended (phone, CS_CALL_REASON_KEYING);
-  g_assert_cmpstr (cs_call_get_detail (phone->call), ==, "Bad <b>keys");
-}
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
+      g_autoptr (CsTestPuppet) puppet = cs_test_puppet_new_callee (TRUE);
+      g_autofree char *description = cs_test_puppet_describe (puppet, NULL);
 
-static void
-test_hung_up_without_a_word (void)
-{
-  g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
-  g_autoptr (CsTestPuppet) puppet = cs_test_puppet_new_callee (TRUE);
-  g_autofree char *description = cs_test_puppet_describe (puppet, NULL);
-
-  cs_test_puppet_be_called (puppet, phone, NULL);
-  cs_test_puppet_reply (puppet, "200 OK", description);
-  cs_test_wait_for_state (phone, CS_CALL_CONNECTING);
-  cs_test_puppet_bye (puppet, NULL);
-  cs_test_assert_ended (phone, CS_CALL_REASON_KEYING);
-  g_assert_cmpstr (cs_call_get_detail (phone->call), ==, "The other side hung up before there were any.");
+      cs_test_puppet_be_called (puppet, phone, NULL);
+      cs_test_puppet_reply (puppet, "200 OK", description);
+      cs_test_wait_for_state (phone, CS_CALL_CONNECTING);
+      cs_test_puppet_bye (puppet, rows[i].headers);
+      cs_test_assert_ended (phone, CS_CALL_REASON_KEYING);
+      g_assert_cmpstr (cs_call_get_detail (phone->call), ==, rows[i].detail);
+    }
 }
 
 /* ---- changes during the call ---- */
@@ -391,7 +386,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-signalling/attack", test_attack);
   g_test_add_func ("/call-signalling/early-media", test_early_media);
   g_test_add_func ("/call-signalling/hung-up-while-connecting", test_hung_up_while_connecting);
-  g_test_add_func ("/call-signalling/hung-up-without-a-word", test_hung_up_without_a_word);
   g_test_add_func ("/call-signalling/hold", test_hold);
   g_test_add_func ("/call-signalling/weaker-offer", test_weaker_offer);
   g_test_add_func ("/call-signalling/offer-asked-for", test_offer_asked_for);
