@@ -476,6 +476,15 @@ class App:
         self.focus_window()
         wait_for("“%s” to be on" % name, pressed)
 
+    def call(self, whom):
+        self.enter("Name, number or address", whom)
+        self.click("Call")
+
+    def hang_up(self):
+        self.click("Hang up")
+        self.click("Done")
+        self.wait("Name, number or address")
+
     def enter(self, name, text):
         """Sets the text of the entry with this name."""
         def entered():

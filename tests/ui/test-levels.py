@@ -16,7 +16,6 @@ import linphone  # noqa: E402
 from desktop import Desktop, click_characters, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
-DIAL = "Name, number or address"
 END_TO_END = "Encrypted to the other device. Not checked yet."
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
@@ -31,17 +30,6 @@ def start_phone(user, **options):
     return phone
 
 
-def call(user):
-    app.enter(DIAL, user)
-    app.click("Call")
-
-
-def hang_up():
-    app.click("Hang up")
-    app.click("Done")
-    app.wait(DIAL)
-
-
 def hops():
     app.click("Who can hear this call?")
     app.wait("The way of this call", "list")
@@ -52,7 +40,7 @@ def hops():
 def test_four_characters_are_read_spelled_and_typed_by_keys():
     global bob
     bob = start_phone("bob", encryption="zrtp")
-    call("bob")
+    app.call("bob")
     app.wait_text(END_TO_END)
     app.wait_text("Type the four characters that")
     token = bob.wait_token()
@@ -99,19 +87,19 @@ def test_devices_are_chosen_during_a_call():
     keep_picture(desktop, "levels-devices")
     desktop.key("Escape")
     app.wait_gone("Speaker")
-    hang_up()
+    app.hang_up()
     bob.stop()
 
 
 def test_keys_through_the_server_let_it_listen():
     phone = start_phone("carol", encryption="srtp", port=7088)
-    call("carol")
+    app.call("carol")
     app.wait_text("The provider could listen.")
     found = hops()
     assert any(hop.startswith("sip.test. Your provider. Holds the keys. Can listen.") for hop in found), found
     keep_picture(desktop, "levels-path-provider")
     app.click("Back")
-    hang_up()
+    app.hang_up()
     phone.stop()
 
 
@@ -123,7 +111,7 @@ def test_less_than_required_is_asked_and_holds_once():
     app.press("End-to-end encrypted")
     app.click("Back")
     app.resize(460, 720)
-    call("carol")
+    app.call("carol")
     app.wait_text("This call had to be encrypted from end to end.")
     keep_picture(desktop, "levels-refused")
     app.click("Call once without this protection…")
@@ -131,8 +119,8 @@ def test_less_than_required_is_asked_and_holds_once():
     keep_picture(desktop, "levels-question")
     app.click("Call with less protection", beside="Call with less protection?")
     app.wait_text("The provider could listen.")
-    hang_up()
-    call("carol")
+    app.hang_up()
+    app.call("carol")
     app.wait_text("This call had to be encrypted from end to end.")
     phone.stop()
 
@@ -142,7 +130,7 @@ def test_no_encryption_at_all_is_asked_for_one_call():
     phone = scene.keep(baresip.Baresip(scene.path("dave"), "dave", USERS["dave"], scene.voice("dave"), encryption="",
                                        answers=True))
     scene.kamailio.wait_registered("dave")
-    call("dave")
+    app.call("dave")
     app.wait("Call once without this protection…")
     assert not [text for text in app.texts() if text.startswith("Not encrypted.")]
     app.click("Call once without this protection…")
@@ -158,8 +146,8 @@ def test_no_encryption_at_all_is_asked_for_one_call():
     assert "Can listen" in found[1] and all("Not encrypted" in hop for hop in found[:2]), found
     keep_picture(desktop, "levels-path-clear")
     app.click("Back")
-    hang_up()
-    call("dave")
+    app.hang_up()
+    app.call("dave")
     app.wait("Call once without this protection…")
     app.click("Done")
     phone.stop()

@@ -17,7 +17,6 @@ from desktop import Desktop, click_characters, keep_picture, require_tools, tap 
 from scene import Scene  # noqa: E402
 
 NARROW, HIGH = 360, 1400
-DIAL = "Name, number or address"
 QUESTION = "Who can hear this call?"
 WAY = "The way of this call"
 DOMAIN = "telefonanlage-der-niederlassung-nord.beispielgesellschaft-fuer-fernmeldewesen.test"
@@ -40,17 +39,6 @@ def start_linphone(user, **options):
     return phone
 
 
-def call(user):
-    app.enter(DIAL, user)
-    app.click("Call")
-
-
-def hang_up():
-    app.click("Hang up")
-    app.click("Done")
-    app.wait(DIAL)
-
-
 def look(level):
     """The page at 360 pixels and at its normal width."""
     app.click(QUESTION)
@@ -65,14 +53,14 @@ def look(level):
 
 def test_end_to_end_and_checked():
     phone = start_linphone(BOB, encryption="zrtp")
-    call(BOB)
+    app.call(BOB)
     app.wait_text("Encrypted to the other device. Not checked yet.")
     look("end-to-end")
     click_characters(app, phone.wait_token())
     app.click("Compare")
     app.wait_text("Only you and")
     look("checked")
-    hang_up()
+    app.hang_up()
     phone.stop()
 
 
@@ -80,19 +68,19 @@ def test_suspect():
     """Bob's program has lost its memory."""
     shutil.rmtree(scene.path(BOB))
     phone = start_linphone(BOB, encryption="zrtp", port=7088)
-    call(BOB)
+    app.call(BOB)
     app.wait_text("does not remember you")
     look("suspect")
-    hang_up()
+    app.hang_up()
     phone.stop()
 
 
 def test_provider():
     phone = start_linphone(CAROL, encryption="srtp", port=7098)
-    call(f"sip:{CAROL}@sip.test")
+    app.call(f"sip:{CAROL}@sip.test")
     app.wait_text("The provider could listen.")
     look("provider")
-    hang_up()
+    app.hang_up()
     phone.stop()
 
 
@@ -100,12 +88,12 @@ def test_clear_to_a_telephone():
     phone = scene.keep(baresip.Baresip(scene.path("phone"), PHONE, USERS[PHONE], scene.voice("phone"), encryption="",
                                        answers=True))
     scene.kamailio.wait_registered(PHONE)
-    call(PHONE)
+    app.call(PHONE)
     app.click("Call once without this protection…")
     app.click("Call without encryption", beside="Call without encryption?")
     app.wait_text("Not encrypted.")
     look("clear")
-    hang_up()
+    app.hang_up()
     phone.stop()
 
 
