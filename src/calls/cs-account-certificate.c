@@ -415,7 +415,7 @@ cs_account_set_pin (CsAccount *self, const CsSecret *pin)
     return;
   g_clear_pointer (&self->client_pin, cs_secret_free);
   g_clear_pointer (&self->client_identity, cs_net_identity_unref);
-  self->client_pin = cs_secret_copy (pin);
+  self->client_pin = cs_secret_ref (pin);
   self->keep = self->keep || self->recorded;
   cs_account_restart (self);
 }

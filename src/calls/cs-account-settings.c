@@ -78,8 +78,8 @@ cs_account_read_settings (CsAccount *self, const CsAccountSettings *settings, GE
   self->practice = settings->practice;
   self->keep = settings->keep && settings->identity != NULL;
   if (settings->password != NULL)
-    self->password = cs_secret_copy (settings->password);
+    self->password = cs_secret_ref (settings->password);
   if (settings->client_pin != NULL)
-    self->client_pin = cs_secret_copy (settings->client_pin);
+    self->client_pin = cs_secret_ref (settings->client_pin);
   return cs_account_read_listen (self, settings, error);
 }

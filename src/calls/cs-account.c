@@ -271,7 +271,7 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
   g_clear_pointer (&self->password, cs_secret_free);
-  self->password = cs_secret_copy (password);
+  self->password = cs_secret_ref (password);
   self->keep = self->keep || self->recorded;
   cs_account_restart (self);
 }

@@ -23,6 +23,7 @@ secret_new_uninitialised (gsize len)
   self = g_new (CsSecret, 1);
   self->bytes = bytes;
   self->len = len;
+  g_atomic_ref_count_init (&self->ref_count);
   return self;
 }
 
@@ -60,10 +61,19 @@ cs_secret_copy (const CsSecret *self)
   return cs_secret_new_copy (self->bytes, self->len);
 }
 
+CsSecret *
+cs_secret_ref (const CsSecret *self)
+{
+  CsSecret *shared = (CsSecret *) self;
+
+  g_atomic_ref_count_inc (&shared->ref_count);
+  return shared;
+}
+
 void
 cs_secret_free (CsSecret *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   sodium_free (self->bytes);
   g_free (self);

@@ -8,19 +8,22 @@ G_BEGIN_DECLS
 /**
  * CsSecret:
  *
- * Bytes that must not leak: in guarded memory (sodium_malloc), wiped when freed, compared in constant time, passed by
- * pointer. Never copy one into a string, property, GVariant or log line. Any thread; one owner.
+ * Bytes that must not leak: in guarded memory (sodium_malloc), wiped with the last reference, compared in constant
+ * time, passed by pointer. Never copy one into a string, property, GVariant or log line. Whoever makes a secret may
+ * fill it in; once a second reference exists, the bytes stay as they are. References are counted from any thread.
  */
 typedef struct {
   guint8 *bytes;
   gsize len;
+  gatomicrefcount ref_count; /* private */
 } CsSecret;
 
 CsSecret *cs_secret_new (gsize len); /* zeros; to be filled in */
 CsSecret *cs_secret_new_copy (const guint8 *bytes, gsize len);
 CsSecret *cs_secret_new_random (gsize len);
 CsSecret *cs_secret_copy (const CsSecret *self);
-void cs_secret_free (CsSecret *self);
+CsSecret *cs_secret_ref (const CsSecret *self);
+void cs_secret_free (CsSecret *self); /* gives up one reference; NULL is fine */
 
 /* Constant time for equal lengths. */
 gboolean cs_secret_equal (const CsSecret *a, const CsSecret *b);

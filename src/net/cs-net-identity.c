@@ -246,7 +246,7 @@ cs_net_identity_open_async (const char *where, const CsSecret *pin, GCancellable
   OpenJob *job = g_new0 (OpenJob, 1);
 
   job->where = g_strdup (where);
-  job->pin = pin != NULL ? cs_secret_copy (pin) : NULL;
+  job->pin = pin != NULL ? cs_secret_ref (pin) : NULL;
   g_task_set_source_tag (task, cs_net_identity_open_async);
   g_task_set_task_data (task, job, open_job_free);
   g_task_run_in_thread (task, run_open_job);

@@ -17,7 +17,7 @@ cs_net_pin_asker_new (const CsSecret *pin)
 {
   CsNetPinAsker *self = g_new0 (CsNetPinAsker, 1);
 
-  self->pin = pin != NULL ? cs_secret_copy (pin) : NULL;
+  self->pin = pin != NULL ? cs_secret_ref (pin) : NULL;
   return self;
 }
 

@@ -54,7 +54,7 @@ cs_sdp_crypto_new (guint tag, CsSdpSuite suite, const CsSecret *key)
   g_assert (key->len == suites[suite].key_len);
   self->tag = tag;
   self->suite = suite;
-  self->key = cs_secret_copy (key);
+  self->key = cs_secret_ref (key);
   return self;
 }
 

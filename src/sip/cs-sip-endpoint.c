@@ -138,7 +138,7 @@ cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock, const Cs
     cs_timer_queue_attach (self->timers, NULL);
   self->least = config->transport.transport;
   self->auth_user = g_strdup (config->auth_user);
-  self->password = config->password != NULL ? cs_secret_copy (config->password) : NULL;
+  self->password = config->password != NULL ? cs_secret_ref (config->password) : NULL;
   self->user_agent = g_strdup (config->user_agent);
   self->digest = cs_sip_digest_new ();
   self->exchanges = g_ptr_array_new ();

@@ -225,7 +225,7 @@ save_locked (FileKeyring *self, const CsStoreKeyringItem *item, GError **error)
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many secrets");
       return FALSE;
     }
-  g_hash_table_replace (secrets, g_strdup (item->key), cs_secret_copy (item->secret));
+  g_hash_table_replace (secrets, g_strdup (item->key), cs_secret_ref (item->secret));
   return write_secrets (self, secrets, error);
 }
 
@@ -262,7 +262,7 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   const CsSecret *secret = secrets != NULL ? g_hash_table_lookup (secrets, item->key) : NULL;
 
   if (secret != NULL)
-    g_task_return_pointer (task, cs_secret_copy (secret), (GDestroyNotify) cs_secret_free);
+    g_task_return_pointer (task, cs_secret_ref (secret), (GDestroyNotify) cs_secret_free);
   else if (secrets != NULL || g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
     {
       g_clear_error (&error);

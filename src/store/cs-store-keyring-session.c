@@ -21,7 +21,7 @@ session_save (CsStoreKeyringBackend *backend, GTask *owned_task)
       g_task_return_new_error (task, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many secrets");
       return;
     }
-  g_hash_table_replace (self->secrets, g_strdup (item->key), cs_secret_copy (item->secret));
+  g_hash_table_replace (self->secrets, g_strdup (item->key), cs_secret_ref (item->secret));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -34,7 +34,7 @@ session_load (CsStoreKeyringBackend *backend, GTask *owned_task)
   const CsSecret *secret = g_hash_table_lookup (self->secrets, item->key);
 
   if (secret != NULL)
-    g_task_return_pointer (task, cs_secret_copy (secret), (GDestroyNotify) cs_secret_free);
+    g_task_return_pointer (task, cs_secret_ref (secret), (GDestroyNotify) cs_secret_free);
   else
     g_task_return_error (task, cs_store_keyring_error_not_found ());
 }

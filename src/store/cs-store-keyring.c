@@ -70,7 +70,7 @@ item_new (const char *key, const char *label, const CsSecret *secret)
 
   item->key = g_strdup (key);
   item->label = g_strdup (label);
-  item->secret = secret != NULL ? cs_secret_copy (secret) : NULL;
+  item->secret = secret != NULL ? cs_secret_ref (secret) : NULL;
   return item;
 }
 

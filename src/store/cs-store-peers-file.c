@@ -19,7 +19,7 @@ cs_store_peers_job_new (CsStorePeers *self)
   CsStorePeersJob *job = g_new0 (CsStorePeersJob, 1);
 
   job->peers = cs_store_peers_ref (self);
-  job->key = self->key != NULL ? cs_secret_copy (self->key) : NULL;
+  job->key = self->key != NULL ? cs_secret_ref (self->key) : NULL;
   job->counter = self->counter;
   job->lock = -1;
   return job;

@@ -415,7 +415,7 @@ on_key_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       finish_saving (job, FALSE);
       return;
     }
-  self->key = cs_secret_copy (job->key);
+  self->key = cs_secret_ref (job->key);
   write_changes (job);
 }
 
@@ -429,7 +429,7 @@ on_key_loaded_to_write (GObject *source, GAsyncResult *result, gpointer user_dat
 
   if (text != NULL && (job->key = key_from_text (text)) != NULL)
     {
-      self->key = cs_secret_copy (job->key);
+      self->key = cs_secret_ref (job->key);
       write_changes (job);
     }
   else if (text != NULL || g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))

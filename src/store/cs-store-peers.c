@@ -287,7 +287,7 @@ device_change_new (PeerCache *self, CsStoreChangeKind kind, const guint8 *peer_z
   g_assert (rs1 == NULL || rs1->len == CS_ZRTP_RETAINED_LEN);
   memcpy (change->own_zid, self->own_zid, CS_ZID_LEN);
   memcpy (change->zid, peer_zid, CS_ZID_LEN);
-  change->rs1 = rs1 != NULL ? cs_secret_copy (rs1) : NULL;
+  change->rs1 = rs1 != NULL ? cs_secret_ref (rs1) : NULL;
   change->expiry_s = expiry_s;
   return change;
 }

@@ -8,8 +8,8 @@ cs_zrtp_retained_new (const CsSecret *rs1, const CsSecret *rs2, gboolean checked
 
   g_assert (rs1->len == CS_ZRTP_RETAINED_LEN && (rs2 == NULL || rs2->len == CS_ZRTP_RETAINED_LEN));
 
-  self->rs1 = cs_secret_copy (rs1);
-  self->rs2 = rs2 != NULL ? cs_secret_copy (rs2) : NULL;
+  self->rs1 = cs_secret_ref (rs1);
+  self->rs2 = rs2 != NULL ? cs_secret_ref (rs2) : NULL;
   self->checked = checked;
   self->checked_at_s = checked_at_s;
   return self;

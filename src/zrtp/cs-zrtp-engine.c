@@ -451,7 +451,7 @@ cs_zrtp_engine_new (const CsZrtpConfig *config, const CsZrtpEvents *events, gpoi
   cs_zrtp_offer_complete (&self->offer, config->srtp_has_gcm);
   self->ready_key_pair = config->ready_key_pair;
   self->cache = config->cache != NULL ? cs_zrtp_cache_ref (config->cache) : NULL;
-  self->aux_secret = config->aux_secret != NULL ? cs_secret_copy (config->aux_secret) : NULL;
+  self->aux_secret = config->aux_secret != NULL ? cs_secret_ref (config->aux_secret) : NULL;
   self->chain = cs_zrtp_hash_chain_new ();
   self->hello = print_own_hello (self, config->client_id);
   self->sequence = (guint16) cs_random_below (FIRST_SEQUENCE_BELOW);

@@ -37,6 +37,19 @@ test_copy (void)
   g_assert_cmpuint (empty->len, ==, 0);
 }
 
+/* The bytes live as long as the last who holds them. */
+static void
+test_ref (void)
+{
+  const guint8 bytes[] = { 1, 2, 3, 4 };
+  CsSecret *first = cs_secret_new_copy (bytes, sizeof bytes);
+  g_autoptr (CsSecret) second = cs_secret_ref (first);
+
+  g_assert_true (first->bytes == second->bytes);
+  cs_secret_free (first);
+  cs_test_assert_hex (second->bytes, second->len, "01020304");
+}
+
 static void
 test_random (void)
 {
@@ -99,6 +112,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/secret/new", test_new);
   g_test_add_func ("/secret/copy", test_copy);
+  g_test_add_func ("/secret/ref", test_ref);
   g_test_add_func ("/secret/random", test_random);
   g_test_add_func ("/secret/equal", test_equal);
   g_test_add_func ("/secret/overrun", test_overrun);
