@@ -36,6 +36,7 @@ typedef struct {
   guint8 own_zid[CS_ZID_LEN];
   guint8 zid[CS_ZID_LEN];
   CsSecret *rs1;
+  CsSecret *matched; /* LEARN: the retained secret that went into rs1, or NULL: nothing was retained */
   guint32 expiry_s;
   gboolean checked;
   char *text;

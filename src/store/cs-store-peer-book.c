@@ -69,6 +69,7 @@ cs_store_change_free (CsStoreChange *self)
   g_free (self->address);
   g_free (self->text);
   cs_secret_free (self->rs1);
+  cs_secret_free (self->matched);
   g_free (self);
 }
 
@@ -314,6 +315,37 @@ forget_this_device (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStor
     remove_device (self, entry, device);
 }
 
+static gboolean
+has_secret (const CsStorePeerBook *self, const CsStoreDeviceEntry *device, const CsSecret *secret)
+{
+  return (device->has_rs1
+          && cs_bytes_equal (cs_store_peer_book_secret (self, device, 0), secret->bytes, CS_ZRTP_RETAINED_LEN))
+         || (device->has_rs2
+             && cs_bytes_equal (cs_store_peer_book_secret (self, device, 1), secret->bytes, CS_ZRTP_RETAINED_LEN));
+}
+
+/* A ZID travels in clear, so that anybody can show it. Of a device that is known, only somebody who has one of its
+ * secrets can change what is kept: the call may have begun while what is remembered could not be read, or another one
+ * may have replaced the secrets since. */
+static gboolean
+is_proven (const CsStorePeerBook *self, const CsStoreDeviceEntry *device, const CsStoreChange *change)
+{
+  if (device == NULL || !device->has_rs1)
+    return TRUE;
+  return change->matched != NULL && has_secret (self, device, change->matched);
+}
+
+static void
+drop_what_has_expired (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange *change)
+{
+  CsStoreDeviceEntry *device = cs_store_peer_book_find_device (entry, change->own_zid, change->zid);
+
+  if (device == NULL || !has_expired (device, change->now_s))
+    return;
+  wipe_device (self, device);
+  device->seen.checked_at_s = 0;
+}
+
 /* What was learnt of the address is kept even when there is no room for the device. */
 static gboolean
 apply_learn (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange *change)
@@ -322,6 +354,9 @@ apply_learn (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange
 
   entry->had_zrtp = TRUE;
   entry->last_seen_s = change->now_s;
+  drop_what_has_expired (self, entry, change);
+  if (!is_proven (self, cs_store_peer_book_find_device (entry, change->own_zid, change->zid), change))
+    return TRUE;
   if (change->expiry_s == CS_ZRTP_EXPIRY_NOT_KEPT)
     {
       forget_this_device (self, entry, change);
@@ -330,15 +365,8 @@ apply_learn (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange
   device = find_or_add_device (self, entry, change);
   if (device == NULL)
     return FALSE;
-
-  if (device->has_rs1 && has_expired (device, change->now_s))
-    {
-      wipe_device (self, device);
-      device->seen.checked_at_s = 0;
-    }
   if (device->has_rs1)
-    memcpy (cs_store_peer_book_secret (self, device, 1), cs_store_peer_book_secret (self, device, 0),
-            CS_ZRTP_RETAINED_LEN);
+    memcpy (cs_store_peer_book_secret (self, device, 1), change->matched->bytes, CS_ZRTP_RETAINED_LEN);
   device->has_rs2 = device->has_rs1;
   memcpy (cs_store_peer_book_secret (self, device, 0), change->rs1->bytes, CS_ZRTP_RETAINED_LEN);
   device->has_rs1 = TRUE;

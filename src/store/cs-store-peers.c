@@ -293,12 +293,13 @@ device_change_new (PeerCache *self, CsStoreChangeKind kind, const guint8 *peer_z
 }
 
 static void
-peer_cache_update (CsZrtpCache *cache, const guint8 peer_zid[static CS_ZID_LEN], const CsSecret *rs1, guint32 expiry_s,
-                   gboolean checked)
+peer_cache_update (CsZrtpCache *cache, const guint8 peer_zid[static CS_ZID_LEN], const CsSecret *rs1,
+                   const CsSecret *matched, guint32 expiry_s, gboolean checked)
 {
   PeerCache *self = (PeerCache *) cache;
   CsStoreChange *change = device_change_new (self, CS_STORE_CHANGE_LEARN, peer_zid, rs1, expiry_s);
 
+  change->matched = matched != NULL ? cs_secret_copy (matched) : NULL;
   change->checked = checked;
   take_change (self->peers, change);
 }

@@ -37,10 +37,14 @@ typedef struct {
   /* (transfer full) or NULL. What has expired is never given. */
   CsZrtpRetained *(*get) (CsZrtpCache *self, const guint8 peer_zid[static CS_ZID_LEN]);
 
-  /* An exchange was confirmed by both ends and continuity was not broken: rs2 becomes what rs1 was, rs1 a copy of
-   * @rs1, V is @checked. CS_ZRTP_EXPIRY_NOT_KEPT: nothing is kept of this device, whatever was before. */
-  void (*update) (CsZrtpCache *self, const guint8 peer_zid[static CS_ZID_LEN], const CsSecret *rs1, guint32 expiry_s,
-                  gboolean checked);
+  /* An exchange was confirmed by both ends and continuity was not broken: rs1 becomes a copy of @rs1, rs2 a copy of
+   * @matched, V is @checked. @matched: the retained secret that both ends put into the keys, or NULL when nothing was
+   * retained. The peer may not have kept @rs1, since the last message of an exchange can be lost or dropped; the secret
+   * that matched is the one that it certainly has. Where something is retained by now that is not @matched, the device
+   * has proven nothing and all stays as it is. CS_ZRTP_EXPIRY_NOT_KEPT: nothing is kept of this device, whatever was
+   * before. */
+  void (*update) (CsZrtpCache *self, const guint8 peer_zid[static CS_ZID_LEN], const CsSecret *rs1,
+                  const CsSecret *matched, guint32 expiry_s, gboolean checked);
 
   /* The user compared the code of the exchange that made @rs1 and it was right: @rs1 is the only secret that is kept of
    * this device, and V is set now. rs2 goes, and so does any other rs1: nobody has vouched for those. NOT_KEPT as

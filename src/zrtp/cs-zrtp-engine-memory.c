@@ -7,7 +7,8 @@
  *     DHPart of ours      ids of what was recalled
  *     DHPart of the peer  match: KEPT, BROKEN or, when nothing was recalled, FIRST; what matches goes into s0
  *     Confirm of ours     V when KEPT and checked
- *     secure              FIRST and KEPT: the new secret is retained. BROKEN: it waits for set_checked()
+ *     secure              FIRST and KEPT: the new secret is retained, and the one that matched. BROKEN: it waits for
+ *                         set_checked()
  */
 
 #include "zrtp/cs-zrtp-engine-private.h"
@@ -23,6 +24,7 @@ held_secrets (const CsZrtpEngine *self)
 void
 cs_zrtp_engine_recall (CsZrtpEngine *self)
 {
+  self->matched = NULL;
   g_clear_pointer (&self->retained, cs_zrtp_retained_free);
   if (self->cache != NULL)
     self->retained = self->cache->klass->get (self->cache, self->peer.hello.zid);
@@ -46,6 +48,7 @@ cs_zrtp_engine_match_secrets (CsZrtpEngine *self, const CsZrtpDhpart *theirs)
   const CsZrtpSharedSecrets shared = cs_zrtp_secret_ids_match (&held, cs_zrtp_hash_alg (self->suite.hash), peer_role,
                                                                self->peer.hello.h3, theirs->secret_ids);
 
+  self->matched = shared.s1;
   if (shared.s1 != NULL)
     self->continuity = CS_ZRTP_CONTINUITY_KEPT;
   else if (self->retained != NULL)
@@ -88,8 +91,8 @@ cs_zrtp_engine_retain (CsZrtpEngine *self, CsZrtpSecured *secured)
 
   self->own_rs1 = g_steal_pointer (&self->keys->retained);
   if (self->continuity != CS_ZRTP_CONTINUITY_BROKEN)
-    self->cache->klass->update (self->cache, self->peer.hello.zid, self->own_rs1, self->peer.cache_expiry_s,
-                                secured->our_checked);
+    self->cache->klass->update (self->cache, self->peer.hello.zid, self->own_rs1, self->matched,
+                                self->peer.cache_expiry_s, secured->our_checked);
 }
 
 void

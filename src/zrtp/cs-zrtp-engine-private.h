@@ -81,6 +81,7 @@ struct _CsZrtpEngine {
   CsSecret *aux_secret;     /* or NULL */
   CsZrtpRetained *retained; /* what the cache had, or NULL */
   CsZrtpContinuity continuity;
+  const CsSecret *matched; /* KEPT: the one of what was retained that both ends have */
   gboolean aux_matched;
   CsSecret *own_rs1; /* of this exchange, once secure and with a cache */
 

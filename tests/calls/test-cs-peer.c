@@ -112,7 +112,7 @@ engine_thread (gpointer data)
   if (engine->vouch)
     engine->cache->klass->set_checked (engine->cache, zid, rs1, CS_ZRTP_EXPIRY_NEVER);
   else
-    engine->cache->klass->update (engine->cache, zid, rs1, CS_ZRTP_EXPIRY_NEVER, FALSE);
+    engine->cache->klass->update (engine->cache, zid, rs1, NULL, CS_ZRTP_EXPIRY_NEVER, FALSE);
   return NULL;
 }
 

@@ -115,8 +115,9 @@ cs_test_memory_learn (CsTestMemory *self, const char *address, guint8 device, gu
   guint8 zid[CS_ZID_LEN];
   g_autoptr (CsZrtpCache) cache = get_cache (self, address, device, zid);
   g_autoptr (CsSecret) rs1 = secret_of (secret);
+  g_autoptr (CsZrtpRetained) retained = cache->klass->get (cache, zid);
 
-  cache->klass->update (cache, zid, rs1, CS_ZRTP_EXPIRY_NEVER, TRUE);
+  cache->klass->update (cache, zid, rs1, retained != NULL ? retained->rs1 : NULL, CS_ZRTP_EXPIRY_NEVER, TRUE);
 }
 
 void

@@ -46,12 +46,23 @@ apply (CsStorePeerBook *book, CsStoreChange *change)
   return applied;
 }
 
+/* The newest secret of the device is the one that matched, as in a call that nobody meddles with. */
+static void
+match_newest (CsStorePeerBook *book, CsStoreChange *change)
+{
+  g_autoptr (CsZrtpRetained) retained
+      = cs_store_peer_book_get (book, change->own_zid, change->address, change->zid, change->now_s);
+
+  change->matched = retained != NULL ? cs_secret_copy (retained->rs1) : NULL;
+}
+
 static gboolean
 learn (CsStorePeerBook *book, const char *address, const guint8 *zid, guint secret, gboolean checked, gint64 now_s)
 {
   CsStoreChange *change = device_change (CS_STORE_CHANGE_LEARN, address, zid, secret, now_s);
 
   change->checked = checked;
+  match_newest (book, change);
   return apply (book, change);
 }
 
@@ -62,6 +73,7 @@ learn_for (CsStorePeerBook *book, const char *address, const guint8 *zid, guint 
 
   change->checked = TRUE;
   change->expiry_s = expiry_s;
+  match_newest (book, change);
   return apply (book, change);
 }
 
@@ -156,6 +168,59 @@ test_checking (void)
   /* the peer did not keep the check */
   learn (book, ANNA, laptop, 7, FALSE, 80);
   expect (book, ANNA, laptop, 7, 6, 0, 80);
+}
+
+/* Somebody shows the ZID of a device that is known by the secrets 2 and 1, checked at 10. Only who has one of them
+ * moves anything, and that one stays. */
+typedef struct {
+  const char *name;
+  guint matched; /* 0: nothing was retained when the call began */
+  guint32 expiry_s;
+  gboolean forgot; /* the check was taken back before */
+  guint rs1, rs2;
+} Claim;
+
+static const Claim claims[] = {
+  { "newest", 2, CS_ZRTP_EXPIRY_NEVER, FALSE, 9, 2 },
+  { "one-before", 1, CS_ZRTP_EXPIRY_NEVER, FALSE, 9, 1 },
+  { "not-kept-any-more", 2, CS_ZRTP_EXPIRY_NOT_KEPT, FALSE, 0, 0 },
+  { "not-kept-one-before", 1, CS_ZRTP_EXPIRY_NOT_KEPT, FALSE, 0, 0 },
+  { "nothing", 0, CS_ZRTP_EXPIRY_NEVER, FALSE, 2, 1 },
+  { "nothing-for-an-hour", 0, 3600, FALSE, 2, 1 },
+  { "nothing-to-be-forgotten", 0, CS_ZRTP_EXPIRY_NOT_KEPT, FALSE, 2, 1 },
+  { "nothing-unchecked", 0, CS_ZRTP_EXPIRY_NEVER, TRUE, 2, 1 },
+  { "nothing-unchecked-to-be-forgotten", 0, CS_ZRTP_EXPIRY_NOT_KEPT, TRUE, 2, 1 },
+  { "another", 5, CS_ZRTP_EXPIRY_NEVER, FALSE, 2, 1 },
+  { "another-to-be-forgotten", 5, CS_ZRTP_EXPIRY_NOT_KEPT, FALSE, 2, 1 },
+  { "another-unchecked", 5, CS_ZRTP_EXPIRY_NEVER, TRUE, 2, 1 },
+  { "its-own-new-one", 9, CS_ZRTP_EXPIRY_NEVER, FALSE, 2, 1 },
+};
+
+static void
+test_claim (gconstpointer data)
+{
+  const Claim *claim = data;
+  g_autoptr (CsStorePeerBook) book = cs_store_peer_book_new ();
+  const gboolean moved = claim->rs1 != 2;
+  CsStoreChange *change;
+
+  vouch (book, ANNA, phone, 1, 10);
+  learn (book, ANNA, phone, 2, TRUE, 20);
+  if (claim->forgot)
+    apply (book, device_change (CS_STORE_CHANGE_UNCHECK_DEVICE, ANNA, phone, 0, 25));
+  change = device_change (CS_STORE_CHANGE_LEARN, ANNA, phone, 9, 30);
+  change->matched = claim->matched != 0 ? secret_of (claim->matched) : NULL;
+  change->expiry_s = claim->expiry_s;
+  change->checked = moved && !claim->forgot;
+  g_assert_true (apply (book, change));
+  expect (book, ANNA, phone, claim->rs1, claim->rs2, claim->forgot ? 0 : 10, 40);
+
+  /* the device itself comes again */
+  if (claim->rs1 == 2)
+    {
+      learn (book, ANNA, phone, 3, TRUE, 50);
+      expect (book, ANNA, phone, 3, 2, claim->forgot ? 0 : 10, 50);
+    }
 }
 
 static void
@@ -568,6 +633,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/peer-book/learning", test_learning);
   g_test_add_func ("/peer-book/checking", test_checking);
+  for (guint i = 0; i < G_N_ELEMENTS (claims); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/peer-book/claim/%s", claims[i].name);
+
+      g_test_add_data_func (path, &claims[i], test_claim);
+    }
   g_test_add_func ("/peer-book/ratchet", test_ratchet);
   g_test_add_func ("/peer-book/requirement-and-name", test_requirement_and_name);
   g_test_add_func ("/peer-book/expiry", test_expiry);

@@ -67,14 +67,15 @@ store (CsTestZrtpCache *self, const guint8 *zid, const CsSecret *rs1, CsSecret *
 }
 
 static void
-update (CsZrtpCache *base, const guint8 zid[static CS_ZID_LEN], const CsSecret *rs1, guint32 expiry_s, gboolean checked)
+update (CsZrtpCache *base, const guint8 zid[static CS_ZID_LEN], const CsSecret *rs1, const CsSecret *matched,
+        guint32 expiry_s, gboolean checked)
 {
   CsTestZrtpCache *self = (CsTestZrtpCache *) base;
   CsTestZrtpEntry *old = look_up (self, zid);
 
   self->n_update++;
   g_assert_cmpuint (rs1->len, ==, CS_ZRTP_RETAINED_LEN);
-  store (self, zid, rs1, old != NULL ? cs_secret_copy (old->rs1) : NULL, expiry_s, checked,
+  store (self, zid, rs1, matched != NULL ? cs_secret_copy (matched) : NULL, expiry_s, checked,
          old != NULL && checked ? old->checked_at_s : 0);
 }
 

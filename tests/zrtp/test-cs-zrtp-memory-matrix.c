@@ -16,13 +16,13 @@ typedef struct {
   CsTestZrtpCache *caches[2]; /* NULL: an end without memory */
   CsTestZrtpPair *pair;       /* of the call that is on, or was last */
   guint initiator;            /* of that one; chance decides */
-  gboolean lose_conf2_ack;
+  guint lost;                 /* messages that never arrive: mask of 1 << CsZrtpMessageType */
 } People;
 
 static void
 people_init (People *people)
 {
-  *people = (People){ { cs_test_zrtp_cache_new (), cs_test_zrtp_cache_new () }, NULL, 0, FALSE };
+  *people = (People){ { cs_test_zrtp_cache_new (), cs_test_zrtp_cache_new () }, NULL, 0, 0 };
 }
 
 static void
@@ -38,7 +38,7 @@ people_link (CsTestZrtpPair *pair, guint from, guint n, const guint8 *packet, gs
 {
   const People *people = user_data;
 
-  if (cs_test_zrtp_type (packet, len) != CS_ZRTP_MESSAGE_CONF2_ACK || !people->lose_conf2_ack)
+  if ((people->lost & 1u << cs_test_zrtp_type (packet, len)) == 0)
     cs_test_zrtp_pair_deliver (pair, 1 - from, packet, len, pair->delay_us);
 }
 
@@ -291,14 +291,14 @@ test_lost_conf2_ack (void)
     {
       g_autoptr (CsSecret) before = cs_secret_copy (kept_at (&people, 0)->rs1);
 
-      people.lose_conf2_ack = TRUE;
+      people.lost = 1u << CS_ZRTP_MESSAGE_CONF2_ACK;
       ring (&people, 60 * SECOND);
       g_assert_cmpuint (people.pair->ends[people.initiator].n_failed, ==, 1);
       g_assert_cmpint (people.pair->ends[people.initiator].failure, ==, CS_ZRTP_FAILURE_TIMEOUT);
       g_assert_true (cs_secret_equal (kept_at (&people, people.initiator)->rs1, before));
       g_assert_true (cs_secret_equal (kept_at (&people, 1 - people.initiator)->rs2, before));
 
-      people.lose_conf2_ack = FALSE;
+      people.lost = 0;
       call (&people);
       for (guint end = 0; end < 2; end++)
         {
@@ -306,6 +306,60 @@ test_lost_conf2_ack (void)
           g_assert_true (told (&people, end)->our_checked && told (&people, end)->peer_checked);
         }
       g_assert_true (cs_secret_equal (kept_at (&people, 0)->rs1, kept_at (&people, 1)->rs1));
+    }
+  people_clear (&people);
+}
+
+/* Somebody on the way drops one message in every call, for as long as it takes to drive the secret out. */
+typedef struct {
+  const char *name;
+  CsZrtpMessageType drops[3]; /* in turn, from call to call */
+  guint n_drops;
+  guint n_calls;
+  gboolean checked[2];
+} Erosion;
+
+static const Erosion erosions[] = {
+  { "conf2ack", { CS_ZRTP_MESSAGE_CONF2_ACK }, 1, 4, { TRUE, TRUE } },
+  { "conf2ack/long", { CS_ZRTP_MESSAGE_CONF2_ACK }, 1, 24, { TRUE, TRUE } },
+  { "conf2ack/one-checked", { CS_ZRTP_MESSAGE_CONF2_ACK }, 1, 12, { TRUE, FALSE } },
+  { "conf2ack/unchecked", { CS_ZRTP_MESSAGE_CONF2_ACK }, 1, 12, { FALSE, FALSE } },
+  { "confirm2", { CS_ZRTP_MESSAGE_CONFIRM2 }, 1, 12, { TRUE, TRUE } },
+  { "confirm1", { CS_ZRTP_MESSAGE_CONFIRM1 }, 1, 12, { TRUE, TRUE } },
+  { "dhpart2", { CS_ZRTP_MESSAGE_DHPART2 }, 1, 6, { TRUE, TRUE } },
+  { "conf2ack-confirm2", { CS_ZRTP_MESSAGE_CONF2_ACK, CS_ZRTP_MESSAGE_CONFIRM2 }, 2, 12, { TRUE, TRUE } },
+  { "all-of-them",
+    { CS_ZRTP_MESSAGE_CONF2_ACK, CS_ZRTP_MESSAGE_CONFIRM2, CS_ZRTP_MESSAGE_CONFIRM1 },
+    3,
+    15,
+    { TRUE, TRUE } },
+};
+
+static void
+test_erosion (gconstpointer data)
+{
+  const Erosion *row = data;
+  People people;
+
+  people_init (&people);
+  call (&people);
+  for (guint end = 0; end < 2; end++)
+    if (row->checked[end])
+      say_right (&people, end);
+
+  for (guint i = 0; i < row->n_calls; i++)
+    {
+      people.lost = 1u << row->drops[i % row->n_drops];
+      ring (&people, 60 * SECOND);
+      g_assert_cmpuint (people.pair->ends[0].n_secured + people.pair->ends[1].n_secured, <, 2);
+    }
+  people.lost = 0;
+  call (&people);
+  for (guint end = 0; end < 2; end++)
+    {
+      g_assert_cmpint (told (&people, end)->continuity, ==, KEPT);
+      g_assert_cmpint (told (&people, end)->our_checked, ==, row->checked[end]);
+      g_assert_cmpint (told (&people, end)->peer_checked, ==, row->checked[1 - end]);
     }
   people_clear (&people);
 }
@@ -318,7 +372,7 @@ test_srtp_instead_of_conf2_ack (void)
   guint waiting;
 
   people_init (&people);
-  people.lose_conf2_ack = TRUE;
+  people.lost = 1u << CS_ZRTP_MESSAGE_CONF2_ACK;
   ring (&people, SECOND);
   waiting = people.initiator;
   g_assert_null (kept_at (&people, waiting));
@@ -443,6 +497,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/zrtp/memory/rolls-on", test_rolls_on);
   g_test_add_func ("/zrtp/memory/one-has-checked", test_one_has_checked);
   g_test_add_func ("/zrtp/memory/lost-conf2-ack", test_lost_conf2_ack);
+  for (guint i = 0; i < G_N_ELEMENTS (erosions); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/zrtp/memory/erosion/%s", erosions[i].name);
+
+      g_test_add_data_func (path, &erosions[i], test_erosion);
+    }
   g_test_add_func ("/zrtp/memory/srtp-instead-of-conf2-ack", test_srtp_instead_of_conf2_ack);
   g_test_add_func ("/zrtp/memory/peer-without-memory", test_peer_without_memory);
   g_test_add_func ("/zrtp/memory/set-checked", test_set_checked);
