@@ -78,7 +78,12 @@ on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsS
 {
   const char *content_type = cs_sip_message_get_content_type (request);
 
-  if (cs_sip_agent_is_merged (self, request))
+  if (!cs_sip_agent_takes_calls_from (self, flow))
+    {
+      g_debug ("an INVITE that is not from our server");
+      answer (self, transaction, 403);
+    }
+  else if (cs_sip_agent_is_merged (self, request))
     {
       answer (self, transaction, 482);
     }

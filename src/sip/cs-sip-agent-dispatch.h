@@ -11,6 +11,10 @@ void cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsS
 
 /* The agent's part in it. */
 CsSipSession *cs_sip_agent_find_session (CsSipAgent *self, CsSipMessage *request); /* (transfer none), or NULL */
+
+/* An account's calls come by the way that it registered by: what reaches its port otherwise has passed nobody's check.
+ */
+gboolean cs_sip_agent_takes_calls_from (CsSipAgent *self, CsSipFlow *flow);
 gboolean cs_sip_agent_is_merged (CsSipAgent *self, CsSipMessage *request);
 gboolean cs_sip_agent_cancel_session (CsSipAgent *self, CsSipTransaction *invite, CsSipMessage *cancel);
 gboolean cs_sip_agent_has_room (CsSipAgent *self);

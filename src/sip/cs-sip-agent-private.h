@@ -23,7 +23,7 @@ char *cs_sip_agent_make_route (CsSipAgent *self, const CsSipUri *uri);
 /* TRUE when @host is the domain of our identity, whose server is ours. */
 gboolean cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host);
 
-/* TRUE when @uri names our server: by name, by domain, or by the address that it answers from. */
+/* TRUE when @uri names our server, and no way elsewhere: by name, by domain, or by the address that it answers from. */
 gboolean cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri);
 
 /* TRUE when @flow leads to our server. */

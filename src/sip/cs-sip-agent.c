@@ -21,6 +21,7 @@ struct _CsSipAgent {
   char *display_name;
   CsSipHop *server;                /* NULL: direct calls */
   gboolean route_server;           /* it was named, so that it is not simply the domain's */
+  gboolean direct;                 /* calls may come to a port of ours, too */
   CsSipRegistration *registration; /* NULL: does not register */
   CsSipFlow *refused;              /* whose certificate was not believed, for showing it */
 
@@ -146,6 +147,24 @@ cs_sip_agent_refresh (CsSipAgent *self)
     cs_sip_registration_refresh (self->registration);
 }
 
+void
+cs_sip_agent_set_credentials (CsSipAgent *self, const char *auth_user, const CsSecret *password)
+{
+  cs_sip_endpoint_set_credentials (self->endpoint, auth_user != NULL ? auth_user : cs_sip_agent_get_user (self),
+                                   password);
+  if (self->registration != NULL && !self->closing)
+    cs_sip_registration_renew (self->registration);
+}
+
+void
+cs_sip_agent_set_display_name (CsSipAgent *self, const char *display_name)
+{
+  g_free (self->display_name);
+  self->display_name = g_strdup (display_name);
+  if (self->registration != NULL)
+    cs_sip_registration_set_display_name (self->registration, display_name);
+}
+
 CsSipRegistrationState
 cs_sip_agent_get_registration (CsSipAgent *self)
 {
@@ -210,20 +229,31 @@ cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host)
   return self->identity != NULL && g_strcmp0 (self->identity->host, host) == 0;
 }
 
+static gboolean
+has_address_of (CsSipFlow *flow, const CsSipUri *uri)
+{
+  GInetSocketAddress *remote = G_INET_SOCKET_ADDRESS (flow->remote);
+  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (remote));
+
+  return g_str_equal (uri->host, address) && (uri->port == 0 || uri->port == g_inet_socket_address_get_port (remote));
+}
+
 gboolean
 cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri)
 {
   CsSipFlow *flow = get_server_flow (self);
-  g_autofree char *address = NULL;
+  g_autofree char *maddr = NULL;
 
   if (self->server == NULL || uri->host == NULL)
     return FALSE;
-  if (g_str_equal (uri->host, self->server->host) || cs_sip_agent_is_own_domain (self, uri->host))
-    return TRUE;
-  if (flow == NULL)
+  /* It is named, and somebody else is meant. */
+  maddr = cs_sip_uri_get_param (uri, "maddr");
+  if (maddr != NULL)
     return FALSE;
-  address = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (flow->remote)));
-  return g_str_equal (uri->host, address);
+  if (flow != NULL && has_address_of (flow, uri))
+    return TRUE;
+  return (g_str_equal (uri->host, self->server->host) || cs_sip_agent_is_own_domain (self, uri->host))
+         && (uri->port == 0 || uri->port == self->server->port);
 }
 
 gboolean
@@ -236,6 +266,12 @@ cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow)
   return flow == server
          || (flow->transport == server->transport && !cs_sip_flow_is_reliable (flow)
              && cs_sip_flow_is_same_place (flow, server));
+}
+
+gboolean
+cs_sip_agent_takes_calls_from (CsSipAgent *self, CsSipFlow *flow)
+{
+  return self->registration == NULL || self->direct || cs_sip_agent_is_server_flow (self, flow);
 }
 
 char *
@@ -428,6 +464,7 @@ take_identity (CsSipAgent *self, const CsSipAgentConfig *config, GError **error)
   self->display_name = g_strdup (config->display_name);
   self->server = make_server (config, self->identity);
   self->route_server = config->server_host != NULL;
+  self->direct = config->listen != NULL;
   return TRUE;
 }
 

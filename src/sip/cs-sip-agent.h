@@ -69,6 +69,10 @@ void cs_sip_agent_start (CsSipAgent *self);
 /* Ends the sessions, unregisters, gives answers two seconds, then `closed`. */
 void cs_sip_agent_close (CsSipAgent *self);
 
+/* From now on, calls go on: registers again when it does. NULL as in the config; copied. */
+void cs_sip_agent_set_credentials (CsSipAgent *self, const char *auth_user, const CsSecret *password);
+void cs_sip_agent_set_display_name (CsSipAgent *self, const char *display_name); /* for what begins from now on */
+
 /* Registers again now, on a fresh connection: after resume or a change of network. */
 void cs_sip_agent_refresh (CsSipAgent *self);
 

@@ -11,20 +11,25 @@
 /* How often one protection space may call a nonce stale that it has just given out. */
 #define STALE_ROUNDS 2
 
-#define N_SCOPES (CS_SIP_DIGEST_DIALOG + 1)
-
 /* What is known about one protection space: a realm at the server, or at a proxy. */
 typedef struct {
   CsSipChallenge *challenge;
   char *cnonce; /* one for the life of the nonce: a session key is bound to it */
   guint32 nonce_count;
   guint stale_rounds;
-  gboolean asked[N_SCOPES]; /* in which it was taken; a dialog's and another request's count as one */
+  gboolean asked_register; /* by whom it was asked: REGISTER, or anything else */
+  gboolean asked_other;
 } Space;
+
+/* What a REGISTER was asked in a realm: less is not enough for anybody afterwards. */
+typedef struct {
+  guint strength;
+  gboolean qop;
+} Lesson;
 
 struct _CsSipDigest {
   GPtrArray *spaces;  /* of Space */
-  GHashTable *taught; /* of char: the realms of our own server */
+  GHashTable *taught; /* char -> Lesson: the realms of our own server */
   GQueue fresh;       /* of char: the keys of requests that answered a new nonce, newest last */
 };
 
@@ -42,7 +47,7 @@ cs_sip_digest_new (void)
   CsSipDigest *self = g_new0 (CsSipDigest, 1);
 
   self->spaces = g_ptr_array_new_with_free_func ((GDestroyNotify) space_free);
-  self->taught = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->taught = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&self->fresh);
   return self;
 }
@@ -131,21 +136,24 @@ is_refusal (const CsSipDigest *self, const CsSipMessage *response, const CsSipCh
   return !challenge->stale || space->stale_rounds >= STALE_ROUNDS;
 }
 
+/* Whether it asks for at least what our own server asks of a REGISTER: somebody behind that server knows the realm,
+ * too, and would like an answer that is easier to guess from. */
+static gboolean
+is_as_strict (const Lesson *lesson, const CsSipChallenge *challenge)
+{
+  return cs_sip_challenge_strength (challenge) >= lesson->strength && (challenge->qop || !lesson->qop);
+}
+
 static gboolean
 may_ask (const CsSipDigest *self, CsSipDigestScope scope, const CsSipChallenge *challenge)
 {
-  const gboolean taught = g_hash_table_contains (self->taught, challenge->realm);
+  const Lesson *lesson = g_hash_table_lookup (self->taught, challenge->realm);
 
-  switch (scope)
-    {
-    case CS_SIP_DIGEST_DIALOG:
-      return challenge->proxy && taught;
-    case CS_SIP_DIGEST_REQUEST:
-      return challenge->proxy || taught || g_hash_table_size (self->taught) == 0;
-    case CS_SIP_DIGEST_REGISTER:
-    default:
-      return TRUE;
-    }
+  if (scope == CS_SIP_DIGEST_REGISTER)
+    return TRUE;
+  if (lesson == NULL || !is_as_strict (lesson, challenge))
+    return FALSE;
+  return challenge->proxy || scope != CS_SIP_DIGEST_DIALOG;
 }
 
 static void
@@ -159,10 +167,19 @@ drop_strangers (const CsSipDigest *self, CsSipDigestScope scope, GPtrArray *chal
 }
 
 static void
-learn_realm (CsSipDigest *self, const char *realm)
+learn_realm (CsSipDigest *self, const CsSipChallenge *challenge)
 {
-  if (g_hash_table_size (self->taught) < CS_LIMIT_SIP_CHALLENGES)
-    g_hash_table_add (self->taught, g_strdup (realm));
+  Lesson *lesson = g_hash_table_lookup (self->taught, challenge->realm);
+
+  if (lesson == NULL && g_hash_table_size (self->taught) >= CS_LIMIT_SIP_CHALLENGES)
+    return;
+  if (lesson == NULL)
+    {
+      lesson = g_new0 (Lesson, 1);
+      g_hash_table_insert (self->taught, g_strdup (challenge->realm), lesson);
+    }
+  lesson->strength = cs_sip_challenge_strength (challenge);
+  lesson->qop = challenge->qop;
 }
 
 static void
@@ -183,9 +200,15 @@ take_challenge (CsSipDigest *self, CsSipDigestScope scope, CsSipChallenge *chall
   space->challenge = challenge;
   space->cnonce = cs_random_token (16);
   space->nonce_count = 0;
-  space->asked[scope] = TRUE;
   if (scope == CS_SIP_DIGEST_REGISTER)
-    learn_realm (self, challenge->realm);
+    {
+      space->asked_register = TRUE;
+      learn_realm (self, challenge);
+    }
+  else
+    {
+      space->asked_other = TRUE;
+    }
 }
 
 gboolean
@@ -197,7 +220,7 @@ cs_sip_digest_challenge (CsSipDigest *self, CsSipDigestScope scope, const CsSipM
   if (challenges->len == 0)
     {
       g_set_error_literal (error, CS_SIP_ERROR, CS_SIP_ERROR_AUTH,
-                           "The server asks for a kind of proof we do not have");
+                           "It asks for a kind of proof we do not have, or is not our server");
       return FALSE;
     }
   keep_strongest (challenges);
@@ -268,9 +291,8 @@ static gboolean
 is_for (const CsSipDigest *self, CsSipDigestScope scope, const Space *space)
 {
   if (scope == CS_SIP_DIGEST_REGISTER)
-    return space->asked[CS_SIP_DIGEST_REGISTER];
-  return (space->asked[CS_SIP_DIGEST_REQUEST] || space->asked[CS_SIP_DIGEST_DIALOG])
-         && may_ask (self, scope, space->challenge);
+    return space->asked_register;
+  return space->asked_other && may_ask (self, scope, space->challenge);
 }
 
 void

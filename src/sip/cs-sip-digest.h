@@ -10,13 +10,14 @@ G_BEGIN_DECLS
  * and unknown parameters have to be carried. Any thread. */
 
 /* Who may ask for credentials depends on what was asked of it. A REGISTER goes to our own server and to nobody else:
- * its realms are believed. What comes back to a call may be the other party's, relayed by our server: within a dialog
- * only a 407 of a realm that a REGISTER has taught is answered, outside one a 401 has to be of such a realm as soon as
- * there is one. */
+ * its realms are believed, and teach what that server asks for. Anything else is answered only in such a realm, with an
+ * algorithm that is no weaker and with qop where REGISTER had it; and within a dialog whose other end may be somebody
+ * behind our server, only to a proxy (407). */
 typedef enum {
   CS_SIP_DIGEST_REGISTER,
-  CS_SIP_DIGEST_REQUEST,
-  CS_SIP_DIGEST_DIALOG,
+  CS_SIP_DIGEST_REQUEST,       /* outside dialogs */
+  CS_SIP_DIGEST_DIALOG,        /* a 401 would be the other party's */
+  CS_SIP_DIGEST_SERVER_DIALOG, /* the other end of the dialog is our server itself */
 } CsSipDigestScope;
 
 typedef struct _CsSipDigest CsSipDigest; /* the state towards one server: last challenge per realm, nonce counts */

@@ -170,6 +170,17 @@ cs_sip_endpoint_free (CsSipEndpoint *self)
   g_free (self);
 }
 
+void
+cs_sip_endpoint_set_credentials (CsSipEndpoint *self, const char *auth_user, const CsSecret *password)
+{
+  g_free (self->auth_user);
+  self->auth_user = g_strdup (auth_user);
+  cs_secret_free (self->password);
+  self->password = password != NULL ? cs_secret_copy (password) : NULL;
+  cs_sip_digest_free (self->digest);
+  self->digest = cs_sip_digest_new ();
+}
+
 /* ---- what we say of ourselves ---- */
 
 char *

@@ -15,8 +15,9 @@ typedef struct {
   char *host;
   guint16 port; /* 0: not given */
   CsNetTransport transport;
-  char *server_name;  /* what a certificate has to be for */
-  gboolean is_server; /* our provider's: its challenges are answered, nobody else's */
+  char *server_name;       /* what a certificate has to be for */
+  gboolean is_server;      /* our provider's: its challenges are answered, nobody else's */
+  gboolean ends_at_server; /* nobody is behind it: a request inside a dialog with the server itself */
 } CsSipHop;
 
 /* The next hop that @uri names; its transport is never weaker than @least. */
@@ -68,6 +69,9 @@ struct _CsSipEndpoint {
 CsSipEndpoint *cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock,
                                     const CsSipEndpointEvents *events, gpointer user_data, GError **error);
 void cs_sip_endpoint_free (CsSipEndpoint *self);
+
+/* Copied. What the old ones answered is forgotten. */
+void cs_sip_endpoint_set_credentials (CsSipEndpoint *self, const char *auth_user, const CsSecret *password);
 
 /* (transfer full): a Contact URI by which we can be reached from where @flow leads: "sip:alice@192.0.2.1:5061;…". */
 char *cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *user, gboolean sips);

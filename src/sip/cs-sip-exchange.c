@@ -163,7 +163,9 @@ scope_of (CsSipExchange *self, const CsSipMessage *request)
 {
   if (g_str_equal (self->method, "REGISTER"))
     return CS_SIP_DIGEST_REGISTER;
-  return cs_sip_message_get_to_tag (request) != NULL ? CS_SIP_DIGEST_DIALOG : CS_SIP_DIGEST_REQUEST;
+  if (cs_sip_message_get_to_tag (request) == NULL)
+    return CS_SIP_DIGEST_REQUEST;
+  return self->hop->ends_at_server ? CS_SIP_DIGEST_SERVER_DIALOG : CS_SIP_DIGEST_DIALOG;
 }
 
 static CsSipMessage *

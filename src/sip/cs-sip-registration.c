@@ -52,6 +52,7 @@ struct _CsSipRegistration {
   gpointer user_data;
   CsSipHop *hop;
   CsSipUri *identity;
+  char *tag;
   char *from; /* with our tag */
   char *to;
   char *registrar;
@@ -357,6 +358,16 @@ cs_sip_registration_refresh (CsSipRegistration *self)
 }
 
 void
+cs_sip_registration_renew (CsSipRegistration *self)
+{
+  if (self->state == IDLE || self->state == UNREGISTERING || self->state == OFF)
+    return;
+  self->failures = 0;
+  send_register (self, FALSE);
+  tell (self, 0, NULL);
+}
+
+void
 cs_sip_registration_flow_closed (CsSipRegistration *self, CsSipFlow *flow)
 {
   if (self->flow != flow)
@@ -389,13 +400,22 @@ cs_sip_registration_stop (CsSipRegistration *self)
 
 /* ---- life ---- */
 
+void
+cs_sip_registration_set_display_name (CsSipRegistration *self, const char *display_name)
+{
+  g_autofree char *params = g_strconcat (";tag=", self->tag, NULL);
+
+  g_free (self->from);
+  g_free (self->to);
+  self->from = cs_sip_address_format (display_name, self->identity->text, params);
+  self->to = cs_sip_address_format (display_name, self->identity->text, NULL);
+}
+
 CsSipRegistration *
 cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig *config,
                          const CsSipRegistrationEvents *events, gpointer user_data)
 {
   CsSipRegistration *self = g_new0 (CsSipRegistration, 1);
-  g_autofree char *tag = cs_random_token (8);
-  g_autofree char *params = g_strconcat (";tag=", tag, NULL);
   g_autoptr (CsSipUri) registrar
       = cs_sip_uri_new (config->identity->scheme, NULL, config->identity->host, config->identity->port, NULL);
 
@@ -404,8 +424,8 @@ cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig 
   self->user_data = user_data;
   self->hop = cs_sip_hop_copy (config->hop);
   self->identity = cs_sip_uri_copy (config->identity);
-  self->from = cs_sip_address_format (config->display_name, config->identity->text, params);
-  self->to = cs_sip_address_format (config->display_name, config->identity->text, NULL);
+  self->tag = cs_random_token (8);
+  cs_sip_registration_set_display_name (self, config->display_name);
   self->registrar = g_strdup (registrar->text);
   self->instance_id = g_strdup (config->instance_id);
   self->wanted_s = config->expires_s != 0 ? config->expires_s : DEFAULT_EXPIRES_S;
@@ -424,6 +444,7 @@ cs_sip_registration_free (CsSipRegistration *self)
   set_flow (self, NULL);
   cs_sip_hop_free (self->hop);
   cs_sip_uri_free (self->identity);
+  g_free (self->tag);
   g_free (self->from);
   g_free (self->to);
   g_free (self->registrar);

@@ -35,6 +35,8 @@ void cs_sip_registration_free (CsSipRegistration *self);
 
 void cs_sip_registration_start (CsSipRegistration *self);
 void cs_sip_registration_refresh (CsSipRegistration *self); /* now, on a new connection */
+void cs_sip_registration_renew (CsSipRegistration *self);   /* now, with credentials that are new */
+void cs_sip_registration_set_display_name (CsSipRegistration *self, const char *display_name); /* or NULL */
 
 /* Takes the binding away; `stopped` comes when the registrar has answered, or from inside when there is none. */
 void cs_sip_registration_stop (CsSipRegistration *self);

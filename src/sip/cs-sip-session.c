@@ -188,10 +188,12 @@ is_usable (CsSipFlow *flow)
 static gboolean
 goes_by_server (CsSipSession *self, CsSipDialog *dialog, CsNetTransport least)
 {
+  const CsSipUri *next = cs_sip_dialog_get_next_hop (dialog);
+
   if (!self->via_server)
     return FALSE;
   return least == CS_NET_TRANSPORT_TLS || (least == CS_NET_TRANSPORT_TCP && cs_sip_dialog_has_route (dialog))
-         || cs_sip_agent_is_own_domain (self->agent, cs_sip_dialog_get_next_hop (dialog)->host);
+         || cs_sip_agent_is_own_domain (self->agent, next->host) || cs_sip_agent_is_server_uri (self->agent, next);
 }
 
 CsSipHop *
@@ -203,7 +205,9 @@ cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog)
   CsSipHop *hop = by_server ? cs_sip_agent_make_hop (self->agent, next) : cs_sip_hop_new_for_uri (next, least);
 
   /* A call that came through our server may lead elsewhere, where our credentials are nobody's business. */
-  hop->is_server = by_server || (self->via_server && cs_sip_agent_is_server_uri (self->agent, next));
+  hop->is_server = by_server;
+  /* Whoever is behind our server is so by a route; without one the server is the other end (a B2BUA). */
+  hop->ends_at_server = by_server && !cs_sip_dialog_has_route (dialog);
   /* A peer without a server often cannot be reached but by the connection that there is. */
   if (is_usable (self->flow) && (by_server || !self->via_server))
     cs_sip_hop_set_flow (hop, self->flow);

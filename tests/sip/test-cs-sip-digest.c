@@ -319,13 +319,27 @@ test_strangers (Fixture *f, gconstpointer data)
     const char *realm;
     gboolean answered;
   } rows[] = {
-    { FALSE, CS_SIP_DIGEST_REQUEST, 401, "ours", TRUE },  { FALSE, CS_SIP_DIGEST_REQUEST, 407, "ours", TRUE },
-    { FALSE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },  { FALSE, CS_SIP_DIGEST_DIALOG, 407, "ours", FALSE },
-    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "ours", TRUE },   { TRUE, CS_SIP_DIGEST_REQUEST, 407, "ours", TRUE },
-    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "evil", FALSE },  { TRUE, CS_SIP_DIGEST_REQUEST, 407, "proxy", TRUE },
-    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },   { TRUE, CS_SIP_DIGEST_DIALOG, 407, "ours", TRUE },
-    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "evil", FALSE },   { TRUE, CS_SIP_DIGEST_DIALOG, 407, "evil", FALSE },
-    { TRUE, CS_SIP_DIGEST_REGISTER, 401, "other", TRUE }, { FALSE, CS_SIP_DIGEST_REGISTER, 407, "other", TRUE },
+    { FALSE, CS_SIP_DIGEST_REQUEST, 401, "ours", FALSE },
+    { FALSE, CS_SIP_DIGEST_REQUEST, 407, "ours", FALSE },
+    { FALSE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },
+    { FALSE, CS_SIP_DIGEST_DIALOG, 407, "ours", FALSE },
+    { FALSE, CS_SIP_DIGEST_SERVER_DIALOG, 401, "ours", FALSE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 407, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 401, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 407, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 407, "Ours", FALSE },
+    { TRUE, CS_SIP_DIGEST_REQUEST, 407, "ours ", FALSE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "ours", FALSE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 407, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 401, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_DIALOG, 407, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_SERVER_DIALOG, 401, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_SERVER_DIALOG, 407, "ours", TRUE },
+    { TRUE, CS_SIP_DIGEST_SERVER_DIALOG, 401, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_SERVER_DIALOG, 407, "evil", FALSE },
+    { TRUE, CS_SIP_DIGEST_REGISTER, 401, "other", TRUE },
+    { FALSE, CS_SIP_DIGEST_REGISTER, 407, "other", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -353,6 +367,73 @@ test_strangers (Fixture *f, gconstpointer data)
     }
 }
 
+/* Somebody behind our server knows its realm, and asks for an answer that is easier to guess from. */
+static void
+test_weaker (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *taught;
+    const char *asked;
+    gboolean answered;
+  } rows[] = {
+    { "", "", TRUE },
+    { "", ", qop=\"auth\"", TRUE },
+    { "", ", algorithm=SHA-256", TRUE },
+    { ", qop=\"auth\"", ", qop=\"auth\"", TRUE },
+    { ", qop=\"auth\"", ", qop=\"auth\", algorithm=SHA-256", TRUE },
+    { ", qop=\"auth\"", "", FALSE },
+    { ", qop=\"auth\"", ", algorithm=MD5", FALSE },
+    { ", qop=\"auth\"", ", algorithm=SHA-512-256", FALSE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", algorithm=SHA-256, qop=\"auth\"", TRUE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", algorithm=SHA-512-256, qop=\"auth\"", TRUE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", algorithm=SHA-256-sess, qop=\"auth\"", TRUE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", qop=\"auth\"", FALSE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", algorithm=MD5-sess, qop=\"auth\"", FALSE },
+    { ", algorithm=SHA-256, qop=\"auth\"", ", algorithm=SHA-256", FALSE },
+    { ", algorithm=SHA-256, qop=\"auth\"", "", FALSE },
+    { ", algorithm=SHA-512-256, qop=\"auth\"", ", algorithm=SHA-256, qop=\"auth\"", FALSE },
+    { ", algorithm=SHA-512-256, qop=\"auth\"", ", algorithm=MD5, qop=\"auth\"", FALSE },
+  };
+  static const CsSipDigestScope scopes[] = { CS_SIP_DIGEST_REQUEST, CS_SIP_DIGEST_DIALOG, CS_SIP_DIGEST_SERVER_DIALOG };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (scopes); i++)
+    {
+      guint row = i % G_N_ELEMENTS (rows);
+      g_autofree char *taught = g_strdup_printf ("Digest realm=\"ours\", nonce=\"r\"%s", rows[row].taught);
+      g_autofree char *asked = g_strdup_printf ("Digest realm=\"ours\", nonce=\"x\"%s", rows[row].asked);
+      g_autoptr (CsSipMessage) first = NULL;
+
+      g_test_message ("scope %u, row %u", i / (guint) G_N_ELEMENTS (rows), row);
+      cs_sip_digest_free (f->digest);
+      f->digest = cs_sip_digest_new ();
+      f->scope = CS_SIP_DIGEST_REGISTER;
+      first = make_request (f);
+      g_assert_true (challenge (f, first, 401, taught));
+      f->scope = scopes[i / G_N_ELEMENTS (rows)];
+      g_assert_cmpint (challenge (f, first, 407, asked), ==, rows[row].answered);
+    }
+}
+
+/* What was answered while it was good enough is not sent once REGISTER asks for more. */
+static void
+test_not_unasked (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CsSipMessage) first = make_request (f);
+  g_autoptr (CsSipMessage) before = NULL;
+  g_autoptr (CsSipMessage) after = NULL;
+
+  g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"r\""));
+  f->scope = CS_SIP_DIGEST_REQUEST;
+  g_assert_true (challenge (f, first, 407, "Digest realm=\"ours\", nonce=\"1\""));
+  before = make_request (f);
+  g_assert_cmpuint (cs_sip_message_count (before, "Proxy-Authorization"), ==, 1);
+  f->scope = CS_SIP_DIGEST_REGISTER;
+  g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"r2\", algorithm=SHA-256, qop=\"auth\""));
+  f->scope = CS_SIP_DIGEST_REQUEST;
+  after = make_request (f);
+  g_assert_cmpuint (cs_sip_message_count (after, "Proxy-Authorization"), ==, 0);
+}
+
 /* What was answered outside of a dialog is not sent within it, unless it is our proxy that asks. */
 static void
 test_dialog (Fixture *f, gconstpointer data)
@@ -364,7 +445,7 @@ test_dialog (Fixture *f, gconstpointer data)
   f->scope = CS_SIP_DIGEST_REQUEST;
   g_assert_true (challenge (f, first, 401, "Digest realm=\"ours\", nonce=\"1\""));
   g_assert_true (challenge (f, first, 407, "Digest realm=\"ours\", nonce=\"2\""));
-  g_assert_true (challenge (f, first, 407, "Digest realm=\"other\", nonce=\"3\""));
+  g_assert_false (challenge (f, first, 407, "Digest realm=\"other\", nonce=\"3\""));
   f->scope = CS_SIP_DIGEST_DIALOG;
   inside = make_request (f);
   g_assert_cmpuint (cs_sip_message_count (inside, "Authorization"), ==, 0);
@@ -390,6 +471,8 @@ main (int argc, char **argv)
   ADD ("unanswerable", test_unanswerable);
   ADD ("many-realms", test_many_realms);
   ADD ("strangers", test_strangers);
+  ADD ("weaker", test_weaker);
+  ADD ("not-unasked", test_not_unasked);
   ADD ("dialog", test_dialog);
 #undef ADD
   return g_test_run ();

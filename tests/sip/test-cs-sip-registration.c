@@ -544,7 +544,7 @@ test_credentials_stay_with_server (void)
 {
   CsTestResolver *resolver = cs_test_resolver_install ();
   CsTestSipPeer *stranger = cs_test_sip_peer_new_udp ();
-  Account *a = registered_new (CS_NET_TRANSPORT_UDP);
+  Account *a = taught_new (CS_NET_TRANSPORT_UDP);
   g_autofree char *headers
       = g_strdup_printf ("Contact: <sip:bob@stranger.test:%u>\r\n", cs_test_sip_peer_get_port (stranger));
 
@@ -566,6 +566,114 @@ test_credentials_stay_with_server (void)
   account_free (a);
   cs_test_sip_peer_free (stranger);
   cs_test_resolver_drop (resolver);
+}
+
+/* It names our server, and leads elsewhere: the credentials go neither there nor into what follows. */
+static void
+test_credentials_and_maddr (gconstpointer data)
+{
+  static const char *const params[] = {
+    ";maddr=127.0.0.66",
+    ";transport=udp;MADDR=127.0.0.66",
+    ";maddr=stranger.test",
+    ";x=1;maddr=127.0.0.66",
+    ";maddr",
+    ";maddr=127.0.0.1:5060",
+  };
+  CsTestResolver *resolver = cs_test_resolver_install ();
+  Account *a = taught_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *headers = g_strdup_printf ("Contact: <sip:bob@127.0.0.1:%u%s>\r\n",
+                                              cs_test_sip_peer_get_port (a->peer), params[GPOINTER_TO_UINT (data)]);
+
+  cs_test_resolver_add_host (resolver, "stranger.test", "127.0.0.66");
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "407 Who", "x", PROXY_CHALLENGE, NULL);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 2), "200 OK", "p", headers, "answer");
+  CS_TEST_SIDES_WAIT_FOR (a->side->established == 1);
+  cs_sip_session_hang_up (a->side->session, NULL);
+  cs_test_sides_settle ();
+  /* Where maddr is empty the server is what is left, still not as itself. */
+  if (cs_test_sip_peer_last (a->peer, "BYE") != NULL)
+    g_assert_null (strstr (cs_test_sip_peer_last (a->peer, "BYE"), "Authorization"));
+  account_free (a);
+  cs_test_resolver_drop (resolver);
+}
+
+/* A PBX is the other end itself, and asks again in the dialog. */
+static void
+test_challenge_from_pbx (gconstpointer data)
+{
+  static const struct {
+    CsNetTransport transport;
+    const char *status;
+    const char *challenge;
+    gboolean answered;
+  } rows[] = {
+    { CS_NET_TRANSPORT_TCP, "401 Unauthorized", CHALLENGE, TRUE },
+    { CS_NET_TRANSPORT_TCP, "407 Proxy Authentication Required", PROXY_CHALLENGE, TRUE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", CHALLENGE, TRUE },
+    { CS_NET_TRANSPORT_UDP, "407 Proxy Authentication Required", PROXY_CHALLENGE, TRUE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", STALE, TRUE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"evil\", nonce=\"e\"\r\n", FALSE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"sip.test\", nonce=\"e\"\r\n", FALSE },
+    { CS_NET_TRANSPORT_UDP, "407 Who", "Proxy-Authenticate: Digest realm=\"sip.test\", nonce=\"e\"\r\n", FALSE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"sip.test\"\r\n", FALSE },
+    { CS_NET_TRANSPORT_UDP, "401 Unauthorized", NULL, FALSE },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  static const char *const methods[] = { "BYE", "INVITE", "INFO" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr (Account) a = taught_new (rows[row].transport);
+      g_autofree char *headers
+          = g_strdup_printf ("Contact: <sip:pbx@127.0.0.1:%u>\r\n", cs_test_sip_peer_get_port (a->peer));
+      g_autoptr (GBytes) body = g_bytes_new_static ("Signal=1", 8);
+      guint sent = g_str_equal (methods[i], "INVITE") ? 1 : 0;
+
+      cs_test_side_call (a->side, "sip:bob@sip.test");
+      cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "200 OK", "p", headers, "answer");
+      wait_for (a, "ACK", 1);
+      if (i == 0)
+        cs_sip_session_hang_up (a->side->session, NULL);
+      else if (i == 1)
+        cs_test_side_reoffer (a->side, "again");
+      else
+        cs_sip_session_send_info (a->side->session, "application/dtmf-relay", body);
+      cs_test_sip_peer_reply (a->peer, wait_for (a, methods[i], sent + 1), rows[row].status, NULL, rows[row].challenge,
+                              NULL);
+      if (rows[row].answered)
+        g_assert_nonnull (strstr (wait_for (a, methods[i], sent + 2), "uthorization: Digest "));
+      cs_test_sides_settle ();
+      g_assert_cmpuint (cs_test_sip_peer_count (a->peer, methods[i]), ==, sent + (rows[row].answered ? 2 : 1));
+    }
+}
+
+/* A call is the account's only when it comes by the account's own way. */
+static void
+test_call_from_elsewhere (void)
+{
+  static const char *const froms[]
+      = { "<sip:ceo@sip.test>;tag=b", "<sip:ceo@127.0.0.1>;tag=b", "<sip:alice@sip.test>;tag=b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      CsTestSipPeer *stranger = cs_test_sip_peer_new_udp ();
+      g_autoptr (Account) a = registered_new (CS_NET_TRANSPORT_UDP);
+      g_autofree char *contact = cs_test_sip_header (cs_test_sip_peer_last (a->peer, "REGISTER"), "Contact");
+      g_autoptr (CsSipAddress) us = cs_sip_address_parse (contact, NULL);
+      g_autofree char *invite = cs_test_sip_peer_make_request (stranger, "INVITE", us->uri->text, froms[i],
+                                                               "<sip:alice@sip.test>", "in-1", 1, NULL, "offer");
+      g_autofree char *ours = cs_test_sip_peer_make_request (a->peer, "INVITE", us->uri->text, froms[i],
+                                                             "<sip:alice@sip.test>", "in-2", 1, NULL, "offer");
+
+      cs_test_sip_peer_send_to (stranger, us->uri->port, invite);
+      CS_TEST_SIDES_WAIT_FOR (cs_test_sip_peer_count (stranger, "SIP/2.0 403") == 1);
+      g_assert_cmpuint (a->side->incoming, ==, 0);
+      cs_test_sip_peer_send (a->peer, ours);
+      CS_TEST_SIDES_WAIT_FOR (a->side->incoming == 1);
+      cs_test_sip_peer_free (stranger);
+    }
 }
 
 /* The other party answers a request in the dialog, and our server passes that on. */
@@ -613,7 +721,7 @@ test_challenge_of_stranger (void)
 static void
 test_call_with_wrong_password (void)
 {
-  g_autoptr (Account) a = registered_new (CS_NET_TRANSPORT_UDP);
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_UDP);
 
   cs_test_side_call (a->side, "sip:bob@sip.test");
   cs_test_sip_peer_reply (a->peer, wait_for (a, "INVITE", 1), "407 No", "x", PROXY_CHALLENGE, NULL);
@@ -738,6 +846,19 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/registration/close-while-failing", test_close_while_failing);
   add_test ("call", test_call_by_server);
   g_test_add_func ("/sip/registration/credentials-stay-with-server", test_credentials_stay_with_server);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sip/registration/credentials-and-maddr/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_credentials_and_maddr);
+    }
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sip/registration/challenge-from-pbx/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_challenge_from_pbx);
+    }
+  g_test_add_func ("/sip/registration/call-from-elsewhere", test_call_from_elsewhere);
   g_test_add_data_func ("/sip/registration/challenge-from-called/401", GUINT_TO_POINTER (0),
                         test_challenge_from_called);
   g_test_add_data_func ("/sip/registration/challenge-from-called/401-foreign", GUINT_TO_POINTER (1),
