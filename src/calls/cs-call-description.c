@@ -6,13 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-G_STATIC_ASSERT ((guint) CS_CALL_KEYING_SDES == CS_SDP_KEYING_BIT (CS_SDP_KEYING_SDES));
-G_STATIC_ASSERT ((guint) CS_CALL_KEYING_DTLS == CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS));
-G_STATIC_ASSERT ((guint) CS_CALL_KEYING_ZRTP == CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP));
-
-/* To the floors below an empty mask means ZRTP. */
-#define NO_KEYING CS_SDP_KEYING_BIT (CS_SDP_KEYING_NONE)
-
 CsPolicyMeans
 cs_call_get_means (CsCall *self)
 {
@@ -28,7 +21,7 @@ cs_call_get_means (CsCall *self)
 guint
 cs_call_get_keyings (CsCall *self)
 {
-  return self->offer.keyings | NO_KEYING;
+  return self->offer.keyings;
 }
 
 static CsSdpLocal
@@ -46,7 +39,7 @@ describe_ourselves (CsCall *self)
   };
 
   cs_media_session_describe (self->media, &local);
-  local.keyings = (local.keyings & self->offer.keyings) | NO_KEYING;
+  local.keyings &= self->offer.keyings;
   return local;
 }
 
@@ -109,18 +102,16 @@ announced_keyings (const CsSdpAudio *audio)
     {
     case CS_SDP_PROFILE_AVP:
     case CS_SDP_PROFILE_AVPF:
-      keyings = (cs_sdp_audio_get_zrtp_hash (audio) != NULL ? CS_CALL_KEYING_ZRTP : 0)
-                | (audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0)
-                | (audio->cryptos->len > 0 ? CS_CALL_KEYING_SDES : 0);
+      keyings = (cs_sdp_audio_get_zrtp_hash (audio) != NULL ? CS_KEYING_ZRTP : 0)
+                | (audio->fingerprints->len > 0 ? CS_KEYING_DTLS : 0) | (audio->cryptos->len > 0 ? CS_KEYING_SDES : 0);
       break;
     case CS_SDP_PROFILE_SAVP:
     case CS_SDP_PROFILE_SAVPF:
-      keyings = (audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0)
-                | (audio->cryptos->len > 0 ? CS_CALL_KEYING_SDES : 0);
+      keyings = (audio->fingerprints->len > 0 ? CS_KEYING_DTLS : 0) | (audio->cryptos->len > 0 ? CS_KEYING_SDES : 0);
       break;
     case CS_SDP_PROFILE_DTLS_SAVP:
     case CS_SDP_PROFILE_DTLS_SAVPF:
-      keyings = audio->fingerprints->len > 0 ? CS_CALL_KEYING_DTLS : 0;
+      keyings = audio->fingerprints->len > 0 ? CS_KEYING_DTLS : 0;
       break;
     case CS_SDP_PROFILE_OTHER:
     default:

@@ -180,7 +180,7 @@ cs_call_get_peer_checked (CsCall *self)
 gboolean
 cs_call_get_disclosure (CsCall *self)
 {
-  return self->keying == CS_CALL_KEYING_ZRTP && self->security->zrtp.peer_disclosure;
+  return self->keying == CS_KEYING_ZRTP && self->security->zrtp.peer_disclosure;
 }
 
 gboolean
@@ -227,7 +227,7 @@ zid_text (const guint8 zid[static CS_ZID_LEN])
 CsCallPath *
 cs_call_get_path (CsCall *self)
 {
-  const gboolean zrtp = self->keying == CS_CALL_KEYING_ZRTP;
+  const gboolean zrtp = self->keying == CS_KEYING_ZRTP;
   g_autoptr (CsSipUri) uri = cs_sip_uri_parse (self->peer_uri, NULL);
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;

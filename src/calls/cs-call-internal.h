@@ -62,7 +62,7 @@ struct _CsCall {
   gboolean second_offer;   /* the first was refused for its form */
   CsPolicyDescription peer_description;
   gboolean described; /* there is one */
-  guint keying;       /* one of CsCallKeyings, of the stream; 0 before it is keyed */
+  guint keying;       /* one of CsKeyings, of the stream; 0 before it is keyed */
 
   gboolean answered; /* by whoever was called */
   guint ring_id;

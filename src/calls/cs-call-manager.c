@@ -367,6 +367,7 @@ cs_call_manager_init (CsCallManager *self)
   self->next_number = 1;
   self->environment.ring_ms = RING_MS;
   self->environment.check_days = CHECK_DAYS;
+  self->environment.keyings = CS_KEYINGS_ALL;
   cs_call_manager_set_client_id (self, "Countersign 0.1");
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }

@@ -54,8 +54,8 @@ void cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms);
 /* Sixteen characters at most, before the first call; the echo calls itself "Countersign echo". */
 void cs_call_manager_set_client_id (CsCallManager *self, const char *client_id);
 
-/* Offers and accepts less than the requirement asks for: a mask of CsCallKeyings; 0: all. What a requirement forbids,
- * this does not allow. */
+/* Offers and accepts less than the requirement asks for: a set of CsKeyings, all unless said otherwise. What a
+ * requirement forbids, this does not allow. */
 void cs_call_manager_set_keyings (CsCallManager *self, guint keyings);
 
 /* How long a check counts before the user is asked for it again; 0: for ever. 365 unless said otherwise. */

@@ -15,7 +15,7 @@ typedef struct {
   char client_id[CS_ZRTP_CLIENT_ID_LEN + 1];
   CsMediaAudio audio; /* strings belong to the manager */
   gboolean tones;     /* ring through the speaker */
-  guint keyings;      /* mask of CsCallKeyings, 0: all */
+  guint keyings;      /* of CsKeyings, that the user allows */
   guint check_days;   /* how long a check counts; 0: for ever */
   guint ring_ms;      /* how long an unanswered call rings */
   CsPeerList *peers;  /* loaded before a call is dialled or received: see cs_peer_list_recall() */

@@ -263,8 +263,8 @@ static guint
 keying_of (const CsMediaSecurity *security)
 {
   if (g_str_equal (security->keying, "sdes"))
-    return CS_CALL_KEYING_SDES;
-  return g_str_equal (security->keying, "dtls") ? CS_CALL_KEYING_DTLS : CS_CALL_KEYING_ZRTP;
+    return CS_KEYING_SDES;
+  return g_str_equal (security->keying, "dtls") ? CS_KEYING_DTLS : CS_KEYING_ZRTP;
 }
 
 void
@@ -279,7 +279,7 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
   g_object_notify (G_OBJECT (self), "suite");
   g_object_notify (G_OBJECT (self), "agreement");
   g_object_notify (G_OBJECT (self), "hash");
-  if (self->keying == CS_CALL_KEYING_ZRTP)
+  if (self->keying == CS_KEYING_ZRTP)
     take_zrtp (self);
   else
     cs_call_apply (self, cs_policy_judge_keys (&means, self->keying));
@@ -290,7 +290,7 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
 void
 cs_call_follow_security (CsCall *self, const CsMediaSecurity *security)
 {
-  if (self->keying == CS_CALL_KEYING_ZRTP || keying_of (security) != self->keying)
+  if (self->keying == CS_KEYING_ZRTP || keying_of (security) != self->keying)
     return;
   if (g_strcmp0 (self->security_storage.suite, security->suite) != 0)
     {

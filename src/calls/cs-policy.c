@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-#define ALL_KEYINGS ((guint) (CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS | CS_CALL_KEYING_ZRTP))
-#define PROVIDER_KEYINGS ((guint) (CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS))
-
 /* ---- what a call has to meet ---- */
 
 CsRequirement
@@ -67,10 +64,10 @@ cs_policy_audio_allowed (CsRequirement requirement, CsProtection protection)
 static guint
 allowed_keyings (const CsPolicyMeans *means)
 {
-  guint keyings = means->narrowing != 0 ? means->narrowing & ALL_KEYINGS : ALL_KEYINGS;
+  guint keyings = means->narrowing & CS_KEYINGS_ALL;
 
   if (!means->signalling_tls || means->requirement >= CS_REQUIREMENT_END_TO_END)
-    keyings &= (guint) CS_CALL_KEYING_ZRTP;
+    keyings &= (guint) CS_KEYING_ZRTP;
   return keyings;
 }
 
@@ -82,22 +79,22 @@ cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer)
   if (keyings == 0)
     return FALSE;
   offer->keyings = keyings;
-  offer->profile = keyings == CS_CALL_KEYING_SDES   ? CS_SDP_PROFILE_SAVP
-                   : keyings == CS_CALL_KEYING_DTLS ? CS_SDP_PROFILE_DTLS_SAVP
-                                                    : CS_SDP_PROFILE_AVP;
+  offer->profile = keyings == CS_KEYING_SDES   ? CS_SDP_PROFILE_SAVP
+                   : keyings == CS_KEYING_DTLS ? CS_SDP_PROFILE_DTLS_SAVP
+                                               : CS_SDP_PROFILE_AVP;
   return TRUE;
 }
 
 gboolean
 cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer)
 {
-  const guint keyings = allowed_keyings (means) & refused->keyings & PROVIDER_KEYINGS;
+  const guint keyings = allowed_keyings (means) & refused->keyings & CS_KEYINGS_PROVIDER;
 
   if (refused->profile != CS_SDP_PROFILE_AVP || keyings == 0 || means->history.ever_checked)
     return FALSE;
   /* RTP/SAVP carries both; only a call that may not use SDES needs the profile that is for DTLS-SRTP alone. */
   offer->keyings = keyings;
-  offer->profile = (keyings & CS_CALL_KEYING_SDES) != 0 ? CS_SDP_PROFILE_SAVP : CS_SDP_PROFILE_DTLS_SAVP;
+  offer->profile = (keyings & CS_KEYING_SDES) != 0 ? CS_SDP_PROFILE_SAVP : CS_SDP_PROFILE_DTLS_SAVP;
   return TRUE;
 }
 
@@ -112,7 +109,7 @@ cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *of
 {
   const guint allowed = allowed_keyings (means);
   const guint common = allowed & offer->keyings;
-  const guint zrtp = allowed & (guint) CS_CALL_KEYING_ZRTP;
+  const guint zrtp = allowed & (guint) CS_KEYING_ZRTP;
 
   *keyings = 0;
   if (allowed == 0)
@@ -120,7 +117,7 @@ cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *of
   if (!is_avp (offer->profile))
     {
       /* Such a profile cannot be answered without keys, whatever is required. */
-      *keyings = common & PROVIDER_KEYINGS;
+      *keyings = common & CS_KEYINGS_PROVIDER;
       return *keyings != 0 ? CS_POLICY_PROCEED : CS_POLICY_REFUSE;
     }
   /* Who spoke ZRTP before may do so without announcing it, as Twinkle does. */
@@ -139,7 +136,7 @@ cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer, 
     return CS_POLICY_PROCEED;
   if (!is_avp (offer->profile))
     return CS_POLICY_REFUSE;
-  if ((offer->keyings & CS_CALL_KEYING_ZRTP) != 0 || cs_policy_allows_clear (means->requirement))
+  if ((offer->keyings & CS_KEYING_ZRTP) != 0 || cs_policy_allows_clear (means->requirement))
     return CS_POLICY_PROCEED;
   return CS_POLICY_REFUSE;
 }
@@ -179,9 +176,9 @@ cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *
   if ((needed & ~offer->keyings) != 0)
     return CS_POLICY_REFUSE;
   /* Another program than the one with which keys are agreed cannot take over. */
-  if ((needed & CS_CALL_KEYING_ZRTP) != 0 && memcmp (before->hash, offer->hash, sizeof offer->hash) != 0)
+  if ((needed & CS_KEYING_ZRTP) != 0 && memcmp (before->hash, offer->hash, sizeof offer->hash) != 0)
     return CS_POLICY_REFUSE;
-  if ((needed & CS_CALL_KEYING_DTLS) != 0
+  if ((needed & CS_KEYING_DTLS) != 0
       && memcmp (before->fingerprints, offer->fingerprints, sizeof offer->fingerprints) != 0)
     return CS_POLICY_REFUSE;
   return CS_POLICY_PROCEED;
@@ -275,8 +272,7 @@ CsPolicyEvent
 cs_policy_judge_keys (const CsPolicyMeans *means, guint keying)
 {
   /* Who was not to use ZRTP cannot miss it. */
-  const gboolean vanished
-      = means->history.had_zrtp && (means->narrowing == 0 || (means->narrowing & CS_CALL_KEYING_ZRTP) != 0);
+  const gboolean vanished = means->history.had_zrtp && (means->narrowing & (guint) CS_KEYING_ZRTP) != 0;
 
   if (keying == 0)
     return vanished ? CS_POLICY_EVENT_CLEAR_VANISHED : CS_POLICY_EVENT_CLEAR;

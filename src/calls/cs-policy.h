@@ -44,11 +44,11 @@ typedef struct {
   CsRequirement requirement;
   CsPolicyHistory history;
   gboolean signalling_tls; /* otherwise keys in descriptions are worth nothing: neither SDES nor DTLS-SRTP */
-  guint narrowing;         /* CsCallKeyings that the user allows; 0: all */
+  guint narrowing;         /* CsKeyings that the user allows */
 } CsPolicyMeans;
 
 typedef struct {
-  guint keyings;        /* CsCallKeyings */
+  guint keyings;        /* CsKeyings */
   CsSdpProfile profile; /* AVP: ZRTP alone, or as RFC 8643 has it; SAVP, DTLS_SAVP: the form that requires keys */
 } CsPolicyOffer;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cs-keyings.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -31,13 +33,6 @@ typedef enum {
   CS_CALL_CONTINUITY_KEPT,   /* it is the device of an earlier call */
   CS_CALL_CONTINUITY_BROKEN, /* it says so, but does not remember us */
 } CsCallContinuity;
-
-/* The ways of agreeing on keys, for masks. */
-typedef enum {
-  CS_CALL_KEYING_SDES = 1 << 1,
-  CS_CALL_KEYING_DTLS = 1 << 2,
-  CS_CALL_KEYING_ZRTP = 1 << 3,
-} CsCallKeyings;
 
 /* The least protection that a call is allowed to have. */
 typedef enum {

@@ -272,9 +272,10 @@ check_keyings (CsCliOptions *self, const Raw *raw, GError **error)
 {
   static const struct {
     const char *name;
-    CsCallKeyings keying;
-  } all[] = { { "zrtp", CS_CALL_KEYING_ZRTP }, { "dtls", CS_CALL_KEYING_DTLS }, { "sdes", CS_CALL_KEYING_SDES } };
+    CsKeyings keying;
+  } all[] = { { "zrtp", CS_KEYING_ZRTP }, { "dtls", CS_KEYING_DTLS }, { "sdes", CS_KEYING_SDES } };
 
+  self->keyings = raw->keyings != NULL ? CS_KEYING_NONE : CS_KEYINGS_ALL;
   for (guint i = 0; raw->keyings != NULL && raw->keyings[i] != NULL; i++)
     {
       guint j = 0;
@@ -285,7 +286,7 @@ check_keyings (CsCliOptions *self, const Raw *raw, GError **error)
         return usage (error, _ ("--keying is zrtp, dtls or sdes."));
       self->keyings |= all[j].keying;
     }
-  if (self->keyings != 0 && !(self->keyings & CS_CALL_KEYING_ZRTP) && self->requirement >= CS_REQUIREMENT_END_TO_END)
+  if (!(self->keyings & CS_KEYING_ZRTP) && self->requirement >= CS_REQUIREMENT_END_TO_END)
     return usage (error, _ ("Without --keying zrtp no call is encrypted from end to end, as --require says."));
   return TRUE;
 }

@@ -47,7 +47,7 @@ typedef struct {
 
   gboolean has_requirement;
   CsRequirement requirement; /* the default when it was not given */
-  guint keyings;             /* mask of CsCallKeyings, 0: not given */
+  guint keyings;             /* of CsKeyings; all when none is given */
   gboolean attack;           /* TRY */
   guint seconds;             /* 0: not given */
   guint calls;               /* 0: no end */

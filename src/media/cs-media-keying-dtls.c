@@ -184,7 +184,7 @@ dtls_free (CsMediaKeying *base)
 }
 
 static const CsMediaKeyingClass dtls_class = {
-  .keying = CS_SDP_KEYING_DTLS,
+  .keying = CS_KEYING_DTLS,
   .packets = CS_MEDIA_CLASS_DTLS,
   .restart = dtls_restart,
   .set_peer = dtls_set_peer,

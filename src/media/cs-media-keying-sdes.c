@@ -80,7 +80,7 @@ sdes_free (CsMediaKeying *base)
 }
 
 static const CsMediaKeyingClass sdes_class = {
-  .keying = CS_SDP_KEYING_SDES,
+  .keying = CS_KEYING_SDES,
   .packets = CS_MEDIA_CLASS_UNKNOWN,
   .set_peer = sdes_set_peer,
   .free = sdes_free,

@@ -166,7 +166,7 @@ zrtp_free (CsMediaKeying *base)
 }
 
 static const CsMediaKeyingClass zrtp_class = {
-  .keying = CS_SDP_KEYING_ZRTP,
+  .keying = CS_KEYING_ZRTP,
   .packets = CS_MEDIA_CLASS_ZRTP,
   .start = zrtp_start,
   .restart = zrtp_restart,

@@ -38,7 +38,7 @@ typedef struct {
 
 /* NULL: nothing to do for this mechanism; set_peer() and free() are always there. */
 typedef struct {
-  CsSdpKeying keying;
+  CsKeyings keying;
   CsMediaClass packets; /* that it receives; UNKNOWN: none */
   void (*start) (CsMediaKeying *self, gint64 now_us);
   void (*restart) (CsMediaKeying *self, gint64 now_us); /* the peer may have come only now */

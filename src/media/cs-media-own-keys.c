@@ -39,8 +39,8 @@ cs_media_own_keys_new (guint keyings, GError **error)
 {
   g_autoptr (CsMediaOwnKeys) self = g_new0 (CsMediaOwnKeys, 1);
 
-  self->keyings = keyings != 0 ? keyings : CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
-  if (cs_media_own_keys_have (self, CS_SDP_KEYING_DTLS))
+  self->keyings = keyings;
+  if (cs_media_own_keys_have (self, CS_KEYING_DTLS))
     {
       self->identity = cs_dtls_identity_take (error);
       if (self->identity == NULL)
@@ -48,7 +48,7 @@ cs_media_own_keys_new (guint keyings, GError **error)
       cs_dtls_identity_prepare (); /* for the next call */
       self->tls_id = cs_random_token (TLS_ID_BYTES);
     }
-  if (cs_media_own_keys_have (self, CS_SDP_KEYING_SDES))
+  if (cs_media_own_keys_have (self, CS_KEYING_SDES))
     self->cryptos = make_cryptos ();
   return g_steal_pointer (&self);
 }
@@ -65,16 +65,16 @@ cs_media_own_keys_free (CsMediaOwnKeys *self)
 }
 
 gboolean
-cs_media_own_keys_have (const CsMediaOwnKeys *self, CsSdpKeying keying)
+cs_media_own_keys_have (const CsMediaOwnKeys *self, CsKeyings keying)
 {
-  return (self->keyings & CS_SDP_KEYING_BIT (keying)) != 0;
+  return (self->keyings & (guint) keying) != 0;
 }
 
 void
 cs_media_own_keys_describe (const CsMediaOwnKeys *self, CsSdpLocal *local)
 {
   local->keyings = self->keyings;
-  local->zrtp_hash = cs_media_own_keys_have (self, CS_SDP_KEYING_ZRTP) ? self->hello_hash : NULL;
+  local->zrtp_hash = cs_media_own_keys_have (self, CS_KEYING_ZRTP) ? self->hello_hash : NULL;
   local->fingerprint = self->identity != NULL ? cs_dtls_identity_get_fingerprint (self->identity) : NULL;
   local->tls_id = self->tls_id;
   local->cryptos = self->cryptos;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What this end brings to the keying of one stream, by each mechanism that the call may use. Made before the stream
  * begins and the same until its end, so that a description that is repeated says the same; any thread reads it. */
 typedef struct {
-  guint keyings;                             /* mask, never 0 */
+  guint keyings;                             /* of CsKeyings */
   guint8 hello_hash[CS_ZRTP_HELLO_HASH_LEN]; /* written by the stream when it makes its ZRTP engine */
   CsDtlsIdentity *identity;                  /* NULL without DTLS */
   char *tls_id;                              /* likewise */
@@ -19,7 +19,7 @@ typedef struct {
 CsMediaOwnKeys *cs_media_own_keys_new (guint keyings, GError **error);
 void cs_media_own_keys_free (CsMediaOwnKeys *self);
 
-gboolean cs_media_own_keys_have (const CsMediaOwnKeys *self, CsSdpKeying keying);
+gboolean cs_media_own_keys_have (const CsMediaOwnKeys *self, CsKeyings keying);
 
 /* Into the fields of @local that are about keys. */
 void cs_media_own_keys_describe (const CsMediaOwnKeys *self, CsSdpLocal *local);

@@ -15,7 +15,7 @@ struct _CsMediaSession {
 
   /* What the descriptions so far came to. */
   gboolean agreed;
-  CsSdpKeying keying;
+  CsKeyings keying;
   CsSdpSetup setup;
   char *local_tls_id;
   char *remote_tls_id;
@@ -114,9 +114,9 @@ cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local)
   if (!self->agreed)
     return;
   /* ZRTP may have been found where nothing was agreed. */
-  local->keyings = CS_SDP_KEYING_BIT (self->keying);
-  if (self->keying == CS_SDP_KEYING_NONE && cs_media_own_keys_have (own, CS_SDP_KEYING_ZRTP))
-    local->keyings = CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
+  local->keyings = (guint) self->keying;
+  if (self->keying == CS_KEYING_NONE && cs_media_own_keys_have (own, CS_KEYING_ZRTP))
+    local->keyings = (guint) CS_KEYING_ZRTP;
   local->setup = self->setup;
   if (self->local_tls_id != NULL)
     local->tls_id = self->local_tls_id;
@@ -134,13 +134,13 @@ remember_agreement (CsMediaSession *self, const CsSdpAgreed *agreed)
   g_clear_pointer (&self->cryptos, g_ptr_array_unref);
   g_clear_pointer (&self->local_tls_id, g_free);
   g_clear_pointer (&self->remote_tls_id, g_free);
-  if (agreed->keying == CS_SDP_KEYING_DTLS)
+  if (agreed->keying == CS_KEYING_DTLS)
     {
       self->setup = agreed->is_dtls_client ? CS_SDP_SETUP_ACTIVE : CS_SDP_SETUP_PASSIVE;
       self->local_tls_id = g_strdup (agreed->local_tls_id);
       self->remote_tls_id = g_strdup (agreed->remote_tls_id);
     }
-  if (agreed->keying == CS_SDP_KEYING_SDES)
+  if (agreed->keying == CS_KEYING_SDES)
     {
       self->cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
       g_ptr_array_add (self->cryptos, cs_sdp_crypto_copy (agreed->local_crypto));
@@ -170,12 +170,12 @@ copy_keys (CsMediaTarget *target, const CsSdpAgreed *agreed)
   target->keying = agreed->keying;
   target->has_peer_hash = agreed->peer_has_zrtp_hash;
   memcpy (target->peer_hash, agreed->peer_zrtp_hash, sizeof target->peer_hash);
-  if (agreed->keying == CS_SDP_KEYING_SDES)
+  if (agreed->keying == CS_KEYING_SDES)
     {
       target->local_crypto = cs_sdp_crypto_copy (agreed->local_crypto);
       target->remote_crypto = cs_sdp_crypto_copy (agreed->remote_crypto);
     }
-  if (agreed->keying == CS_SDP_KEYING_DTLS)
+  if (agreed->keying == CS_KEYING_DTLS)
     {
       target->fingerprints = g_ptr_array_copy (agreed->remote_fingerprints, (GCopyFunc) copy_fingerprint, NULL);
       target->tls_id = g_strdup (agreed->remote_tls_id);

@@ -56,7 +56,7 @@ typedef struct {
   guint8 zid[CS_ZID_LEN];
   const char *client_id; /* of our Hello */
   gboolean allow_clear;  /* the call requires no protection */
-  guint keyings;         /* mask of CS_SDP_KEYING_BIT() that the call may use; 0: ZRTP alone */
+  guint keyings;         /* of CsKeyings, that the call may use */
   CsZrtpCache *cache;    /* what is retained of this peer; NULL: nothing, nowhere. The session takes a reference */
 } CsMediaSessionConfig;
 

@@ -171,24 +171,24 @@ cs_media_stream_prepare_zrtp (CsMediaStream *self, const CsMediaSessionConfig *c
 }
 
 /* ZRTP stands for what was not agreed, too: it is looked for in-band. */
-static CsSdpKeying
+static CsKeyings
 keying_of (const CsMediaTarget *target)
 {
-  return target->keying == CS_SDP_KEYING_NONE ? CS_SDP_KEYING_ZRTP : target->keying;
+  return target->keying == CS_KEYING_NONE ? CS_KEYING_ZRTP : target->keying;
 }
 
 /* SDES and DTLS-SRTP take the place of the engine that was made in case it is ZRTP: never one on top of the other. Once
  * anything has been seen of one mechanism it stays. */
 static void
-choose_keying (CsMediaStream *self, CsSdpKeying wanted)
+choose_keying (CsMediaStream *self, CsKeyings wanted)
 {
-  const CsSdpKeying present = self->keying != NULL ? self->keying->klass->keying : CS_SDP_KEYING_NONE;
+  const CsKeyings present = self->keying != NULL ? self->keying->klass->keying : CS_KEYING_NONE;
 
-  if (wanted == present || wanted == CS_SDP_KEYING_ZRTP || cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLOSED)
+  if (wanted == present || wanted == CS_KEYING_ZRTP || cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLOSED)
     return;
   g_assert (cs_media_own_keys_have (self->own_keys, wanted));
   g_clear_pointer (&self->keying, cs_media_keying_free);
-  if (wanted == CS_SDP_KEYING_SDES)
+  if (wanted == CS_KEYING_SDES)
     self->keying = cs_media_keying_sdes_new (&keying_events, self);
   else
     {
@@ -209,15 +209,15 @@ cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, g
     .tls_id = target->tls_id,
     .is_dtls_client = target->is_dtls_client,
   };
-  const CsSdpKeying wanted = keying_of (target);
+  const CsKeyings wanted = keying_of (target);
 
-  if (wanted != CS_SDP_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
+  if (wanted != CS_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
     cs_media_stream_note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
   choose_keying (self, wanted);
   if (!keying_is_wanted (self) || self->keying->klass->keying != wanted)
     return;
   self->keying->klass->set_peer (self->keying, &peer, now_us);
-  if (wanted == CS_SDP_KEYING_DTLS)
+  if (wanted == CS_KEYING_DTLS)
     cs_media_stream_tell_rtcp_keying (self, &peer, target->remote.rtcp_mux, now_us);
 }
 

@@ -245,7 +245,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
   if (self->pipeline == NULL)
     return NULL;
-  if (cs_media_own_keys_have (self->own_keys, CS_SDP_KEYING_ZRTP))
+  if (cs_media_own_keys_have (self->own_keys, CS_KEYING_ZRTP))
     cs_media_stream_prepare_zrtp (self, config, pipeline.ssrc);
   cs_media_io_post (do_start, stream_ref (self), drop_ref);
   return g_steal_pointer (&self);

@@ -51,7 +51,7 @@ typedef struct {
   gboolean use_inband_fec;
 
   /* What was agreed of the keys; own copies. */
-  CsSdpKeying keying;
+  CsKeyings keying;
   gboolean has_peer_hash;
   guint8 peer_hash[CS_ZRTP_HELLO_HASH_LEN];
   CsSdpCrypto *local_crypto;

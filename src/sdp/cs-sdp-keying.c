@@ -25,16 +25,10 @@ is_dtls (CsSdpProfile profile)
   return profile == CS_SDP_PROFILE_DTLS_SAVP || profile == CS_SDP_PROFILE_DTLS_SAVPF;
 }
 
-static guint
-get_mask (guint keyings)
-{
-  return keyings != 0 ? keyings : CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP);
-}
-
 static gboolean
-has (guint mask, CsSdpKeying keying)
+has (guint mask, CsKeyings keying)
 {
-  return (mask & CS_SDP_KEYING_BIT (keying)) != 0;
+  return (mask & (guint) keying) != 0;
 }
 
 /* Ours in the order of preference, with the other side's tag. @ours NULL: we have all. */
@@ -51,25 +45,24 @@ choose_crypto (const GPtrArray *theirs, const GPtrArray *ours)
   return NULL;
 }
 
-static CsSdpKeying
+static CsKeyings
 choose (const CsSdpAudio *theirs, guint mask, const GPtrArray *our_cryptos)
 {
-  if (has (mask, CS_SDP_KEYING_ZRTP) && is_plain (theirs->profile) && theirs->zrtp_hashes->len > 0)
-    return CS_SDP_KEYING_ZRTP;
-  if (has (mask, CS_SDP_KEYING_DTLS) && theirs->fingerprints->len > 0 && theirs->setup != CS_SDP_SETUP_HOLDCONN)
-    return CS_SDP_KEYING_DTLS;
-  if (has (mask, CS_SDP_KEYING_SDES) && !is_dtls (theirs->profile)
-      && choose_crypto (theirs->cryptos, our_cryptos) != NULL)
-    return CS_SDP_KEYING_SDES;
-  return CS_SDP_KEYING_NONE;
+  if (has (mask, CS_KEYING_ZRTP) && is_plain (theirs->profile) && theirs->zrtp_hashes->len > 0)
+    return CS_KEYING_ZRTP;
+  if (has (mask, CS_KEYING_DTLS) && theirs->fingerprints->len > 0 && theirs->setup != CS_SDP_SETUP_HOLDCONN)
+    return CS_KEYING_DTLS;
+  if (has (mask, CS_KEYING_SDES) && !is_dtls (theirs->profile) && choose_crypto (theirs->cryptos, our_cryptos) != NULL)
+    return CS_KEYING_SDES;
+  return CS_KEYING_NONE;
 }
 
 gboolean
-cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsSdpKeying *keying, GError **error)
+cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsKeyings *keying, GError **error)
 {
-  const CsSdpKeying chosen = choose (theirs, get_mask (keyings), NULL);
+  const CsKeyings chosen = choose (theirs, keyings, NULL);
 
-  if (chosen == CS_SDP_KEYING_NONE && !is_plain (theirs->profile))
+  if (chosen == CS_KEYING_NONE && !is_plain (theirs->profile))
     {
       g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE,
                            "transport profile needs keys that we cannot give");
@@ -121,13 +114,13 @@ offer_cryptos (CsSdpAudio *audio, const GPtrArray *ours)
 void
 cs_sdp_keying_offer (CsSdpAudio *audio, const CsSdpLocal *local, const char *tls_id)
 {
-  const guint mask = get_mask (local->keyings);
+  const guint mask = local->keyings;
 
-  if (has (mask, CS_SDP_KEYING_ZRTP) && is_plain (audio->profile))
+  if (has (mask, CS_KEYING_ZRTP) && is_plain (audio->profile))
     add_zrtp_hash (audio, local);
-  if (has (mask, CS_SDP_KEYING_DTLS) && local->fingerprint != NULL)
+  if (has (mask, CS_KEYING_DTLS) && local->fingerprint != NULL)
     add_fingerprint (audio, local, CS_SDP_SETUP_ACTPASS, g_strdup (tls_id));
-  if (has (mask, CS_SDP_KEYING_SDES) && !is_dtls (audio->profile) && local->cryptos != NULL)
+  if (has (mask, CS_KEYING_SDES) && !is_dtls (audio->profile) && local->cryptos != NULL)
     offer_cryptos (audio, local->cryptos);
 }
 
@@ -178,21 +171,20 @@ cs_sdp_keying_answer (CsSdpAudio *audio, const CsSdpAudio *theirs, const CsSdpLo
 {
   static const GPtrArray no_cryptos = { 0 };
   const GPtrArray *ours = local->cryptos != NULL ? local->cryptos : &no_cryptos;
-  const guint mask = get_mask (local->keyings)
-                     & ~(local->fingerprint == NULL ? CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS) : 0)
-                     & ~(local->zrtp_hash == NULL ? CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP) : 0);
+  const guint mask = local->keyings & ~(local->fingerprint == NULL ? (guint) CS_KEYING_DTLS : 0)
+                     & ~(local->zrtp_hash == NULL ? (guint) CS_KEYING_ZRTP : 0);
   const CsSdpCrypto *offered;
 
   switch (choose (theirs, mask, ours))
     {
-    case CS_SDP_KEYING_DTLS:
+    case CS_KEYING_DTLS:
       add_fingerprint (audio, local, answer_setup (theirs->setup, local->setup), answer_tls_id (theirs->tls_id, local));
       return TRUE;
-    case CS_SDP_KEYING_SDES:
+    case CS_KEYING_SDES:
       offered = choose_crypto (theirs->cryptos, ours);
       add_crypto (audio, offered->tag, cs_sdp_cryptos_find_suite (ours, offered->suite));
       return TRUE;
-    case CS_SDP_KEYING_NONE:
+    case CS_KEYING_NONE:
       if (!is_plain (theirs->profile))
         {
           g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE,
@@ -201,9 +193,9 @@ cs_sdp_keying_answer (CsSdpAudio *audio, const CsSdpAudio *theirs, const CsSdpLo
         }
       /* It may still be found in-band. */
       G_GNUC_FALLTHROUGH;
-    case CS_SDP_KEYING_ZRTP:
+    case CS_KEYING_ZRTP:
     default:
-      if (has (mask, CS_SDP_KEYING_ZRTP))
+      if (has (mask, CS_KEYING_ZRTP))
         add_zrtp_hash (audio, local);
       return TRUE;
     }
@@ -251,7 +243,7 @@ agree_on_dtls (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
   if (!setups_fit (offer->setup, answer->setup))
     return not_an_answer (error, "nobody, or both, would begin the handshake");
 
-  self->keying = CS_SDP_KEYING_DTLS;
+  self->keying = CS_KEYING_DTLS;
   self->remote_fingerprints = g_ptr_array_copy (theirs->fingerprints, (GCopyFunc) copy_fingerprint, NULL);
   self->local_tls_id = g_strdup ((we_offered ? offer : answer)->tls_id);
   self->remote_tls_id = g_strdup (theirs->tls_id);
@@ -275,7 +267,7 @@ agree_on_sdes (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
   if (cs_secret_equal (offered->key, answered->key))
     return not_an_answer (error, "our own key");
 
-  self->keying = CS_SDP_KEYING_SDES;
+  self->keying = CS_KEYING_SDES;
   self->local_crypto = cs_sdp_crypto_copy (we_offered ? offered : answered);
   self->remote_crypto = cs_sdp_crypto_copy (we_offered ? answered : offered);
   return TRUE;
@@ -298,10 +290,10 @@ cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudi
   const CsSdpAudio *theirs = we_offered ? answer : offer;
   gboolean fits;
 
-  self->keying = CS_SDP_KEYING_NONE;
+  self->keying = CS_KEYING_NONE;
   if (is_plain (answer->profile) && offer->zrtp_hashes->len > 0 && answer->zrtp_hashes->len > 0)
     {
-      self->keying = CS_SDP_KEYING_ZRTP;
+      self->keying = CS_KEYING_ZRTP;
       fits = TRUE;
     }
   else if (offer->fingerprints->len > 0 && answer->fingerprints->len > 0)
@@ -312,7 +304,7 @@ cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudi
     /* What an offer has besides is not of our answer's choice. */
     fits = !we_offered || agree_on_nothing (offer, answer, error);
 
-  self->peer_has_other_keying = (theirs->has_crypto && self->keying != CS_SDP_KEYING_SDES)
-                                || (theirs->has_fingerprint && self->keying != CS_SDP_KEYING_DTLS);
+  self->peer_has_other_keying = (theirs->has_crypto && self->keying != CS_KEYING_SDES)
+                                || (theirs->has_fingerprint && self->keying != CS_KEYING_DTLS);
   return fits;
 }

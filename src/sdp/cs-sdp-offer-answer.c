@@ -287,7 +287,7 @@ can_answer (const CsSdpAudio *theirs, GError **error)
 }
 
 gboolean
-cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsSdpKeying *keying, GError **error)
+cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsKeyings *keying, GError **error)
 {
   return can_answer (offer->audio, error) && cs_sdp_keying_choose (offer->audio, keyings, keying, error);
 }

@@ -70,7 +70,7 @@ const char *cs_sdp_setup_name (CsSdpSetup setup);     /* NULL for NONE */
 gboolean cs_sdp_tls_id_is_valid (const char *text);
 
 /* cs-sdp-keying.c. PROFILE: the offer needs keys that who has @keyings cannot give. */
-gboolean cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsSdpKeying *keying, GError **error);
+gboolean cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsKeyings *keying, GError **error);
 
 /* What @audio, a description of ours, announces: everything that fits, or the one that was chosen. */
 void cs_sdp_keying_offer (CsSdpAudio *audio, const CsSdpLocal *local, const char *tls_id);

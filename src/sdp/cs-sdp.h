@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cs-keyings.h"
 #include "crypto/cs-hash.h"
 #include "crypto/cs-secret.h"
 #include "sdp/cs-sdp-error.h"
@@ -28,15 +29,6 @@ typedef enum {
   CS_SDP_RECVONLY = 2,
   CS_SDP_SENDRECV = 3,
 } CsSdpDirection;
-
-/* How the two ends get the keys of the stream. Masks are made of CS_SDP_KEYING_BIT(). */
-typedef enum {
-  CS_SDP_KEYING_NONE,
-  CS_SDP_KEYING_SDES, /* a=crypto (RFC 4568): the keys are in the description */
-  CS_SDP_KEYING_DTLS, /* a=fingerprint and a=setup (RFC 5763) */
-  CS_SDP_KEYING_ZRTP, /* a=zrtp-hash (RFC 6189 section 8) */
-} CsSdpKeying;
-#define CS_SDP_KEYING_BIT(keying) (1u << (keying))
 
 /* SRTP crypto suites of RFC 4568, 6188 and 7714 in our order of preference. The two last, with short tags, are answered
  * but never offered. */
@@ -150,7 +142,7 @@ typedef struct {
   guint16 rtcp_port; /* where RTCP comes in when the peer does not multiplex */
 
   /* What keys the stream, as cs_media_session_describe() says. An offer announces what is in the mask and fits the
-   * profile; an answer chooses from it. 0: ZRTP alone. */
+   * profile; an answer chooses from it. */
   guint keyings;
   const guint8 *zrtp_hash;   /* 32 bytes, or NULL: none announced */
   const GPtrArray *cryptos;  /* of CsSdpCrypto, one for each suite that we have; NULL: no SDES. The tag is not read */
@@ -189,7 +181,7 @@ typedef struct {
 
   /* Exactly one, the first of ZRTP, DTLS, SDES that both descriptions have. NONE: nothing was chosen; ZRTP may still
    * be found in-band where our own description announced it. */
-  CsSdpKeying keying;
+  CsKeyings keying;
   gboolean peer_has_zrtp_hash;
   guint8 peer_zrtp_hash[32];
   gboolean peer_has_other_keying; /* crypto or fingerprint that were not chosen */
@@ -217,7 +209,7 @@ CsSdp *cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local);
 
 /* Whether there is an answer to @offer from who has @keyings, and by which keying (@keying may be NULL). Errors as
  * below. */
-gboolean cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsSdpKeying *keying, GError **error);
+gboolean cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsKeyings *keying, GError **error);
 
 /* The answer to @offer, and what was agreed (@agreed may be NULL). Errors: NO_AUDIO, also when the audio line is
  * offered with port 0; NO_COMMON_CODEC; PROFILE (the offer needs keys that we cannot give): each for a 488. */

@@ -49,6 +49,7 @@ open_media (CsTestPuppet *self)
     .bind_address = "127.0.0.1",
     .audio = { .source = CS_MEDIA_SOURCE_SPEECH, .sink = CS_MEDIA_SINK_NONE },
     .client_id = "Puppet",
+    .keyings = CS_KEYING_ZRTP,
   };
   g_autoptr (GError) error = NULL;
   CsSdpLocal local = { 0 };

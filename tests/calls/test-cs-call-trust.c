@@ -533,7 +533,7 @@ test_nothing_to_offer (void)
   g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
   g_autoptr (CsTestPhone) callee = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
 
-  cs_call_manager_set_keyings (phone->manager, CS_CALL_KEYING_SDES);
+  cs_call_manager_set_keyings (phone->manager, CS_KEYING_SDES);
   cs_test_phone_call (phone, callee, NULL);
   cs_test_assert_ended (phone, CS_CALL_REASON_REQUIREMENT);
   g_assert_nonnull (cs_call_get_detail (phone->call));

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#define SDES CS_CALL_KEYING_SDES
-#define DTLS CS_CALL_KEYING_DTLS
-#define ZRTP CS_CALL_KEYING_ZRTP
+#define SDES CS_KEYING_SDES
+#define DTLS CS_KEYING_DTLS
+#define ZRTP CS_KEYING_ZRTP
 
 /* ---- requirement ---- */
 
@@ -105,16 +105,16 @@ test_our_offer (void)
   static const struct {
     CsRequirement requirement;
     gboolean tls;
-    const char *offers[8][2]; /* narrowed to: nothing said, S, D, DS, Z, ZS, ZD, ZDS */
+    const char *offers[8][2]; /* narrowed to: nothing, S, D, DS, Z, ZS, ZD, ZDS */
   } rows[] = {
 #define ONLY_ZRTP                                                                                                      \
   {                                                                                                                    \
-    { "Z avp", "-" }, { "-", "-" },     { "-", "-" },     { "-", "-" },                                                \
+    { "-", "-" },     { "-", "-" },     { "-", "-" },     { "-", "-" },                                                \
     { "Z avp", "-" }, { "Z avp", "-" }, { "Z avp", "-" }, { "Z avp", "-" },                                            \
   }
 #define OPPORTUNISTIC                                                                                                  \
   {                                                                                                                    \
-    { "ZDS avp", "DS savp" }, { "S savp", "-" }, { "D dtls", "-" }, { "DS avp", "DS savp" }, { "Z avp", "-" },         \
+    { "-", "-" }, { "S savp", "-" }, { "D dtls", "-" }, { "DS avp", "DS savp" }, { "Z avp", "-" },                     \
         { "ZS avp", "S savp" }, { "ZD avp", "D dtls" }, { "ZDS avp", "DS savp" },                                      \
   }
     { CS_REQUIREMENT_CLEAR, TRUE, OPPORTUNISTIC },   { CS_REQUIREMENT_PROVIDER, TRUE, OPPORTUNISTIC },
@@ -182,7 +182,8 @@ test_answer (void)
     {
       for (guint r = 0; r < 4; r++)
         {
-          const CsPolicyMeans means = { .requirement = (CsRequirement) r, .signalling_tls = TRUE };
+          const CsPolicyMeans means
+              = { .requirement = (CsRequirement) r, .signalling_tls = TRUE, .narrowing = CS_KEYINGS_ALL };
 
           g_test_message ("row %u, %s", i, cs_requirement_name ((CsRequirement) r));
           g_assert_cmpint (cs_policy_judge_answer (&means, &rows[i].offer, &rows[i].answer), ==,
@@ -215,22 +216,22 @@ test_their_offer (void)
     guint narrowing;
     const char *cells;
   } rows[] = {
-    { CS_REQUIREMENT_CLEAR, TRUE, FALSE, 0, "45674567-123-2" },
-    { CS_REQUIREMENT_CLEAR, TRUE, TRUE, 0, "45674567-123-2" },
-    { CS_REQUIREMENT_CLEAR, FALSE, FALSE, 0, "44444444------" },
-    { CS_REQUIREMENT_CLEAR, FALSE, TRUE, 0, "44444444------" },
-    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, 0, "-5674567-123-2" },
-    { CS_REQUIREMENT_PROVIDER, TRUE, TRUE, 0, "45674567-123-2" },
-    { CS_REQUIREMENT_PROVIDER, FALSE, FALSE, 0, "----4444------" },
-    { CS_REQUIREMENT_PROVIDER, FALSE, TRUE, 0, "44444444------" },
-    { CS_REQUIREMENT_END_TO_END, TRUE, FALSE, 0, "----4444------" },
-    { CS_REQUIREMENT_END_TO_END, TRUE, TRUE, 0, "44444444------" },
-    { CS_REQUIREMENT_END_TO_END, FALSE, FALSE, 0, "----4444------" },
-    { CS_REQUIREMENT_END_TO_END, FALSE, TRUE, 0, "44444444------" },
-    { CS_REQUIREMENT_CHECKED, TRUE, FALSE, 0, "----4444------" },
-    { CS_REQUIREMENT_CHECKED, TRUE, TRUE, 0, "44444444------" },
-    { CS_REQUIREMENT_CHECKED, FALSE, FALSE, 0, "----4444------" },
-    { CS_REQUIREMENT_CHECKED, FALSE, TRUE, 0, "44444444------" },
+    { CS_REQUIREMENT_CLEAR, TRUE, FALSE, CS_KEYINGS_ALL, "45674567-123-2" },
+    { CS_REQUIREMENT_CLEAR, TRUE, TRUE, CS_KEYINGS_ALL, "45674567-123-2" },
+    { CS_REQUIREMENT_CLEAR, FALSE, FALSE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_CLEAR, FALSE, TRUE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, CS_KEYINGS_ALL, "-5674567-123-2" },
+    { CS_REQUIREMENT_PROVIDER, TRUE, TRUE, CS_KEYINGS_ALL, "45674567-123-2" },
+    { CS_REQUIREMENT_PROVIDER, FALSE, FALSE, CS_KEYINGS_ALL, "----4444------" },
+    { CS_REQUIREMENT_PROVIDER, FALSE, TRUE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_END_TO_END, TRUE, FALSE, CS_KEYINGS_ALL, "----4444------" },
+    { CS_REQUIREMENT_END_TO_END, TRUE, TRUE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_END_TO_END, FALSE, FALSE, CS_KEYINGS_ALL, "----4444------" },
+    { CS_REQUIREMENT_END_TO_END, FALSE, TRUE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_CHECKED, TRUE, FALSE, CS_KEYINGS_ALL, "----4444------" },
+    { CS_REQUIREMENT_CHECKED, TRUE, TRUE, CS_KEYINGS_ALL, "44444444------" },
+    { CS_REQUIREMENT_CHECKED, FALSE, FALSE, CS_KEYINGS_ALL, "----4444------" },
+    { CS_REQUIREMENT_CHECKED, FALSE, TRUE, CS_KEYINGS_ALL, "44444444------" },
     { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, SDES, "-1-1-1-1-1-1--" },
     { CS_REQUIREMENT_PROVIDER, TRUE, TRUE, SDES, "-1-1-1-1-1-1--" },
     { CS_REQUIREMENT_PROVIDER, TRUE, FALSE, DTLS, "--22--22--22-2" },
@@ -466,7 +467,7 @@ test_keys (void)
   for (guint i = 0; i < G_N_ELEMENTS (keyings); i++)
     {
       const gboolean clear = keyings[i] == 0;
-      CsPolicyMeans means = { .requirement = CS_REQUIREMENT_CLEAR };
+      CsPolicyMeans means = { .requirement = CS_REQUIREMENT_CLEAR, .narrowing = CS_KEYINGS_ALL };
 
       g_assert_cmpint (cs_policy_judge_keys (&means, keyings[i]), ==,
                        clear ? CS_POLICY_EVENT_CLEAR : CS_POLICY_EVENT_PROVIDER);

@@ -120,17 +120,17 @@ test_keying (void)
     const char *line;
     guint keyings;
   } cases[] = {
-    { "call bob", 0 },
-    { "call bob --keying zrtp", CS_CALL_KEYING_ZRTP },
-    { "call bob --keying dtls", CS_CALL_KEYING_DTLS },
-    { "call bob --keying=sdes", CS_CALL_KEYING_SDES },
-    { "call bob --keying sdes --keying dtls", CS_CALL_KEYING_SDES | CS_CALL_KEYING_DTLS },
-    { "call bob --keying zrtp --keying zrtp", CS_CALL_KEYING_ZRTP },
-    { "call bob --keying sdes --require provider", CS_CALL_KEYING_SDES },
-    { "call bob --keying sdes --require clear", CS_CALL_KEYING_SDES },
-    { "call bob --keying sdes --keying zrtp --require checked", CS_CALL_KEYING_SDES | CS_CALL_KEYING_ZRTP },
-    { "answer --listen 127.0.0.1:0 --keying dtls", CS_CALL_KEYING_DTLS },
-    { "agent --keying dtls", CS_CALL_KEYING_DTLS },
+    { "call bob", CS_KEYINGS_ALL },
+    { "call bob --keying zrtp", CS_KEYING_ZRTP },
+    { "call bob --keying dtls", CS_KEYING_DTLS },
+    { "call bob --keying=sdes", CS_KEYING_SDES },
+    { "call bob --keying sdes --keying dtls", CS_KEYING_SDES | CS_KEYING_DTLS },
+    { "call bob --keying zrtp --keying zrtp", CS_KEYING_ZRTP },
+    { "call bob --keying sdes --require provider", CS_KEYING_SDES },
+    { "call bob --keying sdes --require clear", CS_KEYING_SDES },
+    { "call bob --keying sdes --keying zrtp --require checked", CS_KEYING_SDES | CS_KEYING_ZRTP },
+    { "answer --listen 127.0.0.1:0 --keying dtls", CS_KEYING_DTLS },
+    { "agent --keying dtls", CS_KEYING_DTLS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -90,12 +90,12 @@ check_as_offer (const CsSdp *offer)
   g_assert_cmpuint (there->send_payload_type, ==, here->receive_payload_type);
   g_assert_cmpuint (there->receive_payload_type, ==, here->send_payload_type);
   g_assert_cmpint (there->keying, ==, here->keying);
-  if (here->keying == CS_SDP_KEYING_SDES)
+  if (here->keying == CS_KEYING_SDES)
     {
       g_assert_true (cs_secret_equal (there->remote_crypto->key, here->local_crypto->key));
       g_assert_true (cs_secret_equal (there->local_crypto->key, here->remote_crypto->key));
     }
-  if (here->keying == CS_SDP_KEYING_DTLS)
+  if (here->keying == CS_KEYING_DTLS)
     g_assert_cmpint (there->is_dtls_client, ==, !here->is_dtls_client);
 
   next = cs_sdp_reoffer (answer, &local);

@@ -161,6 +161,7 @@ prepare_end (CsTestMediaPair *pair, CsTestMediaEnd *end, guint8 zid)
     .bind_address = "127.0.0.1",
     .audio = { .source = CS_MEDIA_SOURCE_SPEECH, .sink = CS_MEDIA_SINK_NONE },
     .client_id = "Countersign",
+    .keyings = CS_KEYING_ZRTP,
   };
   memset (end->config.zid, zid, CS_ZID_LEN);
   end->agreed = (CsSdpAgreed){
@@ -287,7 +288,7 @@ cs_test_media_pair_create (CsTestMediaPair *pair)
   pair->a.agreed.remote_rtcp_port = pair->ports[1].port;
   pair->b.agreed.remote_port = pair->ports[2].port;
   pair->b.agreed.remote_rtcp_port = pair->ports[3].port;
-  if (pair->a.config.keyings == 0 && pair->b.config.keyings == 0)
+  if (((pair->a.config.keyings | pair->b.config.keyings) & ~(guint) CS_KEYING_ZRTP) == 0)
     {
       cs_test_media_pair_announce (&pair->a, &pair->b);
       cs_test_media_pair_announce (&pair->b, &pair->a);
@@ -428,12 +429,12 @@ keying_class (CsTestMediaPair *pair)
 {
   switch (pair->a.agreed.keying)
     {
-    case CS_SDP_KEYING_DTLS:
+    case CS_KEYING_DTLS:
       return CS_MEDIA_CLASS_DTLS;
-    case CS_SDP_KEYING_SDES:
+    case CS_KEYING_SDES:
       return CS_MEDIA_CLASS_RTP;
-    case CS_SDP_KEYING_NONE:
-    case CS_SDP_KEYING_ZRTP:
+    case CS_KEYING_NONE:
+    case CS_KEYING_ZRTP:
     default:
       return CS_MEDIA_CLASS_ZRTP;
     }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define DTLS CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS)
+#define DTLS (guint) CS_KEYING_DTLS
 
 static CsTestMediaPair *
 new_pair (void)

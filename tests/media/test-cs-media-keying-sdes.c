@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#define ZRTP CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP)
-#define DTLS CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS)
-#define SDES CS_SDP_KEYING_BIT (CS_SDP_KEYING_SDES)
+#define ZRTP (guint) CS_KEYING_ZRTP
+#define DTLS (guint) CS_KEYING_DTLS
+#define SDES (guint) CS_KEYING_SDES
 
 static CsTestMediaPair *
 new_pair (guint keyings)
@@ -58,7 +58,7 @@ test_each_suite (void)
       g_autoptr (CsSdpCrypto) of_a = cs_sdp_crypto_new (1, suite, to_b);
       g_autoptr (CsSdpCrypto) of_b = cs_sdp_crypto_new (1, suite, to_a);
 
-      pair->a.agreed.keying = pair->b.agreed.keying = CS_SDP_KEYING_SDES;
+      pair->a.agreed.keying = pair->b.agreed.keying = CS_KEYING_SDES;
       pair->a.agreed.local_crypto = pair->b.agreed.remote_crypto = of_a;
       pair->b.agreed.local_crypto = pair->a.agreed.remote_crypto = of_b;
       cs_test_media_pair_connect (pair);
@@ -247,7 +247,7 @@ test_new_suite (void)
 static void
 test_no_other_keying (void)
 {
-  static const CsSdpKeying others[] = { CS_SDP_KEYING_NONE, CS_SDP_KEYING_ZRTP };
+  static const CsKeyings others[] = { CS_KEYING_NONE, CS_KEYING_ZRTP };
   g_autoptr (CsTestMediaPair) pair = new_pair (SDES | ZRTP);
 
   pair->a.config.allow_clear = TRUE;
@@ -260,13 +260,13 @@ test_no_other_keying (void)
       const guint before = pair->b.quality.received;
 
       pair->a.agreed.keying = others[i];
-      pair->a.agreed.peer_has_zrtp_hash = others[i] == CS_SDP_KEYING_ZRTP;
+      pair->a.agreed.peer_has_zrtp_hash = others[i] == CS_KEYING_ZRTP;
       cs_media_session_connect (pair->a.session, &pair->a.agreed);
       CS_TEST_WAIT_FOR (pair->b.quality.received > before + 40);
       g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
       g_assert_false (pair->a.failed);
     }
-  pair->a.agreed.keying = CS_SDP_KEYING_SDES;
+  pair->a.agreed.keying = CS_KEYING_SDES;
   cs_test_media_pair_assert_nothing_clear (pair);
   g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_ZRTP), ==, 0);
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define DTLS CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS)
+#define DTLS (guint) CS_KEYING_DTLS
 #define CONTENT_ALERT 21
 
 /* A clear report of one source about nobody, as anybody can make it. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cs-test-sdp.h"
 
-#define Z CS_SDP_KEYING_BIT (CS_SDP_KEYING_ZRTP)
-#define D CS_SDP_KEYING_BIT (CS_SDP_KEYING_DTLS)
-#define S CS_SDP_KEYING_BIT (CS_SDP_KEYING_SDES)
+#define Z (guint) CS_KEYING_ZRTP
+#define D (guint) CS_KEYING_DTLS
+#define S (guint) CS_KEYING_SDES
 
 #define HASH "a=zrtp-hash:1.10 " TEST_HASH "\r\n"
 #define PRINT                                                                                                          \
@@ -63,7 +63,7 @@ test_forms_of_offers (void)
     gboolean hash, print;
     guint n_crypto;
   } rows[] = {
-    { CS_SDP_PROFILE_AVP, 0, "m=audio 6000 RTP/AVP ", TRUE, FALSE, 0 },
+    { CS_SDP_PROFILE_AVP, 0, "m=audio 6000 RTP/AVP ", FALSE, FALSE, 0 },
     { CS_SDP_PROFILE_AVP, Z, "m=audio 6000 RTP/AVP ", TRUE, FALSE, 0 },
     { CS_SDP_PROFILE_AVP, Z | D | S, "m=audio 6000 RTP/AVP ", TRUE, TRUE, 4 },
     { CS_SDP_PROFILE_AVP, D | S, "m=audio 6000 RTP/AVP ", FALSE, TRUE, 4 },
@@ -109,26 +109,27 @@ test_answers (void)
     guint keyings;
     int keying; /* -1: refused */
   } rows[] = {
-    { "RTP/AVP", "", Z | D | S, CS_SDP_KEYING_NONE },
-    { "RTP/AVP", HASH, 0, CS_SDP_KEYING_ZRTP },
-    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, Z | D | S, CS_SDP_KEYING_ZRTP },
-    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, D | S, CS_SDP_KEYING_DTLS },
-    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, S, CS_SDP_KEYING_SDES },
-    { "RTP/AVP", HASH PRINT "a=setup:holdconn\r\na=crypto:1 " CM80, D | S, CS_SDP_KEYING_SDES },
-    { "RTP/AVP", WEAK_PRINT, D, CS_SDP_KEYING_NONE },
-    { "RTP/AVP", "a=crypto:1 " CM80, Z, CS_SDP_KEYING_NONE },
-    { "RTP/AVP", "a=crypto:1 " CM80, S, CS_SDP_KEYING_SDES },
-    { "RTP/AVP", "a=crypto:1 x\r\n", S, CS_SDP_KEYING_NONE },
-    { "RTP/AVPF", "a=crypto:1 " CM80, S, CS_SDP_KEYING_SDES },
-    { "RTP/SAVP", "a=crypto:1 " CM80, S, CS_SDP_KEYING_SDES },
-    { "RTP/SAVP", "a=crypto:1 " CM32, S, CS_SDP_KEYING_SDES },
-    { "RTP/SAVP", HASH "a=crypto:1 " CM80, Z | S, CS_SDP_KEYING_SDES },
-    { "RTP/SAVP", PRINT "a=crypto:1 " CM80, D | S, CS_SDP_KEYING_DTLS },
-    { "RTP/SAVP", PRINT, D, CS_SDP_KEYING_DTLS },
-    { "RTP/SAVPF", "a=crypto:1 " CM80, S, CS_SDP_KEYING_SDES },
-    { "RTP/SAVPF", PRINT, D, CS_SDP_KEYING_DTLS },
-    { "UDP/TLS/RTP/SAVP", PRINT, D, CS_SDP_KEYING_DTLS },
-    { "UDP/TLS/RTP/SAVPF", PRINT "a=setup:passive\r\n", Z | D | S, CS_SDP_KEYING_DTLS },
+    { "RTP/AVP", "", Z | D | S, CS_KEYING_NONE },
+    { "RTP/AVP", HASH, 0, CS_KEYING_NONE },
+    { "RTP/AVP", HASH, Z, CS_KEYING_ZRTP },
+    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, Z | D | S, CS_KEYING_ZRTP },
+    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, D | S, CS_KEYING_DTLS },
+    { "RTP/AVP", HASH PRINT "a=crypto:1 " CM80, S, CS_KEYING_SDES },
+    { "RTP/AVP", HASH PRINT "a=setup:holdconn\r\na=crypto:1 " CM80, D | S, CS_KEYING_SDES },
+    { "RTP/AVP", WEAK_PRINT, D, CS_KEYING_NONE },
+    { "RTP/AVP", "a=crypto:1 " CM80, Z, CS_KEYING_NONE },
+    { "RTP/AVP", "a=crypto:1 " CM80, S, CS_KEYING_SDES },
+    { "RTP/AVP", "a=crypto:1 x\r\n", S, CS_KEYING_NONE },
+    { "RTP/AVPF", "a=crypto:1 " CM80, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:1 " CM80, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:1 " CM32, S, CS_KEYING_SDES },
+    { "RTP/SAVP", HASH "a=crypto:1 " CM80, Z | S, CS_KEYING_SDES },
+    { "RTP/SAVP", PRINT "a=crypto:1 " CM80, D | S, CS_KEYING_DTLS },
+    { "RTP/SAVP", PRINT, D, CS_KEYING_DTLS },
+    { "RTP/SAVPF", "a=crypto:1 " CM80, S, CS_KEYING_SDES },
+    { "RTP/SAVPF", PRINT, D, CS_KEYING_DTLS },
+    { "UDP/TLS/RTP/SAVP", PRINT, D, CS_KEYING_DTLS },
+    { "UDP/TLS/RTP/SAVPF", PRINT "a=setup:passive\r\n", Z | D | S, CS_KEYING_DTLS },
     { "RTP/SAVP", "", Z | D | S, -1 },
     { "RTP/SAVP", HASH, Z | D | S, -1 },
     { "RTP/SAVP", HASH "a=crypto:1 " CM80, Z, -1 },
@@ -154,7 +155,7 @@ test_answers (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (CsSdpAgreed) agreed = NULL;
       g_autoptr (CsSdp) answer = cs_sdp_answer (offer, &local, &agreed, &error);
-      CsSdpKeying keying = 99;
+      CsKeyings keying = 99;
 
       g_test_message ("%s %s", rows[i].profile, rows[i].lines);
       g_assert_cmpint (cs_sdp_can_answer (offer, rows[i].keyings, &keying, NULL), ==, rows[i].keying >= 0);
@@ -168,9 +169,9 @@ test_answers (void)
       g_assert_cmpint (agreed->keying, ==, rows[i].keying);
       g_assert_cmpint (keying, ==, rows[i].keying);
       /* exactly one, and with none only what may be found in-band */
-      g_assert_cmpuint (answer->audio->cryptos->len, ==, rows[i].keying == CS_SDP_KEYING_SDES);
-      g_assert_cmpuint (answer->audio->fingerprints->len, ==, rows[i].keying == CS_SDP_KEYING_DTLS);
-      if (rows[i].keying == CS_SDP_KEYING_SDES || rows[i].keying == CS_SDP_KEYING_DTLS)
+      g_assert_cmpuint (answer->audio->cryptos->len, ==, rows[i].keying == CS_KEYING_SDES);
+      g_assert_cmpuint (answer->audio->fingerprints->len, ==, rows[i].keying == CS_KEYING_DTLS);
+      if (rows[i].keying == CS_KEYING_SDES || rows[i].keying == CS_KEYING_DTLS)
         g_assert_cmpuint (answer->audio->zrtp_hashes->len, ==, 0);
     }
 }
@@ -287,19 +288,19 @@ test_answers_to_ours (void)
     const char *answer; /* profile and attributes */
     int keying;         /* -1: not an answer */
   } rows[] = {
-    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS, CS_SDP_KEYING_NONE },
-    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS HASH, CS_SDP_KEYING_ZRTP },
-    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_SDP_KEYING_DTLS },
-    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:4 " CM80, CS_SDP_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS, CS_KEYING_NONE },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS HASH, CS_KEYING_ZRTP },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:4 " CM80, CS_KEYING_SDES },
     { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS HASH PRINT "a=setup:active\r\na=crypto:4 " CM80,
-      CS_SDP_KEYING_ZRTP },
+      CS_KEYING_ZRTP },
     { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:passive\r\na=crypto:4 " CM80,
-      CS_SDP_KEYING_DTLS },
-    { CS_SDP_PROFILE_AVP, Z, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " CM80, CS_SDP_KEYING_NONE },
-    { CS_SDP_PROFILE_AVP, S, "RTP/AVP 96\r\n" TEST_OPUS HASH, CS_SDP_KEYING_NONE },
-    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_SDP_KEYING_SDES },
-    { CS_SDP_PROFILE_SAVP, D | S, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_SDP_KEYING_DTLS },
-    { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_SDP_KEYING_DTLS },
+      CS_KEYING_DTLS },
+    { CS_SDP_PROFILE_AVP, Z, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " CM80, CS_KEYING_NONE },
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVP 96\r\n" TEST_OPUS HASH, CS_KEYING_NONE },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, D | S, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
+    { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
 
     /* another profile */
     { CS_SDP_PROFILE_SAVP, S, "RTP/AVP 96\r\n" TEST_OPUS, -1 },
@@ -354,8 +355,8 @@ test_answers_to_ours (void)
         }
       g_assert_no_error (error);
       g_assert_cmpint (agreed->keying, ==, rows[i].keying);
-      g_assert_cmpint (agreed->local_crypto != NULL, ==, rows[i].keying == CS_SDP_KEYING_SDES);
-      g_assert_cmpint (agreed->remote_fingerprints != NULL, ==, rows[i].keying == CS_SDP_KEYING_DTLS);
+      g_assert_cmpint (agreed->local_crypto != NULL, ==, rows[i].keying == CS_KEYING_SDES);
+      g_assert_cmpint (agreed->remote_fingerprints != NULL, ==, rows[i].keying == CS_KEYING_DTLS);
     }
 }
 

@@ -16,6 +16,7 @@ local_side (void)
     .address = "198.51.100.1",
     .port = 6000,
     .rtcp_port = 6001,
+    .keyings = CS_KEYING_ZRTP,
     .zrtp_hash = hash,
     .direction = CS_SDP_SENDRECV,
     .ptime_ms = 20,
