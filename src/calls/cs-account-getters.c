@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be asked of an account. */
+
 #include "calls/cs-account-internal.h"
+
+#include "calls/cs-certificate-private.h"
 
 const char *
 cs_account_get_id (CsAccount *self)
@@ -10,31 +15,31 @@ cs_account_get_id (CsAccount *self)
 const char *
 cs_account_get_identity (CsAccount *self)
 {
-  return self->identity;
+  return self->config->settings.identity;
 }
 
 const char *
 cs_account_get_address (CsAccount *self)
 {
-  return self->address;
+  return self->config->address;
 }
 
 const char *
 cs_account_get_display_name (CsAccount *self)
 {
-  return self->display_name;
+  return self->config->settings.display_name;
 }
 
 const char *
 cs_account_get_domain (CsAccount *self)
 {
-  return self->domain;
+  return self->config->domain;
 }
 
 const char *
 cs_account_get_transport (CsAccount *self)
 {
-  return cs_net_transport_name (self->transport);
+  return self->config->settings.transport;
 }
 
 CsAccountState
@@ -76,11 +81,84 @@ cs_account_is_saving_password (CsAccount *self)
 CsRequirement
 cs_account_get_requirement (CsAccount *self)
 {
-  return self->requirement;
+  return self->config->settings.requirement;
 }
 
 GSocketAddress *
 cs_account_get_listen_address (CsAccount *self)
 {
   return self->agent != NULL ? cs_sip_agent_get_listen_address (self->agent) : NULL;
+}
+
+CsAccountConfig *
+cs_account_get_config (CsAccount *self)
+{
+  return self->config;
+}
+
+CsAccountCertificates *
+cs_account_get_certificates (CsAccount *self)
+{
+  return self->certificates;
+}
+
+const char *
+cs_account_get_tls_version (CsAccount *self)
+{
+  return self->agent != NULL ? cs_sip_agent_get_tls_version (self->agent) : NULL;
+}
+
+const char *
+cs_account_get_tls_cipher (CsAccount *self)
+{
+  return self->agent != NULL ? cs_sip_agent_get_tls_cipher (self->agent) : NULL;
+}
+
+/* ---- certificates ---- */
+
+CsCertificate *
+cs_account_get_server_certificate (CsAccount *self)
+{
+  const CsNetCertificateInfo *info;
+
+  g_return_val_if_fail (CS_IS_ACCOUNT (self), NULL);
+
+  info = self->agent != NULL ? cs_sip_agent_get_certificate (self->agent) : NULL;
+  return info != NULL ? cs_certificate_new (info, CS_CERTIFICATE_PROBLEM_NONE) : NULL;
+}
+
+CsCertificate *
+cs_account_get_certificate (CsAccount *self)
+{
+  return cs_account_certificates_get_certificate (self->certificates);
+}
+
+CsCertificate *
+cs_account_get_pin (CsAccount *self)
+{
+  return cs_account_certificates_get_pin (self->certificates);
+}
+
+const char *
+cs_account_get_certificate_warning (CsAccount *self)
+{
+  return cs_account_certificates_get_warning (self->certificates);
+}
+
+gboolean
+cs_account_pin_certificate (CsAccount *self, CsCertificate *certificate, GError **error)
+{
+  return cs_account_certificates_set_pin (self->certificates, certificate, error);
+}
+
+void
+cs_account_remove_pin (CsAccount *self)
+{
+  cs_account_certificates_remove_pin (self->certificates);
+}
+
+void
+cs_account_set_pin (CsAccount *self, const CsSecret *pin)
+{
+  cs_account_certificates_set_client_pin (self->certificates, pin);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "calls/cs-account-internal.h"
 
 /* The account in the data folder and its password in the keyring. */
+
+#include "calls/cs-account-internal.h"
 
 char *
 cs_account_password_key (CsAccount *self)
@@ -27,21 +28,11 @@ void
 cs_account_save_record (CsAccount *self)
 {
   g_autoptr (GError) error = NULL;
-  CsStoreAccount record = {
-    .id = self->id,
-    .identity = self->identity,
-    .display_name = self->display_name,
-    .auth_user = self->auth_user,
-    .server = self->server,
-    .transport = (char *) cs_net_transport_name (self->transport),
-    .trust_file = self->trust_file,
-    .client_cert = self->client_cert,
-    .requirement = (char *) cs_requirement_name (self->requirement),
-  };
+  g_autoptr (CsStoreAccount) record = cs_account_config_to_record (self->config, self->id);
 
   if (self->profile == NULL)
     return;
-  self->recorded = cs_store_profile_save_account (self->profile, &record, &error);
+  self->recorded = cs_store_profile_save_account (self->profile, record, &error);
   if (!self->recorded)
     g_warning ("The account could not be saved: %s", error->message);
 }
@@ -55,15 +46,13 @@ cs_account_keep (CsAccount *self)
     return;
   self->keep = FALSE;
   cs_account_save_record (self);
-  if (self->password != NULL)
+  if (self->config->settings.password != NULL)
     {
       self->saving_password = TRUE;
-      cs_store_keyring_save_async (self->keyring, key, self->address, self->password, NULL, on_password_saved,
-                                   g_object_ref (self));
+      cs_store_keyring_save_async (self->keyring, key, self->config->address, self->config->settings.password, NULL,
+                                   on_password_saved, g_object_ref (self));
     }
-  cs_account_keep_pin (self);
-  if (self->pin != NULL)
-    cs_account_keep_decision (self);
+  cs_account_certificates_keep (self->certificates);
 }
 
 void
@@ -76,5 +65,5 @@ cs_account_forget (CsAccount *self)
       && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
     g_warning ("The account could not be removed: %s", error->message);
   cs_store_keyring_forget_async (self->keyring, key, NULL, NULL, NULL);
-  cs_account_forget_pin (self);
+  cs_account_certificates_forget_client_pin (self->certificates);
 }

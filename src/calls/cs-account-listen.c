@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The certificate under which an account's direct calls come in. */
+
 #include "calls/cs-account-internal.h"
 
-#include "calls/cs-address.h"
-#include "calls/cs-calls-error.h"
 #include "net/cs-net-addresses.h"
 
 #include <string.h>
@@ -44,7 +45,7 @@ own_identity (CsAccount *self, GError **error)
   const char *folder = cs_store_profile_get_folder (self->profile);
   g_autofree char *file = g_build_filename (folder, "identity.pem", NULL);
   g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
-  g_auto (GStrv) names = names_of (self->listen);
+  g_auto (GStrv) names = names_of (self->config->listen);
   g_autoptr (CsNetIdentity) identity = NULL;
   g_autofree char *pem = NULL;
 
@@ -65,27 +66,12 @@ own_identity (CsAccount *self, GError **error)
 }
 
 gboolean
-cs_account_read_listen (CsAccount *self, const CsAccountSettings *settings, GError **error)
+cs_account_prepare_listen (CsAccount *self, GError **error)
 {
-  g_autofree char *host = NULL;
-  guint16 port = 0;
+  const char *file = self->config->settings.listen_identity_file;
 
-  if (settings->listen == NULL)
+  if (self->config->listen == NULL || self->config->transport != CS_NET_TRANSPORT_TLS)
     return TRUE;
-  if (!cs_address_split_server (settings->listen, &host, &port, error))
-    return FALSE;
-  self->listen = g_inet_socket_address_new_from_string (host, port);
-  if (self->listen == NULL)
-    {
-      g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "“%s” is not an address to listen on.",
-                   settings->listen);
-      return FALSE;
-    }
-  if (self->transport != CS_NET_TRANSPORT_TLS)
-    return TRUE;
-
-  self->listen_identity = settings->listen_identity_file != NULL
-                              ? cs_net_identity_load (settings->listen_identity_file, error)
-                              : own_identity (self, error);
+  self->listen_identity = file != NULL ? cs_net_identity_load (file, error) : own_identity (self, error);
   return self->listen_identity != NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/cs-account-config-private.h"
 #include "calls/cs-account.h"
-#include "calls/cs-call-manager.h"
 #include "sip/cs-sip-agent.h"
 #include "store/cs-store-keyring.h"
 #include "store/cs-store-profile.h"
@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* @profile is borrowed until cs_account_leave() or _abandon(). Emits `incoming` (pointer: CsSipSession),
  * `agent-leaving` (the sessions go with it) and `closed`. Errors: BAD_ADDRESS, FAILED. */
-CsAccount *cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfile *profile,
-                           CsStoreKeyring *keyring, GError **error);
+CsAccount *cs_account_new (CsAccountConfig *config, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
+                           GError **error);
 
 /* It came from the data folder: changes are written back there. */
 void cs_account_mark_recorded (CsAccount *self);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One account: its settings, its agent on the wire, and the states of its registration. */
+
 #include "calls/cs-account-internal.h"
 
 #include "calls/cs-address.h"
@@ -9,23 +12,11 @@
 #include <string.h>
 
 enum {
-  PROP_ID = 1,
-  PROP_IDENTITY,
-  PROP_ADDRESS,
-  PROP_DISPLAY_NAME,
-  PROP_DOMAIN,
-  PROP_TRANSPORT,
+  PROP_CONFIG = 1,
   PROP_STATE,
   PROP_REASON,
   PROP_DETAIL,
-  PROP_EXPIRES,
-  PROP_TLS_VERSION,
-  PROP_TLS_CIPHER,
   PROP_PASSWORD_KEPT,
-  PROP_REQUIREMENT,
-  PROP_CERTIFICATE,
-  PROP_PIN,
-  PROP_CERTIFICATE_WARNING,
   N_PROPS,
 };
 
@@ -63,8 +54,6 @@ cs_account_set_state (CsAccount *self, CsAccountState state, CsAccountReason rea
       g_debug ("account %s: %s -> %s", self->id, cs_account_state_name (self->state), cs_account_state_name (state));
       self->state = state;
       g_object_notify_by_pspec (object, props[PROP_STATE]);
-      g_object_notify_by_pspec (object, props[PROP_TLS_VERSION]);
-      g_object_notify_by_pspec (object, props[PROP_TLS_CIPHER]);
     }
   g_object_thaw_notify (object);
 }
@@ -106,7 +95,7 @@ on_registration_failed (CsAccount *self, const CsSipCause *cause)
   g_autofree char *sentence = NULL;
   g_autofree char *said = NULL;
 
-  sentence = cs_account_note_failure (self, cause != NULL ? cause->error : NULL, &reason);
+  sentence = cs_account_certificates_note_failure (self->certificates, cause != NULL ? cause->error : NULL, &reason);
   if (sentence == NULL && cause != NULL && cause->error == NULL && cause->phrase != NULL)
     said = cs_address_peer_name (cause->phrase, NULL);
   /* It was tried again in the meantime; whoever follows the state has to hear that it failed in another way. */
@@ -125,8 +114,7 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
     {
     case CS_SIP_REGISTRATION_REGISTERED:
       self->expires_s = expires_s;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPIRES]);
-      cs_account_note_success (self);
+      cs_account_certificates_note_success (self->certificates, cs_sip_agent_get_certificate (agent));
       cs_account_set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
       cs_account_keep (self);
       break;
@@ -140,7 +128,7 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
       break;
     case CS_SIP_REGISTRATION_NONE:
     default:
-      if (self->identity != NULL)
+      if (!cs_account_is_direct (self))
         cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
       break;
     }
@@ -180,18 +168,19 @@ static const CsSipAgentEvents agent_events = {
 static gboolean
 make_agent (CsAccount *self, GError **error)
 {
+  const CsAccountSettings *settings = &self->config->settings;
   const CsSipAgentConfig config = {
-    .identity = self->identity,
-    .display_name = self->display_name,
-    .auth_user = self->auth_user,
-    .password = self->password,
-    .server_host = self->server_host,
-    .server_port = self->server_port,
-    .transport = self->transport,
-    .trust = self->trust,
-    .client_identity = self->client_identity,
-    .registers = self->identity != NULL,
-    .listen = self->listen,
+    .identity = settings->identity,
+    .display_name = settings->display_name,
+    .auth_user = settings->auth_user,
+    .password = settings->password,
+    .server_host = self->config->server_host,
+    .server_port = self->config->server_port,
+    .transport = self->config->transport,
+    .trust = cs_account_certificates_get_trust (self->certificates),
+    .client_identity = cs_account_certificates_get_identity (self->certificates),
+    .registers = settings->identity != NULL,
+    .listen = self->config->listen,
     .listen_identity = self->listen_identity,
     .instance_id = cs_store_profile_get_instance_id (self->profile),
     .user_agent = "Countersign/" CS_VERSION,
@@ -206,14 +195,14 @@ start_agent (CsAccount *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->profile == NULL || !cs_account_may_connect (self) || !cs_account_has_identity (self))
+  if (self->profile == NULL || !cs_account_certificates_prepare (self->certificates))
     return;
   if (self->agent == NULL && !make_agent (self, &error))
     {
       cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
       return;
     }
-  cs_account_set_state (self, self->identity != NULL ? CS_ACCOUNT_REGISTERING : CS_ACCOUNT_DIRECT,
+  cs_account_set_state (self, cs_account_is_direct (self) ? CS_ACCOUNT_DIRECT : CS_ACCOUNT_REGISTERING,
                         CS_ACCOUNT_REASON_NONE, NULL);
   cs_sip_agent_start (self->agent);
 }
@@ -226,14 +215,14 @@ on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CsSecret) password = cs_store_keyring_load_finish (self->keyring, result, &error);
 
   /* The user may have been quicker than the keyring. */
-  if (g_cancellable_is_cancelled (self->cancellable) || self->password != NULL)
+  if (g_cancellable_is_cancelled (self->cancellable) || self->config->settings.password != NULL)
     return;
   if (password == NULL)
     {
       cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_NO_PASSWORD, error->message);
       return;
     }
-  self->password = g_steal_pointer (&password);
+  cs_account_use_config (self, cs_account_config_with_password (self->config, password));
   self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PASSWORD_KEPT]);
   start_agent (self);
@@ -244,7 +233,7 @@ cs_account_start (CsAccount *self)
 {
   g_autofree char *key = NULL;
 
-  if (self->identity == NULL || self->password != NULL)
+  if (cs_account_is_direct (self) || self->config->settings.password != NULL)
     {
       start_agent (self);
       return;
@@ -261,7 +250,7 @@ cs_account_retry (CsAccount *self)
 
   if (self->agent == NULL)
     cs_account_start (self);
-  else if (self->identity != NULL)
+  else if (!cs_account_is_direct (self))
     cs_sip_agent_refresh (self->agent);
 }
 
@@ -270,8 +259,7 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  g_clear_pointer (&self->password, cs_secret_free);
-  self->password = cs_secret_ref (password);
+  cs_account_use_config (self, cs_account_config_with_password (self->config, password));
   self->keep = self->keep || self->recorded;
   cs_account_restart (self);
 }
@@ -307,6 +295,7 @@ void
 cs_account_leave (CsAccount *self)
 {
   self->profile = NULL;
+  cs_account_certificates_leave (self->certificates);
   g_object_ref (self);
   g_signal_connect (self, "closed", G_CALLBACK (g_object_unref), NULL);
   cs_account_close (self);
@@ -316,6 +305,7 @@ void
 cs_account_abandon (CsAccount *self)
 {
   self->profile = NULL;
+  cs_account_certificates_leave (self->certificates);
   g_cancellable_cancel (self->cancellable);
   drop_agent (self);
 }
@@ -329,19 +319,55 @@ cs_account_get_agent (CsAccount *self)
 gboolean
 cs_account_is_direct (CsAccount *self)
 {
-  return self->identity == NULL;
+  return self->config->settings.identity == NULL;
 }
 
 gboolean
 cs_account_is_practice (CsAccount *self)
 {
-  return self->practice;
+  return self->config->settings.practice;
 }
+
+/* ---- certificates ---- */
+
+static void
+on_decided (gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  self->keep = self->keep || self->recorded;
+  cs_account_restart (self);
+}
+
+static void
+on_opened (gpointer user_data)
+{
+  cs_account_restart (user_data);
+}
+
+static void
+on_certificates_failed (CsAccountReason reason, const char *detail, gpointer user_data)
+{
+  cs_account_set_state (user_data, CS_ACCOUNT_FAILED, reason, detail);
+}
+
+static void
+on_opening (gpointer user_data)
+{
+  cs_account_set_state (user_data, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
+}
+
+static const CsAccountCertificatesEvents certificates_events = {
+  .decided = on_decided,
+  .opened = on_opened,
+  .failed = on_certificates_failed,
+  .opening = on_opening,
+};
 
 /* ---- construction ---- */
 
 CsAccount *
-cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
+cs_account_new (CsAccountConfig *config, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
                 GError **error)
 {
   g_autoptr (CsAccount) self = g_object_new (CS_TYPE_ACCOUNT, NULL);
@@ -349,13 +375,26 @@ cs_account_new (const CsAccountSettings *settings, const char *id, CsStoreProfil
   self->profile = profile;
   self->keyring = cs_store_keyring_ref (keyring);
   self->id = g_strdup (id);
-  if (!cs_account_read_settings (self, settings, error))
+  self->config = cs_account_config_ref (config);
+  self->keep = config->settings.keep;
+  self->certificates
+      = cs_account_certificates_new (id, profile, keyring, self->cancellable, &certificates_events, self);
+  if (!cs_account_certificates_configure (self->certificates, config, error)
+      || !cs_account_prepare_listen (self, error))
     return NULL;
 
   /* Direct calls need no password: what is wrong with listening is known at once. */
-  if (self->identity == NULL && !make_agent (self, error))
+  if (cs_account_is_direct (self) && !make_agent (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+void
+cs_account_use_config (CsAccount *self, CsAccountConfig *owned_config)
+{
+  cs_account_config_unref (self->config);
+  self->config = owned_config;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONFIG]);
 }
 
 /* ---- GObject ---- */
@@ -367,23 +406,8 @@ cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 
   switch (id)
     {
-    case PROP_ID:
-      g_value_set_string (value, self->id);
-      break;
-    case PROP_IDENTITY:
-      g_value_set_string (value, self->identity);
-      break;
-    case PROP_ADDRESS:
-      g_value_set_string (value, self->address);
-      break;
-    case PROP_DISPLAY_NAME:
-      g_value_set_string (value, self->display_name);
-      break;
-    case PROP_DOMAIN:
-      g_value_set_string (value, self->domain);
-      break;
-    case PROP_TRANSPORT:
-      g_value_set_string (value, cs_account_get_transport (self));
+    case PROP_CONFIG:
+      g_value_set_boxed (value, self->config);
       break;
     case PROP_STATE:
       g_value_set_enum (value, (int) self->state);
@@ -394,44 +418,8 @@ cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_DETAIL:
       g_value_set_string (value, self->detail);
       break;
-    case PROP_EXPIRES:
-      g_value_set_uint (value, self->expires_s);
-      break;
-    case PROP_TLS_VERSION:
-      g_value_set_string (value, self->agent != NULL ? cs_sip_agent_get_tls_version (self->agent) : NULL);
-      break;
-    case PROP_TLS_CIPHER:
-      g_value_set_string (value, self->agent != NULL ? cs_sip_agent_get_tls_cipher (self->agent) : NULL);
-      break;
     case PROP_PASSWORD_KEPT:
       g_value_set_boolean (value, self->password_kept);
-      break;
-    case PROP_REQUIREMENT:
-      g_value_set_enum (value, (int) self->requirement);
-      break;
-    case PROP_CERTIFICATE:
-      g_value_set_object (value, self->certificate);
-      break;
-    case PROP_PIN:
-      g_value_set_object (value, self->pin);
-      break;
-    case PROP_CERTIFICATE_WARNING:
-      g_value_set_string (value, self->certificate_warning);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-cs_account_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  CsAccount *self = CS_ACCOUNT (object);
-
-  switch (id)
-    {
-    case PROP_REQUIREMENT:
-      cs_account_set_requirement (self, (CsRequirement) g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -455,20 +443,11 @@ cs_account_finalize (GObject *object)
   CsAccount *self = CS_ACCOUNT (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->listen);
   g_clear_pointer (&self->listen_identity, cs_net_identity_unref);
-  cs_account_clear_certificates (self);
+  g_clear_object (&self->certificates);
+  g_clear_pointer (&self->config, cs_account_config_unref);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
-  g_clear_pointer (&self->password, cs_secret_free);
   g_free (self->id);
-  g_free (self->identity);
-  g_free (self->address);
-  g_free (self->domain);
-  g_free (self->display_name);
-  g_free (self->auth_user);
-  g_free (self->server);
-  g_free (self->server_host);
-  g_free (self->trust_file);
   g_free (self->detail);
   G_OBJECT_CLASS (cs_account_parent_class)->finalize (object);
 }
@@ -480,28 +459,14 @@ cs_account_class_init (CsAccountClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = cs_account_get_property;
-  object_class->set_property = cs_account_set_property;
   object_class->dispose = cs_account_dispose;
   object_class->finalize = cs_account_finalize;
 
-  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
-  props[PROP_IDENTITY] = g_param_spec_string ("identity", NULL, NULL, NULL, flags);
-  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
-  props[PROP_DISPLAY_NAME] = g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
-  props[PROP_DOMAIN] = g_param_spec_string ("domain", NULL, NULL, NULL, flags);
-  props[PROP_TRANSPORT] = g_param_spec_string ("transport", NULL, NULL, NULL, flags);
+  props[PROP_CONFIG] = g_param_spec_boxed ("config", NULL, NULL, CS_TYPE_ACCOUNT_CONFIG, flags);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CS_TYPE_ACCOUNT_STATE, CS_ACCOUNT_OFFLINE, flags);
   props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_ACCOUNT_REASON, CS_ACCOUNT_REASON_NONE, flags);
   props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
-  props[PROP_EXPIRES] = g_param_spec_uint ("expires", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_TLS_VERSION] = g_param_spec_string ("tls-version", NULL, NULL, NULL, flags);
-  props[PROP_TLS_CIPHER] = g_param_spec_string ("tls-cipher", NULL, NULL, NULL, flags);
   props[PROP_PASSWORD_KEPT] = g_param_spec_boolean ("password-kept", NULL, NULL, FALSE, flags);
-  props[PROP_REQUIREMENT] = g_param_spec_enum ("requirement", NULL, NULL, CS_TYPE_REQUIREMENT,
-                                               (int) CS_REQUIREMENT_DEFAULT, flags | G_PARAM_WRITABLE);
-  props[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, CS_TYPE_CERTIFICATE, flags);
-  props[PROP_PIN] = g_param_spec_object ("pin", NULL, NULL, CS_TYPE_CERTIFICATE, flags);
-  props[PROP_CERTIFICATE_WARNING] = g_param_spec_string ("certificate-warning", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
@@ -515,7 +480,6 @@ static void
 cs_account_init (CsAccount *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->requirement = CS_REQUIREMENT_DEFAULT;
 }
 
 void
@@ -523,10 +487,9 @@ cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  if (self->requirement == requirement)
+  if (self->config->settings.requirement == requirement)
     return;
-  self->requirement = requirement;
+  cs_account_use_config (self, cs_account_config_with_requirement (self->config, requirement));
   if (self->recorded)
     cs_account_save_record (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REQUIREMENT]);
 }

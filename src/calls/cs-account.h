@@ -3,9 +3,9 @@
 
 #include <gio/gio.h>
 
+#include "calls/cs-account-certificates.h"
+#include "calls/cs-account-config.h"
 #include "calls/cs-certificate.h"
-#include "calls/cs-protection.h"
-#include "crypto/cs-secret.h"
 
 G_BEGIN_DECLS
 
@@ -36,18 +36,15 @@ typedef enum {
 /**
  * CsAccount:
  *
- * A SIP identity. Properties, all read-only but `requirement`: id, identity ("sip:alice@example.org"), address
- * ("alice@example.org"), display-name, domain, transport ("tls"), state, reason, detail (for people: what exactly is
- * wrong with a certificate, what the server said; untrusted text), expires (seconds), tls-version, tls-cipher,
- * password-kept (FALSE: only for this session), requirement, certificate (CsCertificate that the server was refused
- * for, also when it differs from the pin; NULL otherwise), pin (CsCertificate that the user decided to believe, or
- * NULL), certificate-warning (translated: the server's certificate or ours ends within CS_CERTIFICATE_WARN_DAYS; or
- * NULL). Main context.
+ * A SIP identity. Properties, all read-only: config (CsAccountConfig; what follows from it has getters), state, reason,
+ * detail (for people: what exactly is wrong with a certificate, what the server said; untrusted text), password-kept
+ * (FALSE: only for this session). Its certificates are an object of their own. Main context.
  */
 #define CS_TYPE_ACCOUNT (cs_account_get_type ())
 G_DECLARE_FINAL_TYPE (CsAccount, cs_account, CS, ACCOUNT, GObject)
 
 const char *cs_account_get_id (CsAccount *self);
+CsAccountConfig *cs_account_get_config (CsAccount *self); /* (transfer none) */
 const char *cs_account_get_identity (CsAccount *self);
 const char *cs_account_get_address (CsAccount *self);
 const char *cs_account_get_display_name (CsAccount *self);
@@ -69,7 +66,12 @@ GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer no
 /* A new password from the user: registers with it, and keeps it once that has worked. */
 void cs_account_set_password (CsAccount *self, const CsSecret *password);
 
-/* Certificates. */
+/* TLS version and cipher of the connection to the server, or NULL. */
+const char *cs_account_get_tls_version (CsAccount *self);
+const char *cs_account_get_tls_cipher (CsAccount *self);
+
+/* Certificates: what they are and what can be done with them is described there. (transfer none) */
+CsAccountCertificates *cs_account_get_certificates (CsAccount *self);
 CsCertificate *cs_account_get_certificate (CsAccount *self);
 CsCertificate *cs_account_get_pin (CsAccount *self);
 const char *cs_account_get_certificate_warning (CsAccount *self);
@@ -77,16 +79,8 @@ const char *cs_account_get_certificate_warning (CsAccount *self);
 /* What the server shows on the connection that is in use, or NULL. (transfer full) */
 CsCertificate *cs_account_get_server_certificate (CsAccount *self);
 
-/* The user has read why it was refused and decided: from now on this account believes @certificate and no other, and
- * registers again. It has to be the one of the property, so that nobody pins what was not shown. Errors: FAILED (it is
- * another one by now, or cs_certificate_get_can_pin() says no). */
 gboolean cs_account_pin_certificate (CsAccount *self, CsCertificate *certificate, GError **error);
-
-/* Back to what issuers say; registers again. */
 void cs_account_remove_pin (CsAccount *self);
-
-/* The PIN of our certificate's key: goes on from PIN_NEEDED or PIN_WRONG. It is tried once, kept by the keyring once
- * it has worked for a kept account, and nowhere else. */
 void cs_account_set_pin (CsAccount *self, const CsSecret *pin);
 
 /* Registers again now: after a failure, resume or a change of network. */

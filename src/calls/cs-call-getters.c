@@ -231,14 +231,10 @@ cs_call_get_path (CsCall *self)
   g_autoptr (CsSipUri) uri = cs_sip_uri_parse (self->peer_uri, NULL);
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
-  g_autofree char *tls_version = NULL;
-  g_autofree char *tls_cipher = NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
 
   g_return_val_if_fail (CS_IS_CALL (self), NULL);
 
-  if (tls)
-    g_object_get (self->account, "tls-version", &tls_version, "tls-cipher", &tls_cipher, NULL);
   return cs_call_path_new (&(CsCallPathFacts){
       .protection = self->trust.protection,
       .suspicion = self->trust.suspicion,
@@ -250,8 +246,8 @@ cs_call_get_path (CsCall *self)
       .disclosure = cs_call_get_disclosure (self),
       .peer_checked = self->peer_checked,
       .signalling_tls = tls,
-      .tls_version = tls_version,
-      .tls_cipher = tls_cipher,
+      .tls_version = tls ? cs_account_get_tls_version (self->account) : NULL,
+      .tls_cipher = tls ? cs_account_get_tls_cipher (self->account) : NULL,
       .keying = cs_call_get_keying (self),
       .suite = cs_call_get_suite (self),
       .agreement = cs_call_get_agreement (self),

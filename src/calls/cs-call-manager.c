@@ -88,9 +88,9 @@ on_account_closed (CsAccount *account, gpointer user_data)
 }
 
 static CsAccount *
-add_account (CsCallManager *self, const CsAccountSettings *settings, const char *id, gboolean recorded, GError **error)
+add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gboolean recorded, GError **error)
 {
-  g_autoptr (CsAccount) account = cs_account_new (settings, id, self->profile, self->keyring, error);
+  g_autoptr (CsAccount) account = cs_account_new (config, id, self->profile, self->keyring, error);
 
   if (account == NULL)
     return NULL;
@@ -105,16 +105,16 @@ add_account (CsCallManager *self, const CsAccountSettings *settings, const char 
 
 /* An account that is known by its address keeps its id, so that its password is found again. */
 static char *
-id_for (CsCallManager *self, const CsAccountSettings *settings)
+id_for (CsCallManager *self, CsAccountConfig *config)
 {
   g_autoptr (GPtrArray) records = cs_store_profile_load_accounts (self->profile, NULL);
-  g_autofree char *identity = settings->identity != NULL ? cs_address_identity (settings->identity, NULL) : NULL;
+  const char *identity = cs_account_config_get_settings (config)->identity;
 
   for (guint i = 0; records != NULL && identity != NULL && i < records->len; i++)
     {
       const CsStoreAccount *record = records->pdata[i];
 
-      if (g_strcmp0 (record->identity, identity) == 0)
+      if (g_strcmp0 (cs_store_account_get (record, "identity"), identity) == 0)
         return g_strdup (record->id);
     }
   return cs_random_token (8);
@@ -123,12 +123,16 @@ id_for (CsCallManager *self, const CsAccountSettings *settings)
 CsAccount *
 cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error)
 {
+  g_autoptr (CsAccountConfig) config = NULL;
   g_autofree char *id = NULL;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
 
-  id = id_for (self, settings);
-  return add_account (self, settings, id, FALSE, error);
+  config = cs_account_config_new (settings, error);
+  if (config == NULL)
+    return NULL;
+  id = id_for (self, config);
+  return add_account (self, config, id, FALSE, error);
 }
 
 void
@@ -172,19 +176,9 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
     {
       const CsStoreAccount *record = records->pdata[i];
       g_autoptr (GError) local = NULL;
-      CsAccountSettings settings = {
-        .identity = record->identity,
-        .display_name = record->display_name,
-        .auth_user = record->auth_user,
-        .server = record->server,
-        .transport = record->transport,
-        .trust_file = record->trust_file,
-        .client_cert = record->client_cert,
-        .requirement = CS_REQUIREMENT_DEFAULT,
-      };
+      g_autoptr (CsAccountConfig) config = cs_account_config_from_record (record, &local);
 
-      cs_requirement_from_name (record->requirement, &settings.requirement);
-      if (add_account (self, &settings, record->id, TRUE, &local) == NULL)
+      if (config == NULL || add_account (self, config, record->id, TRUE, &local) == NULL)
         g_warning ("An account could not be loaded: %s", local->message);
     }
   return TRUE;

@@ -61,24 +61,6 @@ void cs_call_manager_set_keyings (CsCallManager *self, guint keyings);
 /* How long a check counts before the user is asked for it again; 0: for ever. 365 unless said otherwise. */
 void cs_call_manager_set_check_days (CsCallManager *self, guint days);
 
-typedef struct {
-  const char *identity; /* "sip:alice@example.org", "alice@example.org"; NULL: direct calls */
-  const char *display_name;
-  const char *auth_user;
-  const CsSecret *password; /* copied; NULL: from the keyring */
-  const char *server;       /* "host", "host:port", "[v6]:port"; NULL: the identity's domain */
-  const char *transport;    /* "tls" (default), "tcp", "udp" */
-  const char *trust_file;
-  const char *listen;               /* "address:port": where direct calls come in */
-  const char *listen_identity_file; /* PEM with key and certificate; NULL: made in the data folder when needed */
-  const char *client_cert;          /* PEM file with certificate and key, or "pkcs11:" URI; NULL: none is shown */
-  const CsSecret *client_pin;       /* of its key; copied; NULL: asked for when needed */
-  const char *pin;                  /* SHA-256 of the only certificate that the server may show, in hex; or NULL */
-  CsRequirement requirement;
-  gboolean practice; /* nobody who is called from it, or calls it, is remembered */
-  gboolean keep;     /* write it to the data folder, the password to the keyring, once registered */
-} CsAccountSettings;
-
 /* Adds an account and starts it. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer none) */
 CsAccount *cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error);
 void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account); /* also from disk and keyring */

@@ -93,12 +93,12 @@ ask_pin (CsCliRun *self)
 /* ---- registration ---- */
 
 static void
-on_certificate_warning (CsAccount *account, GParamSpec *pspec, gpointer user_data)
+on_certificate_warning (CsAccountCertificates *certificates, GParamSpec *pspec, gpointer user_data)
 {
   CsCliRun *self = user_data;
 
-  if (cs_account_get_certificate_warning (account) != NULL)
-    self->output->vtable->warning (self->output, cs_account_get_certificate_warning (account));
+  if (cs_account_certificates_get_warning (certificates) != NULL)
+    self->output->vtable->warning (self->output, cs_account_certificates_get_warning (certificates));
 }
 
 static void
@@ -164,7 +164,8 @@ cs_cli_run_start_account (CsCliRun *self, GError **error)
   if (self->account == NULL)
     return FALSE;
   g_signal_connect (self->account, "notify::state", G_CALLBACK (on_account_state), self);
-  g_signal_connect (self->account, "notify::certificate-warning", G_CALLBACK (on_certificate_warning), self);
+  g_signal_connect (cs_account_get_certificates (self->account), "notify::warning", G_CALLBACK (on_certificate_warning),
+                    self);
   tell_address (self);
   on_account_state (self->account, NULL, self);
   return TRUE;
@@ -174,6 +175,8 @@ void
 cs_cli_run_stop_account (CsCliRun *self)
 {
   g_clear_pointer (&self->ask, cs_cli_ask_free);
-  if (self->account != NULL)
-    g_signal_handlers_disconnect_by_data (self->account, self);
+  if (self->account == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->account, self);
+  g_signal_handlers_disconnect_by_data (cs_account_get_certificates (self->account), self);
 }

@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 
 #define CS_STORE_ACCOUNT_GROUP "account:"
 
-/* BAD_VALUE when a field is not fit to be kept. */
+/* BAD_VALUE when a value is not fit to be kept. */
 gboolean cs_store_account_check (const CsStoreAccount *self, GError **error);
 
-/* (transfer full), NULL when the group is no account that we understand. */
+/* (transfer full), NULL when the group is no account, or one of its values is not fit. */
 CsStoreAccount *cs_store_account_read (GKeyFile *file, const char *group);
 
-/* Writes the fields into the account's group and leaves every other key there alone. @self was checked. */
+/* Writes the values into the account's group and leaves every other key there alone. @self was checked. */
 void cs_store_account_write (const CsStoreAccount *self, GKeyFile *file);
 
 /* (transfer full) */

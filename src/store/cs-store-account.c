@@ -1,40 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One account's record as a group of a key file, and what is not fit to be in it. */
+
 #include "store/cs-store-account-private.h"
 
 #include "base/cs-limits.h"
 
 #include <string.h>
 
-typedef struct {
-  const char *key;
-  gsize offset;
-  gsize max;
-  gboolean required;
-} Field;
+#define IDENTITY_KEY "identity"
 
-#define FIELD(name, member, limit, is_required)                                                                        \
-  {                                                                                                                    \
-    name, G_STRUCT_OFFSET (CsStoreAccount, member), limit, is_required                                                 \
-  }
-
-static const Field fields[] = {
-  FIELD ("identity", identity, CS_LIMIT_ADDRESS, TRUE),
-  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, FALSE),
-  FIELD ("auth-user", auth_user, CS_LIMIT_ADDRESS, FALSE),
-  FIELD ("server", server, CS_LIMIT_ADDRESS, FALSE),
-  FIELD ("transport", transport, 8, TRUE),
-  FIELD ("trust-file", trust_file, CS_LIMIT_STORE_PATH, FALSE),
-  FIELD ("client-cert", client_cert, CS_LIMIT_STORE_PATH, FALSE),
-  FIELD ("requirement", requirement, 16, TRUE),
-};
-
-static const char *const transports[] = { "tls", "tcp", "udp", NULL };
-static const char *const requirements[] = { "clear", "provider", "end-to-end", "checked", NULL };
-
-static char **
-member (const CsStoreAccount *self, const Field *field)
+CsStoreAccount *
+cs_store_account_new (const char *id)
 {
-  return G_STRUCT_MEMBER_P (self, field->offset);
+  CsStoreAccount *self = g_new0 (CsStoreAccount, 1);
+
+  self->id = g_strdup (id);
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
 }
 
 void
@@ -42,11 +25,24 @@ cs_store_account_free (CsStoreAccount *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    g_free (*member (self, &fields[i]));
+  g_hash_table_unref (self->values);
   g_free (self->id);
   g_free (self);
 }
+
+const char *
+cs_store_account_get (const CsStoreAccount *self, const char *key)
+{
+  return g_hash_table_lookup (self->values, key);
+}
+
+void
+cs_store_account_set (CsStoreAccount *self, const char *key, const char *value)
+{
+  g_hash_table_replace (self->values, g_strdup (key), g_strdup (value));
+}
+
+/* ---- what is fit ---- */
 
 static gboolean
 is_id (const char *id)
@@ -60,9 +56,9 @@ is_id (const char *id)
 }
 
 static gboolean
-is_text (const char *text, gsize max)
+is_text (const char *text)
 {
-  if (strlen (text) > max || !g_utf8_validate (text, -1, NULL))
+  if (strlen (text) > CS_LIMIT_STORE_PATH || !g_utf8_validate (text, -1, NULL))
     return FALSE;
   for (const char *p = text; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
@@ -84,31 +80,27 @@ is_identity (const char *identity)
     user = identity + 5;
   else
     return FALSE;
-  return at != NULL && at > user && at[1] != '\0' && memchr (user, ':', (gsize) (at - user)) == NULL;
+  return at != NULL && at > user && at[1] != '\0' && memchr (user, ':', (gsize) (at - user)) == NULL
+         && strlen (identity) <= CS_LIMIT_ADDRESS;
 }
 
 static const char *
 first_fault (const CsStoreAccount *self)
 {
+  const char *identity = cs_store_account_get (self, IDENTITY_KEY);
+  GHashTableIter iter;
+  gpointer key, value;
+
   if (!is_id (self->id))
     return "id";
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  g_hash_table_iter_init (&iter, self->values);
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      const char *value = *member (self, &fields[i]);
-
-      if (value == NULL ? fields[i].required : !is_text (value, fields[i].max))
-        return fields[i].key;
+      /* RFC 7512 section 2.4: a PIN in a URI would be a password on disk too. */
+      if (value != NULL && (!is_text (value) || strstr (value, "pin-value=") != NULL))
+        return key;
     }
-  if (!is_identity (self->identity))
-    return "identity";
-  /* RFC 7512 section 2.4: a PIN in a URI would be a password on disk too. */
-  if (self->client_cert != NULL && strstr (self->client_cert, "pin-value=") != NULL)
-    return "client-cert";
-  if (!g_strv_contains (transports, self->transport))
-    return "transport";
-  if (!g_strv_contains (requirements, self->requirement))
-    return "requirement";
-  return NULL;
+  return identity == NULL || !is_identity (identity) ? IDENTITY_KEY : NULL;
 }
 
 gboolean
@@ -122,21 +114,27 @@ cs_store_account_check (const CsStoreAccount *self, GError **error)
   return FALSE;
 }
 
+/* ---- the group ---- */
+
 CsStoreAccount *
 cs_store_account_read (GKeyFile *file, const char *group)
 {
-  g_autoptr (CsStoreAccount) self = g_new0 (CsStoreAccount, 1);
+  g_autoptr (CsStoreAccount) self = NULL;
+  g_auto (GStrv) keys = NULL;
 
   if (!g_str_has_prefix (group, CS_STORE_ACCOUNT_GROUP))
     return NULL;
-  self->id = g_strdup (group + strlen (CS_STORE_ACCOUNT_GROUP));
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  self = cs_store_account_new (group + strlen (CS_STORE_ACCOUNT_GROUP));
+  keys = g_key_file_get_keys (file, group, NULL, NULL);
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
+      g_autofree char *value = g_key_file_get_string (file, group, keys[i], &error);
 
-      *member (self, &fields[i]) = g_key_file_get_string (file, group, fields[i].key, &error);
-      if (error != NULL && !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+      /* With an escape that there is not, GLib gives a value and an error. */
+      if (error != NULL || value == NULL)
         return NULL;
+      cs_store_account_set (self, keys[i], value);
     }
   return first_fault (self) == NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -145,15 +143,16 @@ void
 cs_store_account_write (const CsStoreAccount *self, GKeyFile *file)
 {
   g_autofree char *group = cs_store_account_group (self->id);
+  GHashTableIter iter;
+  gpointer key, value;
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  g_hash_table_iter_init (&iter, self->values);
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      const char *value = *member (self, &fields[i]);
-
       if (value != NULL)
-        g_key_file_set_string (file, group, fields[i].key, value);
+        g_key_file_set_string (file, group, key, value);
       else
-        g_key_file_remove_key (file, group, fields[i].key, NULL);
+        g_key_file_remove_key (file, group, key, NULL);
     }
 }
 

@@ -27,27 +27,24 @@ const char *cs_store_profile_get_instance_id (CsStoreProfile *self); /* "urn:uui
 /* The file that was last put aside because it made no sense, or NULL: something to tell the user. */
 const char *cs_store_profile_get_put_aside (CsStoreProfile *self);
 
-/* A record per account. */
+/* A record per account: texts by key. What they mean is for others to say; what must never be on disk is refused here.
+ */
 typedef struct {
   char *id;           /* our own, stable */
-  char *identity;     /* "sip:alice@example.org" */
-  char *display_name; /* or NULL */
-  char *auth_user;    /* or NULL */
-  char *server;       /* "host" or "host:port", or NULL */
-  char *transport;    /* "tls", "tcp", "udp" */
-  char *trust_file;   /* or NULL */
-  char *client_cert;  /* file or "pkcs11:" URI of the certificate that we show, or NULL */
-  char *requirement;  /* "clear", "provider", "end-to-end", "checked" */
+  GHashTable *values; /* char * -> char *, or NULL for a key that is to go */
 } CsStoreAccount;
 
+CsStoreAccount *cs_store_account_new (const char *id);
 void cs_store_account_free (CsStoreAccount *self);
+const char *cs_store_account_get (const CsStoreAccount *self, const char *key); /* NULL: it has none */
+void cs_store_account_set (CsStoreAccount *self, const char *key, const char *value);
 
 /* (transfer full). Records that make no sense are left out and left alone. CORRUPT: the file was put aside, the next
  * call gives none. */
 GPtrArray *cs_store_profile_load_accounts (CsStoreProfile *self, GError **error);
 
-/* Replaces the record with the same id; keys that we do not know are kept. BAD_VALUE: an address with a password in
- * it, control characters, a transport or requirement that there is not. */
+/* Writes the record's values over those of the same id; keys that it does not name are kept. BAD_VALUE: no identity, an
+ * address with a password in it, a PIN, control characters, texts that are too long. */
 gboolean cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *account, GError **error);
 
 /* NOT_FOUND when there is none. */

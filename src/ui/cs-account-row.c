@@ -170,12 +170,13 @@ cs_account_row_new (CsAccount *account)
 {
   CsAccountRow *self = g_object_new (CS_TYPE_ACCOUNT_ROW, NULL);
   static const char *const followed[]
-      = { "notify::state",       "notify::reason",        "notify::detail",      "notify::address",
-          "notify::requirement", "notify::password-kept", "notify::certificate", "notify::certificate-warning" };
+      = { "notify::state", "notify::reason", "notify::detail", "notify::config", "notify::password-kept" };
 
   self->account = g_object_ref (account);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
     g_signal_connect_object (account, followed[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cs_account_get_certificates (account), "notify", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

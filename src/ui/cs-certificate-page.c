@@ -40,6 +40,7 @@ struct _CsCertificatePage {
   CsAccount *account;
   CsCertificate *shown_problem; /* what the user has been shown, and decides about */
   GSignalGroup *signals;
+  GSignalGroup *certificates_signals;
 };
 
 G_DEFINE_FINAL_TYPE (CsCertificatePage, cs_certificate_page, GTK_TYPE_WIDGET)
@@ -276,6 +277,8 @@ cs_certificate_page_set_account (CsCertificatePage *self, CsAccount *account)
   if (g_set_object (&self->account, account))
     {
       g_signal_group_set_target (self->signals, account);
+      g_signal_group_set_target (self->certificates_signals,
+                                 account != NULL ? cs_account_get_certificates (account) : NULL);
       gtk_editable_set_text (GTK_EDITABLE (self->own_pin), "");
     }
   update (self);
@@ -296,6 +299,7 @@ cs_certificate_page_dispose (GObject *object)
   CsCertificatePage *self = CS_CERTIFICATE_PAGE (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->certificates_signals);
   g_clear_object (&self->account);
   g_clear_object (&self->shown_problem);
   g_clear_pointer (&self->content, gtk_widget_unparent);
@@ -357,8 +361,7 @@ cs_certificate_page_class_init (CsCertificatePageClass *klass)
 static void
 cs_certificate_page_init (CsCertificatePage *self)
 {
-  static const char *const followed[] = { "notify::state",       "notify::reason", "notify::detail",
-                                          "notify::certificate", "notify::pin",    "notify::certificate-warning" };
+  static const char *const followed[] = { "notify::state", "notify::reason", "notify::detail" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   add_rows (self->shown);
@@ -368,4 +371,6 @@ cs_certificate_page_init (CsCertificatePage *self)
   self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
     g_signal_group_connect_swapped (self->signals, followed[i], G_CALLBACK (update), self);
+  self->certificates_signals = g_signal_group_new (CS_TYPE_ACCOUNT_CERTIFICATES);
+  g_signal_group_connect_swapped (self->certificates_signals, "notify", G_CALLBACK (update), self);
 }

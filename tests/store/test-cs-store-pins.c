@@ -21,15 +21,11 @@ typedef struct {
 static void
 save_account (CsStoreProfile *profile, const char *id)
 {
-  const CsStoreAccount account = {
-    .id = (char *) id,
-    .identity = (char *) "sip:alice@example.org",
-    .transport = (char *) "tls",
-    .requirement = (char *) "provider",
-  };
+  g_autoptr (CsStoreAccount) account = cs_store_account_new (id);
   g_autoptr (GError) error = NULL;
 
-  cs_store_profile_save_account (profile, &account, &error);
+  cs_store_account_set (account, "identity", "sip:alice@example.org");
+  cs_store_profile_save_account (profile, account, &error);
   g_assert_no_error (error);
 }
 

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The settings of one account as an immutable value: checked, compared, and read from and written to its record. */
+
+#include "calls/cs-account-config-private.h"
+
+#include "base/cs-limits.h"
+#include "calls/cs-address.h"
+#include "calls/cs-calls-error.h"
+#include "sip/cs-sip-uri.h"
+
+#include <string.h>
+
+typedef enum {
+  NEEDS_AGENT = 1 << 0, /* another value needs another agent */
+} FieldFlags;
+
+/* Every text of CsAccountSettings. */
+typedef struct {
+  const char *key; /* in the record; NULL: it lasts as long as the program */
+  gsize offset;
+  gsize max;
+  FieldFlags flags;
+} Field;
+
+#define FIELD(key, member, max, flags)                                                                                 \
+  {                                                                                                                    \
+    key, G_STRUCT_OFFSET (CsAccountSettings, member), max, flags                                                       \
+  }
+
+static const Field fields[] = {
+  FIELD ("identity", identity, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, 0),
+  FIELD ("auth-user", auth_user, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+  FIELD ("server", server, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+  FIELD ("transport", transport, 8, NEEDS_AGENT),
+  FIELD ("trust-file", trust_file, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
+  FIELD ("client-cert", client_cert, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
+  FIELD (NULL, listen, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+  FIELD (NULL, listen_identity_file, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
+  FIELD (NULL, pin, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+};
+
+#define REQUIREMENT_KEY "requirement"
+
+G_DEFINE_BOXED_TYPE (CsAccountConfig, cs_account_config, cs_account_config_ref, cs_account_config_unref)
+
+static char **
+member (const CsAccountSettings *settings, const Field *field)
+{
+  return G_STRUCT_MEMBER_P (settings, field->offset);
+}
+
+/* ---- what the user gave ---- */
+
+static gboolean
+is_text (const char *text, gsize max)
+{
+  if (strlen (text) > max || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return FALSE;
+  return TRUE;
+}
+
+/* Copies texts and secrets in place. */
+static gboolean
+own_settings (CsAccountConfig *self, GError **error)
+{
+  CsAccountSettings *settings = &self->settings;
+  const Field *bad = NULL;
+
+  settings->password = settings->password != NULL ? cs_secret_ref (settings->password) : NULL;
+  settings->client_pin = settings->client_pin != NULL ? cs_secret_ref (settings->client_pin) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      char **text = member (settings, &fields[i]);
+
+      /* An identity that is empty is not a wish for direct calls, and no pin is empty. */
+      if (*text != NULL && **text == '\0' && text != (char **) &settings->identity && text != (char **) &settings->pin)
+        *text = NULL;
+      if (*text != NULL && !is_text (*text, fields[i].max))
+        bad = &fields[i];
+      *text = g_strdup (*text);
+    }
+  if (bad != NULL)
+    g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                 "An account's “%s” cannot be used: too long, or not text.", bad->key != NULL ? bad->key : "settings");
+  return bad == NULL;
+}
+
+static void
+take_text (const char **place, char *owned_text)
+{
+  g_free ((char *) *place);
+  *place = owned_text;
+}
+
+static gboolean
+read_identity (CsAccountConfig *self, GError **error)
+{
+  g_autoptr (CsSipUri) uri = NULL;
+  char *identity;
+
+  if (self->settings.identity == NULL)
+    return TRUE;
+  identity = cs_address_identity (self->settings.identity, error);
+  if (identity == NULL)
+    return FALSE;
+  take_text (&self->settings.identity, identity);
+  uri = cs_sip_uri_parse (identity, NULL);
+  self->domain = g_strdup (uri->host);
+  self->address = g_strdup (strchr (identity, ':') + 1);
+  return TRUE;
+}
+
+static gboolean
+read_transport (CsAccountConfig *self, GError **error)
+{
+  static const CsNetTransport all[] = { CS_NET_TRANSPORT_TLS, CS_NET_TRANSPORT_TCP, CS_NET_TRANSPORT_UDP };
+  const char *name = self->settings.transport;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      if (name == NULL || g_str_equal (name, cs_net_transport_name (all[i])))
+        {
+          self->transport = all[i];
+          take_text (&self->settings.transport, g_strdup (cs_net_transport_name (all[i])));
+          return TRUE;
+        }
+    }
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "“%s” is no transport: tls, tcp or udp.", name);
+  return FALSE;
+}
+
+/* A token's address is kept with the account: a PIN has no place in it. */
+static gboolean
+read_client_cert (CsAccountConfig *self, GError **error)
+{
+  const char *where = self->settings.client_cert;
+
+  if (where == NULL)
+    return TRUE;
+  if (!g_str_has_prefix (where, "pkcs11:"))
+    take_text (&self->settings.client_cert, g_canonicalize_filename (where, NULL));
+  else if (strchr (where, '?') != NULL)
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                           "The address of a token must not hold a PIN, or anything after “?”.");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_listen (CsAccountConfig *self, GError **error)
+{
+  g_autofree char *host = NULL;
+  guint16 port = 0;
+
+  if (self->settings.listen == NULL)
+    return TRUE;
+  if (!cs_address_split_server (self->settings.listen, &host, &port, error))
+    return FALSE;
+  self->listen = g_inet_socket_address_new_from_string (host, port);
+  if (self->listen == NULL)
+    g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "“%s” is not an address to listen on.",
+                 self->settings.listen);
+  return self->listen != NULL;
+}
+
+CsAccountConfig *
+cs_account_config_new (const CsAccountSettings *settings, GError **error)
+{
+  g_autoptr (CsAccountConfig) self = g_new0 (CsAccountConfig, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->settings = *settings;
+  if (!own_settings (self, error) || !read_identity (self, error) || !read_transport (self, error)
+      || !read_client_cert (self, error) || !read_listen (self, error))
+    return NULL;
+  if (self->settings.server != NULL
+      && !cs_address_split_server (self->settings.server, &self->server_host, &self->server_port, error))
+    return NULL;
+  self->settings.keep = settings->keep && settings->identity != NULL;
+  return g_steal_pointer (&self);
+}
+
+CsAccountConfig *
+cs_account_config_ref (CsAccountConfig *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+cs_account_config_unref (CsAccountConfig *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_free (*member (&self->settings, &fields[i]));
+  cs_secret_free ((CsSecret *) self->settings.password);
+  cs_secret_free ((CsSecret *) self->settings.client_pin);
+  g_free (self->address);
+  g_free (self->domain);
+  g_free (self->server_host);
+  g_clear_object (&self->listen);
+  g_free (self);
+}
+
+const CsAccountSettings *
+cs_account_config_get_settings (const CsAccountConfig *self)
+{
+  return &self->settings;
+}
+
+/* ---- another one ---- */
+
+/* What was read before is read again. */
+static CsAccountConfig *
+change (const CsAccountSettings *settings)
+{
+  CsAccountConfig *changed = cs_account_config_new (settings, NULL);
+
+  g_assert (changed != NULL);
+  return changed;
+}
+
+CsAccountConfig *
+cs_account_config_with_password (const CsAccountConfig *self, const CsSecret *password)
+{
+  CsAccountSettings settings = self->settings;
+
+  settings.password = password;
+  return change (&settings);
+}
+
+CsAccountConfig *
+cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement requirement)
+{
+  CsAccountSettings settings = self->settings;
+
+  settings.requirement = requirement;
+  return change (&settings);
+}
+
+gboolean
+cs_account_config_same_agent (const CsAccountConfig *a, const CsAccountConfig *b)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if ((fields[i].flags & NEEDS_AGENT) != 0
+        && g_strcmp0 (*member (&a->settings, &fields[i]), *member (&b->settings, &fields[i])) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* As the agent has it: a number stands for the domain. */
+const char *
+cs_account_config_get_server_name (const CsAccountConfig *self)
+{
+  if (self->server_host != NULL && (self->domain == NULL || !g_hostname_is_ip_address (self->server_host)))
+    return self->server_host;
+  return self->domain;
+}
+
+/* ---- the record ---- */
+
+CsAccountConfig *
+cs_account_config_from_record (const CsStoreAccount *record, GError **error)
+{
+  CsAccountSettings settings = { NULL };
+  const char *requirement = cs_store_account_get (record, REQUIREMENT_KEY);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (fields[i].key != NULL)
+      *member (&settings, &fields[i]) = (char *) cs_store_account_get (record, fields[i].key);
+
+  /* Both are written always: without them it is no record of ours, and a guess could be less than what was asked for.
+   */
+  if (settings.transport == NULL || *settings.transport == '\0' || requirement == NULL
+      || !cs_requirement_from_name (requirement, &settings.requirement))
+    {
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                           "An account's record has no transport or requirement that this version knows.");
+      return NULL;
+    }
+  return cs_account_config_new (&settings, error);
+}
+
+CsStoreAccount *
+cs_account_config_to_record (const CsAccountConfig *self, const char *id)
+{
+  CsStoreAccount *record = cs_store_account_new (id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (fields[i].key != NULL)
+      cs_store_account_set (record, fields[i].key, *member (&self->settings, &fields[i]));
+  cs_store_account_set (record, REQUIREMENT_KEY, cs_requirement_name (self->settings.requirement));
+  return record;
+}
