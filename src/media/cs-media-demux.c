@@ -4,6 +4,8 @@
 #include "base/cs-reader.h"
 #include "base/cs-writer.h"
 
+#include <string.h>
+
 CsMediaClass
 cs_media_classify (const guint8 *bytes, gsize len)
 {
@@ -66,4 +68,17 @@ cs_media_rtp_set_timestamp (guint8 *bytes, guint32 timestamp)
   CsWriter out = CS_WRITER_INIT (bytes + 4, 4);
 
   cs_writer_u32 (&out, timestamp);
+}
+
+gsize
+cs_media_rtp_copy_plain (const guint8 *bytes, gsize len, const CsMediaRtpHeader *header, guint8 *out)
+{
+  gsize padding = (bytes[0] & 0x20) != 0 ? bytes[len - 1] : 0;
+
+  if ((bytes[0] & 0x20) != 0 && (padding == 0 || padding > len - header->payload_offset))
+    return 0;
+  memcpy (out, bytes, CS_MEDIA_RTP_HEADER_LEN);
+  out[0] = 0x80;
+  memcpy (out + CS_MEDIA_RTP_HEADER_LEN, bytes + header->payload_offset, len - header->payload_offset - padding);
+  return CS_MEDIA_RTP_HEADER_LEN + len - header->payload_offset - padding;
 }

@@ -38,4 +38,8 @@ gboolean cs_media_rtp_parse (const guint8 *bytes, gsize len, CsMediaRtpHeader *h
 void cs_media_rtp_set_type (guint8 *bytes, guint8 payload_type, gboolean marker);
 void cs_media_rtp_set_timestamp (guint8 *bytes, guint32 timestamp);
 
+/* The packet without CSRCs, header extension and padding, into @out, which has room for @len bytes. Its length, or 0
+ * when the padding is longer than what it pads. @header: as cs_media_rtp_parse() read it. */
+gsize cs_media_rtp_copy_plain (const guint8 *bytes, gsize len, const CsMediaRtpHeader *header, guint8 *out);
+
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "base/cs-timer-queue.h"
 #include "media/cs-media-keying.h"
+#include "media/cs-media-rtcp.h"
+#include "media/cs-media-sources.h"
 #include "media/cs-media-stream.h"
 
 G_BEGIN_DECLS
@@ -28,6 +30,8 @@ struct _CsMediaStream {
   CsMediaTransport *transport;
 
   /* media-io thread. */
+  CsMediaSources sources;
+  CsMediaRtcp rtcp;
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
   CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
   GQueue early[CS_MEDIA_N_COMPONENTS]; /* of GBytes: DTLS that came before signalling said from whom */

@@ -102,30 +102,56 @@ cs_media_stream_note (CsMediaStream *self, CsMediaGateEvent event)
 /* ---- transport: media-io ---- */
 
 static void
+take_rtcp (CsMediaStream *self, const guint8 *packet, gsize len)
+{
+  guint8 report[CS_MEDIA_RTCP_REPORT_MAX];
+  const gsize size = cs_media_rtcp_rebuild (&self->rtcp, packet, len, g_get_monotonic_time (), report);
+
+  if (size > 0)
+    cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTCP, report, size);
+}
+
+/* Its type inside the pipeline, or -1. */
+static int
+type_inside (CsMediaStream *self, guint8 payload_type)
+{
+  if (payload_type == g_atomic_int_get (&self->receive_type))
+    return CS_MEDIA_PIPELINE_PT_OPUS;
+  if (payload_type == g_atomic_int_get (&self->receive_events[0])
+      || payload_type == g_atomic_int_get (&self->receive_events[1]))
+    return CS_MEDIA_PIPELINE_PT_EVENT;
+  return -1;
+}
+
+/* CSRCs would be sources to the RTP stack, as many as a peer likes to name. */
+static void
+take_rtp (CsMediaStream *self, const guint8 *packet, gsize len)
+{
+  guint32 plain[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
+  CsMediaRtpHeader header;
+  int type;
+  gsize size;
+
+  if (!cs_media_rtp_parse (packet, len, &header) || len > sizeof plain)
+    return;
+  type = type_inside (self, header.payload_type);
+  if (type < 0 || !cs_media_sources_admit (&self->sources, header.ssrc, g_get_monotonic_time ()))
+    return;
+  size = cs_media_rtp_copy_plain (packet, len, &header, (guint8 *) plain);
+  if (size == 0)
+    return;
+  cs_media_rtcp_heard_rtp (&self->rtcp, header.ssrc);
+  cs_media_rtp_set_type ((guint8 *) plain, (guint8) type, header.marker);
+  cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTP, (const guint8 *) plain, size);
+}
+
+static void
 on_transport_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user_data)
 {
-  CsMediaStream *self = user_data;
-  guint32 copy[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
-  CsMediaRtpHeader header;
-  guint8 type;
-
   if (kind == CS_MEDIA_PACKET_RTCP)
-    {
-      cs_media_pipeline_push (self->pipeline, kind, packet, len);
-      return;
-    }
-  if (!cs_media_rtp_parse (packet, len, &header) || len > sizeof copy)
-    return;
-  if (header.payload_type == g_atomic_int_get (&self->receive_type))
-    type = CS_MEDIA_PIPELINE_PT_OPUS;
-  else if (header.payload_type == g_atomic_int_get (&self->receive_events[0])
-           || header.payload_type == g_atomic_int_get (&self->receive_events[1]))
-    type = CS_MEDIA_PIPELINE_PT_EVENT;
+    take_rtcp (user_data, packet, len);
   else
-    return;
-  memcpy (copy, packet, len);
-  cs_media_rtp_set_type ((guint8 *) copy, type, header.marker);
-  cs_media_pipeline_push (self->pipeline, kind, (const guint8 *) copy, len);
+    take_rtp (user_data, packet, len);
 }
 
 static const CsMediaTransportEvents transport_events = {
@@ -144,6 +170,8 @@ on_pipeline_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize siz
 
   if (!cs_media_gate_may_send (self->gate, kind))
     return;
+  if (kind == CS_MEDIA_PACKET_RTCP)
+    cs_media_rtcp_correct (packet, len);
   if (kind == CS_MEDIA_PACKET_RTP && !cs_media_dtmf_replace (self->dtmf, packet, &len, size)
       && cs_media_rtp_parse (packet, len, &header))
     cs_media_rtp_set_type (packet, (guint8) g_atomic_int_get (&self->send_type), header.marker);
@@ -241,6 +269,8 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
 
   /* One number for RTP and ZRTP (RFC 6189 section 5.1), chosen before either begins. */
   cs_random_bytes ((guint8 *) &pipeline.ssrc, sizeof pipeline.ssrc);
+  cs_media_rtcp_init (&self->rtcp, pipeline.ssrc);
+  self->sources.own_ssrc = pipeline.ssrc;
   pipeline.gate = self->gate;
   self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
   if (self->pipeline == NULL)

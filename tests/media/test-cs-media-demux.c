@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-demux.h"
 
+#include "lib/cs-test-hex.h"
+
 #include <string.h>
 
 /* Every first byte, with the second at the borders of RFC 5761. */
@@ -110,6 +112,45 @@ test_rewriting (void)
   g_assert_cmphex (header.ssrc, ==, 0xdeadbeef);
 }
 
+static const struct {
+  const char *in, *out; /* out "": refused */
+} plain[] = {
+  { "80600001 00000002 00000003 aabbcc", "80600001 00000002 00000003 aabbcc" },
+  { "80e00001 00000002 00000003", "80e00001 00000002 00000003" },
+  { "82600001 00000002 00000003 11111111 22222222 aa", "80600001 00000002 00000003 aa" },
+  { "8f600001 00000002 00000003 11111111 11111111 11111111 11111111 11111111 11111111 11111111 11111111 11111111 "
+    "11111111 11111111 11111111 11111111 11111111 11111111 bb",
+    "80600001 00000002 00000003 bb" },
+  { "90600001 00000002 00000003 bede0001 10ff0000 aa", "80600001 00000002 00000003 aa" },
+  { "91600001 00000002 00000003 11111111 bede0000 aa", "80600001 00000002 00000003 aa" },
+  { "a0600001 00000002 00000003 aabb0003 000003", "80600001 00000002 00000003 aabb0003" },
+  { "a0600001 00000002 00000003 01", "80600001 00000002 00000003" },
+  { "a0600001 00000002 00000003", "" },
+  { "a0600001 00000002 00000003 aabb00", "" },
+  { "a0600001 00000002 00000003 aabb04", "" },
+  { "a0600001 00000002 00000003 aabbff", "" },
+  { "a1600001 00000002 00000003 11111111 05", "" },
+  { "b0600001 00000002 00000003 bede0001 10ff0000 02", "" },
+};
+
+static void
+test_plain (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    {
+      gsize len, size, expected_len;
+      g_autofree guint8 *in = cs_test_unhex (plain[i].in, &len);
+      g_autofree guint8 *expected = NULL;
+      g_autofree guint8 *out = g_malloc (len);
+      CsMediaRtpHeader header;
+
+      g_assert_true (cs_media_rtp_parse (in, len, &header));
+      size = cs_media_rtp_copy_plain (in, len, &header, out);
+      expected = cs_test_unhex (plain[i].out, &expected_len);
+      g_assert_cmpmem (out, size, expected, expected_len);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/demux/too-short", test_too_short);
   g_test_add_func ("/media/demux/rtp-header", test_rtp_header);
   g_test_add_func ("/media/demux/rewriting", test_rewriting);
+  g_test_add_func ("/media/demux/plain", test_plain);
   return g_test_run ();
 }
