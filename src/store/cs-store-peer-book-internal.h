@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What cs-store-peer-book.c (changes and answers) and cs-store-peer-codec.c (bytes) share. */
+/* What cs-store-peer-book.c (changes and answers), cs-store-peer-entries.c (its parts), cs-store-peer-merge.c (two that
+ * are one) and cs-store-peer-codec.c (bytes) share. */
 
 typedef struct {
   CsStoreDevice seen;
@@ -31,6 +32,7 @@ struct _CsStorePeerBook {
   gboolean *slot_taken;
   guint n_devices;
   guint64 generation;
+  gboolean incomplete;
 };
 
 /* The caps are the caller's to keep. */
@@ -39,6 +41,17 @@ CsStoreDeviceEntry *cs_store_peer_book_add_device (CsStorePeerBook *self, CsStor
                                                    const guint8 *own_zid, const guint8 *zid);
 CsStoreDeviceEntry *cs_store_peer_book_find_device (const CsStorePeerEntry *entry, const guint8 *own_zid,
                                                     const guint8 *zid);
+
+/* NULL when there is no room that checked peers do not need. */
+CsStorePeerEntry *cs_store_peer_book_find_or_add_entry (CsStorePeerBook *self, const char *address);
+CsStoreDeviceEntry *cs_store_peer_book_find_or_add_device (CsStorePeerBook *self, CsStorePeerEntry *entry,
+                                                           const CsStoreChange *change);
+
+/* Its secrets. */
+void cs_store_peer_book_wipe_device (CsStorePeerBook *self, CsStoreDeviceEntry *device);
+
+void cs_store_peer_book_remove_device (CsStorePeerBook *self, CsStorePeerEntry *entry, CsStoreDeviceEntry *device);
+void cs_store_peer_book_remove_entry (CsStorePeerBook *self, CsStorePeerEntry *entry);
 
 /* rs1 (0) or rs2 (1): CS_ZRTP_RETAINED_LEN bytes, zeros where there is none. */
 guint8 *cs_store_peer_book_secret (const CsStorePeerBook *self, const CsStoreDeviceEntry *device, guint which);

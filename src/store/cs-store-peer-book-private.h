@@ -25,8 +25,10 @@ typedef enum {
   CS_STORE_CHANGE_FORGET_DEVICE,
   CS_STORE_CHANGE_UNCHECK,
   CS_STORE_CHANGE_LIFT,
-  CS_STORE_CHANGE_REQUIRE, /* text: the requirement, or NULL */
-  CS_STORE_CHANGE_NAME,    /* text */
+  CS_STORE_CHANGE_REQUIRE,     /* text: the requirement, or NULL */
+  CS_STORE_CHANGE_NAME,        /* text */
+  CS_STORE_CHANGE_MERGE,       /* text: another address of the same peer, which becomes this one */
+  CS_STORE_CHANGE_ACCEPT_LOSS, /* address: NULL */
 } CsStoreChangeKind;
 
 typedef struct {
@@ -37,12 +39,16 @@ typedef struct {
   guint8 zid[CS_ZID_LEN];
   CsSecret *rs1;
   CsSecret *matched; /* LEARN: the retained secret that went into rs1, or NULL: nothing was retained */
+  CsSecret *rs2;     /* LEARN: what is kept beside rs1, or NULL: what matched */
   guint32 expiry_s;
   gboolean checked;
   char *text;
 } CsStoreChange;
 
 CsStoreChange *cs_store_change_new (CsStoreChangeKind kind, const char *address);
+
+/* Of two calls with one device, one upon the other, @self becomes both: TRUE, and @before is not needed any more. */
+gboolean cs_store_change_fold (CsStoreChange *self, CsStoreChange *before);
 void cs_store_change_free (CsStoreChange *self);
 
 /* UTF-8 without control characters, not empty and not too long. */
@@ -58,6 +64,21 @@ CsZrtpRetained *cs_store_peer_book_get (const CsStorePeerBook *self, const guint
 
 CsStorePeer *cs_store_peer_book_find (const CsStorePeerBook *self, const char *address); /* (transfer full) */
 GPtrArray *cs_store_peer_book_list (const CsStorePeerBook *self);                        /* (transfer full) */
+
+/* (transfer full) or NULL: the peer, under another address than @address, whose device with @zid is checked. */
+CsStorePeer *cs_store_peer_book_find_checked (const CsStorePeerBook *self, const guint8 zid[static CS_ZID_LEN],
+                                              const char *address);
+
+/* Two addresses turn out to be one. Of each device the set of secrets that is worth more is kept: the checked one, else
+ * that of the last call. */
+void cs_store_peer_book_merge (CsStorePeerBook *self, const char *into, const char *from);
+
+/* Every address becomes what @key_of makes of it, which may be that of another one. TRUE when anything changed. */
+gboolean cs_store_peer_book_rekey (CsStorePeerBook *self, CsStoreAddressKeyFunc key_of);
+
+/* Something that was remembered is lost: whoever is not in the book may have been in it. */
+gboolean cs_store_peer_book_is_incomplete (const CsStorePeerBook *self);
+void cs_store_peer_book_set_incomplete (CsStorePeerBook *self, gboolean incomplete);
 
 /* How often the book has been written. */
 guint64 cs_store_peer_book_get_generation (const CsStorePeerBook *self);

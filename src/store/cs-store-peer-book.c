@@ -61,6 +61,22 @@ cs_store_change_new (CsStoreChangeKind kind, const char *address)
   return self;
 }
 
+gboolean
+cs_store_change_fold (CsStoreChange *self, CsStoreChange *before)
+{
+  if (self->kind != CS_STORE_CHANGE_LEARN || before->kind != CS_STORE_CHANGE_LEARN || self->matched == NULL
+      || strcmp (self->address, before->address) != 0 || memcmp (self->own_zid, before->own_zid, CS_ZID_LEN) != 0
+      || memcmp (self->zid, before->zid, CS_ZID_LEN) != 0 || before->expiry_s == CS_ZRTP_EXPIRY_NOT_KEPT
+      || !cs_secret_equal (self->matched, before->rs1))
+    return FALSE;
+  if (self->rs2 == NULL)
+    self->rs2 = g_steal_pointer (&self->matched);
+  cs_secret_free (self->matched);
+  self->matched = g_steal_pointer (&before->matched);
+  self->checked = self->checked && before->checked;
+  return TRUE;
+}
+
 void
 cs_store_change_free (CsStoreChange *self)
 {
@@ -70,229 +86,19 @@ cs_store_change_free (CsStoreChange *self)
   g_free (self->text);
   cs_secret_free (self->rs1);
   cs_secret_free (self->matched);
+  cs_secret_free (self->rs2);
   g_free (self);
 }
 
-/* ---- the parts ---- */
-
-static void
-entry_free (CsStorePeerEntry *entry)
-{
-  g_free (entry->address);
-  g_free (entry->name);
-  g_array_unref (entry->devices);
-  g_free (entry);
-}
-
-CsStorePeerBook *
-cs_store_peer_book_new (void)
-{
-  CsStorePeerBook *self = g_new0 (CsStorePeerBook, 1);
-
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) entry_free);
-  self->secrets = cs_secret_new (CS_LIMIT_STORE_DEVICES * 2 * CS_ZRTP_RETAINED_LEN);
-  self->slot_taken = g_new0 (gboolean, CS_LIMIT_STORE_DEVICES);
-  return self;
-}
-
-void
-cs_store_peer_book_free (CsStorePeerBook *self)
-{
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->entries);
-  cs_secret_free (self->secrets);
-  g_free (self->slot_taken);
-  g_free (self);
-}
-
-CsStorePeerEntry *
-cs_store_peer_book_add_entry (CsStorePeerBook *self, const char *address)
-{
-  CsStorePeerEntry *entry = g_new0 (CsStorePeerEntry, 1);
-
-  entry->address = g_strdup (address);
-  entry->devices = g_array_new (FALSE, TRUE, sizeof (CsStoreDeviceEntry));
-  g_hash_table_insert (self->entries, entry->address, entry);
-  return entry;
-}
-
-guint8 *
-cs_store_peer_book_secret (const CsStorePeerBook *self, const CsStoreDeviceEntry *device, guint which)
-{
-  return self->secrets->bytes + (device->slot * 2 + which) * CS_ZRTP_RETAINED_LEN;
-}
-
-CsStoreDeviceEntry *
-cs_store_peer_book_find_device (const CsStorePeerEntry *entry, const guint8 *own_zid, const guint8 *zid)
-{
-  for (guint i = 0; i < entry->devices->len; i++)
-    {
-      CsStoreDeviceEntry *device = &g_array_index (entry->devices, CsStoreDeviceEntry, i);
-
-      if (memcmp (device->seen.own_zid, own_zid, CS_ZID_LEN) == 0 && memcmp (device->seen.zid, zid, CS_ZID_LEN) == 0)
-        return device;
-    }
-  return NULL;
-}
-
-CsStoreDeviceEntry *
-cs_store_peer_book_add_device (CsStorePeerBook *self, CsStorePeerEntry *entry, const guint8 *own_zid, const guint8 *zid)
-{
-  CsStoreDeviceEntry device = { 0 };
-
-  g_assert (self->n_devices < CS_LIMIT_STORE_DEVICES);
-  while (self->slot_taken[device.slot])
-    device.slot++;
-  self->slot_taken[device.slot] = TRUE;
-  self->n_devices++;
-  memcpy (device.seen.own_zid, own_zid, CS_ZID_LEN);
-  memcpy (device.seen.zid, zid, CS_ZID_LEN);
-  g_array_append_val (entry->devices, device);
-  return &g_array_index (entry->devices, CsStoreDeviceEntry, entry->devices->len - 1);
-}
-
-static void
-wipe_device (CsStorePeerBook *self, CsStoreDeviceEntry *device)
-{
-  cs_bytes_wipe (cs_store_peer_book_secret (self, device, 0), 2 * CS_ZRTP_RETAINED_LEN);
-  device->has_rs1 = device->has_rs2 = FALSE;
-}
-
-static void
-remove_device (CsStorePeerBook *self, CsStorePeerEntry *entry, CsStoreDeviceEntry *device)
-{
-  wipe_device (self, device);
-  self->slot_taken[device->slot] = FALSE;
-  self->n_devices--;
-  g_array_remove_index (entry->devices, (guint) (device - (CsStoreDeviceEntry *) (gpointer) entry->devices->data));
-}
-
-static void
-remove_entry (CsStorePeerBook *self, CsStorePeerEntry *entry)
-{
-  while (entry->devices->len > 0)
-    remove_device (self, entry, &g_array_index (entry->devices, CsStoreDeviceEntry, 0));
-  g_hash_table_remove (self->entries, entry->address);
-}
+/* ---- changes ---- */
 
 /* Of a name alone there is nothing to remember. */
 static void
 remove_entry_if_empty (CsStorePeerBook *self, CsStorePeerEntry *entry)
 {
   if (entry->devices->len == 0 && !entry->ever_checked && !entry->had_zrtp && entry->requirement == 0)
-    remove_entry (self, entry);
+    cs_store_peer_book_remove_entry (self, entry);
 }
-
-/* ---- making room ---- */
-
-static gboolean
-entry_is_precious (const CsStorePeerEntry *entry)
-{
-  if (entry->ever_checked || entry->requirement != 0)
-    return TRUE;
-  for (guint i = 0; i < entry->devices->len; i++)
-    if (g_array_index (entry->devices, CsStoreDeviceEntry, i).seen.checked_at_s != 0)
-      return TRUE;
-  return FALSE;
-}
-
-static CsStorePeerEntry *
-oldest_dispensable_entry (const CsStorePeerBook *self)
-{
-  CsStorePeerEntry *oldest = NULL;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      CsStorePeerEntry *entry = value;
-
-      if (!entry_is_precious (entry) && (oldest == NULL || entry->last_seen_s < oldest->last_seen_s))
-        oldest = entry;
-    }
-  return oldest;
-}
-
-static CsStoreDeviceEntry *
-oldest_unchecked_device (const CsStorePeerEntry *entry)
-{
-  CsStoreDeviceEntry *oldest = NULL;
-
-  for (guint i = 0; i < entry->devices->len; i++)
-    {
-      CsStoreDeviceEntry *device = &g_array_index (entry->devices, CsStoreDeviceEntry, i);
-
-      if (device->seen.checked_at_s == 0 && (oldest == NULL || device->seen.last_seen_s < oldest->seen.last_seen_s))
-        oldest = device;
-    }
-  return oldest;
-}
-
-static CsStoreDeviceEntry *
-oldest_unchecked_device_of_all (const CsStorePeerBook *self, CsStorePeerEntry **of)
-{
-  CsStoreDeviceEntry *oldest = NULL;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      CsStoreDeviceEntry *device = oldest_unchecked_device (value);
-
-      if (device != NULL && (oldest == NULL || device->seen.last_seen_s < oldest->seen.last_seen_s))
-        {
-          oldest = device;
-          *of = value;
-        }
-    }
-  return oldest;
-}
-
-static CsStorePeerEntry *
-find_or_add_entry (CsStorePeerBook *self, const char *address)
-{
-  CsStorePeerEntry *entry = g_hash_table_lookup (self->entries, address);
-
-  if (entry != NULL)
-    return entry;
-  if (g_hash_table_size (self->entries) >= CS_LIMIT_STORE_PEERS)
-    {
-      CsStorePeerEntry *victim = oldest_dispensable_entry (self);
-
-      if (victim == NULL)
-        return NULL;
-      remove_entry (self, victim);
-    }
-  return cs_store_peer_book_add_entry (self, address);
-}
-
-static CsStoreDeviceEntry *
-find_or_add_device (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange *change)
-{
-  CsStoreDeviceEntry *device = cs_store_peer_book_find_device (entry, change->own_zid, change->zid);
-  CsStorePeerEntry *of = entry;
-
-  if (device != NULL)
-    return device;
-  if (entry->devices->len >= CS_LIMIT_STORE_PEER_DEVICES || self->n_devices >= CS_LIMIT_STORE_DEVICES)
-    {
-      CsStoreDeviceEntry *victim = entry->devices->len >= CS_LIMIT_STORE_PEER_DEVICES
-                                       ? oldest_unchecked_device (entry)
-                                       : oldest_unchecked_device_of_all (self, &of);
-
-      if (victim == NULL)
-        return NULL;
-      remove_device (self, of, victim);
-    }
-  device = cs_store_peer_book_add_device (self, entry, change->own_zid, change->zid);
-  device->seen.first_seen_s = change->now_s;
-  return device;
-}
-
-/* ---- changes ---- */
 
 static gint64
 expires_at (gint64 now_s, guint32 expiry_s)
@@ -312,7 +118,7 @@ forget_this_device (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStor
   CsStoreDeviceEntry *device = cs_store_peer_book_find_device (entry, change->own_zid, change->zid);
 
   if (device != NULL)
-    remove_device (self, entry, device);
+    cs_store_peer_book_remove_device (self, entry, device);
 }
 
 static gboolean
@@ -342,7 +148,7 @@ drop_what_has_expired (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsS
 
   if (device == NULL || !has_expired (device, change->now_s))
     return;
-  wipe_device (self, device);
+  cs_store_peer_book_wipe_device (self, device);
   device->seen.checked_at_s = 0;
 }
 
@@ -350,6 +156,7 @@ drop_what_has_expired (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsS
 static gboolean
 apply_learn (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange *change)
 {
+  const CsSecret *second = change->rs2 != NULL ? change->rs2 : change->matched;
   CsStoreDeviceEntry *device;
 
   entry->had_zrtp = TRUE;
@@ -362,12 +169,12 @@ apply_learn (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange
       forget_this_device (self, entry, change);
       return TRUE;
     }
-  device = find_or_add_device (self, entry, change);
+  device = cs_store_peer_book_find_or_add_device (self, entry, change);
   if (device == NULL)
     return FALSE;
-  if (device->has_rs1)
-    memcpy (cs_store_peer_book_secret (self, device, 1), change->matched->bytes, CS_ZRTP_RETAINED_LEN);
-  device->has_rs2 = device->has_rs1;
+  if (second != NULL)
+    memcpy (cs_store_peer_book_secret (self, device, 1), second->bytes, CS_ZRTP_RETAINED_LEN);
+  device->has_rs2 = second != NULL;
   memcpy (cs_store_peer_book_secret (self, device, 0), change->rs1->bytes, CS_ZRTP_RETAINED_LEN);
   device->has_rs1 = TRUE;
   device->expires_at_s = expires_at (change->now_s, change->expiry_s);
@@ -390,11 +197,11 @@ apply_vouch (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreChange
       forget_this_device (self, entry, change);
       return TRUE;
     }
-  device = find_or_add_device (self, entry, change);
+  device = cs_store_peer_book_find_or_add_device (self, entry, change);
   if (device == NULL)
     return FALSE;
 
-  wipe_device (self, device);
+  cs_store_peer_book_wipe_device (self, device);
   memcpy (cs_store_peer_book_secret (self, device, 0), change->rs1->bytes, CS_ZRTP_RETAINED_LEN);
   device->has_rs1 = TRUE;
   device->expires_at_s = expires_at (change->now_s, change->expiry_s);
@@ -418,7 +225,7 @@ forget_devices (CsStorePeerBook *self, CsStorePeerEntry *entry, const guint8 *zi
       CsStoreDeviceEntry *device = &g_array_index (entry->devices, CsStoreDeviceEntry, i - 1);
 
       if (memcmp (device->seen.zid, zid, CS_ZID_LEN) == 0)
-        remove_device (self, entry, device);
+        cs_store_peer_book_remove_device (self, entry, device);
     }
 }
 
@@ -442,7 +249,7 @@ apply_to_known (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreCha
         device->seen.checked_at_s = 0;
       break;
     case CS_STORE_CHANGE_FORGET:
-      remove_entry (self, entry);
+      cs_store_peer_book_remove_entry (self, entry);
       return;
     case CS_STORE_CHANGE_FORGET_DEVICE:
       forget_devices (self, entry, change->zid);
@@ -461,19 +268,21 @@ apply_to_known (CsStorePeerBook *self, CsStorePeerEntry *entry, const CsStoreCha
       break;
     case CS_STORE_CHANGE_LEARN:
     case CS_STORE_CHANGE_VOUCH:
+    case CS_STORE_CHANGE_MERGE:
+    case CS_STORE_CHANGE_ACCEPT_LOSS:
     default:
       g_assert_not_reached ();
     }
   remove_entry_if_empty (self, entry);
 }
 
-gboolean
-cs_store_peer_book_apply (CsStorePeerBook *self, const CsStoreChange *change)
+static gboolean
+apply_to_peer (CsStorePeerBook *self, const CsStoreChange *change)
 {
   const gboolean adds = change->kind == CS_STORE_CHANGE_LEARN || change->kind == CS_STORE_CHANGE_VOUCH
                         || (change->kind == CS_STORE_CHANGE_REQUIRE && change->text != NULL);
-  CsStorePeerEntry *entry
-      = adds ? find_or_add_entry (self, change->address) : g_hash_table_lookup (self->entries, change->address);
+  CsStorePeerEntry *entry = adds ? cs_store_peer_book_find_or_add_entry (self, change->address)
+                                 : g_hash_table_lookup (self->entries, change->address);
 
   if (entry == NULL)
     return !adds;
@@ -484,6 +293,18 @@ cs_store_peer_book_apply (CsStorePeerBook *self, const CsStoreChange *change)
   if (adds && entry->last_seen_s == 0)
     entry->last_seen_s = change->now_s;
   apply_to_known (self, entry, change);
+  return TRUE;
+}
+
+gboolean
+cs_store_peer_book_apply (CsStorePeerBook *self, const CsStoreChange *change)
+{
+  if (change->kind == CS_STORE_CHANGE_ACCEPT_LOSS)
+    self->incomplete = FALSE;
+  else if (change->kind == CS_STORE_CHANGE_MERGE)
+    cs_store_peer_book_merge (self, change->address, change->text);
+  else
+    return apply_to_peer (self, change);
   return TRUE;
 }
 
@@ -559,6 +380,30 @@ cs_store_peer_book_find (const CsStorePeerBook *self, const char *address)
   return entry != NULL ? describe (entry) : NULL;
 }
 
+CsStorePeer *
+cs_store_peer_book_find_checked (const CsStorePeerBook *self, const guint8 zid[static CS_ZID_LEN], const char *address)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const CsStorePeerEntry *entry = value;
+
+      if (g_strcmp0 (entry->address, address) == 0)
+        continue;
+      for (guint i = 0; i < entry->devices->len; i++)
+        {
+          const CsStoreDevice *device = &g_array_index (entry->devices, CsStoreDeviceEntry, i).seen;
+
+          if (device->checked_at_s != 0 && memcmp (device->zid, zid, CS_ZID_LEN) == 0)
+            return describe (entry);
+        }
+    }
+  return NULL;
+}
+
 static int
 compare_peers (gconstpointer a, gconstpointer b)
 {
@@ -593,4 +438,16 @@ void
 cs_store_peer_book_set_generation (CsStorePeerBook *self, guint64 generation)
 {
   self->generation = generation;
+}
+
+gboolean
+cs_store_peer_book_is_incomplete (const CsStorePeerBook *self)
+{
+  return self->incomplete;
+}
+
+void
+cs_store_peer_book_set_incomplete (CsStorePeerBook *self, gboolean incomplete)
+{
+  self->incomplete = incomplete;
 }

@@ -9,13 +9,16 @@
 
 /* The book as bytes, big-endian:
  *
- *   u16 version, u64 generation, u16 peers, then for each peer
+ *   u16 version, u64 generation, u8 flags (of the book), u16 peers, then for each peer
  *     u16 len, address; u16 len, name (0: none); u8 requirement (0: none); u8 flags; u64 last seen; u8 devices, then
  *     for each device
  *       12 own ZID, 12 ZID, u64 first seen, u64 last seen, u64 checked at, u64 expires at, u8 secrets, 32 rs1, 32 rs2
  *
- * Secrets that are not there are zeros. */
-#define VERSION 1
+ * Secrets that are not there are zeros. Version 1 had no flags of the book. */
+#define VERSION 2
+#define VERSION_WITHOUT_FLAGS 1
+
+#define BOOK_INCOMPLETE 0x01
 
 #define FLAG_EVER_CHECKED 0x01
 #define FLAG_HAD_ZRTP 0x02
@@ -23,7 +26,7 @@
 #define HAS_RS1 0x01
 #define HAS_RS2 0x02
 
-#define HEAD_LEN (2 + 8 + 2)
+#define HEAD_LEN (2 + 8 + 1 + 2)
 #define PEER_LEN(texts) (2 + 2 + (texts) + 1 + 1 + 8 + 1)
 #define DEVICE_LEN (2 * CS_ZID_LEN + 4 * 8 + 1 + 2 * CS_ZRTP_RETAINED_LEN)
 
@@ -98,6 +101,7 @@ cs_store_peer_book_print (const CsStorePeerBook *self)
   out = CS_WRITER_INIT (bytes->bytes, bytes->len);
   cs_writer_u16 (&out, VERSION);
   write_u64 (&out, self->generation);
+  cs_writer_u8 (&out, self->incomplete ? BOOK_INCOMPLETE : 0);
   cs_writer_u16 (&out, (guint16) g_hash_table_size (self->entries));
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -205,10 +209,13 @@ static gboolean
 read_book (CsReader *in, CsStorePeerBook *book, gint64 now_s)
 {
   guint16 version, n_peers;
+  guint8 flags = 0;
 
-  if (!cs_reader_u16 (in, &version) || version != VERSION || !read_u64 (in, &book->generation)
-      || !cs_reader_u16 (in, &n_peers) || n_peers > CS_LIMIT_STORE_PEERS)
+  if (!cs_reader_u16 (in, &version) || (version != VERSION && version != VERSION_WITHOUT_FLAGS)
+      || !read_u64 (in, &book->generation) || (version == VERSION && !cs_reader_u8 (in, &flags))
+      || (flags & ~BOOK_INCOMPLETE) != 0 || !cs_reader_u16 (in, &n_peers) || n_peers > CS_LIMIT_STORE_PEERS)
     return FALSE;
+  book->incomplete = (flags & BOOK_INCOMPLETE) != 0;
   for (guint i = 0; i < n_peers; i++)
     if (!read_peer (in, book, now_s))
       return FALSE;

@@ -70,6 +70,34 @@ cs_store_stamp_equal (const CsStoreStamp *a, const CsStoreStamp *b)
   return a->device == b->device && a->inode == b->inode && a->size == b->size && a->changed_ns == b->changed_ns;
 }
 
+static CsStorePeerBook *
+parse_book (CsStorePeersJob *job, const CsSecret *plain, GError **error)
+{
+  CsStorePeerBook *book = cs_store_peer_book_parse (plain->bytes, plain->len, now_s (), error);
+
+  if (book != NULL && job->peers->key_of != NULL)
+    cs_store_peer_book_rekey (book, job->peers->key_of);
+  return book;
+}
+
+/* An earlier file does not know whom the user has checked since. */
+static void
+note_rollback (CsStorePeersJob *job)
+{
+  job->rolled_back = cs_store_peer_book_get_generation (job->book) < job->counter;
+  if (job->rolled_back)
+    cs_store_peer_book_set_incomplete (job->book, TRUE);
+}
+
+static CsStorePeerBook *
+empty_book (gboolean incomplete)
+{
+  CsStorePeerBook *book = cs_store_peer_book_new ();
+
+  cs_store_peer_book_set_incomplete (book, incomplete);
+  return book;
+}
+
 /* Errors: NOT_FOUND, CORRUPT, IO. */
 static CsStorePeerBook *
 open_file (CsStorePeersJob *job, GError **error)
@@ -94,7 +122,7 @@ open_file (CsStorePeersJob *job, GError **error)
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, local_error->message);
       return NULL;
     }
-  return cs_store_peer_book_parse (plain->bytes, plain->len, now_s (), error);
+  return parse_book (job, plain, error);
 }
 
 /* With the lock held. Gives an empty book when there is no file, or when it made no sense and was put aside. */
@@ -106,7 +134,7 @@ open_or_put_aside (CsStorePeersJob *job, GError **error)
   job->book = open_file (job, &local_error);
   if (job->book != NULL)
     {
-      job->rolled_back = cs_store_peer_book_get_generation (job->book) < job->counter;
+      note_rollback (job);
       return TRUE;
     }
   if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
@@ -124,7 +152,7 @@ open_or_put_aside (CsStorePeersJob *job, GError **error)
   else
     job->missing = TRUE;
   job->stamp = (CsStoreStamp){ 0 };
-  job->book = cs_store_peer_book_new ();
+  job->book = empty_book (job->put_aside != NULL || job->counter > 0);
   return TRUE;
 }
 
@@ -137,7 +165,7 @@ cs_store_peers_read_in_thread (GTask *task, gpointer source, gpointer data, GCan
 
   job->book = open_file (job, &error);
   if (job->book != NULL)
-    job->rolled_back = cs_store_peer_book_get_generation (job->book) < job->counter;
+    note_rollback (job);
   else if (job->key != NULL && g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
     {
       g_clear_error (&error);
@@ -149,7 +177,8 @@ cs_store_peers_read_in_thread (GTask *task, gpointer source, gpointer data, GCan
     {
       g_clear_error (&error);
       job->missing = TRUE;
-      job->book = cs_store_peer_book_new ();
+      /* A key is made only when there is something to write. */
+      job->book = empty_book (job->counter > 0 || job->key != NULL);
     }
   if (error != NULL)
     g_task_return_error (task, error);
@@ -185,7 +214,7 @@ make_next_book (CsStorePeersJob *job, GError **error)
   if (job->ours != NULL && cs_store_peers_job_is_worse (job))
     {
       cs_store_peer_book_free (job->book);
-      job->book = cs_store_peer_book_parse (job->ours->bytes, job->ours->len, now_s (), error);
+      job->book = parse_book (job, job->ours, error);
       return job->book != NULL;
     }
   for (GList *link = job->changes->head; link != NULL; link = link->next)

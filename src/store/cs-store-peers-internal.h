@@ -20,6 +20,7 @@ struct _CsStorePeers {
   gatomicrefcount ref_count;
   GMainContext *context;
   CsStoreKeyring *keyring;
+  CsStoreAddressKeyFunc key_of; /* or NULL */
   char *path;
   char *lock_path;
 
@@ -27,7 +28,8 @@ struct _CsStorePeers {
   GMutex mutex;
   CsStorePeersState state;
   CsStorePeerBook *book;
-  GQueue changes; /* of CsStoreChange that the file does not have, oldest first */
+  GQueue changes;      /* of CsStoreChange that the file does not have, oldest first */
+  gboolean unreadable; /* there is a file, and it was not read */
   gboolean posted;
   char *full_address; /* somebody who was not remembered, to be told */
 

@@ -4,6 +4,9 @@
 #include "base/cs-limits.h"
 #include "crypto/cs-seal.h"
 
+#include <glib/gstdio.h>
+
+#include <errno.h>
 #include <string.h>
 
 /* Reading and writing what is remembered; one at a time.
@@ -100,6 +103,23 @@ stop_waiting (CsStorePeers *self)
 }
 
 static void
+set_unreadable (CsStorePeers *self, gboolean unreadable)
+{
+  g_mutex_lock (&self->mutex);
+  self->unreadable = unreadable;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* What the file holds does not come, or not yet. */
+static void
+note_unread_file (CsStorePeers *self)
+{
+  GStatBuf info;
+
+  set_unreadable (self, !self->known && (g_stat (self->path, &info) == 0 || errno != ENOENT));
+}
+
+static void
 finish_loading (CsStorePeers *self, CsStorePeersState state)
 {
   stop_waiting (self);
@@ -117,6 +137,7 @@ on_load_timeout (gpointer user_data)
 
   stop_waiting (self);
   self->gave_up = TRUE;
+  note_unread_file (self);
   if (cs_store_peers_get_state (self) == CS_STORE_PEERS_LOADING)
     cs_store_peers_tell_state (self, CS_STORE_PEERS_THIS_RUN);
   return_to_all (&self->load_waiters);
@@ -137,6 +158,7 @@ adopt (CsStorePeers *self, CsStorePeersJob *job)
   self->stamp = job->stamp;
   self->known = TRUE;
   self->restore = FALSE;
+  set_unreadable (self, FALSE);
 }
 
 static void
@@ -190,6 +212,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       else
         cs_store_peers_tell_trouble (self, CS_STORE_PEERS_NOT_WRITTEN, error->message);
       self->stamp = job->stamp;
+      set_unreadable (self, !self->known);
       finish_loading (self, job->key == NULL ? CS_STORE_PEERS_KEPT : CS_STORE_PEERS_THIS_RUN);
       return;
     }
@@ -228,6 +251,7 @@ on_key_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
     {
       g_debug ("peers: remembered for this run only: %s", error->message);
+      note_unread_file (self);
       finish_loading (self, CS_STORE_PEERS_THIS_RUN);
       return;
     }

@@ -54,6 +54,12 @@ cs_store_peers_unref (CsStorePeers *self)
   g_free (self);
 }
 
+void
+cs_store_peers_set_key_func (CsStorePeers *self, CsStoreAddressKeyFunc key_of)
+{
+  self->key_of = key_of;
+}
+
 /* ---- telling ---- */
 
 void
@@ -129,6 +135,24 @@ cs_store_peers_post (CsStorePeers *self)
 
 /* ---- changes ---- */
 
+/* What is noted stays short, and no part of a chain of secrets is missed, when one device calls again and again. */
+static void
+fold_changes (CsStorePeers *self, CsStoreChange *change)
+{
+  for (GList *link = self->changes.tail; link != NULL; link = link->prev)
+    {
+      CsStoreChange *before = link->data;
+
+      if (before->kind != CS_STORE_CHANGE_LEARN)
+        return;
+      if (!cs_store_change_fold (change, before))
+        continue;
+      cs_store_change_free (before);
+      g_queue_delete_link (&self->changes, link);
+      return;
+    }
+}
+
 /* In effect at once, and noted for the file even when it changes nothing here: the file may know more. */
 static gboolean
 take_change (CsStorePeers *self, CsStoreChange *change)
@@ -143,6 +167,7 @@ take_change (CsStorePeers *self, CsStoreChange *change)
       g_free (self->full_address);
       self->full_address = g_strdup (change->address);
     }
+  fold_changes (self, change);
   g_queue_push_tail (&self->changes, change);
   /* Only while nothing can be written; what was learnt first is missed least. */
   if (self->changes.length > CS_LIMIT_STORE_PEER_CHANGES)
@@ -177,6 +202,24 @@ void
 cs_store_peers_lift (CsStorePeers *self, const char *address)
 {
   take_change (self, cs_store_change_new (CS_STORE_CHANGE_LIFT, address));
+}
+
+void
+cs_store_peers_merge (CsStorePeers *self, const char *into, const char *from)
+{
+  CsStoreChange *change;
+
+  if (!cs_store_peer_address_is_fit (into))
+    return;
+  change = cs_store_change_new (CS_STORE_CHANGE_MERGE, into);
+  change->text = g_strdup (from);
+  take_change (self, change);
+}
+
+void
+cs_store_peers_accept_loss (CsStorePeers *self)
+{
+  take_change (self, cs_store_change_new (CS_STORE_CHANGE_ACCEPT_LOSS, NULL));
 }
 
 gboolean
@@ -253,6 +296,33 @@ cs_store_peers_find (CsStorePeers *self, const char *address)
 
   g_mutex_lock (&self->mutex);
   peer = cs_store_peer_book_find (self->book, address);
+  g_mutex_unlock (&self->mutex);
+  return peer;
+}
+
+CsStoreMemory
+cs_store_peers_recall (CsStorePeers *self, const char *address, CsStorePeer **peer)
+{
+  CsStoreMemory memory = CS_STORE_MEMORY_UNKNOWN;
+
+  g_mutex_lock (&self->mutex);
+  *peer = cs_store_peer_book_find (self->book, address);
+  if (self->state == CS_STORE_PEERS_LOADING || self->unreadable
+      || (*peer == NULL && cs_store_peer_book_is_incomplete (self->book)))
+    memory = CS_STORE_MEMORY_UNREADABLE;
+  else if (*peer != NULL)
+    memory = CS_STORE_MEMORY_KNOWN;
+  g_mutex_unlock (&self->mutex);
+  return memory;
+}
+
+CsStorePeer *
+cs_store_peers_find_checked (CsStorePeers *self, const guint8 zid[static CS_ZID_LEN], const char *address)
+{
+  CsStorePeer *peer;
+
+  g_mutex_lock (&self->mutex);
+  peer = cs_store_peer_book_find_checked (self->book, zid, address);
   g_mutex_unlock (&self->mutex);
   return peer;
 }

@@ -29,6 +29,16 @@ typedef enum {
   CS_STORE_PEERS_THIS_RUN, /* no keyring, or it is locked or does not answer: what is learnt is gone afterwards */
 } CsStorePeersState;
 
+/* What is known of somebody. */
+typedef enum {
+  CS_STORE_MEMORY_UNKNOWN,    /* certainly nothing was remembered */
+  CS_STORE_MEMORY_KNOWN,      /* what was remembered is known */
+  CS_STORE_MEMORY_UNREADABLE, /* something may have been remembered that cannot be read now, or is lost */
+} CsStoreMemory;
+
+/* (transfer full) or NULL: @address under the key by which it is remembered now. Any thread. */
+typedef char *(*CsStoreAddressKeyFunc) (const char *address);
+
 /* What a user has to be told. */
 typedef enum {
   CS_STORE_PEERS_PUT_ASIDE,   /* the file was changed or damaged; detail: where it is now */
@@ -49,6 +59,10 @@ typedef struct {
 CsStorePeers *cs_store_peers_new (const char *folder, CsStoreKeyring *keyring);
 CsStorePeers *cs_store_peers_ref (CsStorePeers *self);
 void cs_store_peers_unref (CsStorePeers *self);
+
+/* What was remembered under addresses as they were written before is found under those that @key_of makes of them.
+ * Before anything is loaded. */
+void cs_store_peers_set_key_func (CsStorePeers *self, CsStoreAddressKeyFunc key_of);
 
 /* NULL @events silences it. All of them are set. */
 void cs_store_peers_set_events (CsStorePeers *self, const CsStorePeersEvents *events, gpointer user_data);
@@ -97,6 +111,21 @@ GPtrArray *cs_store_peers_list (CsStorePeers *self);
 
 /* (transfer full) or NULL. Any thread. */
 CsStorePeer *cs_store_peers_find (CsStorePeers *self, const char *address);
+
+/* What is known of @address, with (transfer full) what there is, or NULL. With UNREADABLE that is what this run has
+ * learnt, and the peer may have been checked all the same: be strict. Any thread. */
+CsStoreMemory cs_store_peers_recall (CsStorePeers *self, const char *address, CsStorePeer **peer);
+
+/* (transfer full) or NULL: somebody else than @address whose device with @zid is checked. The ZID is what a caller says
+ * of itself. Any thread. */
+CsStorePeer *cs_store_peers_find_checked (CsStorePeers *self, const guint8 zid[static CS_ZID_LEN], const char *address);
+
+/* @from turns out to be another address of @into. Any thread. */
+void cs_store_peers_merge (CsStorePeers *self, const char *into, const char *from);
+
+/* The user knows that something that was remembered is lost: whoever is not remembered now is UNKNOWN again. Does
+ * nothing for a file that cannot be read at present. */
+void cs_store_peers_accept_loss (CsStorePeers *self);
 
 /* What the user decides. In effect at once, written soon (with THIS_RUN, a file that cannot be opened keeps what it
  * has). Any thread. Unknown addresses are left alone, but for set_requirement, which begins to remember them:

@@ -437,6 +437,119 @@ test_list_order (void)
   g_assert_cmpmem (g_array_index (anna->devices, CsStoreDevice, 1).zid, CS_ZID_LEN, phone, CS_ZID_LEN);
 }
 
+/* ---- one person under two addresses ---- */
+
+#define OLD_ANNA "sip:Anna@example.org"
+
+/* The same device under both addresses, each with a secret (0: not there) and a check. */
+typedef struct {
+  const char *name;
+  guint secret, old_secret;
+  gint64 checked_at_s, old_checked_at_s;
+  gint64 seen_s, old_seen_s;
+  guint kept;
+} Same;
+
+static const Same same[] = {
+  { "new-only", 1, 0, 0, 0, 10, 0, 1 },
+  { "old-only", 0, 2, 0, 0, 0, 10, 2 },
+  { "old-only-checked", 0, 2, 0, 10, 0, 10, 2 },
+  { "newer", 1, 2, 0, 0, 20, 10, 1 },
+  { "older", 1, 2, 0, 0, 10, 20, 2 },
+  { "checked", 1, 2, 10, 0, 10, 20, 1 },
+  { "old-checked", 1, 2, 0, 10, 20, 10, 2 },
+  { "both-checked", 1, 2, 10, 20, 10, 20, 2 },
+};
+
+static void
+put_device (CsStorePeerBook *book, const char *address, guint secret, gint64 checked_at_s, gint64 seen_s)
+{
+  if (secret == 0)
+    return;
+  if (checked_at_s != 0)
+    vouch (book, address, phone, secret, checked_at_s);
+  else
+    learn (book, address, phone, secret, FALSE, seen_s);
+}
+
+static void
+test_same (gconstpointer data)
+{
+  const Same *row = data;
+  g_autoptr (CsStorePeerBook) book = cs_store_peer_book_new ();
+  const gint64 checked_at_s = row->kept == row->secret ? row->checked_at_s : row->old_checked_at_s;
+
+  put_device (book, ANNA, row->secret, row->checked_at_s, row->seen_s);
+  put_device (book, OLD_ANNA, row->old_secret, row->old_checked_at_s, row->old_seen_s);
+  cs_store_peer_book_merge (book, ANNA, OLD_ANNA);
+  g_assert_null (cs_store_peer_book_find (book, OLD_ANNA));
+  assert_peer (book, ANNA, row->checked_at_s != 0 || row->old_checked_at_s != 0, checked_at_s, 1);
+  expect (book, ANNA, phone, row->kept, 0, checked_at_s, 30);
+  /* all of it is still there for others */
+  learn (book, BERT, laptop, 5, FALSE, 40);
+  expect (book, ANNA, phone, row->kept, 0, checked_at_s, 40);
+  expect (book, BERT, laptop, 5, 0, 0, 40);
+}
+
+static char *
+lower (const char *address)
+{
+  return g_ascii_strdown (address, -1);
+}
+
+static void
+test_rekey (void)
+{
+  g_autoptr (CsStorePeerBook) book = cs_store_peer_book_new ();
+  g_autoptr (CsStorePeer) anna = NULL;
+  guint8 zid[CS_ZID_LEN];
+
+  vouch (book, OLD_ANNA, phone, 1, 10);
+  require (book, OLD_ANNA, "clear", 10);
+  require (book, ANNA, "end-to-end", 20);
+  for (guint i = 0; i < CS_LIMIT_STORE_PEER_DEVICES; i++)
+    {
+      zid_of (zid, i);
+      learn (book, "sip:ANNA@example.org", zid, 2, FALSE, 30 + i);
+    }
+  learn (book, BERT, phone, 3, FALSE, 10);
+  g_assert_true (cs_store_peer_book_rekey (book, lower));
+  assert_peer (book, ANNA, TRUE, 10, CS_LIMIT_STORE_PEER_DEVICES);
+  expect (book, ANNA, phone, 1, 0, 10, 100);
+  zid_of (zid, 0);
+  expect (book, ANNA, zid, 0, 0, 0, 100);
+  expect (book, BERT, phone, 3, 0, 0, 100);
+  anna = cs_store_peer_book_find (book, ANNA);
+  g_assert_cmpstr (anna->requirement, ==, "end-to-end");
+  g_assert_false (cs_store_peer_book_rekey (book, lower));
+}
+
+/* Books that were written before there were flags. */
+static void
+test_without_flags (void)
+{
+  g_autoptr (CsStorePeerBook) book = cs_store_peer_book_new ();
+  g_autoptr (CsStorePeerBook) again = NULL;
+  g_autoptr (CsSecret) bytes = NULL;
+  g_autoptr (CsSecret) old = NULL;
+
+  vouch (book, ANNA, phone, 1, 10);
+  cs_store_peer_book_set_incomplete (book, TRUE);
+  bytes = cs_store_peer_book_print (book);
+  again = cs_store_peer_book_parse (bytes->bytes, bytes->len, 20, NULL);
+  g_assert_true (cs_store_peer_book_is_incomplete (again));
+  g_clear_pointer (&again, cs_store_peer_book_free);
+
+  old = cs_secret_new (bytes->len - 1);
+  memcpy (old->bytes, bytes->bytes, 10);
+  memcpy (old->bytes + 10, bytes->bytes + 11, bytes->len - 11);
+  old->bytes[1] = 1;
+  again = cs_store_peer_book_parse (old->bytes, old->len, 20, NULL);
+  g_assert_nonnull (again);
+  g_assert_false (cs_store_peer_book_is_incomplete (again));
+  expect (again, ANNA, phone, 1, 0, 10, 20);
+}
+
 /* ---- bytes ---- */
 
 static CsStorePeerBook *
@@ -530,16 +643,19 @@ typedef struct {
 } BadByte;
 
 /* A book with one peer "a" and one device. */
-#define HEAD 12
+#define HEAD 13
 #define PEER (2 + 1 + 2 + 1 + 1 + 8 + 1)
 #define DEVICE (HEAD + PEER)
 
 static const BadByte bad_bytes[] = {
-  { "version", 1, 2 },
+  { "version", 1, 3 },
+  { "version-none", 1, 0 },
+  { "version-without-flags", 1, 1 },
   { "version-high", 0, 1 },
-  { "no-peers-but-more-bytes", 11, 0 },
-  { "a-peer-more", 11, 2 },
-  { "peers-past-the-cap", 10, 0xff },
+  { "flag-of-the-book-unknown", 10, 2 },
+  { "no-peers-but-more-bytes", 12, 0 },
+  { "a-peer-more", 12, 2 },
+  { "peers-past-the-cap", 11, 0xff },
   { "no-address", HEAD + 1, 0 },
   { "address-past-the-end", HEAD, 0xff },
   { "address-with-nul", HEAD + 2, 0 },
@@ -639,6 +755,14 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &claims[i], test_claim);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/peer-book/same/%s", same[i].name);
+
+      g_test_add_data_func (path, &same[i], test_same);
+    }
+  g_test_add_func ("/peer-book/rekey", test_rekey);
+  g_test_add_func ("/peer-book/without-flags", test_without_flags);
   g_test_add_func ("/peer-book/ratchet", test_ratchet);
   g_test_add_func ("/peer-book/requirement-and-name", test_requirement_and_name);
   g_test_add_func ("/peer-book/expiry", test_expiry);

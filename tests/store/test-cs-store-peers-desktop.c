@@ -57,6 +57,14 @@ test_absent (void)
 }
 
 static void
+expect_recalled (CsTestMemory *memory, const char *address, CsStoreMemory expected)
+{
+  g_autoptr (CsStorePeer) peer = NULL;
+
+  g_assert_cmpint (cs_store_peers_recall (memory->peers, address, &peer), ==, expected);
+}
+
+static void
 test_open (void)
 {
   static CsTestSecretService world;
@@ -93,6 +101,8 @@ test_locked (void)
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
   g_assert_false (cs_store_peers_is_loaded (memory->peers));
   cs_test_memory_expect (memory, ANNA, 1, 0, 0, FALSE);
+  expect_recalled (memory, ANNA, CS_STORE_MEMORY_UNREADABLE);
+  expect_recalled (memory, BERT, CS_STORE_MEMORY_UNREADABLE);
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_load (memory);
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
@@ -169,12 +179,17 @@ test_slow (void)
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
   cs_test_memory_learn (memory, ANNA, 1, 12);
   cs_test_memory_expect (memory, ANNA, 1, 12, 0, FALSE);
+  expect_recalled (memory, ANNA, CS_STORE_MEMORY_UNREADABLE);
+  expect_recalled (memory, BERT, CS_STORE_MEMORY_UNREADABLE);
   /* the next call does not wait for the same answer */
   cs_test_memory_load (memory);
 
   cs_test_secret_service_stop (&world, FALSE);
   CS_TEST_WAIT_FOR (cs_store_peers_get_state (memory->peers) == CS_STORE_PEERS_KEPT);
-  cs_test_memory_expect (memory, ANNA, 1, 12, 11, TRUE);
+  /* whoever showed the ZID meanwhile did not know the secret of the device */
+  cs_test_memory_expect (memory, ANNA, 1, 11, 0, TRUE);
+  expect_recalled (memory, ANNA, CS_STORE_MEMORY_KNOWN);
+  expect_recalled (memory, BERT, CS_STORE_MEMORY_UNKNOWN);
   cs_test_memory_close (memory);
   cs_test_secret_service_close (&world);
 }

@@ -380,17 +380,242 @@ test_file_gone (Fixture *fixture, gconstpointer data)
   g_free (file.bytes);
 }
 
+/* ---- known, unknown or unreadable ---- */
+
 static void
-remove_keyring (Fixture *fixture)
+remove_one (Fixture *fixture, const char *name)
 {
-  const char *const names[] = { "secrets.key", "secrets.sealed" };
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, names[i], NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
 
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
+static void
+lose_nothing (Fixture *fixture)
+{
+}
+
+static void
+lose_key (Fixture *fixture)
+{
+  remove_one (fixture, "secrets.key");
+}
+
+static void
+lose_keyring (Fixture *fixture)
+{
+  remove_one (fixture, "secrets.key");
+  remove_one (fixture, "secrets.sealed");
+}
+
+static void
+lose_file (Fixture *fixture)
+{
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
+}
+
+static void
+lose_everything (Fixture *fixture)
+{
+  lose_file (fixture);
+  lose_keyring (fixture);
+}
+
+static void
+damage_file (Fixture *fixture)
+{
+  put_file (fixture->path, "rubbish", 7);
+}
+
+static void
+empty_file (Fixture *fixture)
+{
+  put_file (fixture->path, "", 0);
+}
+
+static void
+cut_file (Fixture *fixture)
+{
+  g_assert_cmpint (truncate (fixture->path, 40), ==, 0);
+}
+
+static void
+make_file_a_folder (Fixture *fixture)
+{
+  lose_file (fixture);
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+}
+
+static void
+make_file_a_loop (Fixture *fixture)
+{
+  lose_file (fixture);
+  g_assert_cmpint (symlink ("peers", fixture->path), ==, 0);
+}
+
+static void
+put_rubbish_as_keyring (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "secrets.sealed", NULL);
+
+  put_file (path, "rubbish", 7);
+}
+
+/* What happened to the memory of "a", who was checked, between two runs; what is said of "a" and of somebody who was
+ * never met; and the same once another person has been learnt and the program was started again. */
+typedef struct {
+  const char *name;
+  void (*happens) (Fixture *fixture);
+  CsStoreMemory a, stranger;
+  CsStoreMemory a_later, stranger_later;
+} Loss;
+
+#define KNOWN CS_STORE_MEMORY_KNOWN
+#define UNKNOWN CS_STORE_MEMORY_UNKNOWN
+#define UNREADABLE CS_STORE_MEMORY_UNREADABLE
+
+static const Loss losses[] = {
+  { "nothing", lose_nothing, KNOWN, UNKNOWN, KNOWN, UNKNOWN },
+  { "everything", lose_everything, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN },
+  { "key", lose_key, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "keyring", lose_keyring, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "keyring-damaged", put_rubbish_as_keyring, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file", lose_file, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file-damaged", damage_file, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file-empty", empty_file, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file-cut", cut_file, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file-a-folder", make_file_a_folder, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+  { "file-a-loop", make_file_a_loop, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE },
+};
+
+static void
+expect_recalled (CsTestMemory *memory, const char *address, CsStoreMemory expected)
+{
+  g_autoptr (CsStorePeer) peer = NULL;
+
+  g_assert_cmpint (cs_store_peers_recall (memory->peers, address, &peer), ==, expected);
+}
+
+static void
+test_loss (Fixture *fixture, gconstpointer data)
+{
+  const Loss *loss = data;
+  Copy file = make_file (fixture);
+  CsTestMemory *memory;
+
+  loss->happens (fixture);
+  memory = cs_test_memory_new (fixture->folder, fixture->folder);
+  expect_recalled (memory, "a", UNREADABLE);
+  cs_test_memory_load (memory);
+  expect_recalled (memory, "a", loss->a);
+  expect_recalled (memory, ANNA, loss->stranger);
+  cs_test_memory_learn (memory, BERT, 2, 21);
+  cs_test_memory_close (memory);
+
+  memory = open_memory (fixture);
+  expect_recalled (memory, "a", loss->a_later);
+  expect_recalled (memory, ANNA, loss->stranger_later);
+  cs_test_memory_close (memory);
+  g_free (file.bytes);
+}
+
+/* An earlier file does not know who was checked since. */
+static void
+test_loss_by_rollback (Fixture *fixture, gconstpointer data)
+{
+  Copy old = make_file (fixture);
+  CsTestMemory *memory = open_memory (fixture);
+
+  cs_test_memory_vouch (memory, ANNA, 1, 12);
+  cs_test_memory_close (memory);
+  put_file (fixture->path, old.bytes, old.len);
+  memory = open_memory (fixture);
+  expect_recalled (memory, "a", KNOWN);
+  expect_recalled (memory, ANNA, UNREADABLE);
+  cs_test_memory_close (memory);
+  g_free (old.bytes);
+}
+
+/* The user says that it is lost: from then on strangers are strangers, also in later runs. */
+static void
+test_loss_accepted (Fixture *fixture, gconstpointer data)
+{
+  Copy file = make_file (fixture);
+  CsTestMemory *memory;
+
+  damage_file (fixture);
+  memory = open_memory (fixture);
+  expect_recalled (memory, "a", UNREADABLE);
+  cs_store_peers_accept_loss (memory->peers);
+  expect_recalled (memory, "a", UNKNOWN);
+  cs_test_memory_learn (memory, BERT, 2, 21);
+  expect_recalled (memory, BERT, KNOWN);
+  cs_test_memory_close (memory);
+  memory = open_memory (fixture);
+  expect_recalled (memory, "a", UNKNOWN);
+  expect_recalled (memory, BERT, KNOWN);
+  cs_test_memory_close (memory);
+  g_free (file.bytes);
+}
+
+/* ---- addresses ---- */
+
+static char *
+lower (const char *address)
+{
+  return g_ascii_strdown (address, -1);
+}
+
+/* What was remembered by two spellings of one address is one person under its key. */
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  CsTestMemory *memory = open_memory (fixture);
+  g_autoptr (CsStorePeer) peer = NULL;
+
+  cs_test_memory_vouch (memory, "sip:BOB@x", 1, 11);
+  cs_test_memory_learn (memory, "sip:bob@x", 1, 12);
+  cs_test_memory_learn (memory, "sip:Bob@x", 2, 13);
+  cs_test_memory_learn (memory, "sip:eve@x", 3, 14);
+  cs_test_memory_close (memory);
+
+  memory = cs_test_memory_new (fixture->folder, fixture->folder);
+  cs_store_peers_set_key_func (memory->peers, lower);
+  cs_test_memory_load (memory);
+  g_assert_cmpuint (cs_test_memory_count (memory), ==, 2);
+  cs_test_memory_expect (memory, "sip:bob@x", 1, 11, 0, TRUE);
+  cs_test_memory_expect (memory, "sip:bob@x", 2, 13, 0, FALSE);
+  cs_test_memory_expect (memory, "sip:eve@x", 3, 14, 0, FALSE);
+  expect_recalled (memory, "sip:BOB@x", UNKNOWN);
+  peer = cs_store_peers_find (memory->peers, "sip:bob@x");
+  g_assert_true (peer->ever_checked);
+  cs_store_peers_merge (memory->peers, "sip:bob@x", "sip:eve@x");
+  cs_store_peers_merge (memory->peers, "sip:bob@x", "sip:nobody@x");
+  cs_test_memory_close (memory);
+
+  memory = open_memory (fixture);
+  g_assert_cmpuint (cs_test_memory_count (memory), ==, 1);
+  cs_test_memory_expect (memory, "sip:bob@x", 1, 11, 0, TRUE);
+  cs_test_memory_expect (memory, "sip:bob@x", 3, 14, 0, FALSE);
+  cs_test_memory_close (memory);
+}
+
+static void
+test_checked_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  CsTestMemory *memory = open_memory (fixture);
+  const guint8 checked[CS_ZID_LEN] = { 1 }, unchecked[CS_ZID_LEN] = { 2 };
+  g_autoptr (CsStorePeer) peer = NULL;
+
+  cs_test_memory_vouch (memory, ANNA, 1, 11);
+  cs_test_memory_learn (memory, ANNA, 2, 12);
+  peer = cs_store_peers_find_checked (memory->peers, checked, BERT);
+  g_assert_cmpstr (peer->address, ==, ANNA);
+  g_assert_null (cs_store_peers_find_checked (memory->peers, checked, ANNA));
+  g_assert_null (cs_store_peers_find_checked (memory->peers, unchecked, BERT));
+  cs_store_peers_uncheck (memory->peers, ANNA);
+  g_assert_null (cs_store_peers_find_checked (memory->peers, checked, BERT));
+  cs_test_memory_close (memory);
 }
 
 static void
@@ -402,7 +627,7 @@ test_key_gone (Fixture *fixture, gconstpointer data)
   CsTestMemory *memory;
   gsize kept_len;
 
-  remove_keyring (fixture);
+  lose_keyring (fixture);
   memory = open_memory (fixture);
   g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_KEY_GONE], ==, 1);
   g_assert_cmpuint (cs_test_memory_count (memory), ==, 0);
@@ -775,6 +1000,16 @@ main (int argc, char **argv)
   ADD ("key-gone", test_key_gone);
   ADD ("key-made-meanwhile", test_key_made_meanwhile);
   ADD ("odd-key", test_odd_key);
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autofree char *path = g_strconcat ("/peers/loss/", losses[i].name, NULL);
+
+      g_test_add (path, Fixture, &losses[i], set_up, test_loss, tear_down);
+    }
+  ADD ("loss-by-rollback", test_loss_by_rollback);
+  ADD ("loss-accepted", test_loss_accepted);
+  ADD ("keys", test_keys);
+  ADD ("checked-elsewhere", test_checked_elsewhere);
   g_test_add ("/peers/worse-while-running/damaged", Fixture, GUINT_TO_POINTER (WORSE_DAMAGED), set_up,
               test_worse_while_running, tear_down);
   g_test_add ("/peers/worse-while-running/gone", Fixture, GUINT_TO_POINTER (WORSE_GONE), set_up,
