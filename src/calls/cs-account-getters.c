@@ -36,6 +36,12 @@ cs_account_get_domain (CsAccount *self)
   return self->config->domain;
 }
 
+CsAddressHome
+cs_account_get_home (CsAccount *self)
+{
+  return (CsAddressHome){ .domain = self->config->domain, .server = self->config->server_host };
+}
+
 const char *
 cs_account_get_transport (CsAccount *self)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calls/cs-account-config-private.h"
+#include "calls/cs-address-key.h"
 #include "calls/cs-account.h"
 #include "sip/cs-sip-agent.h"
 #include "store/cs-store-keyring.h"
@@ -30,6 +31,9 @@ void cs_account_abandon (CsAccount *self);
 
 /* NULL until the password is known, and after closing. */
 CsSipAgent *cs_account_get_agent (CsAccount *self);
+
+/* What stands for its domain; strings of the account. */
+CsAddressHome cs_account_get_home (CsAccount *self);
 
 gboolean cs_account_is_direct (CsAccount *self);
 gboolean cs_account_is_practice (CsAccount *self);

@@ -21,6 +21,7 @@ struct _CsCall {
   CsCallReason reason;
   char *detail;
   char *peer_uri;
+  char *peer_key; /* by which the peer is remembered; NULL: not at all */
   char *peer_name;
   CsRequirement requirement;
   gboolean has_asked; /* something was required for this call alone: */

@@ -35,6 +35,23 @@ remove_notices (CsCallManager *self, CsNoticeKind kind)
     }
 }
 
+static const CsNoticeKind losses[] = { CS_NOTICE_MEMORY_LOST, CS_NOTICE_MEMORY_PUT_ASIDE, CS_NOTICE_MEMORY_OLD };
+
+static gboolean
+tells_loss (CsCallManager *self)
+{
+  GListModel *model = G_LIST_MODEL (self->notices);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (model, i);
+
+      if (cs_notice_is_loss (notice))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 cs_call_manager_note_put_aside (CsCallManager *self)
 {
@@ -60,8 +77,22 @@ cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice)
   guint position;
 
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  if (g_list_store_find (self->notices, notice, &position))
+  if (!g_list_store_find (self->notices, notice, &position))
+    return;
+  if (cs_notice_is_loss (notice))
+    cs_call_manager_accept_loss (self);
+  else
     g_list_store_remove (self->notices, position);
+}
+
+void
+cs_call_manager_accept_loss (CsCallManager *self)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  cs_store_peers_accept_loss (self->peers);
+  for (guint i = G_N_ELEMENTS (losses); i > 0; i--)
+    remove_notices (self, losses[i - 1]);
 }
 
 /* ---- the store's events ---- */
@@ -71,10 +102,15 @@ on_state (CsStorePeers *store, gpointer user_data)
 {
   CsCallManager *self = user_data;
 
+  remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+  remove_notices (self, CS_NOTICE_MEMORY_UNREADABLE);
   if (cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN)
-    add_notice (self, CS_NOTICE_MEMORY_THIS_RUN, NULL);
-  else
-    remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+    add_notice (self, cs_store_peers_is_readable (store) ? CS_NOTICE_MEMORY_THIS_RUN : CS_NOTICE_MEMORY_UNREADABLE,
+                NULL);
+  /* In an earlier run, when the user did not say that it may be gone. */
+  if (cs_store_peers_get_state (store) == CS_STORE_PEERS_KEPT && cs_store_peers_is_incomplete (store)
+      && !tells_loss (self))
+    add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
 }
 
 static void
@@ -239,6 +275,7 @@ void
 cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
 {
   const CsProtection protection = cs_call_get_protection (call);
+  const CsAddressHome home = cs_account_get_home (cs_call_get_account (call));
   g_autofree char *address = NULL;
 
   /* A name that came with any other call is anybody's, and none comes with ours. */
@@ -246,7 +283,7 @@ cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
     return;
   if (protection != CS_PROTECTION_END_TO_END && protection != CS_PROTECTION_CHECKED)
     return;
-  address = cs_peer_address_of (cs_call_get_peer_uri (call));
+  address = cs_address_key (cs_call_get_peer_uri (call), &home);
   if (address != NULL)
     cs_store_peers_set_name (self->peers, address, cs_call_get_peer_name (call));
 }
@@ -260,6 +297,22 @@ cs_call_manager_get_peers (CsCallManager *self)
   return cs_peer_list_get_model (self->environment.peers);
 }
 
+static CsPeer *
+find_at_home (CsCallManager *self, const char *uri)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  CsPeer *peer = NULL;
+
+  for (guint i = 0; peer == NULL && i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+      const CsAddressHome home = cs_account_get_home (account);
+
+      peer = cs_peer_list_find (self->environment.peers, uri, &home);
+    }
+  return peer != NULL ? peer : cs_peer_list_find (self->environment.peers, uri, NULL);
+}
+
 CsPeer *
 cs_call_manager_find_peer (CsCallManager *self, const char *address)
 {
@@ -269,11 +322,11 @@ cs_call_manager_find_peer (CsCallManager *self, const char *address)
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
 
   /* A caller that is known by a telephone number alone is not called back as such. */
-  peer = cs_peer_list_find (self->environment.peers, address);
+  peer = find_at_home (self, address);
   if (peer != NULL)
     return peer;
   uri = cs_call_manager_complete_address (self, NULL, address, NULL);
-  return uri != NULL ? cs_peer_list_find (self->environment.peers, uri) : NULL;
+  return uri != NULL ? find_at_home (self, uri) : NULL;
 }
 
 /* (transfer full): by which @address is remembered, or would be. */
@@ -289,7 +342,7 @@ key_of (CsCallManager *self, const char *address, GError **error)
   uri = cs_call_manager_complete_address (self, NULL, address, error);
   if (uri == NULL)
     return NULL;
-  key = cs_peer_address_of (uri);
+  key = cs_address_key (uri, NULL);
   if (key == NULL)
     g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, "Nobody is known by this address.");
   return key;

@@ -110,6 +110,10 @@ gboolean cs_call_manager_require (CsCallManager *self, const char *address, cons
 GListModel *cs_call_manager_get_notices (CsCallManager *self);
 void cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice);
 
+/* The user knows that what was remembered of people is lost: those who are not remembered count as strangers again.
+ * Done by dismissing the notice of it. */
+void cs_call_manager_accept_loss (CsCallManager *self);
+
 /* The microphones and speakers, as GListModels of CsDevice; followed from the first use on. (transfer none) */
 GListModel *cs_call_manager_get_microphones (CsCallManager *self);
 GListModel *cs_call_manager_get_speakers (CsCallManager *self);

@@ -8,9 +8,12 @@
 static void
 take_peer (CsCall *self)
 {
+  CsAddressHome home;
+
   if (self->peer != NULL)
     return;
-  g_set_object (&self->peer, cs_peer_list_find (self->environment->peers, self->peer_uri));
+  home = cs_account_get_home (self->account);
+  g_set_object (&self->peer, cs_peer_list_find (self->environment->peers, self->peer_uri, &home));
   if (self->peer != NULL)
     g_object_notify (G_OBJECT (self), "peer");
 }
@@ -57,16 +60,19 @@ void
 cs_call_recall (CsCall *self)
 {
   CsPeerList *peers = self->environment->peers;
+  const CsAddressHome home = cs_account_get_home (self->account);
   g_auto (CsPeerMemory) memory = { NULL };
 
   if (cs_account_is_practice (self->account))
     return;
-  cs_peer_list_recall (peers, self->environment->zid, self->peer_uri, &memory);
+  cs_peer_list_recall (peers, self->environment->zid, self->peer_uri, &home, &memory);
+  self->peer_key = g_steal_pointer (&memory.address);
   self->cache = g_steal_pointer (&memory.cache);
   self->history = (CsPolicyHistory){
     .ever_checked = memory.ever_checked,
     .is_checked = memory.checked_on != NULL,
     .had_zrtp = memory.had_zrtp,
+    .unreadable = memory.unreadable,
     .has_override = memory.has_requirement,
     .override = memory.requirement,
   };

@@ -320,6 +320,7 @@ cs_call_finalize (GObject *object)
   g_clear_pointer (&self->ended, g_date_time_unref);
   g_free (self->detail);
   g_free (self->peer_uri);
+  g_free (self->peer_key);
   g_free (self->peer_name);
   g_free (self->sentence);
   g_free (self->local_host);

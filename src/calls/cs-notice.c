@@ -24,6 +24,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE_FILE_PUT_ASIDE, "file-put-aside"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_THIS_RUN, "memory-this-run"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_UNREADABLE, "memory-unreadable"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_PUT_ASIDE, "memory-put-aside"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_LOST, "memory-lost"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_OLD, "memory-old"),
@@ -38,6 +39,13 @@ cs_notice_kind_name (CsNoticeKind kind)
   return cs_enum_nick (CS_TYPE_NOTICE_KIND, (int) kind);
 }
 
+gboolean
+cs_notice_is_loss (CsNotice *self)
+{
+  return self->kind == CS_NOTICE_MEMORY_PUT_ASIDE || self->kind == CS_NOTICE_MEMORY_LOST
+         || self->kind == CS_NOTICE_MEMORY_OLD;
+}
+
 /* (transfer full) */
 static char *
 text_of (CsNoticeKind kind, const char *detail)
@@ -49,17 +57,23 @@ text_of (CsNoticeKind kind, const char *detail)
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("There is no keyring, or it is locked. Whom you have checked is remembered until Countersign "
                           "is closed."));
+    case CS_NOTICE_MEMORY_UNREADABLE:
+      return g_strdup (_ ("The keyring is locked or does not answer, so Countersign cannot tell whom you have checked. "
+                          "Until it is unlocked, calls have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_PUT_ASIDE:
       return g_strdup_printf (_ ("What was remembered about the people you call was damaged or changed, and was put "
-                                 "aside as “%s”. Read the codes again in your next calls."),
+                                 "aside as “%s”. Until you dismiss this message, calls with people who are not "
+                                 "remembered have to be encrypted end to end. Check the codes again."),
                               detail);
     case CS_NOTICE_MEMORY_LOST:
       return g_strdup (
-          _ ("What was remembered about the people you call is gone or cannot be opened any more. Read the "
-             "codes again in your next calls."));
+          _ ("What was remembered about the people you call is gone or cannot be opened any more. Until you "
+             "dismiss this message, calls with people who are not remembered have to be encrypted end to end. Check "
+             "the codes again."));
     case CS_NOTICE_MEMORY_OLD:
-      return g_strdup (_ ("An older copy of what was remembered about the people you call was put back. Whom you "
-                          "checked since may have to be checked again."));
+      return g_strdup (_ ("An older copy of what was remembered about the people you call was put back. Anyone you "
+                          "checked after that copy was made may need checking again. Until you dismiss this message, "
+                          "calls with people who are not remembered have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_FULL:
       return g_strdup_printf (_ ("There is no room to remember %s. Forget people that you no longer call."), detail);
     case CS_NOTICE_NOT_SAVED:

@@ -7,13 +7,14 @@ G_BEGIN_DECLS
 
 /* What the program could not do as it should, apart from any call. */
 typedef enum {
-  CS_NOTICE_FILE_PUT_ASIDE,   /* settings that made no sense; detail: where they are now */
-  CS_NOTICE_MEMORY_THIS_RUN,  /* peers are remembered until the program ends; goes away when the keyring is opened */
-  CS_NOTICE_MEMORY_PUT_ASIDE, /* what was remembered of peers was damaged or changed; detail: where it is now */
-  CS_NOTICE_MEMORY_LOST,      /* … or cannot be opened any more, or is gone */
-  CS_NOTICE_MEMORY_OLD,       /* … or is an older copy than the last */
-  CS_NOTICE_MEMORY_FULL,      /* detail: the address that could not be remembered */
-  CS_NOTICE_NOT_SAVED,        /* detail: why what was learnt of peers could not be written */
+  CS_NOTICE_FILE_PUT_ASIDE,    /* settings that made no sense; detail: where they are now */
+  CS_NOTICE_MEMORY_THIS_RUN,   /* peers are remembered until the program ends; goes away when the keyring is opened */
+  CS_NOTICE_MEMORY_UNREADABLE, /* … and what was remembered before cannot be read; goes away likewise */
+  CS_NOTICE_MEMORY_PUT_ASIDE,  /* what was remembered of peers was damaged or changed; detail: where it is now */
+  CS_NOTICE_MEMORY_LOST,       /* … or cannot be opened any more, or is gone */
+  CS_NOTICE_MEMORY_OLD,        /* … or is an older copy than the last */
+  CS_NOTICE_MEMORY_FULL,       /* detail: the address that could not be remembered */
+  CS_NOTICE_NOT_SAVED,         /* detail: why what was learnt of peers could not be written */
 } CsNoticeKind;
 
 /**
@@ -30,6 +31,10 @@ CsNotice *cs_notice_new (CsNoticeKind kind, const char *detail);
 CsNoticeKind cs_notice_get_kind (CsNotice *self);
 const char *cs_notice_get_text (CsNotice *self);
 const char *cs_notice_get_detail (CsNotice *self); /* nullable */
+
+/* Something that was remembered is lost. Until the user has dismissed it, those who are not remembered may have been.
+ */
+gboolean cs_notice_is_loss (CsNotice *self);
 
 const char *cs_notice_kind_name (CsNoticeKind kind); /* "memory-lost", for JSON and logs */
 

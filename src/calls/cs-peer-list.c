@@ -1,40 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-peer-private.h"
 
-#include "base/cs-limits.h"
-#include "sip/cs-sip-uri.h"
-
-#include <string.h>
-
 struct _CsPeerList {
   CsStorePeers *store;
   GListStore *model;
   GHashTable *by_address; /* char * of the peer -> CsPeer */
 };
 
-char *
-cs_peer_address_of (const char *uri)
+/* For the store, whose addresses know of no account. */
+static char *
+key_of_stored (const char *address)
 {
-  g_autoptr (CsSipUri) parsed = cs_sip_uri_parse (uri, NULL);
-  g_autoptr (CsSipUri) plain = NULL;
-  g_autofree char *host = NULL;
-  const char *user;
-
-  if (parsed == NULL)
-    return NULL;
-  if (parsed->scheme == CS_SIP_SCHEME_TEL)
-    return g_strdup_printf ("tel:%s", parsed->user != NULL ? parsed->user : "");
-  if (parsed->host == NULL || (parsed->scheme != CS_SIP_SCHEME_SIP && parsed->scheme != CS_SIP_SCHEME_SIPS))
-    return NULL;
-  /* With the dot of the root it is the same host. */
-  host = g_strndup (parsed->host, strlen (parsed->host) - (g_str_has_suffix (parsed->host, ".") ? 1 : 0));
-  /* RFC 3323 section 4.1.1.3 */
-  if (g_str_has_suffix (host, ".invalid"))
-    return NULL;
-
-  user = parsed->user != NULL && g_ascii_strcasecmp (parsed->user, "anonymous") != 0 ? parsed->user : NULL;
-  plain = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, host, 0, NULL);
-  return plain != NULL && strlen (plain->text) <= CS_LIMIT_ADDRESS ? g_strdup (plain->text) : NULL;
+  return cs_address_key (address, NULL);
 }
 
 CsPeerList *
@@ -43,6 +20,7 @@ cs_peer_list_new (CsStorePeers *store)
   CsPeerList *self = g_new0 (CsPeerList, 1);
 
   self->store = cs_store_peers_ref (store);
+  cs_store_peers_set_key_func (store, key_of_stored);
   self->model = g_list_store_new (CS_TYPE_PEER);
   self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   cs_peer_list_sync (self);
@@ -110,25 +88,44 @@ cs_peer_list_sync (CsPeerList *self)
 }
 
 CsPeer *
-cs_peer_list_find (CsPeerList *self, const char *uri)
+cs_peer_list_find (CsPeerList *self, const char *uri, const CsAddressHome *home)
 {
-  g_autofree char *address = cs_peer_address_of (uri);
+  g_autofree char *address = cs_address_key (uri, home);
+  g_autofree char *plain = cs_address_key (uri, NULL);
+  CsPeer *peer = address != NULL ? g_hash_table_lookup (self->by_address, address) : NULL;
 
-  return address != NULL ? g_hash_table_lookup (self->by_address, address) : NULL;
+  return peer == NULL && plain != NULL ? g_hash_table_lookup (self->by_address, plain) : peer;
+}
+
+/* Somebody who was met under the number of the account's own server, before that was known to be it. */
+static void
+bring_together (CsPeerList *self, const char *uri, const char *address)
+{
+  g_autofree char *plain = cs_address_key (uri, NULL);
+  g_autoptr (CsStorePeer) stray = NULL;
+
+  if (plain == NULL || g_str_equal (plain, address))
+    return;
+  stray = cs_store_peers_find (self->store, plain);
+  if (stray != NULL)
+    cs_store_peers_merge (self->store, address, plain);
 }
 
 /* Asks the store, which is ahead of the objects by a turn of the main loop. */
 void
-cs_peer_list_recall (CsPeerList *self, const guint8 own_zid[static CS_ZID_LEN], const char *uri, CsPeerMemory *memory)
+cs_peer_list_recall (CsPeerList *self, const guint8 own_zid[static CS_ZID_LEN], const char *uri,
+                     const CsAddressHome *home, CsPeerMemory *memory)
 {
-  g_autofree char *address = cs_peer_address_of (uri);
+  g_autofree char *address = cs_address_key (uri, home);
   g_autoptr (CsStorePeer) record = NULL;
 
   *memory = (CsPeerMemory){ 0 };
   if (address == NULL)
     return;
+  bring_together (self, uri, address);
   memory->cache = cs_store_peers_get_cache (self->store, own_zid, address);
-  record = cs_store_peers_find (self->store, address);
+  memory->unreadable = cs_store_peers_recall (self->store, address, &record) == CS_STORE_MEMORY_UNREADABLE;
+  memory->address = g_steal_pointer (&address);
   if (record == NULL)
     return;
   memory->ever_checked = record->ever_checked;
@@ -139,9 +136,18 @@ cs_peer_list_recall (CsPeerList *self, const guint8 own_zid[static CS_ZID_LEN], 
     memory->checked_on = g_date_time_new_from_unix_local (record->checked_at_s);
 }
 
+CsPeer *
+cs_peer_list_find_checked (CsPeerList *self, const guint8 zid[static CS_ZID_LEN], const char *address)
+{
+  g_autoptr (CsStorePeer) record = cs_store_peers_find_checked (self->store, zid, address);
+
+  return record != NULL ? g_hash_table_lookup (self->by_address, record->address) : NULL;
+}
+
 void
 cs_peer_memory_clear (CsPeerMemory *memory)
 {
   g_clear_pointer (&memory->cache, cs_zrtp_cache_unref);
+  g_clear_pointer (&memory->address, g_free);
   g_clear_pointer (&memory->checked_on, g_date_time_unref);
 }

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/cs-address-key.h"
 #include "calls/cs-peer.h"
 #include "store/cs-store-peers.h"
 
 G_BEGIN_DECLS
-
-/* (transfer full): the address by which a peer is remembered: "sip:user@host" or "tel:number" without anything else, so
- * that one person is one peer. NULL: nobody that could be called again, such as a caller who withholds its address.
- * A caller without an account of its own is known by its host. */
-char *cs_peer_address_of (const char *uri);
 
 /* Keeps a reference to @store. */
 CsPeer *cs_peer_new (CsStorePeers *store, const CsStorePeer *record);
@@ -31,11 +27,18 @@ GListModel *cs_peer_list_get_model (CsPeerList *self); /* of CsPeer, the one see
 /* The store has changed. */
 void cs_peer_list_sync (CsPeerList *self);
 
-/* @uri: any of its addresses. (transfer none), nullable: nobody that is remembered. */
-CsPeer *cs_peer_list_find (CsPeerList *self, const char *uri);
+/* @uri: any spelling of its address; @home: of the account of the call, or NULL. (transfer none), nullable: nobody that
+ * is remembered. */
+CsPeer *cs_peer_list_find (CsPeerList *self, const char *uri, const CsAddressHome *home);
+
+/* (transfer none), nullable: somebody else than @address whose device with @zid is checked. A ZID is what a device says
+ * of itself. */
+CsPeer *cs_peer_list_find_checked (CsPeerList *self, const guint8 zid[static CS_ZID_LEN], const char *address);
 
 /* What a call has to know of earlier ones with the same peer. Ask once what was remembered is loaded. */
 typedef struct {
+  char *address;         /* cs_address_key(); NULL: nobody */
+  gboolean unreadable;   /* the peer may have been checked, whatever the rest says */
   CsZrtpCache *cache;    /* for the ZRTP engine; NULL: nothing may be remembered of this peer */
   gboolean ever_checked; /* a device of it was checked, and the user has not lifted that */
   gboolean had_zrtp;
@@ -45,7 +48,7 @@ typedef struct {
 } CsPeerMemory;
 
 void cs_peer_list_recall (CsPeerList *self, const guint8 own_zid[static CS_ZID_LEN], const char *uri,
-                          CsPeerMemory *memory);
+                          const CsAddressHome *home, CsPeerMemory *memory);
 void cs_peer_memory_clear (CsPeerMemory *memory);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsPeerList, cs_peer_list_free)

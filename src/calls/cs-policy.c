@@ -13,7 +13,7 @@ cs_policy_requirement (CsRequirement account, const CsRequirement *asked, gboole
 
   if (history->has_override && !knowingly)
     requirement = asked != NULL ? MAX (*asked, history->override) : history->override;
-  if (history->ever_checked)
+  if (history->ever_checked || (history->unreadable && !knowingly))
     requirement = MAX (requirement, CS_REQUIREMENT_END_TO_END);
   return requirement;
 }

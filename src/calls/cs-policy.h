@@ -15,13 +15,14 @@ typedef struct {
   gboolean ever_checked; /* the ratchet: a code was right once, and the user has not lifted it since */
   gboolean is_checked;   /* a device of it is checked, and that was not taken back */
   gboolean had_zrtp;     /* it was reached with ZRTP before */
+  gboolean unreadable;   /* all of this may be wrong: what was remembered cannot be read, or is lost */
   gboolean has_override; /* the user has set a requirement for this peer */
   CsRequirement override;
 } CsPolicyHistory;
 
 /* The requirement of a call. @asked: for this call alone, or NULL; it may raise what is required of this peer, and
  * lowers it only when the user places a refused call again @knowingly. Nothing here lowers a peer that was checked
- * below END_TO_END. */
+ * below END_TO_END, and only the user, knowingly, one of whom nothing can be read. */
 CsRequirement cs_policy_requirement (CsRequirement account, const CsRequirement *asked, gboolean knowingly,
                                      const CsPolicyHistory *history);
 

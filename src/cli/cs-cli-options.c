@@ -50,7 +50,7 @@ static const Subcommand subcommands[] = {
     N_ ("Waits for calls and answers them: the same as agent --auto-answer.") },
   { "agent", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_AUTO_ANSWER, "",
     N_ ("Stays until “quit” on standard input, and does what standard input says.") },
-  { "peers", CS_CLI_MODE_PEERS, TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS",
+  { "peers", CS_CLI_MODE_PEERS, TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS | start-over",
     N_ ("Tells who is remembered, with their devices and checks; forgets somebody, or takes the check back.") },
 };
 
@@ -61,7 +61,7 @@ static const char general_help[]
           "  answer              wait for calls and answer them\n"
           "  agent               wait for calls and for commands\n"
           "  peers list          who is remembered, and who was checked\n"
-          "  peers forget ADDRESS | peers uncheck ADDRESS\n"
+          "  peers forget ADDRESS | peers uncheck ADDRESS | peers start-over\n"
           "“countersign-cli COMMAND --help” tells the options of each.\n"
           "\n"
           "Commands on standard input, a line each:\n"
@@ -340,7 +340,8 @@ take_peers_action (CsCliOptions *self, char *const *words, guint n, GError **err
     guint n_words;
   } actions[] = { { "list", CS_CLI_PEERS_LIST, 1 },
                   { "forget", CS_CLI_PEERS_FORGET, 2 },
-                  { "uncheck", CS_CLI_PEERS_UNCHECK, 2 } };
+                  { "uncheck", CS_CLI_PEERS_UNCHECK, 2 },
+                  { "start-over", CS_CLI_PEERS_START_OVER, 1 } };
 
   for (guint i = 0; n > 0 && i < G_N_ELEMENTS (actions); i++)
     if (strcmp (words[0], actions[i].name) == 0 && n == actions[i].n_words && *words[n - 1] != '\0')
@@ -349,7 +350,7 @@ take_peers_action (CsCliOptions *self, char *const *words, guint n, GError **err
         self->uri = n > 1 ? g_strdup (words[1]) : NULL;
         return TRUE;
       }
-  return usage (error, _ ("“peers” takes list, forget ADDRESS or uncheck ADDRESS."));
+  return usage (error, _ ("“peers” takes list, forget ADDRESS, uncheck ADDRESS or start-over."));
 }
 
 static gboolean

@@ -19,6 +19,7 @@ typedef enum {
   CS_CLI_PEERS_LIST,
   CS_CLI_PEERS_FORGET,
   CS_CLI_PEERS_UNCHECK,
+  CS_CLI_PEERS_START_OVER, /* what is lost is lost */
 } CsCliPeersAction;
 
 /* The command line, checked as far as that is possible without looking at anything else. */

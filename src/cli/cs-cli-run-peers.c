@@ -73,6 +73,13 @@ change_peer (CsCliRun *self)
 }
 
 static void
+start_over (CsCliRun *self)
+{
+  cs_call_manager_accept_loss (self->manager);
+  self->output->vtable->note (self->output, _ ("People who are not remembered count as strangers again."));
+}
+
+static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CsCliRun *self = user_data;
@@ -82,6 +89,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (self->options->peers_action == CS_CLI_PEERS_LIST)
     list_peers (self);
+  else if (self->options->peers_action == CS_CLI_PEERS_START_OVER)
+    start_over (self);
   else
     change_peer (self);
   /* What was changed is written before the goodbye is over. */

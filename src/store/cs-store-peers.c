@@ -316,6 +316,28 @@ cs_store_peers_recall (CsStorePeers *self, const char *address, CsStorePeer **pe
   return memory;
 }
 
+gboolean
+cs_store_peers_is_readable (CsStorePeers *self)
+{
+  gboolean unreadable;
+
+  g_mutex_lock (&self->mutex);
+  unreadable = self->unreadable;
+  g_mutex_unlock (&self->mutex);
+  return !unreadable;
+}
+
+gboolean
+cs_store_peers_is_incomplete (CsStorePeers *self)
+{
+  gboolean incomplete;
+
+  g_mutex_lock (&self->mutex);
+  incomplete = cs_store_peer_book_is_incomplete (self->book);
+  g_mutex_unlock (&self->mutex);
+  return incomplete;
+}
+
 CsStorePeer *
 cs_store_peers_find_checked (CsStorePeers *self, const guint8 zid[static CS_ZID_LEN], const char *address)
 {

@@ -123,6 +123,12 @@ CsStorePeer *cs_store_peers_find_checked (CsStorePeers *self, const guint8 zid[s
 /* @from turns out to be another address of @into. Any thread. */
 void cs_store_peers_merge (CsStorePeers *self, const char *into, const char *from);
 
+/* FALSE: there is a file that was not read. Any thread. */
+gboolean cs_store_peers_is_readable (CsStorePeers *self);
+
+/* Something that was remembered is lost, and the user has not accepted it. Any thread. */
+gboolean cs_store_peers_is_incomplete (CsStorePeers *self);
+
 /* The user knows that something that was remembered is lost: whoever is not remembered now is UNKNOWN again. Does
  * nothing for a file that cannot be read at present. */
 void cs_store_peers_accept_loss (CsStorePeers *self);

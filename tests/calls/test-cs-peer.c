@@ -18,55 +18,6 @@
 
 /* ---- addresses ---- */
 
-typedef struct {
-  const char *uri;
-  const char *address; /* NULL: nobody */
-} AddressRow;
-
-static const AddressRow addresses[] = {
-  { "sip:anna@example.org", "sip:anna@example.org" },
-  { "sips:anna@example.org", "sip:anna@example.org" },
-  { "SIP:anna@EXAMPLE.org", "sip:anna@example.org" },
-  { "sip:anna@example.org.", "sip:anna@example.org" },
-  { "sip:anna@example.org.:5061", "sip:anna@example.org" },
-  { "sip:anonymous@anonymous.invalid.", NULL },
-  { "sip:anna@example.org:5061", "sip:anna@example.org" },
-  { "sip:anna@example.org;transport=tls", "sip:anna@example.org" },
-  { "sip:anna:secret@example.org", "sip:anna@example.org" },
-  { "sip:anna@example.org?subject=x", "sip:anna@example.org" },
-  { "sip:%61nna@example.org", "sip:anna@example.org" },
-  { "sip:Anna@example.org", "sip:Anna@example.org" },
-  { "sip:anna%20b@example.org", "sip:anna%20b@example.org" },
-  { "sip:192.0.2.1:5060", "sip:192.0.2.1" },
-  { "sip:anonymous@192.0.2.1", "sip:192.0.2.1" },
-  { "sip:[2001:DB8::1]", "sip:[2001:db8::1]" },
-  { "tel:+49-30-12", "tel:+493012" },
-  { "sip:+493012@example.org;user=phone", "sip:+493012@example.org" },
-  { "sip:anonymous@anonymous.invalid", NULL },
-  { "sip:anna@somewhere.invalid", NULL },
-  { "mailto:anna@example.org", NULL },
-  { "anna@example.org", NULL },
-  { "sip:", NULL },
-  { "sip:@", NULL },
-  { "", NULL },
-};
-
-static void
-test_addresses (void)
-{
-  g_autofree char *long_user = g_strnfill (600, 'a');
-  g_autofree char *long_uri = g_strdup_printf ("sip:%s@example.org", long_user);
-
-  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
-    {
-      g_autofree char *address = cs_peer_address_of (addresses[i].uri);
-
-      g_test_message ("%s", addresses[i].uri);
-      g_assert_cmpstr (address, ==, addresses[i].address);
-    }
-  g_assert_null (cs_peer_address_of (long_uri));
-}
-
 /* ---- objects ---- */
 
 static void
@@ -123,7 +74,7 @@ learn (CsTestPhone *phone, const char *uri, guint8 device, gboolean vouch)
   g_auto (CsPeerMemory) memory = { 0 };
   Engine engine = { .device = device, .secret = 7, .vouch = vouch };
 
-  cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid, uri, &memory);
+  cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid, uri, NULL, &memory);
   g_assert_nonnull (memory.cache);
   engine.cache = memory.cache;
   g_thread_join (g_thread_new ("engine", engine_thread, &engine));
@@ -327,19 +278,19 @@ test_recall (void)
   phone = new_phone (folder);
   g_assert_cmpuint (count_peers (phone), ==, 1);
   cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid,
-                       "sips:anna@example.org;transport=tls", &anna);
+                       "sips:anna@example.org;transport=tls", NULL, &anna);
   g_assert_true (anna.ever_checked && anna.had_zrtp && anna.has_requirement);
   g_assert_cmpint (anna.requirement, ==, CS_REQUIREMENT_CLEAR);
   g_assert_nonnull (anna.checked_on);
   retained = anna.cache->klass->get (anna.cache, zid);
   g_assert_true (retained != NULL && retained->checked);
 
-  cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid, BERT, &bert);
+  cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid, BERT, NULL, &bert);
   g_assert_nonnull (bert.cache);
   g_assert_false (bert.ever_checked || bert.had_zrtp || bert.has_requirement);
   g_assert_null (bert.checked_on);
   cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid,
-                       "sip:anonymous@anonymous.invalid", &nobody);
+                       "sip:anonymous@anonymous.invalid", NULL, &nobody);
   g_assert_null (nobody.cache);
   cs_test_phone_free (phone);
 }
@@ -505,6 +456,15 @@ test_settings_put_aside (void)
   cs_test_phone_free (phone);
 }
 
+static void
+expect_unreadable (CsTestPhone *phone, const char *uri, gboolean unreadable)
+{
+  g_auto (CsPeerMemory) memory = { 0 };
+
+  cs_peer_list_recall (phone->manager->environment.peers, phone->manager->environment.zid, uri, NULL, &memory);
+  g_assert_cmpint (memory.unreadable, ==, unreadable);
+}
+
 typedef struct {
   const char *name;
   const char *file; /* that is damaged between two runs; NULL with @gone */
@@ -517,7 +477,8 @@ static const MemoryRow memory_rows[] = {
   { "put-aside", "peers", NULL, NULL, CS_NOTICE_MEMORY_PUT_ASIDE },
   { "gone", NULL, "peers", NULL, CS_NOTICE_MEMORY_LOST },
   { "key-gone", NULL, "secrets.sealed", "secrets.key", CS_NOTICE_MEMORY_LOST },
-  { "this-run", "secrets.sealed", NULL, NULL, CS_NOTICE_MEMORY_THIS_RUN },
+  { "unreadable", "secrets.sealed", NULL, NULL, CS_NOTICE_MEMORY_UNREADABLE },
+  { "this-run", "secrets.sealed", "peers", NULL, CS_NOTICE_MEMORY_THIS_RUN },
 };
 
 static void
@@ -543,6 +504,34 @@ test_memory_notice (gconstpointer data)
   g_assert_cmpint (cs_notice_get_kind (get_notice (phone, 0)), ==, row->kind);
   g_assert_true (*cs_notice_get_text (get_notice (phone, 0)) != '\0');
   g_assert_cmpuint (count_peers (phone), ==, 0);
+  cs_test_phone_free (phone);
+}
+
+/* Whoever is not remembered may have been, until the user says that it is lost; also in the next run. */
+static void
+test_loss_is_accepted (void)
+{
+  CsTestPhone *phone = new_phone (NULL);
+
+  learn (phone, ANNA, 1, TRUE);
+  phone = cs_test_phone_new_bare (cs_test_phone_free_keeping_folder (phone));
+  put_file (phone, "peers", "rubbish");
+  CS_TEST_WAIT_FOR (get_notice (phone, 0) != NULL);
+  learn (phone, BERT, 2, FALSE);
+  expect_unreadable (phone, ANNA, TRUE);
+  expect_unreadable (phone, BERT, FALSE);
+
+  phone = new_phone (cs_test_phone_free_keeping_folder (phone));
+  CS_TEST_WAIT_FOR (get_notice (phone, 0) != NULL);
+  g_assert_cmpint (cs_notice_get_kind (get_notice (phone, 0)), ==, CS_NOTICE_MEMORY_LOST);
+  expect_unreadable (phone, ANNA, TRUE);
+  cs_call_manager_dismiss_notice (phone->manager, get_notice (phone, 0));
+  g_assert_null (get_notice (phone, 0));
+  expect_unreadable (phone, ANNA, FALSE);
+
+  phone = new_phone (cs_test_phone_free_keeping_folder (phone));
+  expect_unreadable (phone, ANNA, FALSE);
+  g_assert_null (get_notice (phone, 0));
   cs_test_phone_free (phone);
 }
 
@@ -595,7 +584,6 @@ main (int argc, char **argv)
 {
   cs_test_dirs_init ();
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/peer/addresses", test_addresses);
   g_test_add_func ("/peer/follows-the-store", test_follows_the_store);
   g_test_add_func ("/peer/properties", test_properties);
   g_test_add_func ("/peer/decisions", test_decisions);
@@ -607,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_func ("/peer/waits/outgoing", test_outgoing_waits);
   g_test_add_func ("/peer/waits/dropped", test_dropped_while_waiting);
   g_test_add_func ("/peer/notice/settings-put-aside", test_settings_put_aside);
+  g_test_add_func ("/peer/notice/loss-is-accepted", test_loss_is_accepted);
   g_test_add_func ("/peer/notice/goes-away", test_notice_goes_away);
   g_test_add_func ("/peer/notice/texts", test_notice_texts);
   for (guint i = 0; i < G_N_ELEMENTS (memory_rows); i++)

@@ -23,6 +23,7 @@ test_requirement (void)
     int account, override, asked;
     gboolean knowingly, ever_checked;
     int requirement;
+    gboolean unreadable;
   } rows[] = {
     /* the account's, the contact's, the call's */
     { C, NONE, NONE, FALSE, FALSE, C },
@@ -46,12 +47,23 @@ test_requirement (void)
     { C, P, P, TRUE, TRUE, E },
     { K, NONE, NONE, FALSE, TRUE, K },
     { P, K, NONE, FALSE, TRUE, K },
+    /* whoever cannot be read may have been checked; only the user decides otherwise, and that knowingly */
+    { C, NONE, NONE, FALSE, FALSE, E, .unreadable = TRUE },
+    { P, NONE, NONE, FALSE, FALSE, E, .unreadable = TRUE },
+    { K, NONE, NONE, FALSE, FALSE, K, .unreadable = TRUE },
+    { P, C, NONE, FALSE, FALSE, E, .unreadable = TRUE },
+    { P, NONE, C, FALSE, FALSE, E, .unreadable = TRUE },
+    { P, NONE, K, FALSE, FALSE, K, .unreadable = TRUE },
+    { P, NONE, P, TRUE, FALSE, P, .unreadable = TRUE },
+    { P, NONE, C, TRUE, FALSE, C, .unreadable = TRUE },
+    { P, NONE, P, TRUE, TRUE, E, .unreadable = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const CsPolicyHistory history = {
         .ever_checked = rows[i].ever_checked,
+        .unreadable = rows[i].unreadable,
         .has_override = rows[i].override != NONE,
         .override = (CsRequirement) MAX (rows[i].override, 0),
       };
@@ -67,7 +79,8 @@ test_requirement (void)
 static void
 test_retry (void)
 {
-  static const CsPolicyHistory fresh = { 0 }, checked = { .ever_checked = TRUE }, zrtp = { .had_zrtp = TRUE };
+  static const CsPolicyHistory fresh = { 0 }, checked = { .ever_checked = TRUE }, zrtp = { .had_zrtp = TRUE },
+                               unreadable = { .unreadable = TRUE };
 
   for (int r = CS_REQUIREMENT_CLEAR; r <= CS_REQUIREMENT_CHECKED; r++)
     {
@@ -78,6 +91,7 @@ test_retry (void)
       g_assert_cmpint (cs_policy_retry ((CsRequirement) r, &fresh, &lower), ==, r != CS_REQUIREMENT_CLEAR);
       g_assert_cmpint (lower, ==, r >= CS_REQUIREMENT_END_TO_END ? CS_REQUIREMENT_PROVIDER : CS_REQUIREMENT_CLEAR);
       g_assert_cmpint (cs_policy_retry ((CsRequirement) r, &zrtp, &lower), ==, r != CS_REQUIREMENT_CLEAR);
+      g_assert_cmpint (cs_policy_retry ((CsRequirement) r, &unreadable, &lower), ==, r != CS_REQUIREMENT_CLEAR);
     }
 }
 

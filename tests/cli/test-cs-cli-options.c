@@ -158,6 +158,7 @@ test_peers (void)
   g_autoptr (CsCliOptions) list = parse_good ("--json --data /tmp/x peers list");
   g_autoptr (CsCliOptions) forget = parse_good ("peers forget sip:bob@example.org");
   g_autoptr (CsCliOptions) uncheck = parse_good ("peers --data /tmp/x uncheck bob@example.org");
+  g_autoptr (CsCliOptions) start_over = parse_good ("peers start-over");
 
   g_assert_cmpint (list->mode, ==, CS_CLI_MODE_PEERS);
   g_assert_cmpint (list->peers_action, ==, CS_CLI_PEERS_LIST);
@@ -167,6 +168,8 @@ test_peers (void)
   g_assert_cmpint (forget->peers_action, ==, CS_CLI_PEERS_FORGET);
   g_assert_cmpstr (forget->uri, ==, "sip:bob@example.org");
   g_assert_cmpint (uncheck->peers_action, ==, CS_CLI_PEERS_UNCHECK);
+  g_assert_cmpint (start_over->peers_action, ==, CS_CLI_PEERS_START_OVER);
+  g_assert_null (start_over->uri);
   g_assert_cmpstr (uncheck->uri, ==, "bob@example.org");
 }
 
