@@ -123,6 +123,13 @@ cs_call_get_muted (CsCall *self)
   return self->muted;
 }
 
+gboolean
+cs_call_get_silent (CsCall *self)
+{
+  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
+  return self->silent;
+}
+
 const CsCallQuality *
 cs_call_get_quality (CsCall *self)
 {

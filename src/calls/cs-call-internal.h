@@ -68,6 +68,7 @@ struct _CsCall {
   gboolean answered; /* by whoever was called */
   guint ring_id;
   gboolean muted;
+  gboolean silent;
   char *codec;
   CsCallQuality quality;
   GDateTime *created;

@@ -21,6 +21,7 @@ become_active (CsCall *self)
   self->started = g_date_time_new_now_local ();
   self->started_us = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "started");
+  cs_media_session_set_awaited (self->media, TRUE);
   cs_call_set_state (self, CS_CALL_ACTIVE);
 }
 
@@ -137,6 +138,22 @@ on_media_quality (CsMediaSession *media, const CsMediaQuality *quality, gpointer
 }
 
 static void
+on_media_life (CsMediaSession *media, CsMediaLife life, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  if (self->ending)
+    return;
+  if (life == CS_MEDIA_LIFE_GONE)
+    {
+      cs_call_hang_up_because (self, CS_CALL_REASON_NO_MEDIA, "No media received", NULL);
+      return;
+    }
+  self->silent = life == CS_MEDIA_LIFE_SILENT;
+  g_object_notify (G_OBJECT (self), "silent");
+}
+
+static void
 on_media_stopped (CsMediaSession *media, const CsMediaQuality *last, gpointer user_data)
 {
   CsCall *self = user_data;
@@ -154,6 +171,7 @@ const CsMediaSessionEvents cs_call_media_events = {
   .failed = on_media_failed,
   .flowing = on_media_flowing,
   .quality = on_media_quality,
+  .life = on_media_life,
   .stopped = on_media_stopped,
 };
 

@@ -29,7 +29,7 @@ G_DEFINE_ENUM_TYPE (
     G_DEFINE_ENUM_VALUE (CS_CALL_REASON_REQUIREMENT, "requirement"),
     G_DEFINE_ENUM_VALUE (CS_CALL_REASON_KEYING, "keying"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_SUSPECT, "suspect"),
     G_DEFINE_ENUM_VALUE (CS_CALL_REASON_SERVER, "server"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_AUDIO, "audio"),
-    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_FAILED, "failed"))
+    G_DEFINE_ENUM_VALUE (CS_CALL_REASON_NO_MEDIA, "no-media"), G_DEFINE_ENUM_VALUE (CS_CALL_REASON_FAILED, "failed"))
 
 const char *
 cs_call_state_name (CsCallState state)
@@ -84,6 +84,8 @@ cs_call_reason_text (CsCallReason reason)
       return _ ("The server refused the call.");
     case CS_CALL_REASON_AUDIO:
       return _ ("The microphone or speaker could not be used.");
+    case CS_CALL_REASON_NO_MEDIA:
+      return _ ("The connection was lost: nothing came from the other side for 30 seconds.");
     case CS_CALL_REASON_FAILED:
       return _ ("The call failed.");
     case CS_CALL_REASON_NONE:

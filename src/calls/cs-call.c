@@ -26,6 +26,7 @@ enum {
   PROP_CODE,
   PROP_CHECK,
   PROP_MUTED,
+  PROP_SILENT,
   PROP_STARTED,
   PROP_ENDED,
   PROP_ANSWERED,
@@ -223,6 +224,9 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
       break;
+    case PROP_SILENT:
+      g_value_set_boolean (value, self->silent);
+      break;
     case PROP_STARTED:
       g_value_set_boxed (value, self->started);
       break;
@@ -358,6 +362,7 @@ cs_call_class_init (CsCallClass *klass)
   props[PROP_CODE] = g_param_spec_boxed ("code", NULL, NULL, CS_TYPE_CODE, flags);
   props[PROP_CHECK] = g_param_spec_object ("check", NULL, NULL, CS_TYPE_CHECK, flags);
   props[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  props[PROP_SILENT] = g_param_spec_boolean ("silent", NULL, NULL, FALSE, flags);
   props[PROP_STARTED] = g_param_spec_boxed ("started", NULL, NULL, G_TYPE_DATE_TIME, flags);
   props[PROP_ENDED] = g_param_spec_boxed ("ended", NULL, NULL, G_TYPE_DATE_TIME, flags);
   props[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);

@@ -43,7 +43,8 @@ typedef enum {
   CS_CALL_REASON_KEYING,      /* agreeing on keys failed although both can */
   CS_CALL_REASON_SUSPECT,     /* ended because somebody may be in between */
   CS_CALL_REASON_SERVER,
-  CS_CALL_REASON_AUDIO, /* no microphone, speaker or file */
+  CS_CALL_REASON_AUDIO,    /* no microphone, speaker or file */
+  CS_CALL_REASON_NO_MEDIA, /* nothing came from the other side any more */
   CS_CALL_REASON_FAILED,
 } CsCallReason;
 
@@ -58,15 +59,15 @@ typedef struct _CsPeer CsPeer; /* calls/cs-peer.h */
  * reason, detail (untrusted text of the peer or server, or what is wrong with a certificate), peer-uri
  * ("sip:anna@example.org"), peer-name (for people: display name, else user, else host; untrusted), requirement,
  * protection, sentence (of the protection, with names in it), keying, suite, agreement, hash (strings, NULL before),
- * code (CsCode), check (CsCheck, NULL until there is a code), muted (read-write), started (GDateTime of ACTIVE), ended
- * (GDateTime), answered (boolean), codec, sent, received, lost (guint64), jitter-ms, rtt-ms, level-db, input-level-db
- * (double), signalling-tls (boolean). About trust: suspicion (CsSuspicion), continuity (CsCallContinuity), checked-on
- * (GDateTime: when the code was entered, now or in an earlier call; NULL unless CHECKED), peer-checked (the other
- * side's program says that its user has checked too), disclosure (the other side's program says that it gives its keys
- * to a third party), should-check (the user is to be asked for the check now), peer (CsPeer, NULL before it is known),
- * retry-requirement (see cs_call_can_retry()), notice (something the user should know and need not decide, translated;
- * notified whenever there is a new one). Signal: `quality` once a second while media flows, and once at the end. Main
- * context.
+ * code (CsCode), check (CsCheck, NULL until there is a code), muted (read-write), silent (boolean: nothing has come
+ * from the other side for some seconds), started (GDateTime of ACTIVE), ended (GDateTime), answered (boolean), codec,
+ * sent, received, lost (guint64), jitter-ms, rtt-ms, level-db, input-level-db (double), signalling-tls (boolean). About
+ * trust: suspicion (CsSuspicion), continuity (CsCallContinuity), checked-on (GDateTime: when the code was entered, now
+ * or in an earlier call; NULL unless CHECKED), peer-checked (the other side's program says that its user has checked
+ * too), disclosure (the other side's program says that it gives its keys to a third party), should-check (the user is
+ * to be asked for the check now), peer (CsPeer, NULL before it is known), retry-requirement (see cs_call_can_retry()),
+ * notice (something the user should know and need not decide, translated; notified whenever there is a new one).
+ * Signal: `quality` once a second while media flows, and once at the end. Main context.
  */
 #define CS_TYPE_CALL (cs_call_get_type ())
 G_DECLARE_FINAL_TYPE (CsCall, cs_call, CS, CALL, GObject)
@@ -91,6 +92,7 @@ CsCheck *cs_call_get_check (CsCall *self);
 GDateTime *cs_call_get_started (CsCall *self);
 const char *cs_call_get_codec (CsCall *self);
 gboolean cs_call_get_muted (CsCall *self);
+gboolean cs_call_get_silent (CsCall *self);
 
 CsSuspicion cs_call_get_suspicion (CsCall *self);
 CsCallContinuity cs_call_get_continuity (CsCall *self);

@@ -31,6 +31,7 @@ cs_cli_exit_for_reason (CsCallReason reason)
 
     case CS_CALL_REASON_NONE:
     case CS_CALL_REASON_AUDIO:
+    case CS_CALL_REASON_NO_MEDIA:
     case CS_CALL_REASON_FAILED:
     default:
       return CS_CLI_EXIT_FAILURE;

@@ -170,7 +170,7 @@ print_media (CsCliOutput *self, CsCall *call)
 {
   CsCliJson json = begin_call ("media", call);
 
-  cs_cli_json_string (&json, "state", "flowing");
+  cs_cli_json_string (&json, "state", cs_call_get_silent (call) ? "silent" : "flowing");
   cs_cli_json_string (&json, "codec", cs_call_get_codec (call));
   end (self, &json);
 }

@@ -237,7 +237,10 @@ print_turn (CsCliOutput *self, CsCall *call)
 static void
 print_media (CsCliOutput *self, CsCall *call)
 {
-  print_format (self, _ ("Sound comes in (%s)."), cs_call_get_codec (call));
+  if (cs_call_get_silent (call))
+    print_line (self->out, _ ("Nothing heard from the other side. If nothing comes back, the call ends."));
+  else
+    print_format (self, _ ("Sound comes in (%s)."), cs_call_get_codec (call) != NULL ? cs_call_get_codec (call) : "-");
 }
 
 /* The last figures come with the end: a line that changes all the time would stand in the way of what is typed. */

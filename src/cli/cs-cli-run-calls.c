@@ -114,6 +114,14 @@ on_codec (CsCall *call, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
+on_silent (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  self->output->vtable->media (self->output, call);
+}
+
+static void
 on_quality (CsCall *call, gpointer user_data)
 {
   CsCliRun *self = user_data;
@@ -136,6 +144,7 @@ on_call_added (CsCallManager *manager, CsCall *call, gpointer user_data)
   g_signal_connect (call, "notify::should-check", G_CALLBACK (on_should_check), self);
   g_signal_connect (call, "notify::notice", G_CALLBACK (on_notice), self);
   g_signal_connect (call, "notify::codec", G_CALLBACK (on_codec), self);
+  g_signal_connect (call, "notify::silent", G_CALLBACK (on_silent), self);
   g_signal_connect (call, "quality", G_CALLBACK (on_quality), self);
   on_state (call, NULL, self);
 }

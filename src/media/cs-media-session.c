@@ -52,6 +52,10 @@ on_news (const CsMediaNews *news, gpointer user_data)
       if (events->quality != NULL)
         events->quality (self, &news->quality, self->user_data);
       break;
+    case CS_MEDIA_NEWS_LIFE:
+      if (events->life != NULL)
+        events->life (self, news->life, self->user_data);
+      break;
     case CS_MEDIA_NEWS_STOPPED:
       if (events->stopped != NULL)
         events->stopped (self, &news->quality, self->user_data);
@@ -321,6 +325,13 @@ cs_media_session_set_checked (CsMediaSession *self, gboolean checked)
 {
   if (!self->ended)
     cs_media_stream_set_checked (self->stream, checked);
+}
+
+void
+cs_media_session_set_awaited (CsMediaSession *self, gboolean awaited)
+{
+  if (!self->ended)
+    cs_media_stream_set_awaited (self->stream, awaited);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "media/cs-media-delay.h"
 #include "media/cs-media-error.h"
+#include "media/cs-media-liveness.h"
 #include "sdp/cs-sdp.h"
 #include "zrtp/cs-zrtp-engine.h"
 
@@ -110,6 +111,7 @@ typedef struct {
   void (*flowing) (CsMediaSession *session, const char *codec,
                    gpointer user_data); /* first packet decoded: "opus/48000" */
   void (*quality) (CsMediaSession *session, const CsMediaQuality *quality, gpointer user_data); /* every second */
+  void (*life) (CsMediaSession *session, CsMediaLife life, gpointer user_data);                 /* it has changed */
   void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data);    /* after _stop() */
 } CsMediaSessionEvents;
 
@@ -136,6 +138,10 @@ void cs_media_session_confirmed (CsMediaSession *self);
 /* The user compared the code, and it was right (or takes that back): for the cache. Does nothing without ZRTP's keys.
  */
 void cs_media_session_set_checked (CsMediaSession *self, gboolean checked);
+
+/* The call is active: sound of the other side is missed when it does not come (see CsMediaLiveness), but not while
+ * either side holds. */
+void cs_media_session_set_awaited (CsMediaSession *self, gboolean awaited);
 
 /* Nothing is sent or played while blocked (but keying goes on): SUSPECT. */
 void cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked);

@@ -3,6 +3,7 @@
 
 #include "base/cs-timer-queue.h"
 #include "media/cs-media-keying.h"
+#include "media/cs-media-liveness.h"
 #include "media/cs-media-rtcp.h"
 #include "media/cs-media-sources.h"
 #include "media/cs-media-stream.h"
@@ -32,6 +33,9 @@ struct _CsMediaStream {
   /* media-io thread. */
   CsMediaSources sources;
   CsMediaRtcp rtcp;
+  CsMediaLiveness liveness;
+  gboolean awaited; /* by the owner */
+  CsSdpDirection direction;
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
   CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
   GQueue early[CS_MEDIA_N_COMPONENTS]; /* of GBytes: DTLS that came before signalling said from whom */

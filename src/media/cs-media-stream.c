@@ -203,25 +203,42 @@ static const CsMediaPipelineEvents pipeline_events = {
 /* ---- quality: media-io ---- */
 
 static void
-measure (CsMediaStream *self, CsMediaTransport *transport)
+measure (CsMediaStream *self, CsMediaTransport *transport, CsMediaCounts *counts)
 {
-  CsMediaCounts counts;
-
-  cs_media_transport_get_counts (transport, &counts);
-  self->last.sent = counts.sent;
-  self->last.received = counts.received;
-  self->last.dropped = counts.dropped;
+  cs_media_transport_get_counts (transport, counts);
+  self->last.sent = counts->sent;
+  self->last.received = counts->received;
+  self->last.dropped = counts->dropped;
   cs_media_pipeline_get_quality (self->pipeline, &self->last);
+}
+
+static void
+tell_life (CsMediaStream *self)
+{
+  cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_LIFE, .life = self->liveness.life });
+}
+
+/* A peer that holds with "sendonly" may play something, and need not: nobody is missed. */
+static void
+watch_life (CsMediaStream *self, gint64 now_us)
+{
+  const gboolean watched = self->awaited && self->direction == CS_SDP_SENDRECV;
+
+  if (cs_media_liveness_watch (&self->liveness, watched, now_us))
+    tell_life (self);
 }
 
 static void
 on_quality_due (gpointer user_data)
 {
   CsMediaStream *self = user_data;
+  CsMediaCounts counts;
 
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
-  measure (self, self->transport);
+  measure (self, self->transport, &counts);
   cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
+  if (cs_media_liveness_look (&self->liveness, counts.received, counts.reports, g_get_monotonic_time ()))
+    tell_life (self);
 }
 
 /* ---- made and started ---- */
@@ -358,6 +375,8 @@ apply_target (CsMediaStream *self, const CsMediaTarget *target)
   cs_media_transport_set_remote (self->transport, &target->remote);
   cs_media_pipeline_set_encoding (self->pipeline, target->bitrate, target->use_inband_fec);
   cs_media_gate_set_direction (self->gate, target->direction);
+  self->direction = target->direction;
+  watch_life (self, g_get_monotonic_time ());
 }
 
 static void
@@ -414,33 +433,54 @@ cs_media_stream_confirmed (CsMediaStream *self)
 
 typedef struct {
   CsMediaStream *stream;
-  gboolean checked;
-} Check;
+  gboolean on;
+} Switch;
 
 static void
-check_free (gpointer data)
+switch_free (gpointer data)
 {
-  Check *check = data;
+  Switch *order = data;
 
-  cs_media_stream_unref (check->stream);
-  g_free (check);
+  cs_media_stream_unref (order->stream);
+  g_free (order);
+}
+
+static void
+post_switch (CsMediaStream *self, CsMediaIoFunc func, gboolean on)
+{
+  Switch *order = g_new (Switch, 1);
+
+  *order = (Switch){ stream_ref (self), on };
+  cs_media_io_post (func, order, switch_free);
 }
 
 static void
 do_set_checked (gpointer data)
 {
-  const Check *check = data;
+  const Switch *order = data;
 
-  cs_media_stream_tell_checked (check->stream, check->checked);
+  cs_media_stream_tell_checked (order->stream, order->on);
 }
 
 void
 cs_media_stream_set_checked (CsMediaStream *self, gboolean checked)
 {
-  Check *check = g_new (Check, 1);
+  post_switch (self, do_set_checked, checked);
+}
 
-  *check = (Check){ stream_ref (self), checked };
-  cs_media_io_post (do_set_checked, check, check_free);
+static void
+do_set_awaited (gpointer data)
+{
+  const Switch *order = data;
+
+  order->stream->awaited = order->on;
+  watch_life (order->stream, g_get_monotonic_time ());
+}
+
+void
+cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited)
+{
+  post_switch (self, do_set_awaited, awaited);
 }
 
 static void
@@ -473,12 +513,13 @@ do_stop (gpointer data)
 {
   CsMediaStream *self = data;
   CsMediaTransport *transport;
+  CsMediaCounts counts;
 
   g_rw_lock_writer_lock (&self->transport_lock);
   transport = g_steal_pointer (&self->transport);
   g_rw_lock_writer_unlock (&self->transport_lock);
   /* Only now does nothing more leave that would have to be counted. */
-  measure (self, transport);
+  measure (self, transport, &counts);
   cs_media_transport_free (transport);
   g_clear_pointer (&self->keying, cs_media_keying_free);
   g_clear_pointer (&self->rtcp_keying, cs_media_keying_free);

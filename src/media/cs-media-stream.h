@@ -23,6 +23,7 @@ typedef enum {
   CS_MEDIA_NEWS_FAILED,
   CS_MEDIA_NEWS_FLOWING,
   CS_MEDIA_NEWS_QUALITY,
+  CS_MEDIA_NEWS_LIFE,
   CS_MEDIA_NEWS_STOPPED,
 } CsMediaNewsKind;
 
@@ -33,6 +34,7 @@ typedef struct {
     CsMediaSecurity security;
     CsMediaFailure failure;
     CsMediaQuality quality; /* QUALITY and STOPPED */
+    CsMediaLife life;
   };
 } CsMediaNews;
 
@@ -75,6 +77,7 @@ void cs_media_stream_detach (CsMediaStream *self);
 void cs_media_stream_connect (CsMediaStream *self, CsMediaTarget *target); /* (transfer full) */
 void cs_media_stream_confirmed (CsMediaStream *self);
 void cs_media_stream_set_checked (CsMediaStream *self, gboolean checked);
+void cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited);
 void cs_media_stream_stop (CsMediaStream *self); /* once; then STOPPED */
 
 /* Thread-safe parts, to be used directly. */

@@ -335,6 +335,8 @@ note_received (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *foll
     cs_media_path_follow (follow, from);
   if (kind == CS_MEDIA_PACKET_RTP)
     self->counts.received++;
+  else
+    self->counts.reports++;
   g_mutex_unlock (&self->lock);
 }
 

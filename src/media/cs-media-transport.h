@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
   guint64 sent;     /* RTP */
   guint64 received; /* RTP that was authentic, or clear where the gate is clear */
+  guint64 reports;  /* RTCP, likewise */
   guint64 dropped;  /* RTP and RTCP: clear, forged, replayed, from elsewhere */
 } CsMediaCounts;
 

@@ -21,6 +21,7 @@ struct _CsCallPage {
   GtkLabel *address;
   GtkWidget *dot;
   GtkLabel *state;
+  GtkLabel *silence;
   GtkWidget *end_text;
   CsProtectionBanner *banner;
   GtkWidget *caption_box;
@@ -159,6 +160,18 @@ update_mute (CsCallPage *self)
 }
 
 static void
+update_silence (CsCallPage *self)
+{
+  const gboolean silent = cs_call_get_silent (self->call) && cs_call_get_state (self->call) == CS_CALL_ACTIVE;
+  /* Translators: %s is the name of the person in the call. */
+  g_autofree char *text = g_strdup_printf (_ ("Nothing heard from %s. If nothing comes back, the call ends."),
+                                           cs_call_get_peer_name (self->call));
+
+  gtk_label_set_text (self->silence, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->silence), silent);
+}
+
+static void
 update (CsCallPage *self)
 {
   CsCallState state;
@@ -173,6 +186,7 @@ update (CsCallPage *self)
   run_timer (self, state == CS_CALL_ACTIVE);
   update_end (self, ended);
   update_mute (self);
+  update_silence (self);
   update_check (self);
   gtk_widget_set_visible (GTK_WIDGET (self->banner), !ended);
   gtk_widget_set_visible (self->person, self->practice == CS_CALL_PAGE_NO_PRACTICE);
@@ -305,6 +319,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, dot);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, state);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, silence);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, end_text);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, banner);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, caption_box);
@@ -343,9 +358,17 @@ cs_call_page_class_init (CsCallPageClass *klass)
 static void
 cs_call_page_init (CsCallPage *self)
 {
-  static const char *const followed[]
-      = { "notify::state",      "notify::reason", "notify::detail", "notify::peer-uri", "notify::peer-name",
-          "notify::protection", "notify::check",  "notify::muted",  "notify::started",  "notify::retry-requirement" };
+  static const char *const followed[] = { "notify::state",
+                                          "notify::reason",
+                                          "notify::detail",
+                                          "notify::peer-uri",
+                                          "notify::peer-name",
+                                          "notify::protection",
+                                          "notify::check",
+                                          "notify::muted",
+                                          "notify::silent",
+                                          "notify::started",
+                                          "notify::retry-requirement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->check, "notify::open", G_CALLBACK (update), self);

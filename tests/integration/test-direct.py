@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import namespace  # noqa: E402
@@ -338,6 +339,24 @@ def test_signal_hangs_up_first():
             expect(alice.wait(), 0, "exit")
             ended(alice, "normal")
             ended(bob, "normal")
+
+
+def test_other_side_vanishes():
+    with Pair("vanish") as pair:
+        bob = pair.listener("bob", "answer", "--calls", "1")
+        alice = pair.caller("alice")
+        bob.wait_event("media", state="flowing")
+        os.kill(alice.pid, signal.SIGSTOP)
+        stopped = time.monotonic()
+        bob.wait_event("media", state="silent", timeout=12)
+        if time.monotonic() - stopped < 4:
+            raise AssertionError("silence was said too soon")
+        mark = bob.mark()
+        os.kill(alice.pid, signal.SIGCONT)
+        bob.wait_event("media", state="flowing", timeout=15, since=mark)
+        os.kill(alice.pid, signal.SIGKILL)
+        ended(bob, "no-media", since=mark)
+        alice.process.wait(10)
 
 
 def test_commands_that_are_none():
