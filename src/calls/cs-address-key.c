@@ -152,7 +152,7 @@ telephone_key (const CsSipUri *uri, const CsAddressHome *home)
 char *
 cs_address_key (const char *uri, const CsAddressHome *home)
 {
-  g_autoptr (CsSipUri) parsed = uri != NULL ? cs_sip_uri_parse (uri, NULL) : NULL;
+  g_autoptr (CsSipUri) parsed = uri != NULL ? cs_sip_uri_read (uri, NULL) : NULL;
   g_autofree char *host = NULL;
   g_autofree char *user = NULL;
   gboolean at_home;

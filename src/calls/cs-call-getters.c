@@ -235,7 +235,7 @@ CsCallPath *
 cs_call_get_path (CsCall *self)
 {
   const gboolean zrtp = self->keying == CS_KEYING_ZRTP;
-  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (self->peer_uri, NULL);
+  g_autoptr (CsSipUri) uri = cs_sip_uri_read (self->peer_uri, NULL);
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);

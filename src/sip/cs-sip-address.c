@@ -16,99 +16,163 @@ malformed (GError **error)
   return NULL;
 }
 
-/* Tokens and white space; bytes past ASCII are let through because names come unquoted from many phones. */
 static gboolean
-bare_name_is_good (const char *name)
+begins_with_scheme (const char *text)
 {
-  for (const char *p = name; *p != '\0'; p++)
-    {
-      if ((guchar) *p < 0x80 && *p != ' ' && *p != '\t' && !cs_sip_text_is_token (p, 1))
-        return FALSE;
-    }
-  return TRUE;
+  const char *p = text + strspn (text, " \t");
+
+  if (!g_ascii_isalpha (*p))
+    return FALSE;
+  while (g_ascii_isalnum (*p) || (*p != '\0' && strchr ("+-.", *p) != NULL))
+    p++;
+  return *p == ':';
 }
 
-/* What stands before the '<'. FALSE: neither a quoted string nor tokens. */
-static gboolean
-parse_display_name (const char *text, gsize len, char **name)
+/* The bracket that a URI stands in, or NULL; @quotes: only outside quoted strings. */
+static const char *
+search_bracket (const char *text, gboolean quotes)
+{
+  const char *last = strrchr (text, '>');
+
+  for (const char *p = text; last != NULL && p < last; p++)
+    {
+      const char *end = quotes && *p == '"' ? cs_sip_text_skip_quoted (p) : NULL;
+
+      if (end != NULL)
+        p = end - 1;
+      else if (*p == '"')
+        quotes = FALSE;
+      else if (*p == '<' && begins_with_scheme (p + 1))
+        return p;
+    }
+  return NULL;
+}
+
+/* A quote in a name may find its twin only far behind, as in: 5" pipes <sip:a@b>;x="y" */
+static const char *
+find_bracket (const char *text)
+{
+  const char *open = search_bracket (text, TRUE);
+
+  return open != NULL ? open : search_bracket (text, FALSE);
+}
+
+/* One quoted string, or words as they are; of several quoted strings, or quotes that do not match, the text alone.
+ * (transfer full): NULL when nothing is left. */
+static char *
+read_display_name (const char *text, gsize len)
 {
   g_autofree char *written = g_strstrip (g_strndup (text, len));
+  const char *end = *written == '"' ? cs_sip_text_skip_quoted (written) : NULL;
+  g_autoptr (GString) bare = g_string_new (NULL);
+  g_autofree char *name = NULL;
 
-  if (*written == '"')
+  if (end != NULL && *end == '\0')
     {
-      const char *end = cs_sip_text_skip_quoted (written);
+      g_autofree char *unquoted = cs_sip_text_unquote (written);
 
-      if (end == NULL || *end != '\0')
-        return FALSE;
-      *name = cs_sip_text_unquote (written);
+      g_string_assign (bare, unquoted);
     }
-  else if (bare_name_is_good (written))
-    *name = g_strdup (written);
   else
-    return FALSE;
-  if (**name == '\0')
-    g_clear_pointer (name, g_free);
-  return TRUE;
+    {
+      for (const char *p = written; *p != '\0'; p++)
+        {
+          if (*p != '"' && !(*p == '\\' && (p[1] == '"' || p[1] == '\\')))
+            g_string_append_c (bare, *p);
+        }
+    }
+  name = cs_sip_text_for_display (bare->str);
+  return *name != '\0' ? g_steal_pointer (&name) : NULL;
 }
 
+/* An address taken apart, with nothing judged yet. */
+typedef struct {
+  char *name;
+  char *uri;
+  char *params;
+  gboolean bracketed;
+} Parts;
+
+static void
+parts_clear (Parts *parts)
+{
+  g_free (parts->name);
+  g_free (parts->uri);
+  g_free (parts->params);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
+
+static void
+take_apart (const char *text, Parts *parts)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (text));
+  const char *open = find_bracket (trimmed);
+  const char *close = open != NULL ? strchr (open, '>') : NULL;
+  const char *params;
+
+  parts->bracketed = close != NULL;
+  if (close != NULL)
+    {
+      parts->name = read_display_name (trimmed, open - trimmed);
+      parts->uri = g_strndup (open + 1, close - open - 1);
+      params = strchr (close, ';');
+    }
+  else
+    {
+      gsize len = strcspn (trimmed, ";");
+
+      parts->uri = g_strchomp (g_strndup (trimmed, len));
+      params = trimmed[len] == ';' ? trimmed + len : NULL;
+    }
+  parts->params = g_strdup (params);
+}
+
+/* A second address in a field for one, as "<sip:a@b>, <sip:c@d>". */
 static gboolean
-parse_params (CsSipAddress *self, const char *text)
+has_another (const char *text)
 {
-  g_autofree char *params = g_strstrip (g_strdup (text));
+  const char *open = find_bracket (text);
+  const char *close = open != NULL ? strchr (open, '>') : NULL;
 
-  if (!cs_sip_params_check (params))
-    return FALSE;
-  if (*params != '\0')
-    self->params = g_steal_pointer (&params);
-  return TRUE;
-}
-
-/* "name <uri>;params" */
-static CsSipAddress *
-parse_name_addr (const char *text, const char *open, GError **error)
-{
-  g_autoptr (CsSipAddress) self = g_new0 (CsSipAddress, 1);
-  const char *close = strchr (open, '>');
-  g_autofree char *uri = NULL;
-
-  if (close == NULL || !parse_display_name (text, open - text, &self->display_name) || !parse_params (self, close + 1))
-    return malformed (error);
-  uri = g_strndup (open + 1, close - open - 1);
-  self->uri = cs_sip_uri_parse (uri, error);
-  return self->uri != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-/* "uri;params": without brackets the parameters are those of the header, and the URI must not hold a comma or a
- * question mark (RFC 3261 section 20). */
-static CsSipAddress *
-parse_addr_spec (const char *text, GError **error)
-{
-  g_autoptr (CsSipAddress) self = g_new0 (CsSipAddress, 1);
-  gsize len = strcspn (text, ";");
-  g_autofree char *uri = g_strchomp (g_strndup (text, len));
-
-  if (strpbrk (uri, ",?") != NULL || !parse_params (self, text + len))
-    return malformed (error);
-  self->uri = cs_sip_uri_parse (uri, error);
-  return self->uri != NULL ? g_steal_pointer (&self) : NULL;
+  return close != NULL && search_bracket (close + 1, TRUE) != NULL;
 }
 
 CsSipAddress *
 cs_sip_address_parse (const char *text, GError **error)
 {
-  g_autofree char *trimmed = NULL;
-  const char *open;
+  g_autoptr (CsSipAddress) self = g_new0 (CsSipAddress, 1);
+  g_auto (Parts) parts = { 0 };
 
-  if (strlen (text) > ADDRESS_MAX || !cs_sip_text_is_clean (text, -1))
+  if (strlen (text) > ADDRESS_MAX || !cs_sip_text_is_line (text))
     return malformed (error);
-  trimmed = g_strstrip (g_strdup (text));
-  open = *trimmed == '"' ? cs_sip_text_skip_quoted (trimmed) : trimmed;
-  if (open == NULL)
+  take_apart (text, &parts);
+  if (parts.bracketed ? has_another (text)
+                      : !begins_with_scheme (parts.uri) || strpbrk (parts.uri, ",?<>\" \t") != NULL)
     return malformed (error);
-  open += strcspn (open, "<;");
-  if (*open == '<')
-    return parse_name_addr (trimmed, open, error);
-  return parse_addr_spec (trimmed, error);
+  self->uri = cs_sip_uri_read (parts.uri, error);
+  if (self->uri == NULL)
+    return NULL;
+  self->display_name = g_steal_pointer (&parts.name);
+  self->params = g_steal_pointer (&parts.params);
+  return g_steal_pointer (&self);
+}
+
+CsSipAddress *
+cs_sip_address_salvage (const char *text)
+{
+  CsSipAddress *self = g_new0 (CsSipAddress, 1);
+  g_auto (Parts) parts = { 0 };
+  g_autofree char *word = NULL;
+  g_autofree char *uri = NULL;
+
+  take_apart (text, &parts);
+  word = cs_sip_uri_escape_odd (parts.uri);
+  uri = g_strdup_printf ("unknown:%.*s", CS_LIMIT_ADDRESS, *word != '\0' ? word : "-");
+  self->uri = cs_sip_uri_read (uri, NULL);
+  self->display_name = g_steal_pointer (&parts.name);
+  self->params = g_steal_pointer (&parts.params);
+  return self;
 }
 
 void
@@ -131,7 +195,7 @@ cs_sip_address_get_param (const CsSipAddress *self, const char *name)
 char *
 cs_sip_quote_display_name (const char *name)
 {
-  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autofree char *valid = cs_sip_text_for_display (name);
   gsize len = strlen (valid);
 
   if (len > CS_LIMIT_DISPLAY_NAME)

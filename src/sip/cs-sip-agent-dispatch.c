@@ -91,6 +91,13 @@ on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsS
     {
       answer (self, transaction, 486);
     }
+  else if (!cs_sip_dialog_can_begin (request))
+    {
+      CsSipMessageBuilder *builder = make_answer (self, transaction, 400);
+
+      cs_sip_message_builder_add (builder, "Warning", "399 countersign \"The Contact header leads nowhere\"");
+      respond (transaction, builder);
+    }
   else if (cs_sip_message_get_body (request) != NULL && g_strcmp0 (content_type, "application/sdp") != 0)
     {
       CsSipMessageBuilder *builder = make_answer (self, transaction, 415);

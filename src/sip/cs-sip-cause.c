@@ -16,7 +16,9 @@ cs_sip_cause_new (CsSipCauseKind kind, gboolean remote, guint status, const char
   self->kind = kind;
   self->remote = remote;
   self->status = status;
-  self->phrase = phrase != NULL && *phrase != '\0' ? g_strdup (phrase) : NULL;
+  self->phrase = phrase != NULL ? cs_sip_text_for_display (phrase) : NULL;
+  if (self->phrase != NULL && *self->phrase == '\0')
+    g_clear_pointer (&self->phrase, g_free);
   return self;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/cs-limits.h"
 
+#include <string.h>
+
 struct _CsSipDialog {
   char *call_id;
   char *local; /* From of what we send, with our tag */
@@ -20,14 +22,35 @@ struct _CsSipDialog {
 
 /* ---- making ---- */
 
-/* Record-Route as a route set; @reverse for the caller (section 12.1.2). One with an element that is no address is
- * none: better to miss a proxy than to send to nowhere. */
+/* (transfer full): a Route value of what a proxy wrote; without brackets the parameters that it meant for its URI stand
+ * behind it. */
+static char *
+make_route (const char *recorded)
+{
+  g_autoptr (CsSipAddress) address = strchr (recorded, '<') == NULL ? cs_sip_address_parse (recorded, NULL) : NULL;
+
+  if (address == NULL)
+    return g_strdup (recorded);
+  return g_strdup_printf ("<%s%s>", address->uri->text, address->params != NULL ? address->params : "");
+}
+
+/* Some write the parameter outside the brackets. */
+static gboolean
+is_loose (const CsSipAddress *router)
+{
+  g_autofree char *inside = cs_sip_uri_get_param (router->uri, "lr");
+  g_autofree char *outside = cs_sip_address_get_param (router, "lr");
+
+  return inside != NULL || outside != NULL;
+}
+
+/* Record-Route as a route set; @reverse for the caller (section 12.1.2). One whose first hop is no address is none:
+ * better to miss a proxy than to send to nowhere. What the others look like is theirs to read. */
 static void
 set_routes (CsSipDialog *self, CsSipMessage *message, gboolean reverse)
 {
   g_autoptr (GPtrArray) list = cs_sip_message_get_list (message, "Record-Route");
   g_autoptr (CsSipAddress) first = NULL;
-  g_autofree char *lr = NULL;
 
   g_ptr_array_set_size (self->routes, 0);
   g_clear_pointer (&self->first, cs_sip_uri_free);
@@ -37,7 +60,7 @@ set_routes (CsSipDialog *self, CsSipMessage *message, gboolean reverse)
     {
       guint index = reverse ? list->len - 1 - i : i;
 
-      g_ptr_array_add (self->routes, g_strdup (g_ptr_array_index (list, index)));
+      g_ptr_array_add (self->routes, make_route (g_ptr_array_index (list, index)));
     }
   if (self->routes->len == 0)
     return;
@@ -49,20 +72,38 @@ set_routes (CsSipDialog *self, CsSipMessage *message, gboolean reverse)
       return;
     }
   self->first = cs_sip_uri_copy (first->uri);
-  lr = cs_sip_uri_get_param (self->first, "lr");
-  self->strict = lr == NULL;
+  self->strict = !is_loose (first);
 }
 
+/* The first Contact that requests can be sent to. */
 static CsSipUri *
 contact_of (CsSipMessage *message)
 {
   g_autoptr (GPtrArray) list = cs_sip_message_get_list (message, "Contact");
-  g_autoptr (CsSipAddress) address = list->len > 0 ? cs_sip_address_parse (g_ptr_array_index (list, 0), NULL) : NULL;
 
-  if (address == NULL || address->uri->host == NULL
-      || (address->uri->scheme != CS_SIP_SCHEME_SIP && address->uri->scheme != CS_SIP_SCHEME_SIPS))
-    return NULL;
-  return cs_sip_uri_copy (address->uri);
+  for (guint i = 0; i < list->len; i++)
+    {
+      g_autoptr (CsSipAddress) address = cs_sip_address_parse (g_ptr_array_index (list, i), NULL);
+
+      if (address != NULL && address->uri->host != NULL)
+        return cs_sip_uri_copy (address->uri);
+    }
+  return NULL;
+}
+
+gboolean
+cs_sip_dialog_can_begin (CsSipMessage *invite)
+{
+  g_autoptr (GPtrArray) list = cs_sip_message_get_list (invite, "Contact");
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      g_autoptr (CsSipAddress) address = cs_sip_address_parse (g_ptr_array_index (list, i), NULL);
+
+      if (address != NULL)
+        return TRUE;
+    }
+  return list->len == 0;
 }
 
 static CsSipDialog *

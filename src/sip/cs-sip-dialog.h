@@ -21,6 +21,10 @@ CsSipDialog *cs_sip_dialog_new_uac (CsSipMessage *request, CsSipMessage *respons
 CsSipDialog *cs_sip_dialog_new_uas (CsSipMessage *request, const char *local_tag);
 void cs_sip_dialog_free (CsSipDialog *self);
 
+/* FALSE when @invite has a Contact but no address in it: it is to be refused. Without one, or with a telephone number
+ * there, requests go to whom From names. */
+gboolean cs_sip_dialog_can_begin (CsSipMessage *invite);
+
 /* TRUE when @request, which came in, is inside this dialog. */
 gboolean cs_sip_dialog_matches (const CsSipDialog *self, CsSipMessage *request);
 

@@ -25,13 +25,13 @@ builder_new (void)
 static CsSipUri *
 request_uri_parse (const char *text)
 {
-  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (text, NULL);
+  g_autoptr (CsSipUri) uri = cs_sip_uri_read (text, NULL);
   g_autofree char *bare = NULL;
 
   if (uri == NULL || uri->headers == NULL)
     return g_steal_pointer (&uri);
-  bare = g_strndup (text, strlen (text) - strlen (uri->headers));
-  return cs_sip_uri_parse (bare, NULL);
+  bare = g_strndup (uri->text, strlen (uri->text) - strlen (uri->headers));
+  return cs_sip_uri_read (bare, NULL);
 }
 
 CsSipMessageBuilder *
@@ -108,7 +108,7 @@ static CsSipHeader *
 header_checked (const char *name, const char *value)
 {
   g_assert (cs_sip_text_is_token (name, -1));
-  g_assert (cs_sip_text_is_clean (value, -1));
+  g_assert (cs_sip_text_is_line (value));
   g_assert (strcmp (cs_sip_header_canonical_name (name), "Content-Length") != 0);
   return cs_sip_header_new (name, value);
 }
@@ -123,6 +123,27 @@ void
 cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, const char *value)
 {
   g_ptr_array_insert (self->message->headers, 0, header_checked (name, value));
+}
+
+void
+cs_sip_message_builder_set_first (CsSipMessageBuilder *self, const char *name, const char *value)
+{
+  const char *canonical = cs_sip_header_canonical_name (name);
+  GPtrArray *headers = self->message->headers;
+
+  for (guint i = 0; i < headers->len; i++)
+    {
+      const CsSipHeader *header = headers->pdata[i];
+      CsSipHeader *changed;
+
+      if (g_ascii_strcasecmp (header->name, canonical) != 0)
+        continue;
+      changed = header_checked (name, value);
+      cs_sip_header_free (headers->pdata[i]);
+      headers->pdata[i] = changed;
+      return;
+    }
+  g_assert_not_reached ();
 }
 
 /* The index of the last header of that name, or -1. */
@@ -195,7 +216,7 @@ cs_sip_message_builder_end (CsSipMessageBuilder *self)
   CsSipMessage *message = g_steal_pointer (&self->message);
 
   /* Headers taken over from a peer have passed this when they came in. */
-  if (!cs_sip_message_index (message, &error))
+  if (!cs_sip_message_index (message, FALSE, &error))
     g_error ("a message of ours: %s", error->message);
   cs_sip_message_builder_free (self);
   return message;

@@ -16,18 +16,34 @@ malformed (GError **error, const char *header)
   return FALSE;
 }
 
+/* What we may refuse: a request from the wire. */
 static gboolean
-index_address (const CsSipMessage *self, const char *name, CsSipAddress **address, char **tag, GError **error)
+is_judged (const CsSipMessage *self, gboolean received)
+{
+  return received && self->request_uri != NULL;
+}
+
+/* A request has to have one address, with one tag or none, because a dialog is found by it; its URI is only shown. */
+static gboolean
+index_address (const CsSipMessage *self, const char *name, CsSipAddress **address, char **tag, gboolean judged,
+               GError **error)
 {
   const char *value = cs_sip_message_get (self, name, 0);
+  g_autoptr (GError) problem = NULL;
 
   if (value == NULL)
     return TRUE;
-  *address = cs_sip_address_parse (value, error);
+  *address = cs_sip_address_parse (value, &problem);
+  if (*address == NULL && judged && !g_error_matches (problem, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI))
+    return malformed (error, name);
   if (*address == NULL)
-    return FALSE;
+    *address = cs_sip_address_salvage (value);
   *tag = cs_sip_address_get_param (*address, "tag");
-  return *tag == NULL || **tag != '\0' || malformed (error, name);
+  if (judged && *tag != NULL && (**tag == '\0' || cs_sip_params_count ((*address)->params, "tag") > 1))
+    return malformed (error, name);
+  if (*tag != NULL && **tag == '\0')
+    g_clear_pointer (tag, g_free);
+  return TRUE;
 }
 
 static gboolean
@@ -37,7 +53,7 @@ index_call_id (CsSipMessage *self, GError **error)
 
   if (value == NULL)
     return TRUE;
-  if (*value == '\0' || strpbrk (value, " \t") != NULL)
+  if (*value == '\0')
     return malformed (error, "Call-ID");
   self->call_id = g_strdup (value);
   return TRUE;
@@ -101,6 +117,29 @@ without_blanks (const char *text, gsize len)
   return g_string_free (out, FALSE);
 }
 
+/* A sent-by that is no host is a name like any other: answers go where the request came from. A port that is none
+ * leads nowhere. */
+static gboolean
+sent_by_read (const char *text, Via *via)
+{
+  const char *colon = strrchr (text, ':');
+
+  if (cs_sip_host_port_read (text, &via->host, &via->port))
+    return TRUE;
+  if (*text == '\0' || *text == ':'
+      || (colon != NULL && colon[1] != '\0' && strspn (colon + 1, "0123456789") == strlen (colon + 1)))
+    return FALSE;
+  via->host = g_ascii_strdown (text, -1);
+  return TRUE;
+}
+
+/* A branch is what a transaction is found by. One stray semicolon does no harm; a row of them is no Via. */
+static gboolean
+via_params_are_good (const char *params)
+{
+  return cs_sip_params_count (params, "branch") <= 1 && cs_sip_params_count (params, "") <= 1;
+}
+
 /* "SIP / 2.0 / UDP host : port ; params": blanks may stand around every separator (section 25.1). */
 static gboolean
 via_parse (const char *text, Via *via)
@@ -118,44 +157,39 @@ via_parse (const char *text, Via *via)
   gsize sent_by_len = strcspn (sent_by, ";");
   g_autofree char *host_port = without_blanks (sent_by, sent_by_len);
 
-  if (!cs_sip_text_is_token (transport, transport_len) || !cs_sip_params_check (sent_by + sent_by_len)
-      || !cs_sip_host_port_parse (host_port, &via->host, &via->port))
+  if (!cs_sip_text_is_token (transport, transport_len) || !via_params_are_good (sent_by + sent_by_len)
+      || !sent_by_read (host_port, via))
     return FALSE;
   via->transport = g_ascii_strup (transport, transport_len);
   via->params = g_strdup (sent_by + sent_by_len);
   return TRUE;
 }
 
-/* Fills @via from the very first element and checks all others. */
-static gboolean
-via_parse_all (const CsSipMessage *self, Via *via)
+/* Of an answer to us only the branch counts, however the way back has mangled the rest. */
+static void
+via_salvage (const char *text, Via *via)
 {
-  const char *value;
-
-  for (guint i = 0; (value = cs_sip_message_get (self, "Via", i)) != NULL; i++)
-    {
-      g_autoptr (GPtrArray) pieces = cs_sip_text_split (value, ',');
-
-      if (pieces == NULL)
-        return FALSE;
-      for (guint k = 0; k < pieces->len; k++)
-        {
-          g_auto (Via) other = { 0 };
-
-          if (!via_parse (pieces->pdata[k], i == 0 && k == 0 ? via : &other))
-            return FALSE;
-        }
-    }
-  return TRUE;
+  via_clear (via);
+  *via = (Via){ .transport = g_strdup (""), .host = g_strdup (""), .params = g_strdup (text + strcspn (text, ";")) };
 }
 
+/* The first element: the others belong to other hops and are only copied. */
 static gboolean
 index_via (CsSipMessage *self, GError **error)
 {
+  const char *value = cs_sip_message_get (self, "Via", 0);
+  g_autofree char *first = value != NULL ? g_strndup (value, cs_sip_text_first_len (value, ',')) : NULL;
   g_auto (Via) via = { 0 };
 
-  if (!via_parse_all (self, &via))
-    return malformed (error, "Via");
+  if (first == NULL)
+    return TRUE;
+  g_strstrip (first);
+  if (!via_parse (first, &via))
+    {
+      if (self->request_uri != NULL)
+        return malformed (error, "Via");
+      via_salvage (first, &via);
+    }
   self->via_transport = g_steal_pointer (&via.transport);
   self->via_host = g_steal_pointer (&via.host);
   self->via_port = via.port;
@@ -164,27 +198,31 @@ index_via (CsSipMessage *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-index_content_type (CsSipMessage *self, GError **error)
+/* One that cannot be read leaves a body of no known kind. */
+static void
+index_content_type (CsSipMessage *self)
 {
   const char *value = cs_sip_message_get (self, "Content-Type", 0);
   g_autofree char *type = NULL;
   const char *slash;
 
   if (value == NULL)
-    return TRUE;
+    return;
   type = without_blanks (value, strcspn (value, ";"));
   slash = strchr (type, '/');
-  if (slash == NULL || !cs_sip_text_is_token (type, slash - type) || !cs_sip_text_is_token (slash + 1, -1))
-    return malformed (error, "Content-Type");
-  self->content_type = g_ascii_strdown (type, -1);
-  return TRUE;
+  if (slash != NULL && cs_sip_text_is_token (type, slash - type) && cs_sip_text_is_token (slash + 1, -1))
+    self->content_type = g_ascii_strdown (type, -1);
 }
 
 gboolean
-cs_sip_message_index (CsSipMessage *self, GError **error)
+cs_sip_message_index (CsSipMessage *self, gboolean received, GError **error)
 {
-  return index_address (self, "From", &self->from, &self->from_tag, error)
-         && index_address (self, "To", &self->to, &self->to_tag, error) && index_call_id (self, error)
-         && index_cseq (self, error) && index_via (self, error) && index_content_type (self, error);
+  gboolean judged = is_judged (self, received);
+
+  if (!index_address (self, "From", &self->from, &self->from_tag, judged, error)
+      || !index_address (self, "To", &self->to, &self->to_tag, judged, error) || !index_call_id (self, error)
+      || !index_cseq (self, error) || !index_via (self, error))
+    return FALSE;
+  index_content_type (self);
+  return TRUE;
 }

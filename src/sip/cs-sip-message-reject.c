@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sip/cs-sip-message.h"
 
+#include "base/cs-limits.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -28,7 +29,7 @@ take_line (Answer *answer, const char *line)
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
 
-  if (!cs_sip_head_split_line (line, &name, &value) || !cs_sip_text_is_clean (value, -1))
+  if (!cs_sip_head_split_line (line, &name, &value))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     {
@@ -43,37 +44,53 @@ static void
 add_to_tag (Answer *answer)
 {
   GString *to = answer->lines[2];
-  g_autofree char *lower = g_ascii_strdown (to->str, -1);
   guint tag = g_str_hash (answer->lines[3]->str) ^ g_str_hash (answer->lines[0]->str);
+  g_autoptr (CsSipAddress) address = NULL;
 
-  if (strstr (lower, "tag=") != NULL)
+  if (to->len == 0)
     return;
-  g_string_truncate (to, to->len - 2);
-  g_string_append_printf (to, ";tag=%08x\r\n", tag);
+  g_string_truncate (to, to->len - strlen ("\r\n"));
+  address = cs_sip_address_salvage (to->str + strlen ("To: "));
+  if (cs_sip_params_count (address->params, "tag") == 0)
+    g_string_append_printf (to, ";tag=%08x", tag);
+  g_string_append (to, "\r\n");
+}
+
+/* The lines of the head, however broken it is, up to the cap of their number. */
+static void
+take_lines (Answer *answer, const guint8 *bytes, gsize len)
+{
+  g_autofree char *head = cs_sip_head_copy_all (bytes, len);
+  const char *cursor = head;
+
+  for (guint i = 0; *cursor != '\0' && i < CS_LIMIT_SIP_HEADERS; i++)
+    {
+      g_autofree char *line = cs_sip_head_next_line (&cursor);
+
+      if (i > 0)
+        take_line (answer, line);
+    }
+}
+
+gboolean
+cs_sip_message_is_answerable (const guint8 *bytes, gsize len)
+{
+  return !(len >= 4 && (g_ascii_strncasecmp ((const char *) bytes, "SIP/", 4) == 0 || memcmp (bytes, "ACK ", 4) == 0));
 }
 
 GBytes *
 cs_sip_message_reject (const guint8 *bytes, gsize len, guint status)
 {
-  const guint8 *body;
-  g_autofree char *head = cs_sip_head_copy (bytes, len, &body);
-  const char *cursor = head;
+  gsize empty = cs_sip_head_skip_empty (bytes, len);
   g_auto (Answer) answer;
   GString *out;
 
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     answer.lines[i] = g_string_new (NULL);
-  while (cursor != NULL && *cursor != '\0')
-    {
-      g_autofree char *line = cs_sip_head_next_line (&cursor);
-
-      take_line (&answer, line);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
-    {
-      if (answer.lines[i]->len == 0)
-        return NULL;
-    }
+  if (cs_sip_message_is_answerable (bytes + empty, len - empty))
+    take_lines (&answer, bytes + empty, len - empty);
+  if (answer.lines[0]->len == 0)
+    return NULL;
 
   add_to_tag (&answer);
   out = g_string_new (NULL);

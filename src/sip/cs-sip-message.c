@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sip/cs-sip-message.h"
 
+#include "base/cs-limits.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -67,6 +68,53 @@ cs_sip_header_canonical_name (const char *name)
         return known_headers[i].name;
     }
   return name;
+}
+
+gboolean
+cs_sip_header_is_list (const char *name)
+{
+  static const char *const lists[] = {
+    "Accept",
+    "Accept-Contact",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Alert-Info",
+    "Allow",
+    "Allow-Events",
+    "Call-Info",
+    "Contact",
+    "Content-Encoding",
+    "Diversion",
+    "Error-Info",
+    "History-Info",
+    "In-Reply-To",
+    "P-Asserted-Identity",
+    "Path",
+    "P-Preferred-Identity",
+    "Privacy",
+    "Proxy-Require",
+    "Reason",
+    "Record-Route",
+    "Reject-Contact",
+    "Remote-Party-ID",
+    "Request-Disposition",
+    "Require",
+    "Route",
+    "Security-Client",
+    "Security-Verify",
+    "Service-Route",
+    "Supported",
+    "Unsupported",
+    "Via",
+    "Warning",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      if (g_ascii_strcasecmp (name, lists[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 CsSipHeader *
@@ -281,13 +329,16 @@ GPtrArray *
 cs_sip_message_get_list (const CsSipMessage *self, const char *name)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
-  const char *value;
 
-  for (guint i = 0; (value = cs_sip_message_get (self, name, i)) != NULL; i++)
+  for (guint i = 0; i < self->headers->len; i++)
     {
-      g_autoptr (GPtrArray) pieces = cs_sip_text_split (value, ',');
+      const CsSipHeader *header = self->headers->pdata[i];
+      g_autoptr (GPtrArray) pieces = NULL;
 
-      for (guint k = 0; pieces != NULL && k < pieces->len; k++)
+      if (g_ascii_strcasecmp (header->name, name) != 0)
+        continue;
+      pieces = cs_sip_text_split (header->value, ',', CS_LIMIT_SIP_LIST_ELEMENTS);
+      for (guint k = 0; k < pieces->len && list->len < CS_LIMIT_SIP_LIST_ELEMENTS; k++)
         {
           if (*(char *) pieces->pdata[k] != '\0')
             g_ptr_array_add (list, g_steal_pointer (&pieces->pdata[k]));

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * CsSipMessage:
  *
- * One SIP request or response (RFC 3261 section 7): immutable, reference counted. What comes from the wire has passed
- * libosip2's parser and then a validator that closes what the parser lets through, so that getters never meet a
- * message without its mandatory headers. Building goes through CsSipMessageBuilder. Any thread.
+ * One SIP request or response (RFC 3261 section 7): immutable, reference counted. What comes from the wire is taken as
+ * it is: it has what an answer needs, and everything else is for those to judge who use it. Building goes through
+ * CsSipMessageBuilder. Any thread.
  */
 typedef struct _CsSipMessage CsSipMessage;
 
@@ -18,8 +18,8 @@ typedef struct _CsSipMessage CsSipMessage;
  * cs_sip_message_reject() makes that answer. */
 CsSipMessage *cs_sip_message_parse (const guint8 *bytes, gsize len, guint *reject, GError **error);
 
-/* A bare answer to a request that could not be accepted, made from the Via, From, To, Call-ID and CSeq lines found in
- * the raw bytes; NULL when they are not all there. (transfer full) */
+/* A bare answer to a request that could not be accepted, made from those of its Via, From, To, Call-ID and CSeq lines
+ * that are there; NULL without a Via, and for an ACK or a response. (transfer full) */
 GBytes *cs_sip_message_reject (const guint8 *bytes, gsize len, guint status);
 
 CsSipMessage *cs_sip_message_ref (CsSipMessage *self);
@@ -50,13 +50,13 @@ const char *cs_sip_message_get_via_transport (const CsSipMessage *self);        
 char *cs_sip_message_get_via_param (const CsSipMessage *self, const char *name); /* (transfer full) */
 
 /* Any header by its long name, compact forms expanded, case-insensitive; one entry per header field, comma-separated
- * lists as they were written. Values are valid UTF-8 without control characters, unfolded and trimmed. Content-Length
- * is not among them: ask the body. */
+ * lists as they were written. Values are unfolded, trimmed and without control characters, but may hold bytes that are
+ * not UTF-8: what is shown goes through cs_sip_text_for_display(). Content-Length is not among them: ask the body. */
 guint cs_sip_message_count (const CsSipMessage *self, const char *name);
 const char *cs_sip_message_get (const CsSipMessage *self, const char *name, guint index);
 
 /* The elements of list headers (Contact, Route, Record-Route, Via), split at commas outside quotes and brackets; empty
- * ones, and header fields with an open quote or bracket, are left out.
+ * ones, and those past CS_LIMIT_SIP_LIST_ELEMENTS, are left out.
  * (transfer full) (element-type utf8) */
 GPtrArray *cs_sip_message_get_list (const CsSipMessage *self, const char *name);
 
@@ -84,11 +84,12 @@ CsSipMessageBuilder *cs_sip_message_builder_response (const CsSipMessage *reques
 /* A changed copy, for adding Via or Authorization. */
 CsSipMessageBuilder *cs_sip_message_builder_copy (const CsSipMessage *message);
 
-/* Values with control characters, or that are not UTF-8, are a mistake of ours and end the program; see
- * cs_sip_quote_display_name() for what people wrote. Names may be compact forms. Content-Length is always computed. */
+/* Values with control characters are a mistake of ours and end the program; see cs_sip_quote_display_name() for what
+ * people wrote. Names may be compact forms. Content-Length is always computed. */
 void cs_sip_message_builder_add (CsSipMessageBuilder *self, const char *name, const char *value);
 void cs_sip_message_builder_prepend (CsSipMessageBuilder *self, const char *name, const char *value); /* Via */
 void cs_sip_message_builder_set (CsSipMessageBuilder *self, const char *name, const char *value); /* in place of all */
+void cs_sip_message_builder_set_first (CsSipMessageBuilder *self, const char *name, const char *value); /* is there */
 void cs_sip_message_builder_remove (CsSipMessageBuilder *self, const char *name);
 const char *cs_sip_message_builder_get (const CsSipMessageBuilder *self, const char *name); /* the first, or NULL */
 void cs_sip_message_builder_set_body (CsSipMessageBuilder *self, const char *content_type, GBytes *body); /* or NULLs */

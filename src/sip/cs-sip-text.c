@@ -34,6 +34,39 @@ cs_sip_text_is_clean (const char *text, gssize len)
 }
 
 gboolean
+cs_sip_text_is_line (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p) && *p != '\t')
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+cs_sip_text_turns_around (gunichar c)
+{
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+char *
+cs_sip_text_for_display (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!cs_sip_text_turns_around (c))
+        g_string_append_unichar (out, g_unichar_iscntrl (c) ? ' ' : c);
+    }
+  return g_strstrip (g_string_free (out, FALSE));
+}
+
+gboolean
 cs_sip_text_to_number (const char *text, guint64 max, guint64 *value)
 {
   guint64 number = 0;
@@ -87,51 +120,105 @@ cs_sip_text_unquote (const char *text)
 char *
 cs_sip_text_quote (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *out = g_string_new ("\"");
 
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = text; *p != '\0'; p++)
     {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == '"' || c == '\\')
+      if (*p == '"' || *p == '\\')
         g_string_append_c (out, '\\');
-      g_string_append_unichar (out, g_unichar_iscntrl (c) ? ' ' : c);
+      g_string_append_c (out, g_ascii_iscntrl (*p) ? ' ' : *p);
     }
   g_string_append_c (out, '"');
   return g_string_free (out, FALSE);
 }
 
-GPtrArray *
-cs_sip_text_split (const char *text, char separator)
-{
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
-  const char *start = text;
-  gboolean bracketed = FALSE;
-  const char *p = text;
+/* ---- lists and parameters ---- */
 
-  for (;;)
+/* Goes through the pieces of a text. A quote that is never closed makes all behind it plain characters: looking for its
+ * end again at each of them would take the square of the length. */
+typedef struct {
+  const char *at; /* where the next piece begins; NULL: there is none */
+  char separator;
+  gboolean quotes_off;
+  gboolean brackets_off;
+} Pieces;
+
+/* Behind the quoted string or bracket that begins at @p, or NULL when it is never closed, or none begins there. */
+static const char *
+skip_closed (Pieces *self, const char *p)
+{
+  const char *end = NULL;
+
+  if (*p == '"' && !self->quotes_off)
     {
-      if (*p == '"')
-        {
-          p = cs_sip_text_skip_quoted (p);
-          if (p == NULL)
-            return NULL;
-          continue;
-        }
-      if (*p == '\0' ? bracketed : *p == (bracketed ? '<' : '>'))
-        return NULL;
-      if (*p == '<' || *p == '>')
-        bracketed = *p == '<';
-      if (*p == '\0' || (*p == separator && !bracketed))
-        {
-          g_ptr_array_add (pieces, g_strstrip (g_strndup (start, p - start)));
-          start = p + 1;
-        }
-      if (*p == '\0')
-        return g_steal_pointer (&pieces);
-      p++;
+      end = cs_sip_text_skip_quoted (p);
+      self->quotes_off = end == NULL;
     }
+  else if (*p == '<' && !self->brackets_off)
+    {
+      end = strchr (p, '>');
+      self->brackets_off = end == NULL;
+      if (end != NULL)
+        end++;
+    }
+  return end;
+}
+
+/* The piece as it stands, with blanks around it. */
+static gboolean
+next_piece (Pieces *self, const char **piece, gsize *len)
+{
+  const char *p = self->at;
+
+  if (p == NULL)
+    return FALSE;
+  while (*p != '\0' && *p != self->separator)
+    {
+      const char *end = skip_closed (self, p);
+
+      p = end != NULL ? end : p + 1;
+    }
+  *piece = self->at;
+  *len = p - self->at;
+  self->at = *p != '\0' ? p + 1 : NULL;
+  return TRUE;
+}
+
+GPtrArray *
+cs_sip_text_split (const char *text, char separator, guint most)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func (g_free);
+  Pieces cursor = { .at = text, .separator = separator };
+  const char *piece;
+  gsize len;
+
+  while (pieces->len < most && next_piece (&cursor, &piece, &len))
+    g_ptr_array_add (pieces, g_strstrip (g_strndup (piece, len)));
+  return pieces;
+}
+
+guint
+cs_sip_text_count (const char *text, char separator)
+{
+  Pieces cursor = { .at = text, .separator = separator };
+  const char *piece;
+  gsize len;
+  guint count = 0;
+
+  while (next_piece (&cursor, &piece, &len))
+    count++;
+  return count;
+}
+
+gsize
+cs_sip_text_first_len (const char *text, char separator)
+{
+  Pieces cursor = { .at = text, .separator = separator };
+  const char *piece;
+  gsize len = 0;
+
+  next_piece (&cursor, &piece, &len);
+  return len;
 }
 
 static gboolean
@@ -146,39 +233,30 @@ param_value_is_good (const char *value)
   return *value != '\0' && strpbrk (value, " \t\",<>") == NULL;
 }
 
-/* The name in lower case; @value (transfer full) is NULL for a flag. */
+/* "name" or "name=value" as they should be; (transfer full): the name in lower case. */
 static char *
-param_parse (const char *piece, char **value)
+param_check (const char *piece)
 {
   const char *equals = strchr (piece, '=');
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *name = g_strchomp (equals != NULL ? g_strndup (piece, equals - piece) : g_strdup (piece));
+  g_autofree char *value = equals != NULL ? g_strchug (g_strdup (equals + 1)) : NULL;
 
-  name = g_strchomp (equals != NULL ? g_strndup (piece, equals - piece) : g_strdup (piece));
-  if (!cs_sip_text_is_token (name, -1))
+  if (!cs_sip_text_is_token (name, -1) || (value != NULL && !param_value_is_good (value)))
     return NULL;
-  if (equals != NULL)
-    {
-      text = g_strchug (g_strdup (equals + 1));
-      if (!param_value_is_good (text))
-        return NULL;
-    }
-  *value = g_steal_pointer (&text);
   return g_ascii_strdown (name, -1);
 }
 
 gboolean
 cs_sip_params_check (const char *params)
 {
-  g_autoptr (GPtrArray) pieces = cs_sip_text_split (params, ';');
+  g_autoptr (GPtrArray) pieces = cs_sip_text_split (params, ';', G_MAXUINT);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (pieces == NULL || *(char *) pieces->pdata[0] != '\0')
+  if (*(char *) pieces->pdata[0] != '\0')
     return FALSE;
   for (guint i = 1; i < pieces->len; i++)
     {
-      g_autofree char *value = NULL;
-      char *name = param_parse (pieces->pdata[i], &value);
+      char *name = param_check (pieces->pdata[i]);
 
       if (name == NULL || !g_hash_table_add (seen, name))
         return FALSE;
@@ -186,21 +264,78 @@ cs_sip_params_check (const char *params)
   return TRUE;
 }
 
+static gboolean
+is_blank (char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+/* Whether the parameter in @piece is called @name; @value: behind the equals sign, NULL for a flag. */
+static gboolean
+param_is (const char *piece, gsize len, const char *name, const char **value)
+{
+  const char *equals = memchr (piece, '=', len);
+  gsize name_len = equals != NULL ? (gsize) (equals - piece) : len;
+
+  while (name_len > 0 && is_blank (piece[name_len - 1]))
+    name_len--;
+  while (name_len > 0 && is_blank (*piece))
+    {
+      piece++;
+      name_len--;
+    }
+  *value = equals != NULL ? equals + 1 : NULL;
+  return name_len == strlen (name) && g_ascii_strncasecmp (piece, name, name_len) == 0;
+}
+
+/* (transfer full): without quotes, and without what is behind them or a blank. */
+static char *
+param_value (const char *value, gsize len)
+{
+  g_autofree char *text = g_strstrip (g_strndup (value, len));
+  const char *end = *text == '"' ? cs_sip_text_skip_quoted (text) : NULL;
+
+  text[end != NULL ? (gsize) (end - text) : strcspn (text, " \t")] = '\0';
+  return cs_sip_text_unquote (text);
+}
+
 char *
 cs_sip_params_get (const char *params, const char *name)
 {
-  g_autoptr (GPtrArray) pieces = params != NULL ? cs_sip_text_split (params, ';') : NULL;
+  Pieces cursor = { .at = params, .separator = ';' };
+  const char *piece, *value;
+  gsize len;
 
-  for (guint i = 1; pieces != NULL && i < pieces->len; i++)
+  /* The first piece is what stands before the first semicolon. */
+  if (!next_piece (&cursor, &piece, &len))
+    return NULL;
+  while (next_piece (&cursor, &piece, &len))
     {
-      g_autofree char *value = NULL;
-      g_autofree char *found = param_parse (pieces->pdata[i], &value);
-
-      if (found != NULL && g_ascii_strcasecmp (found, name) == 0)
-        return value != NULL ? cs_sip_text_unquote (value) : g_strdup ("");
+      if (param_is (piece, len, name, &value))
+        return value != NULL ? param_value (value, piece + len - value) : g_strdup ("");
     }
   return NULL;
 }
+
+guint
+cs_sip_params_count (const char *params, const char *name)
+{
+  Pieces cursor = { .at = params, .separator = ';' };
+  const char *piece, *value;
+  gsize len;
+  guint count = 0;
+
+  if (!next_piece (&cursor, &piece, &len))
+    return 0;
+  while (next_piece (&cursor, &piece, &len))
+    {
+      if (param_is (piece, len, name, &value))
+        count++;
+    }
+  return count;
+}
+
+/* ---- hosts ---- */
 
 /* A name is refused when it looks like a number but is no IPv4 address: resolvers read such names in surprising ways.
  */
@@ -267,4 +402,32 @@ cs_sip_host_port_parse (const char *text, char **host, guint16 *port)
   *host = g_steal_pointer (&name);
   *port = (guint16) number;
   return TRUE;
+}
+
+/* "2001:db8::1", which should stand in brackets. */
+static gboolean
+bare_ipv6_read (const char *text, char **host)
+{
+  *host = strchr (text, ':') != strrchr (text, ':') ? ipv6_parse (text, strlen (text)) : NULL;
+  return *host != NULL;
+}
+
+gboolean
+cs_sip_host_port_read (const char *text, char **host, guint16 *port)
+{
+  gsize len = strlen (text);
+  gsize zeros = len;
+  g_autofree char *bare = NULL;
+
+  if (cs_sip_host_port_parse (text, host, port))
+    return TRUE;
+  *port = 0;
+  if (*text != '[' && bare_ipv6_read (text, host))
+    return TRUE;
+  while (zeros > 0 && text[zeros - 1] == '0')
+    zeros--;
+  if (zeros == 0 || text[zeros - 1] != ':')
+    return FALSE;
+  bare = g_strndup (text, zeros - 1);
+  return cs_sip_host_port_parse (bare, host, port);
 }

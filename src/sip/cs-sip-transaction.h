@@ -11,10 +11,6 @@ G_BEGIN_DECLS
  * no socket and no clock: messages come in by cs_sip_transactions_receive(), go out on a CsSipFlow, and time is that
  * of the timer queue.
  *
- * The machines of libosip2 are not used, although its parser is: they read the system's clock themselves, so that no
- * test could move it, and know nothing of RFC 6026, whose Accepted state decides whether a retransmitted INVITE rings
- * twice.
- *
  * One thread, that of the timer queue. Events never come from inside cs_sip_transactions_request() or
  * cs_sip_transaction_respond(). */
 

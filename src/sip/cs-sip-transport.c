@@ -141,7 +141,7 @@ is_param (const char *part, const char *name)
 char *
 cs_sip_via_stamp (const char *via, const char *host, const char *address, guint16 port)
 {
-  g_autoptr (GPtrArray) parts = cs_sip_text_split (via, ';');
+  g_autoptr (GPtrArray) parts = cs_sip_text_split (via, ';', G_MAXUINT);
   GString *out = g_string_new (g_ptr_array_index (parts, 0));
   gboolean rport = FALSE;
 
@@ -162,21 +162,21 @@ cs_sip_via_stamp (const char *via, const char *host, const char *address, guint1
   return g_string_free (out, FALSE);
 }
 
-/* RFC 3261 section 18.2.1 and RFC 3581 section 4. */
+/* RFC 3261 section 18.2.1 and RFC 3581 section 4. What stands behind the first element belongs to other hops. */
 static CsSipMessage *
 stamp (CsSipMessage *request, GSocketAddress *from)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (from);
   g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
-  g_autoptr (GPtrArray) vias = cs_sip_message_get_list (request, "Via");
   g_autoptr (CsSipMessageBuilder) builder = cs_sip_message_builder_copy (request);
-  g_autofree char *top = cs_sip_via_stamp (g_ptr_array_index (vias, 0), cs_sip_message_get_via_host (request), address,
-                                           g_inet_socket_address_get_port (inet));
+  const char *vias = cs_sip_message_get (request, "Via", 0);
+  gsize first_len = cs_sip_text_first_len (vias, ',');
+  g_autofree char *first = g_strchomp (g_strndup (vias, first_len));
+  g_autofree char *top
+      = cs_sip_via_stamp (first, cs_sip_message_get_via_host (request), address, g_inet_socket_address_get_port (inet));
+  g_autofree char *stamped = g_strconcat (top, vias + first_len, NULL);
 
-  cs_sip_message_builder_remove (builder, "Via");
-  for (guint i = vias->len - 1; i > 0; i--)
-    cs_sip_message_builder_prepend (builder, "Via", g_ptr_array_index (vias, i));
-  cs_sip_message_builder_prepend (builder, "Via", top);
+  cs_sip_message_builder_set_first (builder, "Via", stamped);
   return cs_sip_message_builder_end (g_steal_pointer (&builder));
 }
 

@@ -37,6 +37,29 @@ is_made_of (const char *text, const char *extra, gboolean utf8)
   return TRUE;
 }
 
+/* The byte that an escape at @p stands for, or -1: there is none. */
+static int
+escaped_byte (const char *p)
+{
+  if (*p != '%' || !g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]))
+    return -1;
+  return g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2]);
+}
+
+/* Fit to be shown: anything else keeps its escapes. */
+static gboolean
+is_showable (const char *text, gsize len)
+{
+  if (!cs_sip_text_is_clean (text, (gssize) len))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (cs_sip_text_turns_around (g_utf8_get_char (p)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static char *
 unescape (const char *text)
 {
@@ -44,15 +67,13 @@ unescape (const char *text)
 
   for (const char *p = text; *p != '\0'; p++)
     {
-      if (*p == '%')
-        {
-          g_string_append_c (out, (char) (g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2])));
-          p += 2;
-        }
-      else
-        g_string_append_c (out, *p);
+      int byte = escaped_byte (p);
+
+      g_string_append_c (out, byte >= 0 ? (char) byte : *p);
+      if (byte >= 0)
+        p += 2;
     }
-  if (!cs_sip_text_is_clean (out->str, out->len))
+  if (!is_showable (out->str, out->len))
     g_string_assign (out, text);
   return g_string_free (out, FALSE);
 }
@@ -66,11 +87,11 @@ canonical_userinfo (const char *text)
 
   for (const char *p = text; *p != '\0'; p++)
     {
-      guchar byte = (guchar) *p;
+      int escaped = escaped_byte (p);
+      guchar byte = escaped >= 0 ? (guchar) escaped : (guchar) *p;
 
-      if (*p == '%')
+      if (escaped >= 0)
         {
-          byte = (guchar) (g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2]));
           p += 2;
           if (g_ascii_isalnum (byte) || (byte != '\0' && strchr (MARK, byte) != NULL))
             g_string_append_c (out, (char) byte);
@@ -102,8 +123,9 @@ userinfo_is_good (const char *userinfo)
          && is_made_of (userinfo, MARK "&=+$,;?/#:", TRUE);
 }
 
+/* @strict: as the grammar has it. What a peer wrote is judged by its host and port alone. */
 static gboolean
-parse_sip (CsSipUri *self, const char *rest)
+parse_sip (CsSipUri *self, const char *rest, gboolean strict)
 {
   const char *at = strchr (rest, '@');
   g_autofree char *userinfo = NULL;
@@ -112,7 +134,7 @@ parse_sip (CsSipUri *self, const char *rest)
   if (at != NULL)
     {
       userinfo = g_strndup (rest, at - rest);
-      if (!userinfo_is_good (userinfo))
+      if (strict && !userinfo_is_good (userinfo))
         return FALSE;
       rest = at + 1;
     }
@@ -126,20 +148,19 @@ parse_sip (CsSipUri *self, const char *rest)
     self->params = g_strndup (rest + host_len, params_len);
   if (*headers != '\0')
     self->headers = g_strdup (headers);
-  if (!cs_sip_host_port_parse (host_port, &self->host, &self->port) || !params_are_good (self->params)
-      || (self->headers != NULL && !is_made_of (headers, MARK "[]/?:+$&=", FALSE)))
-    return FALSE;
-
   if (userinfo != NULL)
     {
       userinfo[strcspn (userinfo, ":")] = '\0';
-      self->user = unescape (userinfo);
+      self->user = *userinfo != '\0' ? unescape (userinfo) : NULL;
     }
-  return TRUE;
+  if (!strict)
+    return cs_sip_host_port_read (host_port, &self->host, &self->port);
+  return cs_sip_host_port_parse (host_port, &self->host, &self->port) && params_are_good (self->params)
+         && (self->headers == NULL || is_made_of (headers, MARK "[]/?:+$&=", FALSE));
 }
 
 static gboolean
-parse_tel (CsSipUri *self, const char *rest)
+parse_tel (CsSipUri *self, const char *rest, gboolean strict)
 {
   gsize number_len = strcspn (rest, ";");
   GString *number = g_string_new (NULL);
@@ -156,19 +177,20 @@ parse_tel (CsSipUri *self, const char *rest)
   const char *digits = self->user + (self->user[0] == '+' ? 1 : 0);
   const char *allowed = self->user[0] == '+' ? "0123456789" : "0123456789ABCDEF*#";
 
-  return *digits != '\0' && strspn (digits, allowed) == strlen (digits) && params_are_good (self->params);
+  return *digits != '\0'
+         && (!strict || (strspn (digits, allowed) == strlen (digits) && params_are_good (self->params)));
 }
 
 static gboolean
-parse_rest (CsSipUri *self, const char *rest)
+parse_rest (CsSipUri *self, const char *rest, gboolean strict)
 {
   switch (self->scheme)
     {
     case CS_SIP_SCHEME_SIP:
     case CS_SIP_SCHEME_SIPS:
-      return parse_sip (self, rest);
+      return parse_sip (self, rest, strict);
     case CS_SIP_SCHEME_TEL:
-      return parse_tel (self, rest);
+      return parse_tel (self, rest, strict);
     case CS_SIP_SCHEME_OTHER:
     default:
       return *rest != '\0';
@@ -186,18 +208,22 @@ scheme_is_good (const char *text, gsize len)
   return len > 0 && g_ascii_isalpha (text[0]);
 }
 
-CsSipUri *
-cs_sip_uri_parse (const char *text, GError **error)
+static CsSipUri *
+refuse (GError **error, const char *what)
+{
+  g_set_error_literal (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, what);
+  return NULL;
+}
+
+/* @text is one word of UTF-8. */
+static CsSipUri *
+parse_word (const char *text, gboolean strict, GError **error)
 {
   gsize scheme_len = strcspn (text, ":");
   g_autoptr (CsSipUri) self = NULL;
 
-  if (strlen (text) > CS_LIMIT_SIP_HEADER_LINE || text[scheme_len] != ':' || !scheme_is_good (text, scheme_len)
-      || !cs_sip_text_is_clean (text, -1) || strpbrk (text, " \t<>\"") != NULL)
-    {
-      g_set_error_literal (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "Not a URI");
-      return NULL;
-    }
+  if (strlen (text) > CS_LIMIT_SIP_HEADER_LINE * 3 || text[scheme_len] != ':' || !scheme_is_good (text, scheme_len))
+    return refuse (error, "Not a URI");
 
   self = g_new0 (CsSipUri, 1);
   self->scheme = CS_SIP_SCHEME_OTHER;
@@ -207,12 +233,58 @@ cs_sip_uri_parse (const char *text, GError **error)
         self->scheme = schemes[i].scheme;
     }
   self->text = g_strdup (text);
-  if (!parse_rest (self, text + scheme_len + 1))
-    {
-      g_set_error_literal (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "Malformed SIP or tel URI");
-      return NULL;
-    }
+  if (!parse_rest (self, text + scheme_len + 1, strict))
+    return refuse (error, "Malformed SIP or tel URI");
   return g_steal_pointer (&self);
+}
+
+CsSipUri *
+cs_sip_uri_parse (const char *text, GError **error)
+{
+  if (strlen (text) > CS_LIMIT_SIP_HEADER_LINE || !cs_sip_text_is_clean (text, -1) || strpbrk (text, " \t<>\"") != NULL)
+    return refuse (error, "Not a URI");
+  return parse_word (text, TRUE, error);
+}
+
+static gboolean
+may_stand (gunichar c)
+{
+  return c > ' ' && c != '<' && c != '>' && !g_unichar_iscntrl (c) && !g_unichar_isspace (c)
+         && !cs_sip_text_turns_around (c);
+}
+
+char *
+cs_sip_uri_escape_odd (const char *text)
+{
+  GString *out = g_string_sized_new (strlen (text));
+
+  for (const char *p = text; *p != '\0';)
+    {
+      gunichar c = g_utf8_get_char_validated (p, -1);
+      gboolean valid = c != (gunichar) -1 && c != (gunichar) -2;
+      const char *next = valid ? g_utf8_next_char (p) : p + 1;
+
+      for (; p < next; p++)
+        {
+          if (valid && may_stand (c))
+            g_string_append_c (out, *p);
+          else
+            g_string_append_printf (out, "%%%02X", (guchar) *p);
+        }
+    }
+  return g_string_free (out, FALSE);
+}
+
+CsSipUri *
+cs_sip_uri_read (const char *text, GError **error)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (text));
+  g_autofree char *word = NULL;
+
+  if (strlen (trimmed) > CS_LIMIT_SIP_HEADER_LINE || !cs_sip_text_is_line (text))
+    return refuse (error, "Not a URI");
+  word = cs_sip_uri_escape_odd (trimmed);
+  return parse_word (word, FALSE, error);
 }
 
 CsSipUri *

@@ -24,7 +24,16 @@ typedef struct {
   char *text;    /* the whole, as it was parsed or built */
 } CsSipUri;
 
+/* As the grammar has it: for what people type and for what we write. */
 CsSipUri *cs_sip_uri_parse (const char *text, GError **error);
+
+/* As peers write it: scheme, host and port have to make sense, the rest (a doubled or odd parameter, an empty user) is
+ * kept as it is. What cannot stand in a line of SIP or would deceive the eye (blanks, bytes that are not UTF-8, marks
+ * that turn text around) becomes an escape. */
+CsSipUri *cs_sip_uri_read (const char *text, GError **error);
+
+/* (transfer full): the escaping of cs_sip_uri_read(). */
+char *cs_sip_uri_escape_odd (const char *text);
 
 /* @user unescaped, or NULL; @params ";lr" as it is to be written, or NULL. NULL when the parts make no URI. */
 CsSipUri *cs_sip_uri_new (CsSipScheme scheme, const char *user, const char *host, guint16 port, const char *params);
@@ -40,12 +49,18 @@ gboolean cs_sip_uri_equal (const CsSipUri *a, const CsSipUri *b);
 
 /* A name-addr or addr-spec with header parameters: From, To, Contact, Route (section 20.10). */
 typedef struct {
-  char *display_name; /* unquoted, valid UTF-8, or NULL */
+  char *display_name; /* unquoted, repaired for display (cs_sip_text_for_display()), or NULL */
   CsSipUri *uri;
-  char *params; /* of the header: ";tag=abc;expires=60" as written, or NULL */
+  char *params; /* of the header: ";tag=abc;expires=60" as written, whatever the bytes, or NULL */
 } CsSipAddress;
 
+/* Names may be written in any way, parameters too. CS_SIP_ERROR_BAD_URI: all is clear but the URI itself;
+ * CS_SIP_ERROR_MALFORMED: there is no address, or more than one. */
 CsSipAddress *cs_sip_address_parse (const char *text, GError **error);
+
+/* What can be shown and compared of an address whose URI makes no sense: name, parameters, and in place of the URI one
+ * of the scheme "unknown" that holds its text. Never NULL. */
+CsSipAddress *cs_sip_address_salvage (const char *text);
 void cs_sip_address_free (CsSipAddress *self);
 char *cs_sip_address_get_param (const CsSipAddress *self, const char *name); /* (transfer full), unquoted */
 

@@ -67,6 +67,66 @@ test_accepted (void)
     "Contact: Somebody (else) <sip:a@b>;x=\r\nContact: <sip:me@h>, <nobody\r\n\r\n",
     "SIP/2.0 180 Ringing\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
     "SIP/2.0 699\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    /* a field is judged by who uses it: of these none is needed for an answer */
+    HEAD "Max-Forwards: 1\r\nMax-Forwards: 1\r\n\r\n",
+    HEAD "Max-Forwards: 256\r\n\r\n",
+    HEAD "Max-Forwards: ten\r\n\r\n",
+    HEAD "l: 0\r\nContent-Length: 0\r\n\r\n",
+    HEAD "c: a/b\r\nContent-Type: a/b\r\n\r\n",
+    HEAD "Content-Type: nonsense\r\n\r\n",
+    HEAD "Content-Type: application/sdp; \xff=\"\r\n\r\nx",
+    HEAD "Contact: <sip:a@b\r\n\r\n",
+    HEAD "Contact: nobody\r\n\r\n",
+    HEAD "Contact: <sip:a@127.0.0.1;ob;ob>\r\n\r\n",
+    HEAD "Contact: <sip:a@127.0.0.1:0>;;+x=\"\r\n\r\n",
+    HEAD "Contact: \"M\xfcller\" <sip:m\xfcller@127.0.0.1>\r\n\r\n",
+    HEAD "Route: <sip:a@b>;;\r\n\r\n",
+    HEAD "Route: \xff\r\n\r\n",
+    HEAD "Record-Route: sip:a@b?x=y\r\n\r\n",
+    HEAD "Record-Route: <sip:127.0.0.1;lr;lr=on>\r\n\r\n",
+    HEAD "Record-Route: \"\r\n\r\n",
+    HEAD "no colon\r\n\r\n",
+    HEAD ": value\r\n\r\n",
+    HEAD "na me: value\r\n\r\n",
+    HEAD "n\xe4me: value\r\n\r\n",
+    HEAD "X-Y: a\rb\r\n\r\n",
+    HEAD "X-Y: a\nb\r\n\r\n",
+    HEAD "X-Y: \x01\x7f\r\n\r\n",
+    HEAD "X-Y: \xff\r\n\r\n",
+    HEAD "Organization: M\xfcller\r\nSubject: Gr\xfc\xdf\x65\r\nP-Asserted-Identity: \"M\xfc\" <sip:1@h>\r\n\r\n",
+    HEAD "User-Agent: \"\r\nAllow: INVITE, \xff, \"\r\nSupported: <,\"\r\nSession-Expires: x;;\r\n\r\n",
+    INVITE VIA FROM TO "Call-ID: a b\r\n" CSEQ "\r\n",
+    INVITE VIA FROM TO "Call-ID: \xff\"<>\r\n" CSEQ "\r\n",
+    INVITE VIA "From: M\xfcller <sip:m\xfcller@b>;tag=1\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: Doe, Jane (Sales) <sip:a@b>;tag=1\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: \"\"unknown\"\" <sip:@b>;tag=1\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: \"Alice <sip:a@b>;tag=1\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: <sip:a@b@c>;tag=1\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "From: <sip:a@b>;x;x=;;=y;tag=1;z=\"\r\n" TO CALL_ID CSEQ "\r\n",
+    INVITE VIA FROM "To: \"J\xf6rg\" < sip:bob@example.org >;\r\n" CALL_ID CSEQ "\r\n",
+    INVITE VIA FROM "To: <sip:bob@999.9.9.9>\r\n" CALL_ID CSEQ "\r\n",
+    INVITE "Via: SIP/2.0/UDP ::1;branch=z9hG4bKx\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE "Via: SIP/2.0/TLS my host;branch=z9hG4bKx\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE "Via: SIP/2.0/TLS h:0;rport;rport=5;alias=;branch=z9hG4bKx;\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE "Via: SIP/2.0/TLS h;x=\xff;branch=z9hG4bKx\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "Via: SIP/2.0/UDP h,\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "Via: nonsense\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "Via: SIP/2.0/UDP 10.0.0.1;rport;branch=z9hG4bKx;rport=5060\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "Via: SIP/2.0/UDP 2001:db8::1;rport=;;branch=a;branch=b\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    INVITE VIA "Via: \xff\"<\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    "INVITE sip:@example.org:0;x;x SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "INVITE sip:m\xfcller@example.org SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    /* a response is never discarded for its text */
+    "SIP/2.0 200 D\xe9\x63roch\xe9\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0\t200\tOK\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0  200OK\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 \x01\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\n" VIA "From: nobody\r\nTo: \"J\xf6rg <;tag=\r\n" CALL_ID CSEQ "Server: T\xe9l\xe9\x63om\r\n\r\n",
+    "SIP/2.0 200 OK\r\n" VIA "From: <sip:a@b>, <sip:c@d>\r\nTo: *;tag=1;tag=2\r\n" CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\n" VIA FROM FROM TO TO CALL_ID CALL_ID CSEQ CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\nVia: nonsense;branch=z9hG4bKx\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\nVia: SIP/2.0/TLS h:99999;;;branch=z9hG4bKx\r\n" FROM TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ "Contact: \xff\"<\r\nRecord-Route: ,;\r\nWarning: \xff\r\n\r\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -75,7 +135,7 @@ test_accepted (void)
       g_autoptr (CsSipMessage) message = NULL;
       guint reject = 1;
 
-      g_test_message ("%s", texts[i]);
+      g_test_message ("row %u", i);
       message = parse_text (texts[i], &reject, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (reject, ==, 0);
@@ -116,19 +176,12 @@ test_refused (void)
     { HEAD "t: <sip:bob@example.org>\r\n\r\n", 400 },
     { HEAD CALL_ID "\r\n", 400 },
     { HEAD CSEQ "\r\n", 400 },
-    { HEAD "Max-Forwards: 1\r\nMax-Forwards: 1\r\n\r\n", 400 },
-    { HEAD "l: 0\r\nContent-Length: 0\r\n\r\n", 400 },
-    { HEAD "c: a/b\r\nContent-Type: a/b\r\n\r\n", 400 },
-    { HEAD "Max-Forwards: 256\r\n\r\n", 400 },
-    { HEAD "Max-Forwards: -1\r\n\r\n", 400 },
-    { HEAD "Max-Forwards: ten\r\n\r\n", 400 },
     { HEAD "Content-Length: 1\r\n\r\n", 400 },
     { HEAD "Content-Length: -1\r\n\r\n", 400 },
     { HEAD "Content-Length: 0x0\r\n\r\n", 400 },
     { HEAD "Content-Length:\r\n\r\n", 400 },
     { HEAD "Content-Length: 0, 0\r\n\r\n", 400 },
     { HEAD "Content-Length: 4294967296\r\n\r\n", 400 },
-    { HEAD "Content-Type: nonsense\r\n\r\n", 400 },
     { INVITE VIA FROM TO CALL_ID "CSeq: 2147483648 INVITE\r\n\r\n", 400 },
     { INVITE VIA FROM TO CALL_ID "CSeq: 18446744073709551617 INVITE\r\n\r\n", 400 },
     { INVITE VIA FROM TO CALL_ID "CSeq: -1 INVITE\r\n\r\n", 400 },
@@ -138,31 +191,35 @@ test_refused (void)
     { INVITE VIA FROM TO CALL_ID "CSeq: 1 BYE\r\n\r\n", 400 },
     { INVITE VIA FROM TO CALL_ID "CSeq: 1 INVITE BYE\r\n\r\n", 400 },
     { INVITE VIA FROM TO "Call-ID:\r\n" CSEQ "\r\n", 400 },
-    { INVITE VIA FROM TO "Call-ID: a b\r\n" CSEQ "\r\n", 400 },
     { INVITE VIA "From: <sip:a@b>;tag=\r\n" TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE VIA "From: <sip:a@b>;tag=a;tag=b\r\n" TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE VIA "From: <sip:a@b>, <sip:c@d>\r\n" TO CALL_ID CSEQ "\r\n", 400 },
-    { INVITE VIA "From: \"Alice <sip:a@b>\r\n" TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE VIA FROM "To: *\r\n" CALL_ID CSEQ "\r\n", 400 },
     { INVITE "Via: UDP h\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE "Via: SIP/3.0/UDP h\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE "Via: SIP/2.0/UDP\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE "Via: SIP/2.0/UDP h:99999\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
-    { INVITE "Via: SIP/2.0/UDP ::1\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
     { INVITE "Via: SIP/2.0/UDP h;branch=a;branch=b\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
-    { INVITE VIA "Via: SIP/2.0/UDP h,\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
-    { INVITE VIA "Via: nonsense\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
-    { HEAD "Contact: <sip:a@b\r\n\r\n", 400 },
-    { HEAD "Contact: nobody\r\n\r\n", 400 },
-    { HEAD "Route: <sip:a@b>;;\r\n\r\n", 400 },
-    { HEAD "Record-Route: sip:a@b?x=y\r\n\r\n", 400 },
-    { HEAD "no colon\r\n\r\n", 400 },
-    { HEAD ": value\r\n\r\n", 400 },
-    { HEAD "na me: value\r\n\r\n", 400 },
-    { HEAD "X-Y: a\rb\r\n\r\n", 400 },
-    { HEAD "X-Y: a\nb\r\n\r\n", 400 },
-    { HEAD "X-Y: \x01\r\n\r\n", 400 },
-    { HEAD "X-Y: \xff\r\n\r\n", 400 },
+    { HEAD "l: 0\r\nContent-Length: 1\r\n\r\nx", 400 },
+    { HEAD "l: x\r\nContent-Length: 0\r\n\r\n", 400 },
+    { HEAD "Content-Length: 32769\r\n\r\n", 513 },
+    { INVITE VIA FROM TO CALL_ID "CSeq: 7 \xff\r\n\r\n", 400 },
+    { INVITE VIA FROM TO CALL_ID "CSeq: 7 INVITE;x\r\n\r\n", 400 },
+    { INVITE VIA "From: \xff\r\n" TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE VIA "From: \"Alice <sip:a@b> <sip:c@d>\r\n" TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE VIA "From:\r\n" TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE VIA FROM "To: bob\r\n" CALL_ID CSEQ "\r\n", 400 },
+    { INVITE VIA FROM "To: <sip:b@c>;tag=\"\"\r\n" CALL_ID CSEQ "\r\n", 400 },
+    { INVITE "Via: SIP/2.0/UDP h;;;branch=a\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE "Via: SIP/2.0/\xff h;branch=a\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE "Via: SIP/2.0/UDP ;branch=a\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { INVITE "Via: , SIP/2.0/UDP h\r\n" FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { "INVITE sip:b@c:99999 SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { "INVITE \xff SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { "\xff sip:b@c SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n", 400 },
+    { "SIP/2.0 200 OK\r\n" FROM TO CALL_ID CSEQ "\r\n", 0 },
+    { "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID "CSeq: x\r\n\r\n", 0 },
+    { "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ "l: 1\r\n\r\n", 0 },
     { "ACK sip:b@c SIP/2.0\r\n\r\n", 0 },
     { "SIP/2.0 200 OK\r\n\r\n", 0 },
     { "SIP/2.0 99 x\r\n" VIA FROM TO CALL_ID CSEQ "\r\n", 0 },
@@ -186,29 +243,43 @@ test_refused (void)
     }
 }
 
+/* What a value may hold, and what becomes of what it may not. */
 static void
-test_nul (void)
+test_values (void)
 {
-  static const char text[] = HEAD "X-Y: a\0b\r\n\r\n";
-  guint reject;
+  static const char text[] = HEAD "X-Y: a\0b\rc\nd\x7f\te\xff\r\nX-Z: 1\r\n \t2\r\n\t 3 \r\n\r\n";
+  g_autoptr (CsSipMessage) message = cs_sip_message_parse ((const guint8 *) text, sizeof text - 1, NULL, NULL);
+  g_autoptr (CsSipMessage) odd = parse_good ("SIP/2.0 200  D\xe9j\xe0 \xe2\x80\xaevu\x01 \r\n" VIA
+                                             "From: \"J\xf6rg\" <sip:j@h>;tag=\xff\r\n" TO CALL_ID CSEQ "\r\n");
 
-  g_assert_null (cs_sip_message_parse ((const guint8 *) text, sizeof text - 1, &reject, NULL));
-  g_assert_cmpuint (reject, ==, 400);
+  g_assert_cmpstr (cs_sip_message_get (message, "X-Y", 0), ==, "a?b?c?d?\te\xff");
+  g_assert_cmpstr (cs_sip_message_get (message, "X-Z", 0), ==, "1 2 3");
+  g_assert_cmpstr (cs_sip_message_get_reason (odd), ==, "D\xef\xbf\xbdj\xef\xbf\xbd vu?");
+  g_assert_cmpstr (cs_sip_message_get_from (odd)->display_name, ==, "J\xef\xbf\xbdrg");
+  /* as it came, because it is compared and sent back */
+  g_assert_cmpstr (cs_sip_message_get_from_tag (odd), ==, "\xff");
+  g_assert_cmpstr (cs_sip_message_get (odd, "From", 0), ==, "\"J\xf6rg\" <sip:j@h>;tag=\xff");
 }
 
-/* The library complains on stdout where nobody stops it, with the message in full. It does not take hosts of one letter
- * without a user. */
+/* An answer takes back what came, byte for byte. */
 static void
-test_silent (void)
+test_taken_back (void)
 {
-  if (g_test_subprocess ())
-    {
-      g_assert_null (parse_text (INVITE VIA FROM "To: <sip:h>\r\n" CALL_ID CSEQ "\r\n", NULL, NULL));
-      return;
-    }
-  g_test_trap_subprocess (NULL, 0, 0);
-  g_test_trap_assert_passed ();
-  g_test_trap_assert_stdout_unmatched ("*osip*");
+  static const char odd[] = "Via: SIP/2.0/TLS h;branch=z9hG4bKx;x=\xff, nonsense,, \"\r\nVia: \xfe;rport;rport\r\n"
+                            "From: J\xf6rg, \"x <sip:a@b@c>;tag=1;;\xff\r\n"
+                            "To: \"\xff\" < sip:@b >;x=\"\r\nCall-ID: \xff \"\r\nCSeq: 7 INVITE\r\n"
+                            "Record-Route: <sip:p;lr;lr=on>, \xff\r\n";
+  g_autofree char *request_text = g_strconcat (INVITE, odd, "\r\n", NULL);
+  g_autofree char *expected = g_strconcat ("SIP/2.0 200 OK\r\n", odd, "Content-Length: 0\r\n\r\n", NULL);
+  g_autoptr (CsSipMessage) request = parse_good (request_text);
+  g_autoptr (CsSipMessage) response
+      = cs_sip_message_builder_end (cs_sip_message_builder_response (request, 200, NULL, NULL));
+  g_autoptr (CsSipMessage) tagged
+      = cs_sip_message_builder_end (cs_sip_message_builder_response (request, 200, NULL, "mine"));
+  g_autofree char *text = print (response);
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpstr (cs_sip_message_get_to_tag (tagged), ==, "mine");
 }
 
 /* Every cap: what just fits is taken, one more is 513. */
@@ -249,6 +320,44 @@ test_caps (void)
   while (text->len <= CS_LIMIT_SIP_MESSAGE)
     g_string_append_c (text, 'x');
   g_assert_null (parse_text (text->str, NULL, NULL));
+}
+
+/* Elements of all lines of a name together; a response is read up to the cap. */
+static void
+test_lists (void)
+{
+  static const char *const names[] = { "Supported", "k", "Require", "Contact", "Route", "Record-Route", "Allow" };
+
+  for (guint over = 0; over < 2; over++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          g_autoptr (GString) lines = g_string_new (NULL);
+          g_autofree char *request_text = NULL;
+          g_autofree char *response_text = NULL;
+          g_autoptr (CsSipMessage) request = NULL;
+          g_autoptr (CsSipMessage) response = NULL;
+          g_autoptr (GPtrArray) list = NULL;
+          guint reject = 1;
+
+          for (guint line = 0; line < 4; line++)
+            {
+              g_string_append_printf (lines, "%s: a", names[i]);
+              for (guint n = 1; n < CS_LIMIT_SIP_LIST_ELEMENTS / 4 + (line == 3 ? over : 0); n++)
+                g_string_append (lines, ",a");
+              g_string_append (lines, "\r\n");
+            }
+          request_text = g_strconcat (HEAD, lines->str, "\r\n", NULL);
+          request = parse_text (request_text, &reject, NULL);
+          g_assert_true ((request != NULL) == (over == 0));
+          g_assert_cmpuint (reject, ==, over == 0 ? 0 : 513);
+
+          response_text = g_strconcat ("SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ, lines->str, "\r\n", NULL);
+          response = parse_good (response_text);
+          list = cs_sip_message_get_list (response, i == 1 ? "Supported" : names[i]);
+          g_assert_cmpuint (list->len, ==, CS_LIMIT_SIP_LIST_ELEMENTS);
+        }
+    }
 }
 
 static void
@@ -476,7 +585,7 @@ test_build_mistakes (void)
     { "OPTIONS", "sip:h", "Subject", "a\r\nTo: b" },
     { "OPTIONS", "sip:h", "Subject", "a\nb" },
     { "OPTIONS", "sip:h", "Subject", "a\rb" },
-    { "OPTIONS", "sip:h", "Subject", "\xff" },
+    { "OPTIONS", "sip:h", "Subject", "\x7f" },
     { "OPTIONS", "sip:h", "Sub ject", "a" },
     { "OPTIONS", "sip:h", "Subject:", "a" },
     { "OPTIONS", "sip:h", "", "a" },
@@ -531,18 +640,54 @@ test_reject (void)
   g_assert_true (g_bytes_equal (answer, same));
 }
 
+/* Whatever of the mandatory lines is there; the top Via is enough. */
+static void
+test_reject_broken (void)
+{
+  static const char *const rows[][2] = {
+    { INVITE VIA "\r\n", VIA },
+    { "\r\n\r\n\r\n" HEAD "\r\n", VIA FROM "To: <sip:bob@example.org>;tag=" },
+    { "nonsense\r\n" VIA "\r\n", VIA },
+    { "\xff\xff\xff\xff\xff\r\n" VIA FROM "\r\n", VIA FROM },
+    { HEAD, VIA FROM },
+    { INVITE VIA "From: \"J\xf6rg\" <sip:a@b>", VIA "From: \"J\xf6rg\" <sip:a@b>" },
+    { INVITE "v : SIP/2.0/UDP\r\n h\r\n" FROM CSEQ "\r\n", "Via: SIP/2.0/UDP h\r\n" FROM CSEQ },
+    { INVITE VIA FROM "To: \xff\r\n" CALL_ID CSEQ "\r\n", VIA FROM "To: \xff;tag=" },
+    { INVITE VIA FROM "To: \"tag=1\" <sip:b>\r\n" CALL_ID CSEQ "\r\n", VIA FROM "To: \"tag=1\" <sip:b>;tag=" },
+    { INVITE VIA FROM "To: <sip:b>;tag=9\r\n" CALL_ID CSEQ "\r\n", VIA FROM "To: <sip:b>;tag=9\r\n" CALL_ID },
+    { INVITE VIA FROM "To: \x1b\n\r\n" CALL_ID CSEQ "\r\n", VIA FROM "To: ??;tag=" },
+    { INVITE VIA FROM FROM TO TO CALL_ID CALL_ID CSEQ CSEQ "\r\n", VIA FROM "To: <sip:bob@example.org>;tag=" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) answer = cs_sip_message_reject ((const guint8 *) rows[i][0], strlen (rows[i][0]), 400);
+      g_autofree char *text = NULL;
+      g_autofree char *begin = g_strconcat ("SIP/2.0 400 Bad Request\r\n", rows[i][1], NULL);
+
+      g_test_message ("row %u", i);
+      g_assert_nonnull (answer);
+      text = g_strndup (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
+      g_assert_true (g_str_has_prefix (text, begin));
+      g_assert_true (g_str_has_suffix (text, "\r\nContent-Length: 0\r\n\r\n"));
+    }
+}
+
 static void
 test_no_reject (void)
 {
   static const char *const texts[] = {
     "",
     "\r\n\r\n",
-    HEAD,
+    VIA,
+    INVITE,
     INVITE FROM TO CALL_ID CSEQ "\r\n",
-    INVITE VIA TO CALL_ID CSEQ "\r\n",
-    INVITE VIA FROM TO CALL_ID "\r\n",
-    INVITE VIA FROM "To: \xff\r\n" CALL_ID CSEQ "\r\n",
-    INVITE VIA FROM "To: \x1b\r\n" CALL_ID CSEQ "\r\n",
+    INVITE "X" VIA FROM TO CALL_ID CSEQ "\r\n",
+    INVITE FROM "X: y\r\n " VIA TO CALL_ID CSEQ "\r\n",
+    "SIP/2.0 200 OK\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "\r\n\r\nSIP/9\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "ACK sip:b@c SIP/2.0\r\n" VIA FROM TO CALL_ID CSEQ "\r\n",
+    "\r\nACK x\r\n" VIA,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -565,8 +710,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sip/message/accepted", test_accepted);
   g_test_add_func ("/sip/message/refused", test_refused);
-  g_test_add_func ("/sip/message/nul", test_nul);
-  g_test_add_func ("/sip/message/silent", test_silent);
+  g_test_add_func ("/sip/message/values", test_values);
+  g_test_add_func ("/sip/message/taken-back", test_taken_back);
+  g_test_add_func ("/sip/message/lists", test_lists);
   g_test_add_func ("/sip/message/caps", test_caps);
   g_test_add_func ("/sip/message/getters", test_getters);
   g_test_add_func ("/sip/message/compact-forms", test_compact_forms);
@@ -577,6 +723,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/message/build-copy", test_build_copy);
   g_test_add_func ("/sip/message/build-mistakes", test_build_mistakes);
   g_test_add_func ("/sip/message/reject", test_reject);
+  g_test_add_func ("/sip/message/reject-broken", test_reject_broken);
   g_test_add_func ("/sip/message/no-reject", test_no_reject);
   g_test_add_func ("/sip/message/phrases", test_phrases);
   return g_test_run ();

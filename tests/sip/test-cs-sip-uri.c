@@ -249,34 +249,88 @@ static const struct {
     ";expires=60;+sip.instance=\"<urn:uuid:1>\"" },
   { "<tel:+123>", NULL, "tel:+123", NULL },
   { "<http://www.example.com>;tag=1", NULL, "http://www.example.com", ";tag=1" },
+  /* names as gateways and networks write them */
+  { "Doe, Jane <sip:a@b>", "Doe, Jane", "sip:a@b", NULL },
+  { "Doe (Sales) <sip:a@b>;tag=1", "Doe (Sales)", "sip:a@b", ";tag=1" },
+  { "A/B & Co; Ltd: [x] <sip:a@b>", "A/B & Co; Ltd: [x]", "sip:a@b", NULL },
+  { "a@b <sip:a@b>", "a@b", "sip:a@b", NULL },
+  { "1 < 2 <sip:a@b>", "1 < 2", "sip:a@b", NULL },
+  { "-> <sip:a@b>", "->", "sip:a@b", NULL },
+  { "\"\"Alice\"\" <sip:a@b>", "Alice", "sip:a@b", NULL },
+  { "\"Alice\" Bob <sip:a@b>", "Alice Bob", "sip:a@b", NULL },
+  { "Alice \"Bob\" <sip:a@b>", "Alice Bob", "sip:a@b", NULL },
+  { "\"a\" \"b\" <sip:a@b>", "a b", "sip:a@b", NULL },
+  { "\"a <b@c>\" <sip:a@b>", "a <b@c>", "sip:a@b", NULL },
+  { "\"a <sip:x@y>\" <sip:a@b>", "a <sip:x@y>", "sip:a@b", NULL },
+  { "\"Alice <sip:a@b>;tag=1", "Alice", "sip:a@b", ";tag=1" },
+  { "Alice\" <sip:a@b>", "Alice", "sip:a@b", NULL },
+  { "\"Sami\\ \" <sip:a@b>", "Sami", "sip:a@b", NULL },
+  { "\"Sami\\\" <sip:a@b>", "Sami", "sip:a@b", NULL },
+  { "5\" pipes <sip:a@b>;x=\"y\"", "5 pipes", "sip:a@b", ";x=\"y\"" },
+  { "J\xf6rg <sip:a@b>", "J\xef\xbf\xbdrg", "sip:a@b", NULL },
+  { "\"\xff\" <sip:a@b>", "\xef\xbf\xbd", "sip:a@b", NULL },
+  { "\"\xe2\x80\xaegro.eciila\" <sip:a@b>", "gro.eciila", "sip:a@b", NULL },
+  { "\xe2\x81\xa6\xe2\x80\x8f <sip:a@b>", NULL, "sip:a@b", NULL },
+  { "\" \" <sip:a@b>", NULL, "sip:a@b", NULL },
+  /* URIs as others write them */
+  { "< sip:a@b >", NULL, "sip:a@b", NULL },
+  { "<sip:@b>", NULL, "sip:@b", NULL },
+  { "<sip:a b@c>", NULL, "sip:a%20b@c", NULL },
+  { "<sip:m\xfcller@c>", NULL, "sip:m%FCller@c", NULL },
+  { "<sip:m\xc3\xbcller@c>", NULL, "sip:m\xc3\xbcller@c", NULL },
+  { "<sip:\xe2\x80\xae"
+    "a@c>",
+    NULL, "sip:%E2%80%AEa@c", NULL },
+  { "<sip:a{b}@c>", NULL, "sip:a{b}@c", NULL },
+  { "<sip:a%zz@c>", NULL, "sip:a%zz@c", NULL },
+  { "<sip:a@c:0>", NULL, "sip:a@c:0", NULL },
+  { "<sip:a@c:>", NULL, "sip:a@c:", NULL },
+  { "<sip:a@2001:db8::1>", NULL, "sip:a@2001:db8::1", NULL },
+  { "<sip:a@b;lr;lr=on>", NULL, "sip:a@b;lr;lr=on", NULL },
+  { "<sip:a@b;ob;ob>", NULL, "sip:a@b;ob;ob", NULL },
+  { "<sip:a@b;;x=;=y>", NULL, "sip:a@b;;x=;=y", NULL },
+  { "<sip:a@b;x-foo=\"bar\">", NULL, "sip:a@b;x-foo=\"bar\"", NULL },
+  { "<tel:unknown>", NULL, "tel:unknown", NULL },
+  /* parameters behind them */
+  { "<sip:a@b> x", NULL, "sip:a@b", NULL },
+  { "<sip:a@b> tag=1;x", NULL, "sip:a@b", ";x" },
+  { "<sip:a@b>;", NULL, "sip:a@b", ";" },
+  { "<sip:a@b>;;x", NULL, "sip:a@b", ";;x" },
+  { "<sip:a@b>;x=", NULL, "sip:a@b", ";x=" },
+  { "<sip:a@b>;tag=a;tag=b", NULL, "sip:a@b", ";tag=a;tag=b" },
+  { "<sip:a@b>;tag=\"a", NULL, "sip:a@b", ";tag=\"a" },
+  { "<sip:a@b>;x=\xff", NULL, "sip:a@b", ";x=\xff" },
+  { "<sip:a@b>;x=\"<sip:c@d>\"", NULL, "sip:a@b", ";x=\"<sip:c@d>\"" },
 };
 
 static const char *const bad_addresses[] = {
   "",
+  " ",
   "*",
   "<>",
+  "Alice <>",
+  "<sip:>",
+  "<sip:@>",
+  "<nobody>",
   "<sip:a@b",
   "sip:a@b>",
-  "< sip:a@b >",
-  "<sip:a@b> x",
-  "<sip:a@b>;",
-  "<sip:a@b>;;x",
-  "<sip:a@b>;x=",
-  "<sip:a@b>;tag=a;tag=b",
-  "<sip:a@b>;tag=a;Tag=b",
-  "<sip:a@b>;tag=\"a",
-  "<sip:a@b>;tag=a b",
+  "\"Alice <sip:a@b",
   "<sip:a@b>,<sip:c@d>",
-  "\"Alice <sip:a@b>",
-  "\"Alice\" Bob <sip:a@b>",
-  "Alice \"Bob\" <sip:a@b>",
-  "Bell, Alexander <sip:a@b>",
-  "a@b <sip:a@b>",
+  "<sip:a@b>;tag=1, <sip:c@d>;tag=2",
+  "\"Alice <sip:a@b> <sip:c@d>",
+  "Alice sip:a@b",
+  "sip:a b@c",
   "sip:a@b?x=y",
   "sip:a@b,sip:c@d",
+  "sip:a@b \"x\"",
   "Alice",
   "<sip:a@b>\r\nX: y",
-  "\"\xff\" <sip:a@b>",
+  "<sip:a@b\n>",
+  "<sip:a@b:99999>",
+  "<sip:a@b@c>",
+  "<sip:a@999.1.1.1>",
+  "<sip:a@[::1>",
+  "<tel:>",
 };
 
 static void
@@ -287,7 +341,7 @@ test_addresses (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (CsSipAddress) address = cs_sip_address_parse (good_addresses[i].text, &error);
 
-      g_test_message ("%s", good_addresses[i].text);
+      g_test_message ("row %u", i);
       g_assert_no_error (error);
       g_assert_cmpstr (address->display_name, ==, good_addresses[i].name);
       g_assert_cmpstr (address->uri->text, ==, good_addresses[i].uri);
@@ -300,6 +354,98 @@ test_addresses (void)
       g_test_message ("row %u", i);
       g_assert_null (cs_sip_address_parse (bad_addresses[i], &error));
       g_assert_nonnull (error);
+    }
+}
+
+/* How those who use them see what is odd. */
+static void
+test_odd_uris (void)
+{
+  static const struct {
+    const char *text;
+    const char *user;
+    const char *host;
+    guint16 port;
+    const char *lr;
+  } rows[] = {
+    { "sip:@b", NULL, "b", 0, NULL },
+    { "sip::secret@b", NULL, "b", 0, NULL },
+    { "sip:a:b:c@h", "a", "h", 0, NULL },
+    { " sip:a@b ", "a", "b", 0, NULL },
+    { "sip:a@b:0;lr;lr=on", "a", "b", 0, "" },
+    { "sip:a@b:;;lr=on", "a", "b", 0, "on" },
+    { "sip:a@b;=;lr", "a", "b", 0, "" },
+    { "sip:a@b;x=\"y;lr\"", "a", "b", 0, NULL },
+    { "sip:a@[::1]:0", "a", "::1", 0, NULL },
+    { "sip:a@2001:DB8::1;lr", "a", "2001:db8::1", 0, "" },
+    { "sip:a b@c", "a b", "c", 0, NULL },
+    { "sip:a%@c", "a%", "c", 0, NULL },
+    { "sip:a%4@c", "a%4", "c", 0, NULL },
+    { "sip:m\xfc@c", "m%FC", "c", 0, NULL },
+    { "sip:a%E2%80%AE@c", "a%E2%80%AE", "c", 0, NULL },
+    { "sip:a\xe2\x80\xae@c", "a%E2%80%AE", "c", 0, NULL },
+  };
+  static const char *const still_bad[]
+      = { "",           "a",         "sip:",     "sip:a@",        "sip:a@b:70000", "sip:a@b:x",   "sip:a@1",
+          "sip:a@b..c", "sip:a@b c", "1sip:a@b", "sip:a@b\nX: y", "sip:a@b\x01",   "sip:a@[::g]", "tel:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsSipUri) uri = cs_sip_uri_read (rows[i].text, &error);
+      g_autoptr (CsSipUri) again = NULL;
+      g_autofree char *lr = NULL;
+
+      g_test_message ("row %u", i);
+      g_assert_no_error (error);
+      lr = cs_sip_uri_get_param (uri, "lr");
+      g_assert_cmpstr (uri->user, ==, rows[i].user);
+      g_assert_cmpstr (uri->host, ==, rows[i].host);
+      g_assert_cmpuint (uri->port, ==, rows[i].port);
+      g_assert_cmpstr (lr, ==, rows[i].lr);
+      again = cs_sip_uri_read (uri->text, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (again->text, ==, uri->text);
+      g_assert_true (cs_sip_uri_equal (uri, again));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (still_bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("bad row %u", i);
+      g_assert_null (cs_sip_uri_read (still_bad[i], &error));
+      g_assert_error (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI);
+    }
+}
+
+/* Whatever it is, something comes out that can be shown, and that reads back. */
+static void
+test_salvage (void)
+{
+  static const struct {
+    const char *text;
+    const char *name;
+    const char *uri;
+    const char *tag;
+  } rows[] = {
+    { "", NULL, "unknown:-", NULL },
+    { "*", NULL, "unknown:*", NULL },
+    { "<sip:a@b@c>;tag=1", NULL, "unknown:sip:a@b@c", "1" },
+    { "\"Al\xff\" <sip:a@b:99999>;x;tag=2;tag=3", "Al\xef\xbf\xbd", "unknown:sip:a@b:99999", "2" },
+    { "Alice;tag=4", NULL, "unknown:Alice", "4" },
+    { "Alice <>;tag=5", NULL, "unknown:Alice%20%3C%3E", "5" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsSipAddress) address = cs_sip_address_salvage (rows[i].text);
+      g_autofree char *tag = cs_sip_address_get_param (address, "tag");
+
+      g_test_message ("row %u", i);
+      g_assert_cmpstr (address->display_name, ==, rows[i].name);
+      g_assert_cmpstr (address->uri->text, ==, rows[i].uri);
+      g_assert_cmpint (address->uri->scheme, ==, CS_SIP_SCHEME_OTHER);
+      g_assert_cmpstr (tag, ==, rows[i].tag);
     }
 }
 
@@ -328,6 +474,9 @@ test_display_names (void)
     { "Alice", "Alice" },
     { "A \"B\" \\ <sip:x@y>, ;tag=1", "A \"B\" \\ <sip:x@y>, ;tag=1" },
     { "A\r\nTo: <sip:evil@x>", "A  To: <sip:evil@x>" },
+    { "A\xe2\x80\xae"
+      "b\xe2\x80\xac",
+      "Ab" },
     { "A\xff", "A\xef\xbf\xbd" },
     { "Jürgen", "Jürgen" },
     { "", NULL },
@@ -366,6 +515,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/uri/params", test_params);
   g_test_add_func ("/sip/uri/new", test_new);
   g_test_add_func ("/sip/address/parse", test_addresses);
+  g_test_add_func ("/sip/uri/odd", test_odd_uris);
+  g_test_add_func ("/sip/address/salvage", test_salvage);
   g_test_add_func ("/sip/address/params", test_address_params);
   g_test_add_func ("/sip/address/display-names", test_display_names);
   return g_test_run ();
