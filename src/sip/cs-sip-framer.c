@@ -16,7 +16,8 @@ struct _CsSipFramer {
   gsize start;        /* of what was not yet given out */
   gsize searched;     /* from start: no empty line begins before here */
   gsize message_len;  /* of the message at start; 0: not yet known */
-  CsSipError failure; /* with failed */
+  gboolean last;      /* nothing can be made of what stands behind that message */
+  CsSipError failure; /* with last and failed */
   gboolean failed;
 };
 
@@ -50,24 +51,29 @@ cs_sip_framer_push (CsSipFramer *self, const guint8 *bytes, gsize len)
 }
 
 static CsSipFrame
-fail (CsSipFramer *self, CsSipError failure, GError **error)
+fail (CsSipFramer *self, GError **error)
 {
   self->failed = TRUE;
-  self->failure = failure;
   g_byte_array_set_size (self->bytes, 0);
   self->start = 0;
-  g_set_error_literal (error, CS_SIP_ERROR, (int) failure,
-                       failure == CS_SIP_ERROR_TOO_MUCH ? "A message on the stream is too large"
-                                                        : "The stream holds something that is not SIP");
+  g_set_error_literal (error, CS_SIP_ERROR, (int) self->failure,
+                       self->failure == CS_SIP_ERROR_TOO_MUCH ? "A message on the stream is too large"
+                                                              : "The stream holds something that is not SIP");
   return CS_SIP_FRAME_ERROR;
 }
 
-/* On a stream the header is mandatory (RFC 3261 section 18.3), and must leave no doubt. */
-static gboolean
-read_content_length (const char *head, guint64 *len)
+typedef struct {
+  CsSipLength length;
+  guint64 bytes;
+  gboolean has_type; /* Content-Type: there should be a body */
+  gboolean is_sip;   /* by its start line */
+} Head;
+
+static void
+read_head (const char *text, Head *head)
 {
-  const char *cursor = head;
-  gboolean found = FALSE;
+  const char *cursor = text;
+  gboolean first = TRUE;
 
   while (*cursor != '\0')
     {
@@ -75,38 +81,69 @@ read_content_length (const char *head, guint64 *len)
       g_autofree char *name = NULL;
       g_autofree char *value = NULL;
 
-      if (!cs_sip_head_split_line (line, &name, &value) || strcmp (name, "Content-Length") != 0)
-        continue;
-      if (found || !cs_sip_text_to_number (value, G_MAXUINT32, len))
-        return FALSE;
-      found = TRUE;
+      if (first)
+        head->is_sip = g_ascii_strncasecmp (line, "SIP/", 4) == 0 || strstr (line, " SIP/") != NULL;
+      else if (cs_sip_head_split_line (line, &name, &value))
+        {
+          if (strcmp (name, "Content-Length") == 0)
+            cs_sip_head_add_length (value, &head->length, &head->bytes);
+          head->has_type = head->has_type || strcmp (name, "Content-Type") == 0;
+        }
+      first = FALSE;
     }
-  return found;
 }
 
-/* Looks for the end of the head; FALSE with @failure when the stream cannot go on. */
+/* A body whose length nobody has said: the lines of a session description that have come with the head. */
+static gsize
+measure_lines (const guint8 *bytes, gsize len)
+{
+  gsize end = 0;
+
+  while (len - end >= 2 && g_ascii_islower (bytes[end]) && bytes[end + 1] == '=')
+    {
+      const guint8 *next = memchr (bytes + end, '\n', len - end);
+
+      if (next == NULL)
+        return len;
+      end = next + 1 - bytes;
+    }
+  return end;
+}
+
+/* Looks for the end of the head; FALSE with self->failure when the stream cannot go on. A length that is missing is 0
+ * (RFC 3261 section 20.14 wants one on a stream, and real peers leave it out where there is no body). One that says
+ * nothing, or too much, ends the stream behind the head, which goes on to the parser for its refusal to be sent. */
 static gboolean
-measure (CsSipFramer *self, const guint8 *bytes, gsize len, CsSipError *failure)
+measure (CsSipFramer *self, const guint8 *bytes, gsize len)
 {
   const guint8 *empty_line = memmem (bytes + self->searched, len - self->searched, "\r\n\r\n", 4);
-  g_autofree char *head = NULL;
+  g_autofree char *text = NULL;
+  Head head = { .length = CS_SIP_LENGTH_NONE };
   const guint8 *body;
-  guint64 body_len = 0;
+  gsize head_len;
 
+  self->failure = CS_SIP_ERROR_TOO_MUCH;
   if (empty_line == NULL)
     {
       self->searched = len < 3 ? 0 : len - 3;
-      *failure = CS_SIP_ERROR_TOO_MUCH;
       return len <= CS_LIMIT_SIP_MESSAGE;
     }
-  *failure = CS_SIP_ERROR_MALFORMED;
-  head = cs_sip_head_copy (bytes, len, &body);
-  if (head == NULL || !read_content_length (head, &body_len))
+  text = cs_sip_head_copy (bytes, len, &body);
+  head_len = body - bytes;
+  if (head_len > CS_LIMIT_SIP_MESSAGE)
     return FALSE;
-  *failure = CS_SIP_ERROR_TOO_MUCH;
-  if ((gsize) (body - bytes) + body_len > CS_LIMIT_SIP_MESSAGE)
-    return FALSE;
-  self->message_len = body - bytes + body_len;
+  read_head (text, &head);
+  if (head.length != CS_SIP_LENGTH_GOOD && !head.is_sip)
+    {
+      self->failure = CS_SIP_ERROR_MALFORMED;
+      return FALSE;
+    }
+  if (head.length == CS_SIP_LENGTH_NONE && head.has_type)
+    head.bytes = measure_lines (body, len - head_len);
+  self->last = head.length == CS_SIP_LENGTH_BAD || head_len + head.bytes > CS_LIMIT_SIP_MESSAGE;
+  if (head.length == CS_SIP_LENGTH_BAD)
+    self->failure = CS_SIP_ERROR_MALFORMED;
+  self->message_len = head_len + (self->last ? 0 : head.bytes);
   return TRUE;
 }
 
@@ -129,10 +166,9 @@ cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
 {
   gsize len = self->bytes->len - self->start;
   const guint8 *bytes;
-  CsSipError failure;
 
-  if (self->failed)
-    return fail (self, self->failure, error);
+  if (self->failed || (self->last && self->message_len == 0))
+    return fail (self, error);
   if (len == 0)
     return CS_SIP_FRAME_NONE;
   bytes = self->bytes->data + self->start;
@@ -147,8 +183,8 @@ cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
       take (self, 2);
       return CS_SIP_FRAME_PONG;
     }
-  if (self->message_len == 0 && !measure (self, bytes, len, &failure))
-    return fail (self, failure, error);
+  if (self->message_len == 0 && !measure (self, bytes, len))
+    return fail (self, error);
   if (self->message_len == 0 || len < self->message_len)
     return CS_SIP_FRAME_NONE;
 
