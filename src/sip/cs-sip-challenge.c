@@ -33,11 +33,11 @@ cs_sip_challenge_free (CsSipChallenge *self)
 
 /* ---- parsing ---- */
 
-/* A challenge as it stands in the header: a scheme and parameters by lower-case name, values without quotes. */
+/* A challenge as it stands in the header: a scheme and parameters by lower-case name, values without quotes. Of a
+ * parameter that is there twice the first one counts. */
 typedef struct {
   char *scheme;
   GHashTable *params;
-  gboolean malformed;
 } RawChallenge;
 
 static void
@@ -48,74 +48,98 @@ raw_challenge_free (RawChallenge *raw)
   g_free (raw);
 }
 
+/* NULL when there are too many. */
 static RawChallenge *
-raw_challenge_new (const char *scheme, gsize len)
+add_challenge (GPtrArray *raws, const char *scheme, gsize len)
 {
-  RawChallenge *raw = g_new0 (RawChallenge, 1);
+  RawChallenge *raw;
 
+  if (raws->len == CS_LIMIT_SIP_CHALLENGES)
+    return NULL;
+  raw = g_new0 (RawChallenge, 1);
   raw->scheme = g_strndup (scheme, len);
   raw->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_ptr_array_add (raws, raw);
   return raw;
 }
 
-/* "name = value" */
 static void
-raw_challenge_add (RawChallenge *raw, const char *text)
+add_param (RawChallenge *raw, const char *name, gsize name_len, const char *value, gsize value_len)
 {
-  const char *equals = strchr (text, '=');
-  g_autofree char *name = equals != NULL ? g_strchomp (g_ascii_strdown (text, equals - text)) : NULL;
-  g_autofree char *value = equals != NULL ? g_strstrip (g_strdup (equals + 1)) : NULL;
-  gboolean good;
+  char *lower = g_ascii_strdown (name, (gssize) name_len);
+  g_autofree char *written = g_strndup (value, value_len);
 
-  if (name == NULL || !cs_sip_text_is_token (name, -1))
-    {
-      raw->malformed = TRUE;
-      return;
-    }
-  if (*value == '"')
-    good = g_strcmp0 (cs_sip_text_skip_quoted (value), "") == 0;
+  if (g_hash_table_contains (raw->params, lower))
+    g_free (lower);
   else
-    good = strpbrk (value, " \t\"") == NULL;
-  if (!good || !g_hash_table_insert (raw->params, g_steal_pointer (&name), cs_sip_text_unquote (value)))
-    raw->malformed = TRUE;
+    g_hash_table_insert (raw->params, lower, cs_sip_text_unquote (written));
 }
 
-/* A comma stands both between parameters and between challenges (RFC 7235 section 4.1): a new challenge is what begins
- * with a word that no '=' follows. */
+/* "qop=auth,auth-int" without quotes: the comma does not end the list. */
+static gboolean
+add_to_qop (RawChallenge *raw, const char *word, gsize len)
+{
+  const char *qop = raw != NULL ? g_hash_table_lookup (raw->params, "qop") : NULL;
+  gboolean known = (len == 4 && g_ascii_strncasecmp (word, "auth", len) == 0)
+                   || (len == 8 && g_ascii_strncasecmp (word, "auth-int", len) == 0);
+
+  if (qop == NULL || !known)
+    return FALSE;
+  g_hash_table_insert (raw->params, g_strdup ("qop"), g_strdup_printf ("%s,%.*s", qop, (int) len, word));
+  return TRUE;
+}
+
+/* Behind the value at @p: a quoted string, or what goes up to a blank or comma. */
+static const char *
+skip_value (const char *p)
+{
+  const char *end = *p == '"' ? cs_sip_text_skip_quoted (p) : NULL;
+
+  if (end != NULL)
+    return end;
+  return *p == '"' ? p + strlen (p) : p + strcspn (p, " \t,");
+}
+
+/* A comma stands both between parameters and between challenges (RFC 7235 section 4.1), and some write blanks in its
+ * place: a word that an '=' follows is a parameter, one that none follows begins a challenge. */
 static void
 parse_header (const char *value, GPtrArray *raws)
 {
-  g_autoptr (GPtrArray) pieces = cs_sip_text_split (value, ',');
   RawChallenge *raw = NULL;
+  const char *p = value + strspn (value, " \t,");
 
-  for (guint i = 0; pieces != NULL && i < pieces->len; i++)
+  while (*p != '\0')
     {
-      const char *piece = pieces->pdata[i];
-      gsize word = strcspn (piece, " \t=");
-      const char *rest = piece + word + strspn (piece + word, " \t");
+      gsize word = strcspn (p, " \t,=");
+      const char *rest = p + word + strspn (p + word, " \t");
 
-      if (*piece == '\0')
-        continue;
-      if (*rest != '=')
-        {
-          if (raws->len == CS_LIMIT_SIP_CHALLENGES)
-            return;
-          raw = raw_challenge_new (piece, word);
-          g_ptr_array_add (raws, raw);
-        }
       if (*rest == '=')
-        rest = piece;
-      if (raw != NULL && *rest != '\0')
-        raw_challenge_add (raw, rest);
+        {
+          const char *text = rest + 1 + strspn (rest + 1, " \t");
+
+          rest = skip_value (text);
+          if (raw == NULL)
+            raw = add_challenge (raws, "Digest", strlen ("Digest"));
+          if (raw != NULL)
+            add_param (raw, p, word, text, rest - text);
+        }
+      else if (!add_to_qop (raw, p, word))
+        {
+          raw = add_challenge (raws, p, word);
+        }
+      if (raw == NULL)
+        return;
+      p = rest + strspn (rest, " \t,");
     }
 }
 
 static gboolean
 find_algorithm (CsSipChallenge *self, const char *name)
 {
-  self->algorithm = g_strdup (name);
-  if (name == NULL)
+  if (name == NULL || *name == '\0')
     name = "MD5";
+  else
+    self->algorithm = g_strdup (name);
   for (guint i = 0; i < G_N_ELEMENTS (algorithms); i++)
     {
       if (g_ascii_strcasecmp (name, algorithms[i].name) == 0)
@@ -132,11 +156,11 @@ find_algorithm (CsSipChallenge *self, const char *name)
 static gboolean
 find_qop (CsSipChallenge *self, const char *list)
 {
-  g_auto (GStrv) kinds = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+  g_auto (GStrv) kinds = list != NULL ? g_strsplit_set (list, ", \t", -1) : NULL;
 
   for (guint i = 0; kinds != NULL && kinds[i] != NULL; i++)
     {
-      if (g_ascii_strcasecmp (g_strstrip (kinds[i]), "auth") == 0)
+      if (g_ascii_strcasecmp (kinds[i], "auth") == 0)
         self->qop = TRUE;
     }
   return self->qop || list == NULL || *list == '\0';
@@ -148,7 +172,7 @@ challenge_from_raw (const RawChallenge *raw, gboolean proxy)
   g_autoptr (CsSipChallenge) self = g_new0 (CsSipChallenge, 1);
   const char *stale = g_hash_table_lookup (raw->params, "stale");
 
-  if (raw->malformed || g_ascii_strcasecmp (raw->scheme, "Digest") != 0)
+  if (g_ascii_strcasecmp (raw->scheme, "Digest") != 0)
     return NULL;
   self->proxy = proxy;
   self->realm = g_strdup (g_hash_table_lookup (raw->params, "realm"));

@@ -75,20 +75,22 @@ test_unanswerable (void)
     "Digest realm=\"r\"",
     "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-1",
     "Digest realm=\"r\", nonce=\"n\", algorithm=AKAv1-MD5",
-    "Digest realm=\"r\", nonce=\"n\", algorithm=\"\"",
     "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"",
     "Digest realm=\"r\", nonce=\"n\", qop=\"authx\"",
     "Digest realm=\"r\", nonce=\"n\", algorithm=MD5-sess",
-    "Digest realm=\"r\", nonce=\"n\", realm=\"s\"",
-    "Digest realm=\"r\", nonce=\"n\" x",
-    "Digest realm=\"r\" \"s\", nonce=\"n\"",
-    "Digest realm=r s, nonce=\"n\"",
     "Digest realm=\"r, nonce=\"n\"",
-    "Digest realm=\"r\", nonce=\"n",
-    "Digest realm=\"r\", nonce=\"n\", =x",
-    "Digest realm=\"r\", nonce=\"n\", \"a\"=x",
-    "realm=\"r\", nonce=\"n\"",
     "Digest, realm=\"r\"",
+    "Digest realm=\"r\" nonce",
+    "Digest realm=\"r\" x nonce=\"n\"",
+    "Digest realm=\"r\", qop=\"auth\"",
+    "Digest realm=\"r\", nonce=\"n\", qop=auth-int",
+    "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int conf\"",
+    "Digest realm=\"r\", nonce=\"n\", algorithm=\"MD5, SHA-256\"",
+    "Digestrealm=\"r\", nonce=\"n\"",
+    "Basic nonce=\"n\", realm=\"r\"",
+    ",,,",
+    "=",
+    "\"",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -97,6 +99,61 @@ test_unanswerable (void)
 
       g_test_message ("%s", values[i]);
       g_assert_cmpuint (list->len, ==, 0);
+    }
+}
+
+/* Challenges as registrars write them. */
+static void
+test_odd (void)
+{
+  static const struct {
+    const char *value;
+    const char *realm;
+    const char *nonce;
+    gboolean qop;
+    gboolean stale;
+    CsHashAlg hash;
+  } rows[] = {
+    { "Digest realm=\"r\" nonce=\"n\" algorithm=MD5 qop=\"auth\"", "r", "n", TRUE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\"\tnonce=\"n\"  stale=true", "r", "n", FALSE, TRUE, CS_HASH_MD5 },
+    { "Digest realm=\"r\",nonce=\"n\" qop=\"auth\",stale=\"TRUE\"", "r", "n", TRUE, TRUE, CS_HASH_MD5 },
+    { "Digest realm = \"r\" , nonce= n ,qop =auth", "r", "n", TRUE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=r nonce=a+/==", "r", "a+/==", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\"nonce=\"n\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest\trealm=\"r\", nonce=\"n\", stale=False", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", qop=auth,auth-int, stale=true", "r", "n", TRUE, TRUE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", qop=auth-int,auth, nonce=\"n\"", "r", "n", TRUE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int auth\"", "r", "n", TRUE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", qop=\"AUTH\"", "r", "n", TRUE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", qop=\"\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", algorithm=\"sha-256\"", "r", "n", FALSE, FALSE, CS_HASH_SHA256 },
+    { "Digest realm=\"r\", nonce=\"n\", algorithm=\"\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", algorithm=MD5, algorithm=MD5", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", realm=\"s\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", =x, \"a\"=y", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\", opaque=\"x", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"r\", nonce=\"n\",,", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { ",Digest ,realm=\"r\", nonce=\"n\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "realm=\"r\", nonce=\"n\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Basic realm=\"b\" Digest realm=\"r\" nonce=\"n\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Negotiate YII== Digest realm=\"r\", nonce=\"n\"", "r", "n", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"B\xfcro\", nonce=\"\xff\"", "B\xfcro", "\xff", FALSE, FALSE, CS_HASH_MD5 },
+    { "Digest realm=\"a, nonce=\\\"x\", nonce=\"n\"", "a, nonce=\"x", "n", FALSE, FALSE, CS_HASH_MD5 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) list = parse_www (rows[i].value);
+      const CsSipChallenge *challenge;
+
+      g_test_message ("row %u", i);
+      g_assert_cmpuint (list->len, ==, 1);
+      challenge = list->pdata[0];
+      g_assert_cmpstr (challenge->realm, ==, rows[i].realm);
+      g_assert_cmpstr (challenge->nonce, ==, rows[i].nonce);
+      g_assert_true (challenge->qop == rows[i].qop);
+      g_assert_true (challenge->stale == rows[i].stale);
+      g_assert_cmpint (challenge->hash, ==, rows[i].hash);
     }
 }
 
@@ -193,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/challenge/good", test_good);
   g_test_add_func ("/sip/challenge/bare", test_bare);
   g_test_add_func ("/sip/challenge/unanswerable", test_unanswerable);
+  g_test_add_func ("/sip/challenge/odd", test_odd);
   g_test_add_func ("/sip/challenge/several", test_several);
   g_test_add_func ("/sip/challenge/capped", test_capped);
   g_test_add_func ("/sip/challenge/vectors", test_vectors);
