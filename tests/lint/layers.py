@@ -35,16 +35,13 @@ LIBRARIES = [
     (r"gst/(?!sdp/)", {"media"}),
     (r"srtp2/", {"media"}),
     (r"nice/", {"media"}),
-    (r"osip2|osipparser2", {"sip"}),
     (r"libsecret/", {"store"}),
     (r"sqlite3\.h", {"store"}),
     (r"(gtk|gdk|adwaita|adw)[/.]", {"ui", "app"}),
     (r"libportal", {"app"}),
 ]
-MOST_OSIP_FILES = 3
 
 problems = []
-osip_files = set()
 for path in sorted((ROOT / "src").rglob("*.[ch]")):
     floor = path.relative_to(ROOT / "src").parts[0]
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -66,11 +63,7 @@ for path in sorted((ROOT / "src").rglob("*.[ch]")):
             for pattern, floors in LIBRARIES:
                 if re.match(pattern, name) and floor not in floors:
                     problems.append(f"{where}: <{name}> belongs to {', '.join(sorted(floors))}")
-            if re.match(r"osip2|osipparser2", name):
-                osip_files.add(path.name)
 
-if len(osip_files) > MOST_OSIP_FILES:
-    problems.append(f"libosip2 is included by {len(osip_files)} files: {', '.join(sorted(osip_files))}")
 if len(ALLOWED) != len([p for p in (ROOT / "src").iterdir() if p.is_dir()]):
     problems.append("a folder of src/ has no place among the floors")
 
