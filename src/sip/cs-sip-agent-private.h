@@ -26,6 +26,9 @@ gboolean cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host);
 /* TRUE when @uri names our server, and no way elsewhere: by name, by domain, or by the address that it answers from. */
 gboolean cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri);
 
+/* (transfer none): the connection to our server, or NULL while there is none. */
+CsSipFlow *cs_sip_agent_get_server_flow (CsSipAgent *self);
+
 /* TRUE when @flow leads to our server. */
 gboolean cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow);
 

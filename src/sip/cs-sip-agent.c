@@ -5,6 +5,7 @@
 #include "net/cs-net-datagram.h"
 #include "sip/cs-sip-agent-dispatch.h"
 #include "sip/cs-sip-registration.h"
+#include "sip/cs-sip-server-flow.h"
 #include "sip/cs-sip-session-private.h"
 
 #include <string.h>
@@ -109,6 +110,17 @@ cs_sip_agent_close (CsSipAgent *self)
 
 /* ---- registration ---- */
 
+/* The peers of the calls have to know where we are now. After the server, which would not know us otherwise; whether it
+ * wants us, is another matter. */
+static void
+refresh_targets (CsSipAgent *self)
+{
+  g_autoptr (GPtrArray) sessions = copy_sessions (self);
+
+  for (guint i = 0; i < sessions->len; i++)
+    cs_sip_session_refresh_target (g_ptr_array_index (sessions, i));
+}
+
 static void
 on_registration (CsSipRegistration *registration, CsSipRegistrationState state, guint expires_s,
                  const CsSipCause *cause, gpointer user_data)
@@ -117,6 +129,8 @@ on_registration (CsSipRegistration *registration, CsSipRegistrationState state, 
 
   if (self->events.registration != NULL)
     self->events.registration (self, state, expires_s, cause, self->user_data);
+  if (state != CS_SIP_REGISTRATION_PENDING)
+    refresh_targets (self);
 }
 
 static void
@@ -142,8 +156,10 @@ cs_sip_agent_start (CsSipAgent *self)
 void
 cs_sip_agent_refresh (CsSipAgent *self)
 {
-  cs_sip_transport_renew (self->endpoint->transport);
-  if (self->registration != NULL && !self->closing)
+  if (self->closing || self->server == NULL)
+    return;
+  cs_sip_server_flow_renew (self->endpoint->server);
+  if (self->registration != NULL)
     cs_sip_registration_refresh (self->registration);
 }
 
@@ -185,16 +201,16 @@ cs_sip_agent_has_server (CsSipAgent *self)
   return self->server != NULL;
 }
 
-static CsSipFlow *
-get_server_flow (CsSipAgent *self)
+CsSipFlow *
+cs_sip_agent_get_server_flow (CsSipAgent *self)
 {
-  return self->registration != NULL ? cs_sip_registration_get_flow (self->registration) : NULL;
+  return self->server != NULL ? cs_sip_server_flow_get_any (self->endpoint->server) : NULL;
 }
 
 CsSipHop *
 cs_sip_agent_make_hop (CsSipAgent *self, const CsSipUri *uri)
 {
-  CsSipFlow *flow = get_server_flow (self);
+  CsSipFlow *flow = self->server != NULL ? cs_sip_server_flow_get (self->endpoint->server) : NULL;
   CsSipHop *hop;
 
   if (self->server == NULL)
@@ -241,7 +257,7 @@ has_address_of (CsSipFlow *flow, const CsSipUri *uri)
 gboolean
 cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri)
 {
-  CsSipFlow *flow = get_server_flow (self);
+  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
   g_autofree char *maddr = NULL;
 
   if (self->server == NULL || uri->host == NULL)
@@ -259,13 +275,7 @@ cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri)
 gboolean
 cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow)
 {
-  CsSipFlow *server = get_server_flow (self);
-
-  if (server == NULL)
-    return FALSE;
-  return flow == server
-         || (flow->transport == server->transport && !cs_sip_flow_is_reliable (flow)
-             && cs_sip_flow_is_same_place (flow, server));
+  return self->server != NULL && cs_sip_server_flow_is_from (self->endpoint->server, flow);
 }
 
 gboolean
@@ -414,13 +424,29 @@ on_flow_closed (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, g
       g_clear_pointer (&self->refused, cs_sip_flow_unref);
       self->refused = cs_sip_flow_ref (flow);
     }
+}
+
+static void
+on_server_up (CsSipEndpoint *endpoint, CsSipFlow *flow, gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
   if (self->registration != NULL)
-    cs_sip_registration_flow_closed (self->registration, flow);
+    cs_sip_registration_server_up (self->registration, flow);
+}
+
+static void
+on_server_down (CsSipEndpoint *endpoint, const GError *error, gpointer user_data)
+{
+  CsSipAgent *self = user_data;
+
+  if (self->registration != NULL)
+    cs_sip_registration_server_down (self->registration, error);
 }
 
 /* ---- life ---- */
 
-static const CsSipEndpointEvents endpoint_events = { on_request, on_flow_closed };
+static const CsSipEndpointEvents endpoint_events = { on_request, on_flow_closed, on_server_up, on_server_down };
 
 static gboolean
 is_numeric (const char *host)
@@ -479,6 +505,8 @@ open_endpoint (CsSipAgent *self, const CsSipAgentConfig *config, CsClock *clock,
   };
 
   self->endpoint = cs_sip_endpoint_new (&endpoint_config, clock, &endpoint_events, self, error);
+  if (self->endpoint != NULL && self->server != NULL)
+    cs_sip_endpoint_set_server (self->endpoint, self->server, self->identity);
   return self->endpoint != NULL;
 }
 
@@ -548,7 +576,7 @@ cs_sip_agent_get_listen_address (CsSipAgent *self)
 const char *
 cs_sip_agent_get_tls_version (CsSipAgent *self)
 {
-  CsSipFlow *flow = get_server_flow (self);
+  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
 
   return flow != NULL ? cs_sip_transport_get_tls_version (flow) : NULL;
 }
@@ -556,7 +584,7 @@ cs_sip_agent_get_tls_version (CsSipAgent *self)
 const char *
 cs_sip_agent_get_tls_cipher (CsSipAgent *self)
 {
-  CsSipFlow *flow = get_server_flow (self);
+  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
 
   return flow != NULL ? cs_sip_transport_get_tls_cipher (flow) : NULL;
 }
@@ -564,7 +592,7 @@ cs_sip_agent_get_tls_cipher (CsSipAgent *self)
 const CsNetCertificateInfo *
 cs_sip_agent_get_certificate (CsSipAgent *self)
 {
-  CsSipFlow *flow = get_server_flow (self);
+  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
 
   if (flow == NULL)
     flow = self->refused;

@@ -3,6 +3,7 @@
 
 #include "crypto/cs-random.h"
 #include "sip/cs-sip-exchange.h"
+#include "sip/cs-sip-server-flow.h"
 
 #include <string.h>
 
@@ -73,6 +74,8 @@ on_message (CsSipTransport *transport, CsSipFlow *flow, CsSipMessage *message, g
 {
   CsSipEndpoint *self = user_data;
 
+  if (self->server != NULL)
+    cs_sip_server_flow_heard (self->server, flow);
   cs_sip_transactions_receive (self->transactions, flow, message);
 }
 
@@ -98,6 +101,8 @@ on_flow_ready (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data)
       if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
         cs_sip_exchange_flow_ready (g_ptr_array_index (exchanges, i), flow);
     }
+  if (self->server != NULL)
+    cs_sip_server_flow_ready (self->server, flow);
 }
 
 static void
@@ -105,14 +110,62 @@ on_flow_closed (CsSipTransport *transport, CsSipFlow *flow, const GError *error,
 {
   CsSipEndpoint *self = user_data;
   g_autoptr (GPtrArray) exchanges = copy_exchanges (self);
+  gboolean hold = self->server != NULL && cs_sip_server_flow_is_from (self->server, flow);
 
   for (guint i = 0; i < exchanges->len; i++)
     {
       if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
         cs_sip_exchange_flow_closed (g_ptr_array_index (exchanges, i), flow, error);
     }
-  cs_sip_transactions_flow_closed (self->transactions, flow, error);
+  cs_sip_transactions_flow_closed (self->transactions, flow, error, hold);
   self->events.flow_closed (self, flow, error, self->user_data);
+  if (self->server != NULL)
+    cs_sip_server_flow_closed (self->server, flow, error);
+}
+
+static void
+on_pong (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+
+  if (self->server != NULL)
+    cs_sip_server_flow_pong (self->server, flow);
+}
+
+/* ---- the way to the server ---- */
+
+void
+cs_sip_endpoint_set_server (CsSipEndpoint *self, const CsSipHop *where, const CsSipUri *address)
+{
+  g_assert (self->server == NULL);
+  self->server = cs_sip_server_flow_new (self, where, address);
+}
+
+void
+cs_sip_endpoint_server_up (CsSipEndpoint *self, CsSipFlow *flow)
+{
+  g_autoptr (GPtrArray) exchanges = copy_exchanges (self);
+
+  cs_sip_transactions_resume (self->transactions, flow);
+  for (guint i = 0; i < exchanges->len; i++)
+    {
+      if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
+        cs_sip_exchange_server_up (g_ptr_array_index (exchanges, i), flow);
+    }
+  self->events.server_up (self, flow, self->user_data);
+}
+
+void
+cs_sip_endpoint_server_down (CsSipEndpoint *self, const GError *error)
+{
+  g_autoptr (GPtrArray) exchanges = copy_exchanges (self);
+
+  for (guint i = 0; i < exchanges->len && error != NULL; i++)
+    {
+      if (g_ptr_array_find (self->exchanges, g_ptr_array_index (exchanges, i), NULL))
+        cs_sip_exchange_server_down (g_ptr_array_index (exchanges, i), error);
+    }
+  self->events.server_down (self, error, self->user_data);
 }
 
 static void
@@ -124,7 +177,7 @@ on_request (CsSipTransactions *transactions, CsSipTransaction *transaction, CsSi
   self->events.request (self, transaction, flow, request, self->user_data);
 }
 
-static const CsSipTransportEvents transport_events = { on_message, on_flow_ready, on_flow_closed };
+static const CsSipTransportEvents transport_events = { on_message, on_flow_ready, on_flow_closed, on_pong };
 static const CsSipTransactionsEvents transactions_events = { on_request };
 
 CsSipEndpoint *
@@ -158,6 +211,7 @@ cs_sip_endpoint_free (CsSipEndpoint *self)
   if (self == NULL)
     return;
   g_assert (self->exchanges->len == 0);
+  cs_sip_server_flow_free (self->server);
   cs_sip_transport_free (self->transport);
   cs_sip_transactions_free (self->transactions);
   cs_sip_digest_free (self->digest);

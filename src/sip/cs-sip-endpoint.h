@@ -34,12 +34,19 @@ void cs_sip_hop_set_flow (CsSipHop *self, CsSipFlow *flow);
  */
 typedef struct _CsSipEndpoint CsSipEndpoint;
 typedef struct _CsSipExchange CsSipExchange;
+typedef struct _CsSipServerFlow CsSipServerFlow;
 
 typedef struct {
   /* As in CsSipTransactionsEvents. */
   void (*request) (CsSipEndpoint *endpoint, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request,
                    gpointer user_data);
   void (*flow_closed) (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, gpointer user_data);
+
+  /* The way to our server is open: the first one, another one, or this one after all. */
+  void (*server_up) (CsSipEndpoint *endpoint, CsSipFlow *flow, gpointer user_data);
+
+  /* There is none. @error: why, it is tried again after a pause; NULL: it is being replaced right now. */
+  void (*server_down) (CsSipEndpoint *endpoint, const GError *error, gpointer user_data);
 } CsSipEndpointEvents;
 
 typedef struct {
@@ -53,7 +60,8 @@ struct _CsSipEndpoint {
   CsTimerQueue *timers; /* owned */
   CsSipTransport *transport;
   CsSipTransactions *transactions;
-  CsNetTransport least; /* the configured transport */
+  CsSipServerFlow *server; /* NULL: there is none */
+  CsNetTransport least;    /* the configured transport */
   char *auth_user;
   CsSecret *password;
   char *user_agent;
@@ -69,6 +77,13 @@ struct _CsSipEndpoint {
 CsSipEndpoint *cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock,
                                     const CsSipEndpointEvents *events, gpointer user_data, GError **error);
 void cs_sip_endpoint_free (CsSipEndpoint *self);
+
+/* As for cs_sip_server_flow_new(). */
+void cs_sip_endpoint_set_server (CsSipEndpoint *self, const CsSipHop *where, const CsSipUri *address);
+
+/* For the server's flow. */
+void cs_sip_endpoint_server_up (CsSipEndpoint *self, CsSipFlow *flow);
+void cs_sip_endpoint_server_down (CsSipEndpoint *self, const GError *error);
 
 /* Copied. What the old ones answered is forgotten. */
 void cs_sip_endpoint_set_credentials (CsSipEndpoint *self, const char *auth_user, const CsSecret *password);

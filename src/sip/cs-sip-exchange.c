@@ -3,6 +3,7 @@
 
 #include "base/cs-limits.h"
 #include "base/cs-state-table.h"
+#include "sip/cs-sip-server-flow.h"
 
 #include <string.h>
 
@@ -11,27 +12,31 @@
  *       |  |                 |  `--- next place --' |
  *       |  `-- the given flow is gone --------------|
  *       `---------------- given flow, or UDP ------>'
+ *
+ *   To our server, whose flow is another's: RESOLVING --> WAITING --up--> SENT, and back when that is lost; an INVITE
+ *   stays SENT then, and its transaction goes over to the next connection.
  */
 enum {
   RESOLVING,
   CONNECTING,
+  WAITING,
   SENT,
   DONE,
 };
 
-static const char *const state_names[] = { "resolving", "connecting", "sent", "done" };
+/* How long a call that rings may have lost its connection and hear nothing by the next one. */
+#define LOST_US (20 * G_TIME_SPAN_SECOND)
+
+/* How often a request is sent again because its connection broke. */
+#define LOST_ROUNDS 1
+
+static const char *const state_names[] = { "resolving", "connecting", "waiting", "sent", "done" };
 
 static const CsStateEdge state_edges[] = {
-  { RESOLVING, CONNECTING },
-  { RESOLVING, SENT },
-  { RESOLVING, DONE },
-  { CONNECTING, CONNECTING },
-  { CONNECTING, SENT },
-  { CONNECTING, DONE },
-  { SENT, CONNECTING },
-  { SENT, RESOLVING },
-  { SENT, SENT },
-  { SENT, DONE },
+  { RESOLVING, CONNECTING }, { RESOLVING, SENT },  { RESOLVING, DONE },    { CONNECTING, CONNECTING },
+  { CONNECTING, SENT },      { CONNECTING, DONE }, { RESOLVING, WAITING }, { WAITING, SENT },
+  { WAITING, CONNECTING },   { WAITING, DONE },    { SENT, WAITING },      { SENT, CONNECTING },
+  { SENT, RESOLVING },       { SENT, SENT },       { SENT, DONE },
 };
 
 static const CsStateTable state_table
@@ -42,7 +47,6 @@ struct _CsSipExchange {
   CsSipEndpoint *endpoint; /* NULL once freed */
   char *method;
   CsSipHop *hop;
-  gboolean fresh;
   CsSipExchangeEvents events;
   gpointer user_data;
 
@@ -57,11 +61,13 @@ struct _CsSipExchange {
   char *large_tcp; /* "address:port" that TCP is tried at because of the size */
   gboolean cancelled;
   char *cancel_reason;
+  guint losses;  /* connections that broke under it */
+  CsTimer *lost; /* the connection broke, and nothing came by another one so far */
   GError *error; /* the most telling one so far */
 };
 
 static void next_target (CsSipExchange *self);
-static void resolve (CsSipExchange *self);
+static void find_way (CsSipExchange *self);
 
 CsSipExchange *
 cs_sip_exchange_ref (CsSipExchange *self)
@@ -109,7 +115,10 @@ cs_sip_exchange_free (CsSipExchange *self)
   if (self == NULL)
     return;
   if (self->endpoint != NULL)
-    g_ptr_array_remove_fast (self->endpoint->exchanges, self);
+    {
+      g_ptr_array_remove_fast (self->endpoint->exchanges, self);
+      cs_timer_queue_clear (self->endpoint->timers, &self->lost);
+    }
   self->endpoint = NULL;
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
@@ -138,6 +147,7 @@ fail (CsSipExchange *self)
   cs_sip_exchange_ref (self);
   if (self->error == NULL)
     g_set_error (&self->error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection was closed");
+  cs_timer_queue_clear (self->endpoint->timers, &self->lost);
   step (self, DONE);
   if (self->events.failed != NULL)
     self->events.failed (self, self->error, self->user_data);
@@ -269,7 +279,7 @@ cs_sip_exchange_resend (CsSipExchange *self)
     {
       cs_sip_hop_set_flow (self->hop, NULL);
       step (self, RESOLVING);
-      resolve (self);
+      find_way (self);
       return;
     }
   bytes = cs_sip_message_to_bytes (self->request);
@@ -286,7 +296,7 @@ next_target (CsSipExchange *self)
       CsNetTarget *target = g_ptr_array_index (self->targets, self->next++);
       g_autoptr (GError) error = NULL;
       g_autoptr (CsSipFlow) flow
-          = cs_sip_transport_reach (self->endpoint->transport, target, self->hop->server_name, self->fresh, &error);
+          = cs_sip_transport_reach (self->endpoint->transport, target, self->hop->server_name, FALSE, &error);
 
       if (flow == NULL)
         {
@@ -334,6 +344,110 @@ resolve (CsSipExchange *self)
   cs_net_resolve_async (&query, self->cancellable, on_resolved, cs_sip_exchange_ref (self));
 }
 
+/* NULL: it is not our server's business, or not by the transport that is needed. */
+static CsSipServerFlow *
+get_server (CsSipExchange *self)
+{
+  CsSipServerFlow *server = self->hop->is_server ? self->endpoint->server : NULL;
+
+  return server != NULL && cs_sip_server_flow_get_transport (server) >= self->hop->transport ? server : NULL;
+}
+
+static void
+find_way (CsSipExchange *self)
+{
+  CsSipServerFlow *server = get_server (self);
+  CsSipFlow *flow = server != NULL ? cs_sip_server_flow_get (server) : NULL;
+
+  if (server == NULL)
+    {
+      resolve (self);
+    }
+  else if (flow != NULL)
+    {
+      attempt (self, flow);
+    }
+  else
+    {
+      if (self->state != WAITING)
+        step (self, WAITING);
+      cs_sip_server_flow_demand (server);
+    }
+}
+
+/* ---- a connection that breaks, and the next one ---- */
+
+static void
+on_lost (gpointer user_data)
+{
+  CsSipExchange *self = user_data;
+
+  gboolean sent = self->transaction != NULL;
+
+  self->lost = NULL;
+  /* Its own timers end what nobody has answered, or what was cancelled. */
+  if (self->cancelled || (sent && cs_sip_transaction_get_state (self->transaction) == CS_SIP_TRANSACTION_CALLING))
+    return;
+  g_clear_error (&self->error);
+  g_set_error (&self->error, CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection to the server was lost");
+  if (sent && self->events.lost != NULL)
+    {
+      cs_sip_exchange_cancel (self, NULL);
+      self->events.lost (self, self->error, self->user_data);
+      return;
+    }
+  drop_transaction (self);
+  fail (self);
+}
+
+/* Nothing has been heard of what was sent on @flow, or a callee rings. */
+static void
+lose (CsSipExchange *self)
+{
+  CsSipTransactionState state
+      = self->transaction != NULL ? cs_sip_transaction_get_state (self->transaction) : CS_SIP_TRANSACTION_TERMINATED;
+  gboolean invite = g_str_equal (self->method, "INVITE");
+
+  if (state != CS_SIP_TRANSACTION_CALLING && state != CS_SIP_TRANSACTION_TRYING
+      && state != CS_SIP_TRANSACTION_PROCEEDING)
+    return;
+  /* The transaction then says that it failed. */
+  if (++self->losses > LOST_ROUNDS && state != CS_SIP_TRANSACTION_PROCEEDING)
+    return;
+  cs_timer_queue_clear (self->endpoint->timers, &self->lost);
+  self->lost = cs_timer_queue_add (self->endpoint->timers, LOST_US, on_lost, self);
+  if (invite)
+    return;
+  drop_transaction (self);
+  step (self, WAITING);
+}
+
+void
+cs_sip_exchange_server_up (CsSipExchange *self, CsSipFlow *flow)
+{
+  if (get_server (self) == NULL)
+    return;
+  if (self->state == WAITING)
+    {
+      cs_timer_queue_clear (self->endpoint->timers, &self->lost);
+      attempt (self, flow);
+    }
+  else if (self->state == SENT && self->lost != NULL)
+    {
+      cs_sip_flow_unref (self->flow);
+      self->flow = cs_sip_flow_ref (flow);
+    }
+}
+
+void
+cs_sip_exchange_server_down (CsSipExchange *self, const GError *error)
+{
+  if (self->state != WAITING || self->lost != NULL || get_server (self) == NULL)
+    return;
+  remember_error (self, error);
+  fail (self);
+}
+
 void
 cs_sip_exchange_flow_ready (CsSipExchange *self, CsSipFlow *flow)
 {
@@ -344,7 +458,11 @@ cs_sip_exchange_flow_ready (CsSipExchange *self, CsSipFlow *flow)
 void
 cs_sip_exchange_flow_closed (CsSipExchange *self, CsSipFlow *flow, const GError *error)
 {
-  if (self->state != CONNECTING || self->flow != flow)
+  if (self->flow != flow)
+    return;
+  if (self->state == SENT && self->large_tcp == NULL && get_server (self) != NULL)
+    lose (self);
+  if (self->state != CONNECTING)
     return;
   if (self->large_tcp != NULL && flow->transport == CS_NET_TRANSPORT_TCP)
     g_hash_table_add (self->endpoint->udp_only, g_strdup (self->large_tcp));
@@ -359,8 +477,19 @@ cs_sip_exchange_flow_closed (CsSipExchange *self, CsSipFlow *flow, const GError 
 static gboolean
 move_on (CsSipExchange *self)
 {
+  CsSipServerFlow *server = get_server (self);
+
   if (self->cancelled)
     return FALSE;
+  if (server != NULL && self->large_tcp == NULL)
+    {
+      /* A call that was refused is not dialled at another place; one that was not heard of might ring already. */
+      if (g_str_equal (self->method, "INVITE") || !cs_sip_server_flow_try_next (server, self->flow))
+        return FALSE;
+      drop_transaction (self);
+      find_way (self);
+      return TRUE;
+    }
   if (self->targets == NULL)
     {
       if (!self->flow->closed)
@@ -403,6 +532,7 @@ on_response (CsSipTransaction *transaction, CsSipMessage *response, gpointer use
   guint status = cs_sip_message_get_status (response);
   gboolean invite = g_str_equal (self->method, "INVITE");
 
+  cs_timer_queue_clear (self->endpoint->timers, &self->lost);
   if (status < 200 && self->cancelled)
     cs_sip_transaction_cancel (transaction, self->cancel_reason);
   if ((status == 401 || status == 407) && answer_challenge (self, response))
@@ -420,13 +550,18 @@ static void
 on_failed (CsSipTransaction *transaction, const GError *error, gpointer user_data)
 {
   CsSipExchange *self = user_data;
+  CsSipServerFlow *server = get_server (self);
+  g_autoptr (CsSipFlow) flow = cs_sip_flow_ref (self->flow);
 
   /* Nobody answered on a connection that looks open: it is not to be trusted with the next request. */
-  if (cs_sip_flow_is_reliable (self->flow))
-    self->flow->stale = TRUE;
+  if (server == NULL && cs_sip_flow_is_reliable (flow))
+    flow->stale = TRUE;
   remember_error (self, error);
-  if (!move_on (self))
-    fail (self);
+  if (move_on (self))
+    return;
+  if (server != NULL)
+    cs_sip_server_flow_suspect (server, flow);
+  fail (self);
 }
 
 gboolean
@@ -457,9 +592,9 @@ cs_sip_exchange_get_flow (CsSipExchange *self)
 
 /* ---- life ---- */
 
-static CsSipExchange *
-start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop, gboolean fresh,
-       const CsSipExchangeEvents *events, gpointer user_data)
+CsSipExchange *
+cs_sip_exchange_start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
+                       const CsSipExchangeEvents *events, gpointer user_data)
 {
   CsSipExchange *self = g_new0 (CsSipExchange, 1);
   CsSipFlow *flow = hop->flow;
@@ -468,29 +603,14 @@ start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop, gboolea
   self->endpoint = endpoint;
   self->method = g_strdup (method);
   self->hop = cs_sip_hop_copy (hop);
-  self->fresh = fresh;
   self->events = *events;
   self->user_data = user_data;
   self->state = RESOLVING;
   g_ptr_array_add (endpoint->exchanges, self);
 
-  if (!fresh && flow != NULL && flow->ready && !flow->closed && !flow->stale)
+  if (flow != NULL && flow->ready && !flow->closed && !flow->stale)
     attempt (self, flow);
   else
-    resolve (self);
+    find_way (self);
   return self;
-}
-
-CsSipExchange *
-cs_sip_exchange_start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
-                       const CsSipExchangeEvents *events, gpointer user_data)
-{
-  return start (endpoint, method, hop, FALSE, events, user_data);
-}
-
-CsSipExchange *
-cs_sip_exchange_start_fresh (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
-                             const CsSipExchangeEvents *events, gpointer user_data)
-{
-  return start (endpoint, method, hop, TRUE, events, user_data);
 }

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * for UDP (RFC 3261 section 18.1.1), and answers challenges (section 22). Every attempt is built anew, with a CSeq of
  * its own.
  *
+ * What goes to our server goes by the server's flow (cs-sip-server-flow.h), which does the finding and connecting. A
+ * request whose connection breaks before anything was heard is sent again on the next one, once; an INVITE then is the
+ * same to the byte, and one that rings only waits there.
+ *
  * An ACK is an exchange without an answer, which can be sent again.
  *
  * Reference counting is inside: cs_sip_exchange_free() may be called from its events.
@@ -27,14 +31,15 @@ typedef struct {
 
   /* No place answered. CS_NET_ERROR; when several failed, a certificate's error is preferred. */
   void (*failed) (CsSipExchange *exchange, const GError *error, gpointer user_data);
+
+  /* Of an INVITE that rings: its connection broke, nothing came by the next one, and CANCEL is on its way. The final
+   * response or `failed` still comes. NULL: it just fails. */
+  void (*lost) (CsSipExchange *exchange, const GError *error, gpointer user_data);
 } CsSipExchangeEvents;
 
 CsSipExchange *cs_sip_exchange_start (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
                                       const CsSipExchangeEvents *events, gpointer user_data);
 
-/* The same by a new connection, whatever is open: for registrations after a change of network. */
-CsSipExchange *cs_sip_exchange_start_fresh (CsSipEndpoint *endpoint, const char *method, const CsSipHop *hop,
-                                            const CsSipExchangeEvents *events, gpointer user_data);
 void cs_sip_exchange_free (CsSipExchange *self);
 
 /* Gives an INVITE up: with CANCEL as soon as that is allowed (section 9.1). FALSE when nothing was sent yet, and
@@ -50,6 +55,8 @@ CsSipFlow *cs_sip_exchange_get_flow (CsSipExchange *self);
 
 /* For the endpoint. */
 void cs_sip_exchange_flow_ready (CsSipExchange *self, CsSipFlow *flow);
+void cs_sip_exchange_server_up (CsSipExchange *self, CsSipFlow *flow);
+void cs_sip_exchange_server_down (CsSipExchange *self, const GError *error); /* and nobody is about to replace it */
 void cs_sip_exchange_flow_closed (CsSipExchange *self, CsSipFlow *flow, const GError *error);
 CsSipExchange *cs_sip_exchange_ref (CsSipExchange *self);
 void cs_sip_exchange_unref (CsSipExchange *self);

@@ -4,13 +4,14 @@
 #include "base/cs-state-table.h"
 #include "crypto/cs-random.h"
 #include "sip/cs-sip-exchange.h"
+#include "sip/cs-sip-server-flow.h"
 
 #include <string.h>
 
-/*   IDLE --start--> REGISTERING --2xx--> REGISTERED --time, lost connection--> REGISTERING
- *                     |  ^   `--fails--> WAITING ------pause over------------------^
+/*   IDLE --start--> REGISTERING --2xx--> REGISTERED --time, another connection--> REGISTERING
+ *                     |  ^   `--fails--> WAITING --pause over, connection again------^
  *                     |  `--refresh, from anywhere--
- *                     `--wrong password, bad certificate--> REFUSED
+ *                     `--wrong password or bad certificate, and it never worked--> REFUSED
  *   REGISTERING, REGISTERED --stop--> UNREGISTERING --answer--> OFF;  the others --stop--> OFF
  */
 enum {
@@ -27,13 +28,21 @@ static const char *const state_names[]
     = { "idle", "registering", "registered", "waiting", "refused", "unregistering", "off" };
 
 static const CsStateEdge state_edges[] = {
-  { IDLE, REGISTERING },          { IDLE, OFF },
-  { REGISTERING, REGISTERING },   { REGISTERING, REGISTERED },
-  { REGISTERING, WAITING },       { REGISTERING, REFUSED },
-  { REGISTERING, UNREGISTERING }, { REGISTERING, OFF },
-  { REGISTERED, REGISTERING },    { REGISTERED, UNREGISTERING },
-  { WAITING, REGISTERING },       { WAITING, OFF },
-  { REFUSED, REGISTERING },       { REFUSED, OFF },
+  { IDLE, REGISTERING },
+  { IDLE, OFF },
+  { REGISTERING, REGISTERING },
+  { REGISTERING, REGISTERED },
+  { REGISTERING, WAITING },
+  { REGISTERING, REFUSED },
+  { REGISTERING, UNREGISTERING },
+  { REGISTERING, OFF },
+  { REGISTERED, REGISTERING },
+  { REGISTERED, UNREGISTERING },
+  { REGISTERED, WAITING },
+  { WAITING, REGISTERING },
+  { WAITING, OFF },
+  { REFUSED, REGISTERING },
+  { REFUSED, OFF },
   { UNREGISTERING, OFF },
 };
 
@@ -65,13 +74,14 @@ struct _CsSipRegistration {
   char *contact;     /* the URI in the last REGISTER */
   char *old_contact; /* of a connection that is gone: to be removed */
   CsSipExchange *exchange;
-  CsSipFlow *flow;
-  CsTimer *timer; /* renewal, or the pause after a failure */
+  CsSipFlow *flow;     /* by which it is bound, or NULL */
+  CsTimer *timer;      /* renewal, or the pause after a failure */
+  gboolean wants_flow; /* WAITING for the connection, not for time */
   guint failures;
   gboolean adjusted; /* to a Min-Expires, once per attempt */
 };
 
-static void send_register (CsSipRegistration *self, gboolean fresh);
+static void send_register (CsSipRegistration *self);
 
 static void
 step (CsSipRegistration *self, int to)
@@ -95,7 +105,6 @@ set_timer (CsSipRegistration *self, gint64 delay_us, CsTimerFunc func)
 static void
 set_flow (CsSipRegistration *self, CsSipFlow *flow)
 {
-  cs_sip_transport_keep_alive (self->endpoint->transport, flow);
   if (flow != NULL)
     cs_sip_flow_ref (flow);
   g_clear_pointer (&self->flow, cs_sip_flow_unref);
@@ -192,7 +201,10 @@ on_renewal_due (gpointer user_data)
   CsSipRegistration *self = user_data;
 
   self->timer = NULL;
-  send_register (self, FALSE);
+  /* When to connect is not for us to say. */
+  self->wants_flow = self->state == WAITING && cs_sip_server_flow_get_any (self->endpoint->server) == NULL;
+  if (!self->wants_flow)
+    send_register (self);
 }
 
 static void
@@ -228,9 +240,15 @@ fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
 
   g_clear_pointer (&self->exchange, cs_sip_exchange_free);
   set_flow (self, NULL);
+  cs_timer_queue_clear (self->endpoint->timers, &self->timer);
   if (cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_CERTIFICATE)
     {
       step (self, REFUSED);
+    }
+  else if (cause->error != NULL && cs_sip_server_flow_get_any (self->endpoint->server) == NULL)
+    {
+      self->wants_flow = TRUE;
+      step (self, WAITING);
     }
   else
     {
@@ -285,7 +303,7 @@ on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data
     }
   if (status == 423 && adjust_expires (self, response))
     {
-      send_register (self, FALSE);
+      send_register (self);
       self->adjusted = TRUE;
       return;
     }
@@ -309,21 +327,20 @@ static const CsSipExchangeEvents exchange_events = { build_register, on_response
 /* ---- the ways in ---- */
 
 static void
-start_exchange (CsSipRegistration *self, gboolean fresh)
+start_exchange (CsSipRegistration *self)
 {
   g_clear_pointer (&self->exchange, cs_sip_exchange_free);
-  cs_sip_hop_set_flow (self->hop, self->flow);
-  self->exchange = fresh ? cs_sip_exchange_start_fresh (self->endpoint, "REGISTER", self->hop, &exchange_events, self)
-                         : cs_sip_exchange_start (self->endpoint, "REGISTER", self->hop, &exchange_events, self);
+  self->exchange = cs_sip_exchange_start (self->endpoint, "REGISTER", self->hop, &exchange_events, self);
 }
 
 static void
-send_register (CsSipRegistration *self, gboolean fresh)
+send_register (CsSipRegistration *self)
 {
   cs_timer_queue_clear (self->endpoint->timers, &self->timer);
   self->adjusted = FALSE;
+  self->wants_flow = FALSE;
   step (self, REGISTERING);
-  start_exchange (self, fresh);
+  start_exchange (self);
 }
 
 void
@@ -331,7 +348,7 @@ cs_sip_registration_start (CsSipRegistration *self)
 {
   if (self->state != IDLE)
     return;
-  send_register (self, FALSE);
+  send_register (self);
   tell (self, 0, NULL);
 }
 
@@ -339,46 +356,76 @@ cs_sip_registration_start (CsSipRegistration *self)
 static void
 abandon_contact (CsSipRegistration *self)
 {
+  set_flow (self, NULL);
   if (self->contact == NULL)
     return;
   g_free (self->old_contact);
   self->old_contact = g_steal_pointer (&self->contact);
 }
 
+static gboolean
+is_running (CsSipRegistration *self)
+{
+  return self->state != IDLE && self->state != UNREGISTERING && self->state != OFF;
+}
+
 void
 cs_sip_registration_refresh (CsSipRegistration *self)
 {
-  if (self->state == IDLE || self->state == UNREGISTERING || self->state == OFF)
+  if (!is_running (self))
     return;
   abandon_contact (self);
-  set_flow (self, NULL);
   self->failures = 0;
-  send_register (self, TRUE);
+  send_register (self);
   tell (self, 0, NULL);
 }
 
 void
 cs_sip_registration_renew (CsSipRegistration *self)
 {
-  if (self->state == IDLE || self->state == UNREGISTERING || self->state == OFF)
+  if (!is_running (self))
     return;
   self->failures = 0;
-  send_register (self, FALSE);
+  send_register (self);
   tell (self, 0, NULL);
 }
 
+/* ---- the connection ---- */
+
 void
-cs_sip_registration_flow_closed (CsSipRegistration *self, CsSipFlow *flow)
+cs_sip_registration_server_down (CsSipRegistration *self, const GError *error)
 {
-  if (self->flow != flow)
-    return;
-  set_flow (self, NULL);
-  /* A renewal under way hears of it itself. */
-  if (self->state != REGISTERED)
+  gboolean bound = self->flow != NULL;
+
+  if (!is_running (self))
     return;
   abandon_contact (self);
-  send_register (self, FALSE);
-  tell (self, 0, NULL);
+  if (error != NULL)
+    {
+      if (self->state == REGISTERING || self->state == REGISTERED)
+        fail (self, cs_sip_cause_new_from_error (error), 0);
+    }
+  else if (self->state == REGISTERED)
+    {
+      send_register (self);
+      tell (self, 0, NULL);
+    }
+  else if (bound)
+    {
+      tell (self, 0, NULL);
+    }
+}
+
+void
+cs_sip_registration_server_up (CsSipRegistration *self, CsSipFlow *flow)
+{
+  if ((self->state == WAITING && self->wants_flow) || (self->state == REGISTERED && self->flow != flow))
+    {
+      if (self->state == REGISTERED)
+        abandon_contact (self);
+      send_register (self);
+      tell (self, 0, NULL);
+    }
 }
 
 void
@@ -390,7 +437,7 @@ cs_sip_registration_stop (CsSipRegistration *self)
   if (self->state == REGISTERED || (self->state == REGISTERING && self->contact != NULL))
     {
       step (self, UNREGISTERING);
-      start_exchange (self, FALSE);
+      start_exchange (self);
     }
   else
     {
@@ -472,10 +519,4 @@ cs_sip_registration_get_state (CsSipRegistration *self)
     default:
       return CS_SIP_REGISTRATION_NONE;
     }
-}
-
-CsSipFlow *
-cs_sip_registration_get_flow (CsSipRegistration *self)
-{
-  return self->flow;
 }

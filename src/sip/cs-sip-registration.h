@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * CsSipRegistration:
  *
- * Keeps the binding of one identity at its registrar (RFC 3261 section 10): registers, renews in time, at once on a new
- * connection when the old one breaks, with growing pauses while it fails. One thread.
+ * Keeps the binding of one identity at its registrar (RFC 3261 section 10): registers, renews in time, at once when the
+ * server's flow is another one, with growing pauses while it fails. The endpoint has a server. One thread.
  */
 typedef struct _CsSipRegistration CsSipRegistration;
 
@@ -34,19 +34,18 @@ CsSipRegistration *cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSip
 void cs_sip_registration_free (CsSipRegistration *self);
 
 void cs_sip_registration_start (CsSipRegistration *self);
-void cs_sip_registration_refresh (CsSipRegistration *self); /* now, on a new connection */
+void cs_sip_registration_refresh (CsSipRegistration *self); /* now, as if nothing had failed */
 void cs_sip_registration_renew (CsSipRegistration *self);   /* now, with credentials that are new */
 void cs_sip_registration_set_display_name (CsSipRegistration *self, const char *display_name); /* or NULL */
 
 /* Takes the binding away; `stopped` comes when the registrar has answered, or from inside when there is none. */
 void cs_sip_registration_stop (CsSipRegistration *self);
 
-void cs_sip_registration_flow_closed (CsSipRegistration *self, CsSipFlow *flow);
+/* From the endpoint: the connection is another's business, and what is bound to it ours. */
+void cs_sip_registration_server_up (CsSipRegistration *self, CsSipFlow *flow);
+void cs_sip_registration_server_down (CsSipRegistration *self, const GError *error);
 
 CsSipRegistrationState cs_sip_registration_get_state (CsSipRegistration *self);
-
-/* The way by which it registered, or NULL. (transfer none) */
-CsSipFlow *cs_sip_registration_get_flow (CsSipRegistration *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipRegistration, cs_sip_registration_free)
 

@@ -58,7 +58,10 @@ cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, 
   cs_sip_message_builder_add (builder, "Contact", contact);
   cs_sip_endpoint_describe (endpoint, builder);
   if (description != NULL)
-    cs_sip_message_builder_set_body (builder, "application/sdp", description);
+    {
+      cs_sip_message_builder_set_body (builder, "application/sdp", description);
+      cs_sip_session_set_described (self, description);
+    }
 
   success_clear (self);
   self->success.transaction = cs_sip_transaction_ref (transaction);
@@ -94,6 +97,7 @@ cs_sip_session_ack (CsSipSession *self, CsSipMessage *ack)
   if (first)
     cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
   cs_sip_session_reoffer_poke (self);
+  cs_sip_session_refresh_target (self);
   if ((first || description != NULL) && self->events.established != NULL)
     self->events.established (self, description, self->user_data);
 }

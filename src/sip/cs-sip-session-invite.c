@@ -189,7 +189,9 @@ on_success (CsSipSession *self, CsSipMessage *response)
   if (self->state == CS_SIP_SESSION_CALLING || self->state == CS_SIP_SESSION_EARLY)
     {
       take_answer (self, response);
+      cs_sip_session_set_described (self, self->offer);
       cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
+      cs_sip_session_refresh_target (self);
       description = cs_sip_session_get_description (response);
       if (self->events.established != NULL)
         self->events.established (self, description, self->user_data);
@@ -241,6 +243,20 @@ on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
   cs_sip_session_unref (self);
 }
 
+/* Somebody's telephone rings, and its answer cannot reach us: it is called back, and the user told. */
+static void
+on_lost (CsSipExchange *exchange, const GError *error, gpointer user_data)
+{
+  CsSipSession *self = cs_sip_session_ref (user_data);
+
+  if (self->state == CS_SIP_SESSION_CALLING || self->state == CS_SIP_SESSION_EARLY)
+    {
+      cs_sip_session_step (self, CS_SIP_SESSION_CANCELLING);
+      cs_sip_session_end (self, cs_sip_cause_new_from_error (error), TRUE);
+    }
+  cs_sip_session_unref (self);
+}
+
 /* ---- the request ---- */
 
 static CsSipMessageBuilder *
@@ -272,7 +288,7 @@ build_invite (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
   return builder;
 }
 
-static const CsSipExchangeEvents invite_events = { build_invite, on_response, on_failed };
+static const CsSipExchangeEvents invite_events = { build_invite, on_response, on_failed, on_lost };
 
 CsSipSession *
 cs_sip_session_new_outgoing (CsSipAgent *agent, CsSipUri *target, GBytes *offer)

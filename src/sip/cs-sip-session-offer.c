@@ -90,6 +90,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
 
       cs_sip_message_builder_add (builder, "Contact", contact);
       cs_sip_message_builder_set_body (builder, "application/sdp", description);
+      cs_sip_session_set_described (self, description);
       response = cs_sip_message_builder_end (g_steal_pointer (&builder));
       cs_sip_transaction_respond (asked, response);
     }

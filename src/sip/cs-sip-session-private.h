@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* One file for each thing that is said: -invite.c (caller), -answer.c (callee, and every 2xx of ours until its ACK),
- * -offer.c (the peer's re-INVITE and UPDATE), -reoffer.c (our re-INVITE), -bye.c, -info.c; -session.c holds what they
- * share.
+ * -offer.c (the peer's re-INVITE and UPDATE), -reoffer.c (our re-INVITE), -refresh.c (our new address), -bye.c,
+ * -info.c; -session.c holds what they share.
  *
  *   caller:  CALLING --1xx--> EARLY --2xx--> ESTABLISHED      callee:  INCOMING --2xx--> ACCEPTED --ACK--> ESTABLISHED
  *               | hang up      |                 |                        |                 |                 |
@@ -53,6 +53,16 @@ typedef struct {
   guint attempts;
 } CsSipSessionReoffer;
 
+/* Our new Contact, once the connection was replaced. */
+typedef struct {
+  CsSipExchange *exchange;
+  CsSipExchange *ack; /* of a re-INVITE */
+  CsTimer *retry;
+  guint attempts;
+  gboolean by_invite; /* the peer knows no UPDATE */
+  gboolean answered;  /* the re-INVITE, whose exchange waits for repeated answers */
+} CsSipSessionRefresh;
+
 struct _CsSipSession {
   guint refs;
   CsSipAgent *agent; /* NULL once DONE, or when that is gone */
@@ -89,6 +99,9 @@ struct _CsSipSession {
   CsSipSessionSuccess success;
   CsSipTransaction *asked; /* the peer's re-INVITE or UPDATE that is not answered yet */
   CsSipSessionReoffer reoffer;
+  CsSipSessionRefresh refresh;
+  char *told_contact; /* the peer's idea of where we are */
+  GBytes *described;  /* our last description, or NULL */
   CsSipExchange *bye;
   char *bye_reason;
   GPtrArray *infos; /* of ours that are not answered yet */
@@ -153,6 +166,13 @@ void cs_sip_session_offer_clear (CsSipSession *self);
 void cs_sip_session_reoffer_poke (CsSipSession *self);
 gboolean cs_sip_session_reoffer_is_open (CsSipSession *self); /* our offer is out */
 void cs_sip_session_reoffer_clear (CsSipSession *self, const CsSipCause *cause);
+
+/* Tells the peer where we are, if that has changed; later when something is in the way. */
+void cs_sip_session_refresh_target (CsSipSession *self);
+gboolean cs_sip_session_refresh_is_open (CsSipSession *self);
+void cs_sip_session_refresh_clear (CsSipSession *self);
+
+void cs_sip_session_set_described (CsSipSession *self, GBytes *description);
 
 /* LEAVING, with a BYE. */
 void cs_sip_session_send_bye (CsSipSession *self, const char *reason_text);

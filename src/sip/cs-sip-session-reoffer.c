@@ -66,6 +66,7 @@ on_success (CsSipSession *self, CsSipMessage *response)
   answer = cs_sip_session_get_description (response);
   if (answer != NULL)
     {
+      cs_sip_session_set_described (self, self->reoffer.offer);
       finish (self, answer, NULL);
     }
   else
@@ -149,7 +150,8 @@ static const CsSipExchangeEvents invite_events = { build_invite, on_response, on
 static gboolean
 is_blocked (CsSipSession *self)
 {
-  return self->state != CS_SIP_SESSION_ESTABLISHED || self->asked != NULL || self->success.transaction != NULL;
+  return self->state != CS_SIP_SESSION_ESTABLISHED || self->asked != NULL || self->success.transaction != NULL
+         || cs_sip_session_refresh_is_open (self);
 }
 
 static void

@@ -64,6 +64,8 @@ cs_sip_session_unref (CsSipSession *self)
   cs_sip_uri_free (self->target);
   g_free (self->from);
   g_clear_pointer (&self->offer, g_bytes_unref);
+  g_clear_pointer (&self->described, g_bytes_unref);
+  g_free (self->told_contact);
   g_free (self->bye_reason);
   g_ptr_array_unref (self->infos);
   g_free (self);
@@ -90,6 +92,7 @@ clear_wire (CsSipSession *self)
   cs_sip_session_answer_clear (self);
   cs_sip_session_offer_clear (self);
   cs_sip_session_reoffer_clear (self, self->cause);
+  cs_sip_session_refresh_clear (self);
   g_clear_pointer (&self->bye, cs_sip_exchange_free);
   g_ptr_array_set_size (self->infos, 0);
 }
@@ -209,7 +212,7 @@ cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog)
   /* Whoever is behind our server is so by a route; without one the server is the other end (a B2BUA). */
   hop->ends_at_server = by_server && !cs_sip_dialog_has_route (dialog);
   /* A peer without a server often cannot be reached but by the connection that there is. */
-  if (is_usable (self->flow) && (by_server || !self->via_server))
+  if (is_usable (self->flow) && !self->via_server)
     cs_sip_hop_set_flow (hop, self->flow);
   return hop;
 }
@@ -220,7 +223,17 @@ cs_sip_session_make_contact (CsSipSession *self, CsSipFlow *flow)
   g_autofree char *uri = cs_sip_endpoint_make_contact (cs_sip_agent_get_endpoint (self->agent), flow,
                                                        cs_sip_agent_get_user (self->agent), self->sips);
 
-  return g_strdup_printf ("<%s>", uri);
+  g_free (self->told_contact);
+  self->told_contact = g_strdup_printf ("<%s>", uri);
+  return g_strdup (self->told_contact);
+}
+
+void
+cs_sip_session_set_described (CsSipSession *self, GBytes *description)
+{
+  g_bytes_ref (description);
+  g_clear_pointer (&self->described, g_bytes_unref);
+  self->described = description;
 }
 
 GBytes *
@@ -291,6 +304,16 @@ cs_sip_session_answer (CsSipSession *self, CsSipTransaction *transaction, guint 
 
 /* ---- requests inside the dialog ---- */
 
+/* What is shown of the connection is that of the one in use. */
+static void
+take_flow (CsSipSession *self, CsSipFlow *flow)
+{
+  if (self->flow == NULL || flow == self->flow || !self->flow->closed)
+    return;
+  cs_sip_flow_unref (self->flow);
+  self->flow = cs_sip_flow_ref (flow);
+}
+
 gboolean
 cs_sip_session_matches (CsSipSession *self, CsSipMessage *request)
 {
@@ -308,6 +331,10 @@ void
 cs_sip_session_request (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
   const char *method = cs_sip_message_get_method (request);
+
+  /* It has found its way here. */
+  if (self->via_server)
+    take_flow (self, cs_sip_transaction_get_flow (transaction));
 
   /* An early dialog of a caller: nothing that its callee may ask now changes anything. */
   if (self->dialog == NULL)

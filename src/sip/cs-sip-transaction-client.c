@@ -206,6 +206,12 @@ cs_sip_transaction_cancel (CsSipTransaction *self, const char *reason)
   g_assert (self->kind == CS_SIP_INVITE_CLIENT);
   if (self->state != PROCEEDING || self->cancelled)
     return;
+  if (self->held != NULL)
+    {
+      g_free (self->cancel_reason);
+      self->cancel_reason = g_strdup (reason != NULL ? reason : "");
+      return;
+    }
 
   builder = make_companion (self, "CANCEL", cs_sip_message_get (self->request, "To", 0));
   if (reason != NULL)
@@ -214,4 +220,22 @@ cs_sip_transaction_cancel (CsSipTransaction *self, const char *reason)
   self->cancelled = TRUE;
   cs_sip_transaction_set_timer (self, &self->timeout, CS_SIP_TIMEOUT_US, on_no_answer);
   cs_sip_transaction_unref (cs_sip_transactions_request (self->layer, self->flow, cancel, NULL, NULL));
+}
+
+void
+cs_sip_client_resume (CsSipTransaction *self)
+{
+  g_autofree char *reason = g_steal_pointer (&self->cancel_reason);
+
+  if (self->state == CALLING)
+    {
+      self->resent = TRUE;
+      cs_sip_transaction_send (self);
+    }
+  else if (self->cancelled || reason != NULL)
+    {
+      /* The first CANCEL may have been lost with the connection. */
+      self->cancelled = FALSE;
+      cs_sip_transaction_cancel (self, reason != NULL && *reason != '\0' ? reason : NULL);
+    }
 }

@@ -25,6 +25,9 @@ struct _CsSipTransaction {
   CsTimer *send_error; /* a failure to send, told from the main context */
   GError *error;
   gboolean cancelled;
+  char *cancel_reason; /* of a CANCEL that waits for a connection, or NULL */
+  gboolean resent;     /* an INVITE without any answer: on a second connection */
+  CsTimer *held;       /* its connection is gone and the next one is awaited */
 };
 
 void cs_sip_transaction_step (CsSipTransaction *self, CsSipTransactionState to);
@@ -49,6 +52,7 @@ void cs_sip_transaction_set_last (CsSipTransaction *self, CsSipMessage *message)
 extern const CsStateTable cs_sip_client_tables[2]; /* INVITE, others */
 extern const CsStateTable cs_sip_server_tables[2];
 void cs_sip_client_start (CsSipTransaction *self);
+void cs_sip_client_resume (CsSipTransaction *self);
 void cs_sip_client_response (CsSipTransaction *self, CsSipMessage *response);
 void cs_sip_server_start (CsSipTransaction *self);
 void cs_sip_server_request_again (CsSipTransaction *self);

@@ -95,6 +95,7 @@ cs_sip_transaction_unref (CsSipTransaction *self)
   cs_sip_message_unref (self->request);
   g_clear_pointer (&self->last, g_bytes_unref);
   g_clear_error (&self->error);
+  g_free (self->cancel_reason);
   g_free (self);
 }
 
@@ -117,6 +118,7 @@ detach (CsSipTransaction *self)
   cs_sip_transaction_clear_timer (self, &self->retransmit);
   cs_sip_transaction_clear_timer (self, &self->timeout);
   cs_sip_transaction_clear_timer (self, &self->send_error);
+  cs_sip_transaction_clear_timer (self, &self->held);
   if (is_server (self))
     self->layer->n_servers--;
   self->layer = NULL;
@@ -386,27 +388,84 @@ cs_sip_transactions_receive (CsSipTransactions *self, CsSipFlow *flow, CsSipMess
     receive_response (self, message);
 }
 
-void
-cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const GError *error)
+static void
+on_held_too_long (gpointer user_data)
 {
-  g_autoptr (GPtrArray) broken = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_transaction_unref);
-  g_autoptr (GError) closed = g_error_new (CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection was closed");
+  CsSipTransaction *self = user_data;
+  g_autoptr (GError) error = g_error_new (CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection was closed");
+
+  self->held = NULL;
+  cs_sip_transaction_fail (self, error);
+}
+
+static gboolean
+may_be_held (CsSipTransaction *self)
+{
+  return (self->kind == CS_SIP_INVITE_CLIENT || self->kind == CS_SIP_INVITE_SERVER)
+         && !(self->state == CS_SIP_TRANSACTION_CALLING && self->resent);
+}
+
+static void
+hold_transaction (CsSipTransaction *self)
+{
+  cs_sip_transaction_clear_timer (self, &self->send_error);
+  g_clear_error (&self->error);
+  cs_sip_transaction_set_timer (self, &self->held, CS_SIP_TIMEOUT_US, on_held_too_long);
+}
+
+/* Those that need @flow, or with NULL those that are held; an event may end others of them. (transfer full) */
+static GPtrArray *
+list_transactions (CsSipTransactions *self, CsSipFlow *flow)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_transaction_unref);
   GHashTableIter iter;
   gpointer transaction;
 
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, NULL, &transaction))
     {
-      if (((CsSipTransaction *) transaction)->flow == flow && needs_flow (transaction))
-        g_ptr_array_add (broken, cs_sip_transaction_ref (transaction));
-    }
+      CsSipTransaction *each = transaction;
 
-  /* An event may end others of them. */
+      if (flow != NULL ? each->flow == flow && needs_flow (each) : each->held != NULL)
+        g_ptr_array_add (list, cs_sip_transaction_ref (each));
+    }
+  return list;
+}
+
+void
+cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const GError *error, gboolean hold)
+{
+  g_autoptr (GPtrArray) broken = list_transactions (self, flow);
+  g_autoptr (GError) closed = g_error_new (CS_NET_ERROR, CS_NET_ERROR_CLOSED, "The connection was closed");
+
   for (guint i = 0; i < broken->len; i++)
     {
       CsSipTransaction *each = g_ptr_array_index (broken, i);
 
-      if (each->layer != NULL)
+      if (each->layer == NULL)
+        continue;
+      if (hold && may_be_held (each))
+        hold_transaction (each);
+      else
         cs_sip_transaction_fail (each, error != NULL ? error : closed);
+    }
+}
+
+void
+cs_sip_transactions_resume (CsSipTransactions *self, CsSipFlow *flow)
+{
+  g_autoptr (GPtrArray) held = list_transactions (self, NULL);
+
+  for (guint i = 0; i < held->len; i++)
+    {
+      CsSipTransaction *each = g_ptr_array_index (held, i);
+
+      cs_sip_transaction_clear_timer (each, &each->held);
+      cs_sip_flow_unref (each->flow);
+      each->flow = cs_sip_flow_ref (flow);
+      if (is_server (each))
+        cs_sip_transaction_send (each);
+      else
+        cs_sip_client_resume (each);
     }
 }

@@ -65,8 +65,13 @@ void cs_sip_transactions_free (CsSipTransactions *self);
 
 void cs_sip_transactions_receive (CsSipTransactions *self, CsSipFlow *flow, CsSipMessage *message);
 
-/* The transactions that still need @flow fail. */
-void cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const GError *error);
+/* The transactions that still need @flow fail. @hold: INVITEs of either side wait for cs_sip_transactions_resume(), for
+ * 64*T1 at most, because somebody rings at one end and nothing that is dialled again would be the same call. */
+void cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const GError *error, gboolean hold);
+
+/* There is another connection to where the one was that broke: what was held goes on there. An INVITE that nobody has
+ * answered is repeated on it, once and byte for byte, so that a server that had it takes it for the same. */
+void cs_sip_transactions_resume (CsSipTransactions *self, CsSipFlow *flow);
 
 /* Transactions of either side that are not TERMINATED. At most CS_LIMIT_SIP_TRANSACTIONS are open for requests from
  * outside: more are answered 503 without one. */
@@ -89,8 +94,8 @@ void cs_sip_transaction_set_events (CsSipTransaction *self, const CsSipTransacti
 /* Server. What the state does not allow (a second final response) is ignored. */
 void cs_sip_transaction_respond (CsSipTransaction *self, CsSipMessage *response);
 
-/* INVITE client in PROCEEDING: sends CANCEL (section 9.1), with @reason as Reason header or NULL. Without a final
- * response within 64*T1 the INVITE fails. */
+/* INVITE client in PROCEEDING: sends CANCEL (section 9.1), with @reason as Reason header or NULL, on the next
+ * connection when this one is gone. Without a final response within 64*T1 the INVITE fails. */
 void cs_sip_transaction_cancel (CsSipTransaction *self, const char *reason);
 
 CsSipTransactionKind cs_sip_transaction_get_kind (CsSipTransaction *self);

@@ -24,9 +24,6 @@ struct _CsSipTransport {
   GPtrArray *streams; /* of CsSipFlow, owned */
   GSocketAddress *listen_address;
   CsTimer *sweep;
-
-  CsSipFlow *kept; /* by cs_sip_transport_keep_alive() */
-  CsTimer *ping;
 };
 
 /* One message from the wire: parsed, stamped, handed on or refused. */
@@ -35,15 +32,13 @@ void cs_sip_transport_received (CsSipTransport *self, CsSipFlow *flow, GSocketAd
 
 gboolean cs_sip_transport_listen_udp (CsSipTransport *self, GSocketAddress *address, GError **error);
 CsSipFlow *cs_sip_transport_udp_flow (CsSipTransport *self, GSocketAddress *remote, GError **error);
-void cs_sip_transport_udp_renew (CsSipTransport *self);
 void cs_sip_transport_udp_clear (CsSipTransport *self);
 
 gboolean cs_sip_transport_listen_stream (CsSipTransport *self, GSocketAddress *address, CsNetIdentity *identity,
                                          GError **error);
 CsSipFlow *cs_sip_transport_stream_flow (CsSipTransport *self, const CsNetTarget *target, const char *server_name,
                                          gboolean fresh);
-void cs_sip_transport_stream_ping (CsSipFlow *flow);
-void cs_sip_transport_stream_renew (CsSipTransport *self);
+void cs_sip_transport_stream_close (CsSipFlow *flow);
 void cs_sip_transport_stream_clear (CsSipTransport *self);
 CsNetStream *cs_sip_transport_get_stream (CsSipFlow *flow); /* NULL for UDP */
 

@@ -6,9 +6,6 @@
 #include "base/cs-limits.h"
 #include "sip/cs-sip-transport-private.h"
 
-/* RFC 5626 section 4.4.1: the answer to a ping. */
-#define PONG_US (10 * G_TIME_SPAN_SECOND)
-
 /* A connection that no dialog, transaction or registration holds, and that is silent for so long, is closed. */
 #define IDLE_US (180 * G_TIME_SPAN_SECOND)
 #define SWEEP_US (60 * G_TIME_SPAN_SECOND)
@@ -22,8 +19,6 @@ typedef struct {
   gboolean accepted;
   gint64 last_us;    /* when something was sent or received */
   CsTimer *greeting; /* accepted, and no whole message so far */
-  CsTimer *pong;
-  gboolean answers_pings;
 } StreamFlow;
 
 static gboolean
@@ -68,7 +63,6 @@ let_go (StreamFlow *self)
   if (transport == NULL)
     return;
   cs_timer_queue_clear (transport->timers, &self->greeting);
-  cs_timer_queue_clear (transport->timers, &self->pong);
   cs_net_stream_set_events (self->stream, NULL, NULL);
   g_ptr_array_remove (transport->streams, self);
 }
@@ -133,8 +127,7 @@ on_data (CsNetStream *stream, const guint8 *bytes, gsize len, gpointer user_data
           cs_net_stream_write (self->stream, (const guint8 *) "\r\n", 2, NULL);
           break;
         case CS_SIP_FRAME_PONG:
-          self->answers_pings = TRUE;
-          cs_timer_queue_clear (self->transport->timers, &self->pong);
+          self->transport->events.pong (self->transport, &self->base, self->transport->user_data);
           break;
         case CS_SIP_FRAME_ERROR:
           g_debug ("closing a connection: %s", error->message);
@@ -285,36 +278,10 @@ cs_sip_transport_listen_stream (CsSipTransport *self, GSocketAddress *address, C
   return TRUE;
 }
 
-static void
-on_no_pong (gpointer user_data)
-{
-  StreamFlow *self = user_data;
-
-  self->pong = NULL;
-  end_flow_with (self, CS_NET_ERROR_CLOSED, "The server does not answer any more");
-}
-
-/* Only a server that answered a ping before is expected to answer this one. */
 void
-cs_sip_transport_stream_ping (CsSipFlow *flow)
+cs_sip_transport_stream_close (CsSipFlow *flow)
 {
-  StreamFlow *self = (StreamFlow *) flow;
-
-  if (!cs_net_stream_write (self->stream, (const guint8 *) "\r\n\r\n", 4, NULL))
-    return;
-  if (self->answers_pings && self->pong == NULL)
-    self->pong = cs_timer_queue_add (self->transport->timers, PONG_US, on_no_pong, self);
-}
-
-void
-cs_sip_transport_stream_renew (CsSipTransport *self)
-{
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      StreamFlow *flow = g_ptr_array_index (self->streams, i);
-
-      flow->base.stale = !flow->accepted;
-    }
+  end_flow_with ((StreamFlow *) flow, CS_NET_ERROR_CLOSED, "The connection was replaced");
 }
 
 void

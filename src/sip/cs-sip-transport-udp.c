@@ -160,14 +160,6 @@ cs_sip_transport_udp_flow (CsSipTransport *self, GSocketAddress *remote, GError 
   return &flow->base;
 }
 
-/* A socket bound to any address survives a change of network; what is known of our address on the way does not. */
-void
-cs_sip_transport_udp_renew (CsSipTransport *self)
-{
-  for (guint i = 0; i < self->udp_flows->len; i++)
-    ((CsSipFlow *) g_ptr_array_index (self->udp_flows, i))->stale = TRUE;
-}
-
 void
 cs_sip_transport_udp_clear (CsSipTransport *self)
 {

@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* RFC 5626 section 4.4.1 for connections; a NAT's patience for UDP. */
-#define PING_STREAM_US (100 * G_TIME_SPAN_SECOND)
-#define PING_UDP_US (25 * G_TIME_SPAN_SECOND)
-
 CsSipTransport *
 cs_sip_transport_new (const CsSipTransportConfig *config, CsTimerQueue *timers, const CsSipTransportEvents *events,
                       gpointer user_data, GError **error)
@@ -50,7 +46,6 @@ cs_sip_transport_free (CsSipTransport *self)
 {
   if (self == NULL)
     return;
-  cs_sip_transport_keep_alive (self, NULL);
   cs_timer_queue_clear (self->timers, &self->sweep);
   g_clear_pointer (&self->listener, cs_net_listener_free);
   cs_sip_transport_stream_clear (self);
@@ -78,54 +73,16 @@ cs_sip_transport_reach (CsSipTransport *self, const CsNetTarget *target, const c
 }
 
 void
-cs_sip_transport_renew (CsSipTransport *self)
+cs_sip_transport_close_flow (CsSipTransport *self, CsSipFlow *flow)
 {
-  cs_sip_transport_stream_renew (self);
-  cs_sip_transport_udp_renew (self);
+  if (cs_sip_flow_is_reliable (flow))
+    cs_sip_transport_stream_close (flow);
 }
 
 GSocketAddress *
 cs_sip_transport_get_listen_address (CsSipTransport *self)
 {
   return self->listen_address;
-}
-
-/* ---- keep-alive ---- */
-
-static void
-on_ping_due (gpointer user_data)
-{
-  CsSipTransport *self = user_data;
-
-  self->ping = NULL;
-  if (self->kept->closed)
-    return;
-  self->ping = cs_timer_queue_add (self->timers, cs_sip_flow_is_reliable (self->kept) ? PING_STREAM_US : PING_UDP_US,
-                                   on_ping_due, self);
-  if (cs_sip_flow_is_reliable (self->kept))
-    {
-      cs_sip_transport_stream_ping (self->kept);
-    }
-  else
-    {
-      g_autoptr (GBytes) crlfs = g_bytes_new_static ("\r\n\r\n", 4);
-
-      cs_sip_flow_send (self->kept, crlfs, NULL);
-    }
-}
-
-void
-cs_sip_transport_keep_alive (CsSipTransport *self, CsSipFlow *flow)
-{
-  if (flow != NULL && flow == self->kept && self->ping != NULL)
-    return;
-  cs_timer_queue_clear (self->timers, &self->ping);
-  g_clear_pointer (&self->kept, cs_sip_flow_unref);
-  if (flow == NULL)
-    return;
-  self->kept = cs_sip_flow_ref (flow);
-  self->ping = cs_timer_queue_add (self->timers, cs_sip_flow_is_reliable (flow) ? PING_STREAM_US : PING_UDP_US,
-                                   on_ping_due, self);
 }
 
 /* ---- what comes in ---- */

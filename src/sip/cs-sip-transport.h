@@ -24,6 +24,9 @@ typedef struct {
 
   /* @error: why, also for a connection that was never ready; NULL when we closed it. */
   void (*flow_closed) (CsSipTransport *transport, CsSipFlow *flow, const GError *error, gpointer user_data);
+
+  /* The answer to a ping (RFC 5626 section 4.4.1). */
+  void (*pong) (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data);
 } CsSipTransportEvents;
 
 typedef struct {
@@ -43,13 +46,8 @@ void cs_sip_transport_free (CsSipTransport *self); /* closes everything; its flo
 CsSipFlow *cs_sip_transport_reach (CsSipTransport *self, const CsNetTarget *target, const char *server_name,
                                    gboolean fresh, GError **error);
 
-/* Keeps @flow open: pings (RFC 5626 section 4.4.1), and closes it when the answers stop. One flow at a time; NULL:
- * none.
- */
-void cs_sip_transport_keep_alive (CsSipTransport *self, CsSipFlow *flow);
-
-/* Takes connections of ours, and the UDP port unless it listens, out of use for what is new. */
-void cs_sip_transport_renew (CsSipTransport *self);
+/* Ends a connection, with `flow_closed`; over UDP there is none. */
+void cs_sip_transport_close_flow (CsSipTransport *self, CsSipFlow *flow);
 
 /* (transfer none): NULL when it does not listen. */
 GSocketAddress *cs_sip_transport_get_listen_address (CsSipTransport *self);

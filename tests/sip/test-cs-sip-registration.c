@@ -279,9 +279,11 @@ test_interval_nonsense (void)
 static void
 test_back_off (void)
 {
-  g_autoptr (Account) a = account_new (CS_NET_TRANSPORT_UDP);
+  g_autoptr (Account) a = account_new (CS_NET_TRANSPORT_TCP);
   static const gint64 longest_ms[] = { 5000, 10000, 20000, 40000, 80000, 160000, 300000, 300000 };
 
+  /* No pings: answers to them would have to come while the clock jumps. */
+  cs_test_sip_peer_set_deaf (a->peer, TRUE);
   cs_sip_agent_start (a->side->agent);
   for (guint i = 0; i < G_N_ELEMENTS (longest_ms); i++)
     {
@@ -291,8 +293,12 @@ test_back_off (void)
       cs_test_side_advance (a->side, longest_ms[i] * 3 / 4 - 1);
       cs_test_sides_settle ();
       g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "REGISTER"), ==, i + 1);
-      cs_test_side_advance (a->side, longest_ms[i] / 4 + 1);
-      wait_for (a, "REGISTER", i + 2);
+      for (gint64 ms = longest_ms[i] / 4 + 1; cs_test_sip_peer_count (a->peer, "REGISTER") == i + 1; ms -= 1000)
+        {
+          g_assert_cmpint (ms, >, -1000);
+          cs_test_side_advance (a->side, 1000);
+          cs_test_sides_settle ();
+        }
     }
   reply_registered (a, G_N_ELEMENTS (longest_ms) + 1, NULL);
 }

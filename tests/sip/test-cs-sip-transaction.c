@@ -536,7 +536,7 @@ test_flow_closed (void)
   receive (f, "OPTIONS", "z9hG4bKin");
   respond (f, 200);
 
-  cs_sip_transactions_flow_closed (f->layer, &f->flow->base, NULL);
+  cs_sip_transactions_flow_closed (f->layer, &f->flow->base, NULL, FALSE);
   assert_state (invite, TERMINATED);
   assert_state (bye, TERMINATED);
   assert_state (accepted, ACCEPTED);
