@@ -69,12 +69,11 @@ add_direct_account (CsApplication *self)
     g_printerr ("%s\n", error->message);
 }
 
-static gboolean
-open_profile (CsApplication *self, GError **error)
+/* What cannot be read or kept, the manager says in its notices. */
+static void
+open_profile (CsApplication *self)
 {
-  self->manager = cs_call_manager_new (self->folder, error);
-  if (self->manager == NULL)
-    return FALSE;
+  self->manager = cs_call_manager_new (self->folder);
   cs_sound_settings_apply (self->manager, self->settings);
   cs_application_watch_calls (self);
   g_signal_connect_object (cs_call_manager_get_accounts (self->manager), "items-changed", G_CALLBACK (update_hold),
@@ -85,7 +84,7 @@ open_profile (CsApplication *self, GError **error)
                            G_CONNECT_SWAPPED);
   if (self->listen != NULL || self->trust != NULL)
     add_direct_account (self);
-  return cs_call_manager_load_accounts (self->manager, error);
+  cs_call_manager_load_accounts (self->manager, NULL);
 }
 
 /* Whoever ends us, the other side is told. */
@@ -100,14 +99,12 @@ static void
 cs_application_startup (GApplication *application)
 {
   CsApplication *self = CS_APPLICATION (application);
-  g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (cs_application_parent_class)->startup (application);
   cs_ui_init ();
   self->settings = g_settings_new (CS_APP_ID);
   cs_application_install_actions (self);
-  if (!open_profile (self, &error))
-    g_error ("%s", error->message);
+  open_profile (self);
   g_unix_signal_add (SIGTERM, on_terminate, self);
   g_unix_signal_add (SIGINT, on_terminate, self);
 }

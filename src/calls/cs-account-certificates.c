@@ -26,6 +26,7 @@ struct _CsAccountCertificates {
   CsCertificate *certificate;
   CsCertificate *pin;
   gboolean pins_unreadable; /* then it must not connect as if there were none */
+  gboolean decision_unsaved;
   char *warning;
 
   CsSecret *client_pin;
@@ -217,7 +218,8 @@ keep_decision (CsAccountCertificates *self)
     }
   /* An account that is not kept has nowhere to keep it. */
   if (!ok && !g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
-    g_warning ("The pinned certificate could not be saved: %s", error->message);
+    g_debug ("account %s: the decision about the certificate is not saved: %s", self->id, error->message);
+  self->decision_unsaved = !ok;
 }
 
 static gboolean
@@ -473,7 +475,7 @@ cs_account_certificates_keep (CsAccountCertificates *self)
 
   if (self->client_pin != NULL)
     cs_store_keyring_save_async (self->keyring, key, self->config->address, self->client_pin, NULL, NULL, NULL);
-  if (self->pin != NULL)
+  if (self->pin != NULL || self->decision_unsaved)
     keep_decision (self);
 }
 

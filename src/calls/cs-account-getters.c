@@ -78,6 +78,12 @@ cs_account_get_password_kept (CsAccount *self)
   return self->password_kept;
 }
 
+const char *
+cs_account_get_save_problem (CsAccount *self)
+{
+  return self->save_problem;
+}
+
 gboolean
 cs_account_is_saving_password (CsAccount *self)
 {

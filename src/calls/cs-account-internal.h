@@ -23,7 +23,10 @@ struct _CsAccount {
   gboolean keep;     /* still to be written once it has registered */
   gboolean recorded; /* it is in the data folder */
   gboolean password_kept;
-  gboolean saving_password; /* the keyring has not answered yet */
+  gboolean saving_password;  /* the keyring has not answered yet */
+  gboolean record_unsaved;   /* to be tried again */
+  gboolean password_unsaved; /* likewise */
+  char *save_problem;        /* why, in sentences; NULL: none */
 
   CsSipAgent *agent;
   CsAccountState state;

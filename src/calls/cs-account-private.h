@@ -35,8 +35,11 @@ CsSipAgent *cs_account_get_agent (CsAccount *self);
 /* What stands for its domain; strings of the account. */
 CsAddressHome cs_account_get_home (CsAccount *self);
 
+/* What could not be kept is tried once more. TRUE when nothing is left to be kept. */
+gboolean cs_account_save_again (CsAccount *self);
+
 gboolean cs_account_is_direct (CsAccount *self);
 gboolean cs_account_is_practice (CsAccount *self);
-void cs_account_forget (CsAccount *self); /* from disk and keyring */
+gboolean cs_account_forget (CsAccount *self, GError **error); /* from disk and keyring; errors: those of the store */
 
 G_END_DECLS

@@ -17,6 +17,7 @@ enum {
   PROP_REASON,
   PROP_DETAIL,
   PROP_PASSWORD_KEPT,
+  PROP_SAVE_PROBLEM,
   N_PROPS,
 };
 
@@ -421,6 +422,9 @@ cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_PASSWORD_KEPT:
       g_value_set_boolean (value, self->password_kept);
       break;
+    case PROP_SAVE_PROBLEM:
+      g_value_set_string (value, self->save_problem);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -447,6 +451,7 @@ cs_account_finalize (GObject *object)
   g_clear_object (&self->certificates);
   g_clear_pointer (&self->config, cs_account_config_unref);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
+  g_free (self->save_problem);
   g_free (self->id);
   g_free (self->detail);
   G_OBJECT_CLASS (cs_account_parent_class)->finalize (object);
@@ -467,6 +472,7 @@ cs_account_class_init (CsAccountClass *klass)
   props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_ACCOUNT_REASON, CS_ACCOUNT_REASON_NONE, flags);
   props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
   props[PROP_PASSWORD_KEPT] = g_param_spec_boolean ("password-kept", NULL, NULL, FALSE, flags);
+  props[PROP_SAVE_PROBLEM] = g_param_spec_string ("save-problem", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

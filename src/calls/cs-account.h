@@ -38,7 +38,8 @@ typedef enum {
  *
  * A SIP identity. Properties, all read-only: config (CsAccountConfig; what follows from it has getters), state, reason,
  * detail (for people: what exactly is wrong with a certificate, what the server said; untrusted text), password-kept
- * (FALSE: only for this session). Its certificates are an object of their own. Main context.
+ * (FALSE: only for this session), save-problem (translated: why the account or its password could not be kept, and
+ * what to do; NULL when there is nothing wrong). Its certificates are an object of their own. Main context.
  */
 #define CS_TYPE_ACCOUNT (cs_account_get_type ())
 G_DECLARE_FINAL_TYPE (CsAccount, cs_account, CS, ACCOUNT, GObject)
@@ -55,6 +56,7 @@ CsAccountReason cs_account_get_reason (CsAccount *self);
 const char *cs_account_get_detail (CsAccount *self);
 guint cs_account_get_expires (CsAccount *self);
 gboolean cs_account_get_password_kept (CsAccount *self);
+const char *cs_account_get_save_problem (CsAccount *self);
 
 /* The keyring has still to say whether it keeps the password: "notify::password-kept" comes then, whatever it says. */
 gboolean cs_account_is_saving_password (CsAccount *self);

@@ -37,12 +37,17 @@ struct _CsCallManager {
   CsStorePeers *peers; /* also in the environment, as objects */
   GListStore *notices;
   char *put_aside_told;
+  GPtrArray *unremoved;   /* of char *: accounts that were removed and are still in the data folder */
+  guint storage_retry_id; /* while something could not be kept */
 
   GTask *closing;
   gboolean flushing; /* all is said; what was learnt is being written */
   guint open_accounts;
   guint close_timeout_id;
 };
+
+/* Adds an account that came from the data folder. FALSE when it cannot be used on this computer. */
+gboolean cs_call_manager_take_record (CsCallManager *self, CsAccountConfig *config, const char *id);
 
 /* Closing waits for the last account and the last call. */
 void cs_call_manager_check_closed (CsCallManager *self);
@@ -62,7 +67,14 @@ void cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSess
 /* A call has ended: what its peer called itself. */
 void cs_call_manager_note_peer (CsCallManager *self, CsCall *call);
 
-/* The profile may have put a file aside. */
-void cs_call_manager_note_put_aside (CsCallManager *self);
+/* What the user has to be told: once for each detail, and until it is no longer true. */
+void cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail);
+void cs_call_manager_remove_notices (CsCallManager *self, CsNoticeKind kind);
+
+/* Says what could not be read or kept, and tries again while that lasts (cs-call-manager-storage.c). */
+void cs_call_manager_watch_storage (CsCallManager *self);
+void cs_call_manager_unwatch_storage (CsCallManager *self);
+void cs_call_manager_retry_storage (CsCallManager *self);
+void cs_call_manager_forget_account (CsCallManager *self, CsAccount *account);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 /* ---- notices ---- */
 
-static void
-add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
+void
+cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
 {
   GListModel *model = G_LIST_MODEL (self->notices);
   g_autoptr (CsNotice) notice = NULL;
@@ -23,8 +23,8 @@ add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
   g_list_store_append (self->notices, notice);
 }
 
-static void
-remove_notices (CsCallManager *self, CsNoticeKind kind)
+void
+cs_call_manager_remove_notices (CsCallManager *self, CsNoticeKind kind)
 {
   for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->notices)); i > 0; i--)
     {
@@ -50,18 +50,6 @@ tells_loss (CsCallManager *self)
         return TRUE;
     }
   return FALSE;
-}
-
-void
-cs_call_manager_note_put_aside (CsCallManager *self)
-{
-  const char *path = cs_store_profile_get_put_aside (self->profile);
-
-  if (path == NULL || g_strcmp0 (path, self->put_aside_told) == 0)
-    return;
-  g_free (self->put_aside_told);
-  self->put_aside_told = g_strdup (path);
-  add_notice (self, CS_NOTICE_FILE_PUT_ASIDE, path);
 }
 
 GListModel *
@@ -92,7 +80,7 @@ cs_call_manager_accept_loss (CsCallManager *self)
 
   cs_store_peers_accept_loss (self->peers);
   for (guint i = G_N_ELEMENTS (losses); i > 0; i--)
-    remove_notices (self, losses[i - 1]);
+    cs_call_manager_remove_notices (self, losses[i - 1]);
 }
 
 /* ---- the store's events ---- */
@@ -102,15 +90,15 @@ on_state (CsStorePeers *store, gpointer user_data)
 {
   CsCallManager *self = user_data;
 
-  remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
-  remove_notices (self, CS_NOTICE_MEMORY_UNREADABLE);
+  cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+  cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_UNREADABLE);
   if (cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN)
-    add_notice (self, cs_store_peers_is_readable (store) ? CS_NOTICE_MEMORY_THIS_RUN : CS_NOTICE_MEMORY_UNREADABLE,
-                NULL);
+    cs_call_manager_add_notice (
+        self, cs_store_peers_is_readable (store) ? CS_NOTICE_MEMORY_THIS_RUN : CS_NOTICE_MEMORY_UNREADABLE, NULL);
   /* In an earlier run, when the user did not say that it may be gone. */
   if (cs_store_peers_get_state (store) == CS_STORE_PEERS_KEPT && cs_store_peers_is_incomplete (store)
       && !tells_loss (self))
-    add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
+    cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
 }
 
 static void
@@ -129,21 +117,22 @@ on_trouble (CsStorePeers *store, CsStorePeersTrouble trouble, const char *detail
   switch (trouble)
     {
     case CS_STORE_PEERS_PUT_ASIDE:
-      add_notice (self, CS_NOTICE_MEMORY_PUT_ASIDE, detail);
+      cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_PUT_ASIDE, detail);
       break;
     case CS_STORE_PEERS_KEY_GONE:
     case CS_STORE_PEERS_FILE_GONE:
-      add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
+      cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
       break;
     case CS_STORE_PEERS_ROLLED_BACK:
-      add_notice (self, CS_NOTICE_MEMORY_OLD, NULL);
+      cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_OLD, NULL);
       break;
     case CS_STORE_PEERS_FULL:
-      add_notice (self, CS_NOTICE_MEMORY_FULL, detail);
+      cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_FULL, detail);
       break;
     case CS_STORE_PEERS_NOT_WRITTEN:
     default:
-      add_notice (self, CS_NOTICE_NOT_SAVED, detail);
+      cs_call_manager_add_notice (self, CS_NOTICE_NOT_SAVED, detail);
+      cs_call_manager_retry_storage (self);
       break;
     }
 }
@@ -176,7 +165,6 @@ cs_call_manager_free_peers (CsCallManager *self)
   g_clear_pointer (&self->environment.peers, cs_peer_list_free);
   g_clear_pointer (&self->peers, cs_store_peers_unref);
   g_clear_object (&self->notices);
-  g_free (self->put_aside_told);
 }
 
 /* ---- calls wait for what is remembered ---- */

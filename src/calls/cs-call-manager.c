@@ -98,6 +98,8 @@ add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gbool
     cs_account_mark_recorded (account);
   g_signal_connect_object (account, "incoming", G_CALLBACK (on_account_incoming), self, 0);
   g_signal_connect_object (account, "closed", G_CALLBACK (on_account_closed), self, 0);
+  g_signal_connect_object (account, "notify::save-problem", G_CALLBACK (cs_call_manager_retry_storage), self,
+                           G_CONNECT_SWAPPED);
   g_list_store_append (self->accounts, account);
   cs_account_start (account);
   return account; /* the list keeps it */
@@ -153,7 +155,7 @@ cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
         cs_call_hang_up (call);
     }
   if (!cs_account_is_direct (account))
-    cs_account_forget (account);
+    cs_call_manager_forget_account (self, account);
   g_signal_handlers_disconnect_by_data (account, self);
   g_list_store_remove (self->accounts, position);
   cs_account_leave (account);
@@ -161,27 +163,14 @@ cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
 }
 
 gboolean
-cs_call_manager_load_accounts (CsCallManager *self, GError **error)
+cs_call_manager_take_record (CsCallManager *self, CsAccountConfig *config, const char *id)
 {
-  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
-
-  records = cs_store_profile_load_accounts (self->profile, error);
-  cs_call_manager_note_put_aside (self);
-  if (records == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < records->len; i++)
-    {
-      const CsStoreAccount *record = records->pdata[i];
-      g_autoptr (GError) local = NULL;
-      g_autoptr (CsAccountConfig) config = cs_account_config_from_record (record, &local);
-
-      if (config == NULL || add_account (self, config, record->id, TRUE, &local) == NULL)
-        g_warning ("An account could not be loaded: %s", local->message);
-    }
-  return TRUE;
+  if (add_account (self, config, id, TRUE, &error) != NULL)
+    return TRUE;
+  g_debug ("an account is left out: %s", error->message);
+  return FALSE;
 }
 
 /* ---- the end ---- */
@@ -295,6 +284,7 @@ cs_call_manager_dispose (GObject *object)
   CsCallManager *self = CS_CALL_MANAGER (object);
 
   g_clear_handle_id (&self->close_timeout_id, g_source_remove);
+  cs_call_manager_unwatch_storage (self);
   g_clear_pointer (&self->devices, cs_media_devices_free);
   abandon_calls (self);
   abandon_accounts (self);
@@ -307,6 +297,7 @@ cs_call_manager_finalize (GObject *object)
 {
   CsCallManager *self = CS_CALL_MANAGER (object);
 
+  g_clear_pointer (&self->unremoved, g_ptr_array_unref);
   g_clear_object (&self->accounts);
   g_clear_object (&self->calls);
   g_clear_object (&self->recents);
@@ -358,6 +349,7 @@ cs_call_manager_init (CsCallManager *self)
   self->notices = g_list_store_new (CS_TYPE_NOTICE);
   self->microphones = g_list_store_new (CS_TYPE_DEVICE);
   self->speakers = g_list_store_new (CS_TYPE_DEVICE);
+  self->unremoved = g_ptr_array_new_with_free_func (g_free);
   self->next_number = 1;
   self->environment.ring_ms = RING_MS;
   self->environment.check_days = CHECK_DAYS;
@@ -367,20 +359,18 @@ cs_call_manager_init (CsCallManager *self)
 }
 
 CsCallManager *
-cs_call_manager_new (const char *folder, GError **error)
+cs_call_manager_new (const char *folder)
 {
   g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
 
   /* Finding GStreamer's plugins takes longer than registering does; whoever needs them sooner waits for the rest of it.
    */
   cs_media_warm_up ();
-  self->profile = cs_store_profile_open (folder, error);
-  if (self->profile == NULL)
-    return NULL;
+  self->profile = cs_store_profile_open (folder);
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
-  cs_call_manager_note_put_aside (self);
   cs_call_manager_open_peers (self);
+  cs_call_manager_watch_storage (self);
   return g_steal_pointer (&self);
 }
 

@@ -39,8 +39,12 @@ typedef struct {
   guint echo_delay_ms;
 } CsCallAudio;
 
-/* @folder: data folder, NULL for the user's own (keyring of the desktop). */
-CsCallManager *cs_call_manager_new (const char *folder, GError **error);
+/* @folder: data folder, NULL for the user's own (keyring of the desktop). One that cannot be used costs what should be
+ * kept there, which the notices say. */
+CsCallManager *cs_call_manager_new (const char *folder);
+
+/* Whether the data folder can be used. Errors: those of the store, with sentences for the user. */
+gboolean cs_call_manager_can_keep (CsCallManager *self, GError **error);
 
 void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
 /* The calls of @one and @other from now on have one sound: what is heard in a call of one is said in that of the other.
@@ -65,7 +69,7 @@ void cs_call_manager_set_check_days (CsCallManager *self, guint days);
 CsAccount *cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error);
 void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account); /* also from disk and keyring */
 
-/* Loads the kept accounts and starts them. */
+/* Loads the kept accounts and starts them. What cannot be read is left as it is and said in the notices. */
 gboolean cs_call_manager_load_accounts (CsCallManager *self, GError **error);
 
 GListModel *cs_call_manager_get_accounts (CsCallManager *self);

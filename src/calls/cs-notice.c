@@ -23,6 +23,10 @@ enum {
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE_FILE_PUT_ASIDE, "file-put-aside"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NOTHING_KEPT, "nothing-kept"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNTS_UNREADABLE, "accounts-unreadable"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_NOT_REMOVED, "account-not-removed"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_LEFT_OUT, "account-left-out"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_THIS_RUN, "memory-this-run"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_UNREADABLE, "memory-unreadable"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_PUT_ASIDE, "memory-put-aside"),
@@ -53,7 +57,25 @@ text_of (CsNoticeKind kind, const char *detail)
   switch (kind)
     {
     case CS_NOTICE_FILE_PUT_ASIDE:
-      return g_strdup_printf (_ ("A file of settings made no sense and was put aside as “%s”."), detail);
+      return g_strdup_printf (_ ("A damaged settings file was renamed to “%s”. Check that your accounts are all here."),
+                              detail);
+    case CS_NOTICE_NOTHING_KEPT:
+      /* Translators: %s is one or two sentences on why. */
+      return g_strdup_printf (_ ("Accounts and checked people are forgotten when you quit. %s"), detail);
+    case CS_NOTICE_ACCOUNTS_UNREADABLE:
+      /* Translators: %s is one or two sentences on why. */
+      return g_strdup_printf (_ ("Your accounts can’t be read. %s"), detail);
+    case CS_NOTICE_ACCOUNT_NOT_REMOVED:
+      /* Translators: %s is one or two sentences on why. */
+      return g_strdup_printf (
+          _ ("The removed account is still saved and comes back when you start Countersign again. %s"), detail);
+    case CS_NOTICE_ACCOUNT_LEFT_OUT:
+      if (*detail == '\0')
+        return g_strdup (
+            _ ("A part of the settings file is damaged and was left out. If an account is missing, add it again."));
+      /* Translators: %s is the address of an account, or what stands in the file for it. */
+      return g_strdup_printf (_ ("The settings of “%s” are damaged, so this account was left out. Add it again."),
+                              detail);
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("There is no keyring, or it is locked. Whom you have checked is remembered until Countersign "
                           "is closed."));

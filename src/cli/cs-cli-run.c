@@ -112,8 +112,8 @@ set_audio (CsCliRun *self, GError **error)
 static gboolean
 start (CsCliRun *self, GError **error)
 {
-  self->manager = cs_call_manager_new (self->options->data_folder, error);
-  if (self->manager == NULL)
+  self->manager = cs_call_manager_new (self->options->data_folder);
+  if (self->options->mode == CS_CLI_MODE_PEERS && !cs_call_manager_can_keep (self->manager, error))
     return FALSE;
   if (self->options->mode != CS_CLI_MODE_TRY)
     cs_cli_run_watch_notices (self);

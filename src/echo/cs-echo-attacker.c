@@ -101,11 +101,11 @@ on_account_state (CsAccount *account, GParamSpec *pspec, gpointer user_data)
 }
 
 static CsCallManager *
-make_leg (CsEchoAttacker *self, const char *folder, const char *name, GError **error)
+make_leg (CsEchoAttacker *self, const char *folder, const char *name)
 {
   g_autofree char *leg_folder = g_build_filename (folder, name, NULL);
 
-  return cs_call_manager_new (leg_folder, error);
+  return cs_call_manager_new (leg_folder);
 }
 
 static gboolean
@@ -120,8 +120,8 @@ start_near (CsEchoAttacker *self, const CsEchoAttackerSettings *settings, GError
   };
   CsAccount *listening;
 
-  self->near = make_leg (self, settings->folder, "near", error);
-  if (self->near == NULL)
+  self->near = make_leg (self, settings->folder, "near");
+  if (!cs_call_manager_can_keep (self->near, error))
     return FALSE;
   cs_call_manager_set_client_id (self->near, settings->client_id);
   g_signal_connect_object (self->near, "incoming", G_CALLBACK (on_incoming), self, 0);
@@ -143,9 +143,7 @@ start_far (CsEchoAttacker *self, const CsEchoAttackerSettings *settings, GError 
     .practice = TRUE,
   };
 
-  self->far = make_leg (self, settings->folder, "far", error);
-  if (self->far == NULL)
-    return FALSE;
+  self->far = make_leg (self, settings->folder, "far");
   self->far_account = cs_call_manager_add_account (self->far, &account, error);
   return self->far_account != NULL;
 }

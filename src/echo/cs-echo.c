@@ -156,10 +156,8 @@ stop_attacker (CsEcho *self)
 static CsCallManager *
 make_manager (CsEcho *self, GError **error)
 {
-  g_autoptr (CsCallManager) manager = cs_call_manager_new (self->folder, error);
+  g_autoptr (CsCallManager) manager = cs_call_manager_new (self->folder);
 
-  if (manager == NULL)
-    return NULL;
   cs_call_manager_set_client_id (manager, CLIENT_ID);
   cs_call_manager_set_audio (manager, &(CsCallAudio){ .kind = CS_CALL_AUDIO_ECHO, .echo_delay_ms = DELAY_MS });
   g_signal_connect_object (manager, "incoming", G_CALLBACK (on_incoming), self, 0);

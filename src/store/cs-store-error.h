@@ -13,6 +13,8 @@ typedef enum {
   CS_STORE_ERROR_NOT_FOUND,
   CS_STORE_ERROR_CORRUPT,
   CS_STORE_ERROR_IO,
+  CS_STORE_ERROR_NO_SPACE,  /* the disk is full */
+  CS_STORE_ERROR_READ_ONLY, /* the file or its folder must not be written */
   CS_STORE_ERROR_BAD_VALUE, /* what should be saved is not fit to be */
   CS_STORE_ERROR_TOO_MUCH,  /* a cap of base/cs-limits.h */
 } CsStoreError;

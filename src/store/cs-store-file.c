@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Small files of the data folder: read with a cap, replaced as a whole, put aside when broken, locked. */
+
 #include "store/cs-store-file-private.h"
 
 #include "base/cs-private-file.h"
@@ -13,13 +16,44 @@
 
 #define PUT_ASIDE_MAX 1000
 
+static CsStoreError
+code_of (int number)
+{
+  switch (number)
+    {
+    case ENOENT:
+      return CS_STORE_ERROR_NOT_FOUND;
+    case ENOSPC:
+    case EDQUOT:
+      return CS_STORE_ERROR_NO_SPACE;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return CS_STORE_ERROR_READ_ONLY;
+    default:
+      return CS_STORE_ERROR_IO;
+    }
+}
+
 static void
 set_errno_error (GError **error, const char *what, const char *path)
 {
   const int number = errno;
 
-  g_set_error (error, CS_STORE_ERROR, number == ENOENT ? CS_STORE_ERROR_NOT_FOUND : CS_STORE_ERROR_IO,
-               "cannot %s “%s”: %s", what, path, g_strerror (number));
+  g_set_error (error, CS_STORE_ERROR, code_of (number), "cannot %s “%s”: %s", what, path, g_strerror (number));
+}
+
+/* GFileError has no code for a quota. */
+static CsStoreError
+code_of_file_error (const GError *error)
+{
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    return CS_STORE_ERROR_NO_SPACE;
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ROFS)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ACCES)
+      || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_PERM))
+    return CS_STORE_ERROR_READ_ONLY;
+  return CS_STORE_ERROR_IO;
 }
 
 gboolean
@@ -29,8 +63,9 @@ cs_store_folder_make (const char *folder, GError **error)
     {
       const int number = errno;
 
-      g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_IO, "cannot make the folder “%s”: %s", folder,
-                   g_strerror (number));
+      /* A folder above that is missing cannot be: it would have been made. */
+      g_set_error (error, CS_STORE_ERROR, number == ENOENT ? CS_STORE_ERROR_IO : code_of (number),
+                   "cannot make the folder “%s”: %s", folder, g_strerror (number));
       return FALSE;
     }
   return TRUE;
@@ -98,7 +133,7 @@ cs_store_file_write (const char *path, const char *bytes, gsize len, GError **er
 
   if (cs_private_file_write (path, bytes, (gssize) len, &local_error))
     return TRUE;
-  g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_IO, local_error->message);
+  g_set_error_literal (error, CS_STORE_ERROR, (int) code_of_file_error (local_error), local_error->message);
   return FALSE;
 }
 

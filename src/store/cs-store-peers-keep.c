@@ -323,6 +323,12 @@ has_changes (CsStorePeers *self)
   return has;
 }
 
+gboolean
+cs_store_peers_is_saved (CsStorePeers *self)
+{
+  return cs_store_peers_get_state (self) == CS_STORE_PEERS_KEPT && !self->saving && !has_changes (self);
+}
+
 static void
 take_changes (CsStorePeers *self, CsStorePeersJob *job)
 {

@@ -77,6 +77,9 @@ void cs_store_peers_load_finish (CsStorePeers *self, GAsyncResult *result);
 gboolean cs_store_peers_is_loaded (CsStorePeers *self);
 CsStorePeersState cs_store_peers_get_state (CsStorePeers *self);
 
+/* TRUE when the file holds everything that was learnt. */
+gboolean cs_store_peers_is_saved (CsStorePeers *self);
+
 /* Comes when everything that was learnt before is on disk, or cannot be written. */
 void cs_store_peers_flush_async (CsStorePeers *self, GAsyncReadyCallback callback, gpointer user_data);
 void cs_store_peers_flush_finish (CsStorePeers *self, GAsyncResult *result);

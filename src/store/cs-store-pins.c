@@ -107,7 +107,7 @@ cs_store_pins_list (CsStoreProfile *profile, const char *account_id, GError **er
   g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_store_pin_free);
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GKeyFile) file = cs_store_profile_read_accounts (profile, &local_error);
+  g_autoptr (CsStoreGroups) file = cs_store_profile_read_accounts (profile, &local_error);
   g_autofree char *prefix = group_prefix (account_id);
 
   if (file == NULL)
@@ -117,10 +117,16 @@ cs_store_pins_list (CsStoreProfile *profile, const char *account_id, GError **er
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  groups = find_groups (file, account_id);
+  groups = find_groups (file->keys, account_id);
+  if (cs_store_groups_may_have (file, prefix))
+    {
+      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT,
+                           "a pinned certificate, maybe of this account, cannot be read");
+      return NULL;
+    }
   for (guint i = 0; i < groups->len; i++)
     {
-      CsStorePin *pin = pin_read (file, groups->pdata[i], (char *) groups->pdata[i] + strlen (prefix));
+      CsStorePin *pin = pin_read (file->keys, groups->pdata[i], (char *) groups->pdata[i] + strlen (prefix));
 
       if (pin == NULL)
         {
@@ -140,29 +146,29 @@ typedef struct {
 } PinChange;
 
 static gboolean
-write_pin (GKeyFile *file, gconstpointer data, GError **error)
+write_pin (CsStoreGroups *file, gconstpointer data, GError **error)
 {
   const PinChange *change = data;
   g_autofree char *account = cs_store_account_group (change->account_id);
   g_autofree char *prefix = group_prefix (change->account_id);
   g_autofree char *group = g_strconcat (prefix, change->pin->fingerprint, NULL);
-  g_autoptr (GPtrArray) groups = find_groups (file, change->account_id);
+  g_autoptr (GPtrArray) groups = find_groups (file->keys, change->account_id);
 
-  if (!g_key_file_has_group (file, account))
+  if (!g_key_file_has_group (file->keys, account))
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND, "this account is not kept");
       return FALSE;
     }
-  if (groups->len >= CS_LIMIT_STORE_PINS && !g_key_file_has_group (file, group))
+  if (groups->len >= CS_LIMIT_STORE_PINS && !g_key_file_has_group (file->keys, group))
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many pinned certificates");
       return FALSE;
     }
-  g_key_file_remove_group (file, group, NULL);
-  g_key_file_set_string (file, group, "host", change->pin->host);
-  g_key_file_set_int64 (file, group, "pinned-at", change->pin->pinned_at_s);
+  g_key_file_remove_group (file->keys, group, NULL);
+  g_key_file_set_string (file->keys, group, "host", change->pin->host);
+  g_key_file_set_int64 (file->keys, group, "pinned-at", change->pin->pinned_at_s);
   if (change->pin->pem != NULL)
-    g_key_file_set_string (file, group, "pem", change->pin->pem);
+    g_key_file_set_string (file->keys, group, "pem", change->pin->pem);
   return TRUE;
 }
 
@@ -175,23 +181,25 @@ cs_store_pins_add (CsStoreProfile *profile, const char *account_id, const CsStor
 }
 
 void
-cs_store_pins_delete_all (GKeyFile *file, const char *account_id)
+cs_store_pins_delete_all (CsStoreGroups *file, const char *account_id)
 {
-  g_autoptr (GPtrArray) groups = find_groups (file, account_id);
+  g_autoptr (GPtrArray) groups = find_groups (file->keys, account_id);
+  g_autofree char *prefix = group_prefix (account_id);
 
   for (guint i = 0; i < groups->len; i++)
-    g_key_file_remove_group (file, groups->pdata[i], NULL);
+    g_key_file_remove_group (file->keys, groups->pdata[i], NULL);
+  cs_store_groups_drop_unread (file, prefix);
 }
 
 static gboolean
-delete_pin (GKeyFile *file, gconstpointer data, GError **error)
+delete_pin (CsStoreGroups *file, gconstpointer data, GError **error)
 {
   const PinChange *change = data;
   g_autofree char *prefix = group_prefix (change->account_id);
   g_autofree char *group = g_strconcat (prefix, change->fingerprint, NULL);
 
   if (change->fingerprint != NULL)
-    g_key_file_remove_group (file, group, NULL);
+    g_key_file_remove_group (file->keys, group, NULL);
   else
     cs_store_pins_delete_all (file, change->account_id);
   return TRUE;

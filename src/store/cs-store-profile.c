@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The data folder: who this installation is, and the file of its accounts. */
+
 #include "store/cs-store-profile.h"
 
 #include "base/cs-limits.h"
 #include "crypto/cs-random.h"
 #include "store/cs-store-account-private.h"
 #include "store/cs-store-file-private.h"
+#include "store/cs-store-groups-private.h"
 #include "store/cs-store-profile-private.h"
 
 #include <string.h>
@@ -24,6 +28,8 @@ struct _CsStoreProfile {
   char *accounts_path;
   char *lock_path;
   char *put_aside;
+  GError *trouble;     /* why nothing is kept */
+  GPtrArray *left_out; /* of char * */
   guint8 zid[CS_ZID_LEN];
   char *instance_id;
 };
@@ -42,46 +48,35 @@ put_aside (CsStoreProfile *self, const char *path, const char *why, GError **err
   self->put_aside = aside;
 }
 
-/* Errors: NOT_FOUND, CORRUPT, IO. */
-static GKeyFile *
-read_key_file (const char *path, GError **error)
+/* Errors: NOT_FOUND, CORRUPT, READ_ONLY, IO. */
+static CsStoreGroups *
+read_groups (const char *path, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
   gsize len = 0;
   g_autofree char *bytes = cs_store_file_read (path, CS_LIMIT_STORE_FILE, &len, error);
 
-  if (bytes == NULL)
-    return NULL;
-  if (memchr (bytes, '\0', len) != NULL)
-    g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "it has a NUL in it");
-  else if (!g_key_file_load_from_data (file, bytes, len, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
-                                       &local_error))
-    g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, local_error->message);
-  else
-    return g_steal_pointer (&file);
-  return NULL;
+  return bytes != NULL ? cs_store_groups_parse (bytes, len, error) : NULL;
 }
 
-/* With the lock held. Errors: NOT_FOUND; CORRUPT, after the file was put aside; IO. */
-static GKeyFile *
+/* With the lock held. Errors: NOT_FOUND; CORRUPT, after the file was put aside; READ_ONLY, IO. */
+static CsStoreGroups *
 load_locked (CsStoreProfile *self, const char *path, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GKeyFile *file = read_key_file (path, &local_error);
+  CsStoreGroups *groups = read_groups (path, &local_error);
 
   if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
     put_aside (self, path, local_error->message, error);
-  else if (file == NULL)
+  else if (groups == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
-  return file;
+  return groups;
 }
 
-GKeyFile *
+CsStoreGroups *
 cs_store_profile_read_accounts (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GKeyFile *file = read_key_file (self->accounts_path, &local_error);
+  CsStoreGroups *groups = read_groups (self->accounts_path, &local_error);
   int lock;
 
   /* Another program may have put it aside and begun a new one since. */
@@ -90,19 +85,19 @@ cs_store_profile_read_accounts (CsStoreProfile *self, GError **error)
       lock = cs_store_file_lock (self->lock_path, error);
       if (lock < 0)
         return NULL;
-      file = load_locked (self, self->accounts_path, error);
+      groups = load_locked (self, self->accounts_path, error);
       close (lock);
     }
-  else if (file == NULL)
+  else if (groups == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
-  return file;
+  return groups;
 }
 
 static gboolean
-save_key_file (GKeyFile *file, const char *path, GError **error)
+save_groups (const CsStoreGroups *groups, const char *path, GError **error)
 {
-  gsize len;
-  g_autofree char *bytes = g_key_file_to_data (file, &len, NULL);
+  gsize len = 0;
+  g_autofree char *bytes = cs_store_groups_print (groups, &len);
 
   if (len > CS_LIMIT_STORE_FILE)
     {
@@ -155,38 +150,44 @@ take_identity (CsStoreProfile *self, GKeyFile *file)
       || !g_uuid_string_is_valid (instance_id + strlen (URN_UUID)))
     return FALSE;
   memcpy (self->zid, zid, CS_ZID_LEN);
+  g_free (self->instance_id);
   self->instance_id = g_steal_pointer (&instance_id);
   return TRUE;
 }
 
-static gboolean
-make_identity (CsStoreProfile *self, GError **error)
+static void
+make_identity (CsStoreProfile *self)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *hex = NULL;
 
   cs_random_bytes (self->zid, CS_ZID_LEN);
+  g_free (self->instance_id);
   self->instance_id = g_strconcat (URN_UUID, uuid, NULL);
+}
 
-  hex = print_zid (self->zid);
-  g_key_file_set_string (file, GROUP, "zid", hex);
-  g_key_file_set_string (file, GROUP, "instance-id", self->instance_id);
-  return save_key_file (file, self->profile_path, error);
+static gboolean
+save_identity (CsStoreProfile *self, GError **error)
+{
+  g_autoptr (CsStoreGroups) groups = cs_store_groups_new ();
+  g_autofree char *hex = print_zid (self->zid);
+
+  g_key_file_set_string (groups->keys, GROUP, "zid", hex);
+  g_key_file_set_string (groups->keys, GROUP, "instance-id", self->instance_id);
+  return save_groups (groups, self->profile_path, error);
 }
 
 /* With the lock held, so that programs that start together have one identity. A profile that makes no sense is replaced
  * by a new one: whoever knew the old ZID has to check again, which is safe, and cs_store_profile_get_put_aside() tells.
  */
 static gboolean
-load_or_make_identity (CsStoreProfile *self, GError **error)
+load_or_save_identity (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GKeyFile) file = load_locked (self, self->profile_path, &local_error);
+  g_autoptr (CsStoreGroups) groups = load_locked (self, self->profile_path, &local_error);
 
-  if (file != NULL && take_identity (self, file))
+  if (groups != NULL && take_identity (self, groups->keys))
     return TRUE;
-  if (file != NULL)
+  if (groups != NULL)
     put_aside (self, self->profile_path, "no ZID or instance id", &local_error);
   if (!g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND)
       && !g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
@@ -194,39 +195,49 @@ load_or_make_identity (CsStoreProfile *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return make_identity (self, error);
+  return save_identity (self, error);
 }
 
+/* What is on disk is who we are; otherwise what is in memory becomes it. */
 static gboolean
-load_identity (CsStoreProfile *self, GError **error)
+settle_identity (CsStoreProfile *self, GError **error)
 {
-  g_autoptr (GKeyFile) file = read_key_file (self->profile_path, NULL);
-  gboolean loaded;
+  g_autoptr (CsStoreGroups) groups = read_groups (self->profile_path, NULL);
+  gboolean settled;
   int lock;
 
-  if (file != NULL && take_identity (self, file))
+  if (groups != NULL && take_identity (self, groups->keys))
     return TRUE;
+  if (!cs_store_folder_make (self->folder, error))
+    return FALSE;
   lock = cs_store_file_lock (self->lock_path, error);
   if (lock < 0)
     return FALSE;
-  loaded = load_or_make_identity (self, error);
+  settled = load_or_save_identity (self, error);
   close (lock);
-  return loaded;
+  return settled;
+}
+
+gboolean
+cs_store_profile_recover (CsStoreProfile *self)
+{
+  g_clear_error (&self->trouble);
+  return settle_identity (self, &self->trouble);
 }
 
 CsStoreProfile *
-cs_store_profile_open (const char *folder, GError **error)
+cs_store_profile_open (const char *folder)
 {
-  g_autoptr (CsStoreProfile) self = g_new0 (CsStoreProfile, 1);
+  CsStoreProfile *self = g_new0 (CsStoreProfile, 1);
 
   self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "countersign", NULL);
   self->profile_path = g_build_filename (self->folder, "profile.ini", NULL);
   self->accounts_path = g_build_filename (self->folder, "accounts.ini", NULL);
   self->lock_path = g_build_filename (self->folder, "profile.lock", NULL);
-
-  if (!cs_store_folder_make (self->folder, error) || !load_identity (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self->left_out = g_ptr_array_new_with_free_func (g_free);
+  make_identity (self);
+  cs_store_profile_recover (self);
+  return self;
 }
 
 void
@@ -240,6 +251,8 @@ cs_store_profile_free (CsStoreProfile *self)
   g_free (self->lock_path);
   g_free (self->put_aside);
   g_free (self->instance_id);
+  g_clear_error (&self->trouble);
+  g_ptr_array_unref (self->left_out);
   g_free (self);
 }
 
@@ -267,14 +280,36 @@ cs_store_profile_get_put_aside (CsStoreProfile *self)
   return self->put_aside;
 }
 
+const GError *
+cs_store_profile_get_trouble (CsStoreProfile *self)
+{
+  return self->trouble;
+}
+
+/* ---- reading accounts.ini ---- */
+
+/* Of groups of accounts that are no accounts: what they call themselves, so that a person finds them. */
+static void
+leave_out (CsStoreProfile *self, GKeyFile *keys, const char *group)
+{
+  g_autofree char *identity = g_key_file_get_string (keys, group, "identity", NULL);
+  g_autofree char *valid = identity != NULL ? g_utf8_make_valid (identity, -1) : NULL;
+  const char *colon = valid != NULL ? strchr (valid, ':') : NULL;
+
+  /* A second colon stands before a password. */
+  g_ptr_array_add (self->left_out,
+                   g_strdup (colon != NULL && colon[1] != '\0' && strchr (colon + 1, ':') == NULL ? colon + 1 : group));
+}
+
 GPtrArray *
 cs_store_profile_load_accounts (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_store_account_free);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GKeyFile) file = cs_store_profile_read_accounts (self, &local_error);
+  g_autoptr (CsStoreGroups) file = cs_store_profile_read_accounts (self, &local_error);
   g_auto (GStrv) groups = NULL;
 
+  g_ptr_array_set_size (self->left_out, 0);
   if (file == NULL)
     {
       if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND))
@@ -283,33 +318,43 @@ cs_store_profile_load_accounts (CsStoreProfile *self, GError **error)
       return NULL;
     }
 
-  groups = g_key_file_get_groups (file, NULL);
+  groups = g_key_file_get_groups (file->keys, NULL);
   for (guint i = 0; groups[i] != NULL && accounts->len < CS_LIMIT_STORE_ACCOUNTS; i++)
     {
-      CsStoreAccount *account = cs_store_account_read (file, groups[i]);
+      CsStoreAccount *account = cs_store_account_read (file->keys, groups[i]);
 
       if (account != NULL)
         g_ptr_array_add (accounts, account);
       else if (g_str_has_prefix (groups[i], CS_STORE_ACCOUNT_GROUP))
-        g_debug ("accounts.ini: group %u makes no sense", i);
+        leave_out (self, file->keys, groups[i]);
     }
+  if (file->unread_head->len > 0)
+    g_ptr_array_add (self->left_out, g_strdup (""));
+  for (guint i = 0; i < file->unread->len; i++)
+    g_ptr_array_add (self->left_out, g_strdup (((const CsStoreUnread *) file->unread->pdata[i])->name));
   return g_steal_pointer (&accounts);
+}
+
+GPtrArray *
+cs_store_profile_get_left_out (CsStoreProfile *self)
+{
+  return self->left_out;
 }
 
 /* ---- changing accounts.ini ---- */
 
 /* An empty file when there is none or it was put aside. */
-static GKeyFile *
+static CsStoreGroups *
 load_accounts_to_change (CsStoreProfile *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GKeyFile *file = load_locked (self, self->accounts_path, &local_error);
+  CsStoreGroups *file = load_locked (self, self->accounts_path, &local_error);
 
   if (file != NULL)
     return file;
   if (g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND)
       || g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
-    return g_key_file_new ();
+    return cs_store_groups_new ();
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
@@ -317,14 +362,20 @@ load_accounts_to_change (CsStoreProfile *self, GError **error)
 gboolean
 cs_store_profile_change_accounts (CsStoreProfile *self, CsStoreAccountsFunc change, gconstpointer data, GError **error)
 {
-  g_autoptr (GKeyFile) file = NULL;
-  const int lock = cs_store_file_lock (self->lock_path, error);
+  g_autoptr (CsStoreGroups) file = NULL;
   gboolean changed;
+  int lock;
 
+  if (self->trouble != NULL && !cs_store_profile_recover (self))
+    {
+      g_propagate_error (error, g_error_copy (self->trouble));
+      return FALSE;
+    }
+  lock = cs_store_file_lock (self->lock_path, error);
   if (lock < 0)
     return FALSE;
   file = load_accounts_to_change (self, error);
-  changed = file != NULL && change (file, data, error) && save_key_file (file, self->accounts_path, error);
+  changed = file != NULL && change (file, data, error) && save_groups (file, self->accounts_path, error);
   close (lock);
   return changed;
 }
@@ -341,17 +392,17 @@ count_accounts (GKeyFile *file)
 }
 
 static gboolean
-write_account (GKeyFile *file, gconstpointer data, GError **error)
+write_account (CsStoreGroups *file, gconstpointer data, GError **error)
 {
   const CsStoreAccount *account = data;
   g_autofree char *group = cs_store_account_group (account->id);
 
-  if (!g_key_file_has_group (file, group) && count_accounts (file) >= CS_LIMIT_STORE_ACCOUNTS)
+  if (!g_key_file_has_group (file->keys, group) && count_accounts (file->keys) >= CS_LIMIT_STORE_ACCOUNTS)
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH, "too many accounts");
       return FALSE;
     }
-  cs_store_account_write (account, file);
+  cs_store_account_write (account, file->keys);
   return TRUE;
 }
 
@@ -363,11 +414,11 @@ cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *accou
 }
 
 static gboolean
-delete_account (GKeyFile *file, gconstpointer id, GError **error)
+delete_account (CsStoreGroups *file, gconstpointer id, GError **error)
 {
   g_autofree char *group = cs_store_account_group (id);
 
-  if (!g_key_file_remove_group (file, group, NULL))
+  if (!g_key_file_remove_group (file->keys, group, NULL))
     {
       g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_NOT_FOUND, "no such account");
       return FALSE;

@@ -16,13 +16,20 @@ G_BEGIN_DECLS
  */
 typedef struct _CsStoreProfile CsStoreProfile;
 
-/* @folder: NULL for $XDG_DATA_HOME/countersign. Made when missing. */
-CsStoreProfile *cs_store_profile_open (const char *folder, GError **error);
+/* @folder: NULL for $XDG_DATA_HOME/countersign. Made when missing. There is a profile in any case: where the folder can
+ * neither be read nor written, its identity lasts as long as the program. */
+CsStoreProfile *cs_store_profile_open (const char *folder);
 void cs_store_profile_free (CsStoreProfile *self);
 
 const char *cs_store_profile_get_folder (CsStoreProfile *self);
 void cs_store_profile_get_zid (CsStoreProfile *self, guint8 zid[static CS_ZID_LEN]);
 const char *cs_store_profile_get_instance_id (CsStoreProfile *self); /* "urn:uuid:…" */
+
+/* Why the profile lasts as long as the program, or NULL when it is kept. */
+const GError *cs_store_profile_get_trouble (CsStoreProfile *self);
+
+/* Tries once more to keep the profile. TRUE when there is no trouble any more. */
+gboolean cs_store_profile_recover (CsStoreProfile *self);
 
 /* The file that was last put aside because it made no sense, or NULL: something to tell the user. */
 const char *cs_store_profile_get_put_aside (CsStoreProfile *self);
@@ -40,8 +47,12 @@ const char *cs_store_account_get (const CsStoreAccount *self, const char *key); 
 void cs_store_account_set (CsStoreAccount *self, const char *key, const char *value);
 
 /* (transfer full). Records that make no sense are left out and left alone. CORRUPT: the file was put aside, the next
- * call gives none. */
+ * call gives none. READ_ONLY and IO: it is there and cannot be read. */
 GPtrArray *cs_store_profile_load_accounts (CsStoreProfile *self, GError **error);
+
+/* Of char *: the ids, or whatever names the group, of those that cs_store_profile_load_accounts() left out. They stay
+ * in the file as they are. (transfer none) */
+GPtrArray *cs_store_profile_get_left_out (CsStoreProfile *self);
 
 /* Writes the record's values over those of the same id; keys that it does not name are kept. BAD_VALUE: no identity, an
  * address with a password in it, a PIN, control characters, texts that are too long. */

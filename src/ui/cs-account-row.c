@@ -169,8 +169,8 @@ GtkWidget *
 cs_account_row_new (CsAccount *account)
 {
   CsAccountRow *self = g_object_new (CS_TYPE_ACCOUNT_ROW, NULL);
-  static const char *const followed[]
-      = { "notify::state", "notify::reason", "notify::detail", "notify::config", "notify::password-kept" };
+  static const char *const followed[] = { "notify::state",  "notify::reason",        "notify::detail",
+                                          "notify::config", "notify::password-kept", "notify::save-problem" };
 
   self->account = g_object_ref (account);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)

@@ -186,6 +186,19 @@ cs_ui_account_name (CsAccount *account)
 }
 
 char *
+cs_ui_account_ready_text (CsAccount *account)
+{
+  const char *problem = cs_account_get_save_problem (account);
+
+  if (problem != NULL)
+    /* Translators: %s is one or two sentences on why. */
+    return g_strdup_printf (_ ("Ready for calls, but not saved. %s"), problem);
+  if (cs_account_get_password_kept (account) || cs_account_is_saving_password (account))
+    return g_strdup (_ ("Ready for calls"));
+  return g_strdup (_ ("Ready for calls. Password is forgotten when you quit (no keyring)"));
+}
+
+char *
 cs_ui_account_state_text (CsAccount *account)
 {
   CsAccountReason reason = cs_account_get_reason (account);
@@ -200,9 +213,7 @@ cs_ui_account_state_text (CsAccount *account)
     case CS_ACCOUNT_REGISTERING:
       return g_strdup (_ ("Signing in…"));
     case CS_ACCOUNT_REGISTERED:
-      return g_strdup (cs_account_get_password_kept (account) || cs_account_is_saving_password (account)
-                           ? _ ("Ready for calls")
-                           : _ ("Ready for calls · Password known until you quit, for want of an open keyring"));
+      return cs_ui_account_ready_text (account);
     case CS_ACCOUNT_FAILED:
       /* This one has many causes, and the server need not be the one that complains. */
       if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE && detail != NULL)

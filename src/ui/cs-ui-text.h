@@ -34,6 +34,9 @@ char *cs_ui_address (const char *uri);
 /* Its address, or "Direct calls to 192.0.2.1:5061". (transfer full) */
 char *cs_ui_account_name (CsAccount *account);
 
+/* "Ready for calls", and which part of the account is not kept. (transfer full) */
+char *cs_ui_account_ready_text (CsAccount *account);
+
 /* "Ready for calls", or why not. (transfer full) */
 char *cs_ui_account_state_text (CsAccount *account);
 

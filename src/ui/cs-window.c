@@ -60,9 +60,9 @@ on_tried_changed (CsWindow *self)
 static void
 say_ready (CsWindow *self, CsAccount *account)
 {
-  cs_window_say (self, cs_account_get_password_kept (account)
-                           ? _ ("Ready for calls")
-                           : _ ("Ready for calls. There is no open keyring: the password is forgotten when you quit."));
+  g_autofree char *text = cs_ui_account_ready_text (account);
+
+  cs_window_say (self, text);
 }
 
 static void

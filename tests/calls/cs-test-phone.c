@@ -57,8 +57,7 @@ cs_test_phone_new_bare (char *folder)
 
   self->folder = folder != NULL ? folder : g_dir_make_tmp ("countersign-XXXXXX", &error);
   g_assert_no_error (error);
-  self->manager = cs_call_manager_new (self->folder, &error);
-  g_assert_no_error (error);
+  self->manager = cs_call_manager_new (self->folder);
   cs_call_manager_set_audio (self->manager, &(CsCallAudio){ .kind = CS_CALL_AUDIO_SPEECH });
   g_signal_connect (self->manager, "call-added", G_CALLBACK (on_added), self);
   g_signal_connect (self->manager, "incoming", G_CALLBACK (on_incoming), self);

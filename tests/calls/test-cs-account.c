@@ -369,6 +369,36 @@ test_not_kept (void)
   g_signal_handlers_disconnect_by_data (account, &told);
 }
 
+/* An account that works and could not be written says so, and is written as soon as that is possible. */
+static void
+test_not_written (gconstpointer data)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  g_autofree char *path = g_build_filename (phone->folder, data, NULL);
+  g_autofree char *in_the_way = g_build_filename (path, "x", NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  char *folder;
+
+  g_unlink (path);
+  g_assert_no_errno (g_mkdir_with_parents (in_the_way, 0700));
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  CS_TEST_WAIT_FOR (cs_account_get_save_problem (account) != NULL);
+  g_assert_nonnull (strstr (cs_account_get_save_problem (account), phone->folder));
+
+  g_assert_no_errno (g_rmdir (in_the_way));
+  g_assert_no_errno (g_rmdir (path));
+  CS_TEST_WAIT_FOR (cs_account_get_save_problem (account) == NULL);
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  account = get_account (phone);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  cs_test_phone_free (phone);
+}
+
 static void
 test_kept (void)
 {
@@ -427,5 +457,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/retry", test_retry);
   g_test_add_func ("/account/kept", test_kept);
   g_test_add_func ("/account/not-kept", test_not_kept);
+  g_test_add_data_func ("/account/not-written/record", "profile.lock", test_not_written);
+  g_test_add_data_func ("/account/not-written/password", "secrets.lock", test_not_written);
   return g_test_run ();
 }

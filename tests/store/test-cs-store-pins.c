@@ -34,12 +34,10 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   static guint count;
   g_autofree char *name = g_strdup_printf ("pins-%u", count++);
-  g_autoptr (GError) error = NULL;
 
   fixture->folder = g_build_filename (g_get_user_data_dir (), name, NULL);
   fixture->accounts_path = g_build_filename (fixture->folder, "accounts.ini", NULL);
-  fixture->profile = cs_store_profile_open (fixture->folder, &error);
-  g_assert_no_error (error);
+  fixture->profile = cs_store_profile_open (fixture->folder);
   save_account (fixture->profile, "a");
   save_account (fixture->profile, "a1");
 }
@@ -247,6 +245,11 @@ static const char *const damaged[] = {
   "[pin:a:" PRINT_A "]\nhost=h\npem=rubbish\n",
   "[pin:a:" PRINT_A "]\nhost=h\npem=\\q\n",
   "[pin:a:" PRINT_A "]\nhost=h\npinned-at=-5\n",
+  "[pin:a:" PRINT_A "]\nhost=h\npinned",
+  "[pin:a:" PRINT_A "]\n=\n",
+  "[pin:a:00:11",
+  "[pin:a",
+  "[pi",
 };
 
 static void
@@ -259,7 +262,6 @@ test_damaged (Fixture *fixture, gconstpointer data)
   pins = cs_store_pins_list (fixture->profile, "a", &error);
   g_assert_null (pins);
   g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT);
-  g_assert_cmpuint (count (fixture, "a1"), ==, 0);
   /* the way out */
   g_assert_true (cs_store_pins_remove (fixture->profile, "a", NULL, NULL));
   g_assert_cmpuint (count (fixture, "a"), ==, 0);
@@ -275,13 +277,28 @@ test_broken_file (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   add (fixture, "a", &pin);
-  g_assert_true (g_file_set_contents (fixture->accounts_path, "[account:a\n", -1, NULL));
+  g_assert_true (g_file_set_contents (fixture->accounts_path, "account:a\n", -1, NULL));
   pins = cs_store_pins_list (fixture->profile, "a", &error);
   g_assert_null (pins);
   g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT);
   g_assert_nonnull (cs_store_profile_get_put_aside (fixture->profile));
   accounts = cs_store_profile_load_accounts (fixture->profile, NULL);
   g_assert_cmpuint (accounts->len, ==, 0);
+}
+
+/* Another account's damaged group is not this one's. */
+static void
+test_broken_other_group (Fixture *fixture, gconstpointer data)
+{
+  CsStorePin pin = good_pin (PRINT_A);
+  g_autofree char *text = NULL;
+  g_autofree char *more = NULL;
+
+  add (fixture, "a", &pin);
+  g_assert_true (g_file_get_contents (fixture->accounts_path, &text, NULL, NULL));
+  more = g_strconcat (text, data, NULL);
+  g_assert_true (g_file_set_contents (fixture->accounts_path, more, -1, NULL));
+  g_assert_cmpuint (count (fixture, "a"), ==, 1);
 }
 
 #define ADD(name, data, function) g_test_add (name, Fixture, data, set_up, function, tear_down)
@@ -297,6 +314,9 @@ main (int argc, char **argv)
   ADD ("/pins/limits", NULL, test_limits);
   ADD ("/pins/long-pem", NULL, test_long_pem);
   ADD ("/pins/broken-file", NULL, test_broken_file);
+  ADD ("/pins/broken-other-group/account", "[account:b]\nident", test_broken_other_group);
+  ADD ("/pins/broken-other-group/pin", "[pin:b:00]\nhost", test_broken_other_group);
+  ADD ("/pins/broken-other-group/cut", "[pin:b", test_broken_other_group);
   for (guint i = 0; i < G_N_ELEMENTS (bad_pins); i++)
     {
       g_autofree char *path = g_strconcat ("/pins/bad/", bad_pins[i].name, NULL);

@@ -37,10 +37,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 static CsStoreProfile *
 open_profile (Fixture *fixture)
 {
-  g_autoptr (GError) error = NULL;
-  CsStoreProfile *profile = cs_store_profile_open (fixture->folder, &error);
+  CsStoreProfile *profile = cs_store_profile_open (fixture->folder);
 
-  g_assert_no_error (error);
+  g_assert_no_error (cs_store_profile_get_trouble (profile));
   return profile;
 }
 
@@ -150,22 +149,53 @@ test_existing_folder_keeps_its_mode (Fixture *fixture, gconstpointer data)
 static void
 test_own_folder (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (NULL, NULL);
+  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (NULL);
   g_autofree char *expected = g_build_filename (g_get_user_data_dir (), "countersign", NULL);
 
   g_assert_nonnull (profile);
   g_assert_cmpstr (cs_store_profile_get_folder (profile), ==, expected);
 }
 
+/* Nothing on disk ends the program: there is an identity, for this run, and it is kept as soon as it can be. */
 static void
 test_folder_is_a_file (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (CsStoreAccount) account = good_account ();
+  g_autoptr (CsStoreProfile) profile = NULL, again = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
   g_autoptr (GError) error = NULL;
 
   write_file (fixture->folder, "x", 1);
-  g_assert_null (cs_store_profile_open (fixture->folder, &error));
-  g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_IO);
+  profile = cs_store_profile_open (fixture->folder);
+  g_assert_nonnull (cs_store_profile_get_trouble (profile));
+  g_assert_true (g_str_has_prefix (cs_store_profile_get_instance_id (profile), "urn:uuid:"));
+  g_assert_false (cs_store_profile_save_account (profile, account, &error));
+  g_assert_nonnull (error);
   assert_file (fixture->folder, "x", 1);
+
+  g_assert_no_errno (g_unlink (fixture->folder));
+  g_assert_true (cs_store_profile_save_account (profile, account, NULL));
+  g_assert_no_error (cs_store_profile_get_trouble (profile));
+  again = open_profile (fixture);
+  g_assert_cmpstr (cs_store_profile_get_instance_id (again), ==, cs_store_profile_get_instance_id (profile));
+  accounts = cs_store_profile_load_accounts (again, NULL);
+  g_assert_cmpuint (accounts->len, ==, 1);
+}
+
+/* What a folder may have in the place of our files. */
+static void
+test_in_the_way (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *in_the_way = g_build_filename (fixture->folder, data, "x", NULL);
+  g_autoptr (CsStoreAccount) account = good_account ();
+  g_autoptr (CsStoreProfile) profile = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  g_assert_no_errno (g_mkdir_with_parents (in_the_way, 0700));
+  profile = cs_store_profile_open (fixture->folder);
+  accounts = cs_store_profile_load_accounts (profile, NULL);
+  cs_store_profile_save_account (profile, account, NULL);
+  g_assert_true (g_str_has_prefix (cs_store_profile_get_instance_id (profile), "urn:uuid:"));
 }
 
 #define UUID "urn:uuid:0b9e4a1c-5b0f-4c3e-9f0e-0c6a4d5e6f70"
@@ -265,13 +295,12 @@ program_thread (gpointer data)
 {
   Program *program = data;
   g_autoptr (CsStoreProfile) profile = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_atomic_int_inc (program->ready);
   while (g_atomic_int_get (program->ready) < N_PROGRAMS)
     g_thread_yield ();
-  profile = cs_store_profile_open (program->folder, &error);
-  g_assert_no_error (error);
+  profile = cs_store_profile_open (program->folder);
+  g_assert_no_error (cs_store_profile_get_trouble (profile));
   cs_store_profile_get_zid (profile, program->zid);
   return NULL;
 }
@@ -318,7 +347,7 @@ static gpointer
 saving_thread (gpointer data)
 {
   const char *folder = data;
-  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (folder, NULL);
+  g_autoptr (CsStoreProfile) profile = cs_store_profile_open (folder);
 
   for (guint i = 0; i < 8; i++)
     {
@@ -491,6 +520,16 @@ static const BrokenFile bad_records[] = {
   { "no-id", "[account:]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "other-group", "[x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "latin-1", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=\xe4\n", -1 },
+  { "latin-1-identity", "[account:x]\nidentity=sip:\xe4@example.org\ntransport=tls\nrequirement=clear\n", -1 },
+  { "latin-1-group", "[account:\xe4]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
+  { "cut-in-key", "[account:x]\nidentity=sip:x@example.org\ntrans", -1 },
+  { "cut-in-group", "[account:x", -1 },
+  { "empty-group", "[]\nidentity=sip:x@example.org\n", -1 },
+  { "no-key", "[account:x]\n=sip:x@example.org\n", -1 },
+  { "nul-in-value", "[account:x]\nidentity=sip:\0@example.org\n", 39 },
+  { "nul-after", "[account:x]\nidentity=sip:x@example.org\n\0\0\0\0", 43 },
+  { "line-of-garbage", "[account:x]\n\x01\x02\xff\xfe\nidentity=sip:x@example.org\n", -1 },
+  { "before-all", "garbage\n", -1 },
 };
 
 /* One bad record does not cost the others, and stays where it is for a person to mend. */
@@ -498,15 +537,31 @@ static void
 test_bad_record (Fixture *fixture, gconstpointer data)
 {
   const BrokenFile *bad = data;
+  const gsize bad_len = bad->len >= 0 ? (gsize) bad->len : strlen (bad->text);
   g_autoptr (CsStoreProfile) profile = open_profile (fixture);
-  g_autofree char *text = g_strconcat (bad->text, "\n", GOOD_GROUP, NULL);
-  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (CsStoreAccount) account = good_account ();
+  g_autoptr (GString) text = g_string_new_len (bad->text, (gssize) bad_len);
+  g_autoptr (GPtrArray) accounts = NULL, more = NULL;
+  g_autofree char *after = NULL;
+  gsize after_len;
+  guint left_out;
 
-  write_file (fixture->accounts_path, text, -1);
+  g_string_append (text, "\n" GOOD_GROUP);
+  write_file (fixture->accounts_path, text->str, (gssize) text->len);
   accounts = load (profile);
   g_assert_cmpuint (accounts->len, ==, 1);
   g_assert_cmpstr (((CsStoreAccount *) accounts->pdata[0])->id, ==, "good");
-  assert_file (fixture->accounts_path, text, strlen (text));
+  left_out = cs_store_profile_get_left_out (profile)->len;
+  g_assert_cmpuint (left_out, ==, g_str_equal (bad->name, "other-group") ? 0 : 1);
+  assert_file (fixture->accounts_path, text->str, text->len);
+
+  /* Another account is saved: byte for byte it is still there, and still the only one. */
+  g_assert_true (cs_store_profile_save_account (profile, account, NULL));
+  g_assert_true (g_file_get_contents (fixture->accounts_path, &after, &after_len, NULL));
+  g_assert_nonnull (memmem (after, after_len, bad->text, bad_len));
+  more = load (profile);
+  g_assert_cmpuint (more->len, ==, 2);
+  g_assert_cmpuint (cs_store_profile_get_left_out (profile)->len, ==, left_out);
 }
 
 static void
@@ -570,6 +625,9 @@ main (int argc, char **argv)
   ADD ("existing-folder-keeps-its-mode", test_existing_folder_keeps_its_mode);
   ADD ("own-folder", test_own_folder);
   ADD ("folder-is-a-file", test_folder_is_a_file);
+  g_test_add ("/profile/in-the-way/profile", Fixture, "profile.ini", set_up, test_in_the_way, tear_down);
+  g_test_add ("/profile/in-the-way/accounts", Fixture, "accounts.ini", set_up, test_in_the_way, tear_down);
+  g_test_add ("/profile/in-the-way/lock", Fixture, "profile.lock", set_up, test_in_the_way, tear_down);
   ADD ("second-broken-file-keeps-the-first", test_second_broken_file_keeps_the_first);
   ADD ("huge-profile", test_huge_profile);
   ADD ("started-together", test_started_together);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Errors of the data folder in the words of the user. */
+
+#include "calls/cs-storage-reason-private.h"
+
+#include "store/cs-store-error.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+cs_storage_reason (const GError *error, const char *folder)
+{
+  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NO_SPACE))
+    return g_strdup (_ ("The disk is full. Delete something, and it is saved then."));
+  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_READ_ONLY))
+    /* Translators: %s is a folder. */
+    return g_strdup_printf (_ ("There is no permission for the folder “%s”. Change that, and it is saved then."),
+                            folder);
+  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH))
+    return g_strdup (_ ("There are too many accounts. Remove one that you no longer use."));
+  /* Translators: the first %s is a folder, the second is what the system says. */
+  return g_strdup_printf (_ ("The folder “%s” can’t be used: %s."), folder, error->message);
+}
