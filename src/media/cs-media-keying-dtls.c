@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-keying.h"
 
+#include "base/cs-limits.h"
+#include "media/cs-media-path.h"
+#include "net/cs-dtls-cookie.h"
 #include "net/cs-dtls-session.h"
 
 #include <string.h>
@@ -14,6 +17,11 @@ typedef struct {
   GPtrArray *fingerprints;
   char *tls_id;
   gboolean is_client;
+
+  CsDtlsCookie *cookie;   /* at a server */
+  GSocketAddress *client; /* whose hello had the right cookie last */
+  gint64 second;
+  guint n_in_second;
 } KeyingDtls;
 
 static KeyingDtls *
@@ -27,7 +35,7 @@ on_send (const guint8 *datagram, gsize len, gpointer user_data)
 {
   KeyingDtls *self = user_data;
 
-  self->base.events->send (datagram, len, self->base.user_data);
+  self->base.events->send (NULL, datagram, len, self->base.user_data);
 }
 
 static void
@@ -118,6 +126,7 @@ forget_peer (KeyingDtls *self)
   g_clear_pointer (&self->session, cs_dtls_session_free);
   g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
   g_clear_pointer (&self->tls_id, g_free);
+  g_clear_object (&self->client);
 }
 
 static void
@@ -151,11 +160,68 @@ dtls_restart (CsMediaKeying *base, gint64 now_us)
     cs_dtls_session_restart (from_base (base)->session, now_us);
 }
 
-static void
-dtls_receive (CsMediaKeying *base, const guint8 *packet, gsize len, gint64 now_us)
+/* What a cookie is bound to, and nothing else of the address. */
+static gsize
+write_address (GSocketAddress *address, guint8 *out, gsize size)
 {
-  if (from_base (base)->session != NULL)
-    cs_dtls_session_receive (from_base (base)->session, packet, len, now_us);
+  const gssize len = g_socket_address_get_native_size (address);
+
+  if (len < 0 || (gsize) len > size || !g_socket_address_to_native (address, out, size, NULL))
+    return 0;
+  return (gsize) len;
+}
+
+/* At a server: a hello only from who answers our question, anything else only from where the last such hello came. */
+static gboolean
+is_from_client (KeyingDtls *self, const guint8 *packet, gsize len, GSocketAddress *from)
+{
+  guint8 address[128] = { 0 };
+  const gsize address_len = write_address (from, address, sizeof address);
+  CsDtlsCookieQuestion question;
+
+  if (self->cookie == NULL)
+    self->cookie = cs_dtls_cookie_new ();
+  switch (cs_dtls_cookie_judge (self->cookie, packet, len, address, address_len, &question))
+    {
+    case CS_DTLS_COOKIE_ASKED:
+      self->base.events->send (from, question.bytes, question.len, self->base.user_data);
+      return FALSE;
+    case CS_DTLS_COOKIE_RIGHT:
+      g_set_object (&self->client, from);
+      self->base.events->heard_from (from, self->base.user_data);
+      return TRUE;
+    case CS_DTLS_COOKIE_NO_HELLO:
+    default:
+      return cs_media_address_equal (self->client, from);
+    }
+}
+
+/* Each may cost a key agreement. */
+static gboolean
+is_too_fast (KeyingDtls *self, gint64 now_us)
+{
+  const gint64 second = now_us / G_USEC_PER_SEC;
+
+  if (second != self->second)
+    {
+      self->second = second;
+      self->n_in_second = 0;
+    }
+  return ++self->n_in_second > CS_LIMIT_DTLS_PACKETS_PER_SECOND;
+}
+
+/* A client has begun, so that its server is where it said hello to, and a stranger anywhere else. */
+static void
+dtls_receive (CsMediaKeying *base, const guint8 *packet, gsize len, GSocketAddress *from, gint64 now_us)
+{
+  KeyingDtls *self = from_base (base);
+
+  if (self->session == NULL)
+    return;
+  if (self->is_client ? !base->events->leads_to (from, base->user_data) : !is_from_client (self, packet, len, from))
+    return;
+  if (!is_too_fast (self, now_us))
+    cs_dtls_session_receive (self->session, packet, len, now_us);
 }
 
 static void
@@ -179,6 +245,7 @@ dtls_free (CsMediaKeying *base)
   KeyingDtls *self = from_base (base);
 
   forget_peer (self);
+  cs_dtls_cookie_free (self->cookie);
   cs_dtls_identity_unref (self->identity);
   g_free (self);
 }

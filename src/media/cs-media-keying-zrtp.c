@@ -18,7 +18,7 @@ on_send (const guint8 *packet, gsize len, gpointer user_data)
 {
   KeyingZrtp *self = user_data;
 
-  self->base.events->send (packet, len, self->base.user_data);
+  self->base.events->send (NULL, packet, len, self->base.user_data);
 }
 
 static void
@@ -127,8 +127,9 @@ zrtp_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
 }
 
 static void
-zrtp_receive (CsMediaKeying *base, const guint8 *packet, gsize len, gint64 now_us)
+zrtp_receive (CsMediaKeying *base, const guint8 *packet, gsize len, GSocketAddress *from, gint64 now_us)
 {
+  base->events->heard_from (from, base->user_data);
   cs_zrtp_engine_receive (from_base (base)->engine, packet, len, now_us);
 }
 

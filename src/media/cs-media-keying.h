@@ -17,7 +17,11 @@ G_BEGIN_DECLS
 typedef struct _CsMediaKeying CsMediaKeying;
 
 typedef struct {
-  void (*send) (const guint8 *packet, gsize len, gpointer user_data);
+  /* @to NULL: where the path leads. */
+  void (*send) (GSocketAddress *to, const guint8 *packet, gsize len, gpointer user_data);
+  /* The peer may be there: what is sent next is an answer to it. */
+  void (*heard_from) (GSocketAddress *from, gpointer user_data);
+  gboolean (*leads_to) (GSocketAddress *address, gpointer user_data);
   void (*peer_found) (gpointer user_data);
   void (*keys) (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data);
   /* After the keys of both directions; again after others. */
@@ -43,7 +47,7 @@ typedef struct {
   void (*start) (CsMediaKeying *self, gint64 now_us);
   void (*restart) (CsMediaKeying *self, gint64 now_us); /* the peer may have come only now */
   void (*set_peer) (CsMediaKeying *self, const CsMediaPeerKeys *peer, gint64 now_us); /* again: what has changed */
-  void (*receive) (CsMediaKeying *self, const guint8 *packet, gsize len, gint64 now_us);
+  void (*receive) (CsMediaKeying *self, const guint8 *packet, gsize len, GSocketAddress *from, gint64 now_us);
   void (*media_received) (CsMediaKeying *self, gint64 now_us); /* the first authentic packet under its keys */
   void (*set_checked) (CsMediaKeying *self, gboolean checked); /* of the code that was compared */
   void (*tick) (CsMediaKeying *self, gint64 now_us);

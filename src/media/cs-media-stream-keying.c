@@ -41,11 +41,27 @@ on_keying_due (gpointer user_data)
 }
 
 static void
-on_keying_send (const guint8 *packet, gsize len, gpointer user_data)
+on_keying_send (GSocketAddress *to, const guint8 *packet, gsize len, gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
-  cs_media_transport_send_keying (self->transport, CS_MEDIA_COMPONENT_RTP, packet, len);
+  cs_media_transport_send_keying (self->transport, CS_MEDIA_COMPONENT_RTP, to, packet, len);
+}
+
+static void
+on_keying_heard_from (GSocketAddress *from, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  cs_media_transport_heard_from (self->transport, CS_MEDIA_COMPONENT_RTP, from);
+}
+
+static gboolean
+on_keying_leads_to (GSocketAddress *address, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  return cs_media_transport_leads_to (self->transport, CS_MEDIA_COMPONENT_RTP, address);
 }
 
 static void
@@ -96,6 +112,8 @@ on_keying_failed (const CsMediaFailure *failure, gpointer user_data)
 
 static const CsMediaKeyingEvents keying_events = {
   .send = on_keying_send,
+  .heard_from = on_keying_heard_from,
+  .leads_to = on_keying_leads_to,
   .peer_found = on_keying_peer_found,
   .keys = on_keying_keys,
   .secured = on_keying_secured,
@@ -114,35 +132,47 @@ cs_media_stream_on_clear_due (gpointer user_data)
 
 /* A client's hello can be faster than the answer that says who it is. */
 static void
-keep_early (CsMediaStream *self, CsMediaComponent component, const guint8 *packet, gsize len)
+keep_early (CsMediaStream *self, CsMediaComponent component, const guint8 *packet, gsize len, GSocketAddress *from)
 {
   GQueue *early = &self->early[component];
+  CsMediaEarly *kept;
 
-  if (!self->connected && self->own_keys->identity != NULL && early->length < CS_LIMIT_DTLS_EARLY)
-    g_queue_push_tail (early, g_bytes_new (packet, len));
+  if (self->connected || self->own_keys->identity == NULL || early->length >= CS_LIMIT_DTLS_EARLY)
+    return;
+  kept = g_new (CsMediaEarly, 1);
+  *kept = (CsMediaEarly){ g_bytes_new (packet, len), g_object_ref (from) };
+  g_queue_push_tail (early, kept);
+}
+
+void
+cs_media_early_free (CsMediaEarly *self)
+{
+  g_bytes_unref (self->packet);
+  g_object_unref (self->from);
+  g_free (self);
 }
 
 static void
 receive (CsMediaStream *self, CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
-         gint64 now_us)
+         GSocketAddress *from, gint64 now_us)
 {
   if (!keying_is_wanted (self) || self->keying->klass->packets != packets)
     return;
   if (component == CS_MEDIA_COMPONENT_RTCP)
-    cs_media_stream_receive_rtcp_keying (self, packet, len, now_us);
+    cs_media_stream_receive_rtcp_keying (self, packet, len, from, now_us);
   else
-    self->keying->klass->receive (self->keying, packet, len, now_us);
+    self->keying->klass->receive (self->keying, packet, len, from, now_us);
 }
 
 void
 cs_media_stream_on_keying_packet (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
-                                  gpointer user_data)
+                                  GSocketAddress *from, gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
   if (packets == CS_MEDIA_CLASS_DTLS)
-    keep_early (self, component, packet, len);
-  receive (self, component, packets, packet, len, g_get_monotonic_time ());
+    keep_early (self, component, packet, len, from);
+  receive (self, component, packets, packet, len, from, g_get_monotonic_time ());
   arm_keying (self);
 }
 
@@ -226,15 +256,15 @@ cs_media_stream_play_early (CsMediaStream *self, gint64 now_us)
 {
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     {
-      GBytes *packet;
+      CsMediaEarly *kept;
 
-      while ((packet = g_queue_pop_head (&self->early[i])) != NULL)
+      while ((kept = g_queue_pop_head (&self->early[i])) != NULL)
         {
           gsize len;
-          const guint8 *bytes = g_bytes_get_data (packet, &len);
+          const guint8 *bytes = g_bytes_get_data (kept->packet, &len);
 
-          receive (self, i, CS_MEDIA_CLASS_DTLS, bytes, len, now_us);
-          g_bytes_unref (packet);
+          receive (self, i, CS_MEDIA_CLASS_DTLS, bytes, len, kept->from, now_us);
+          cs_media_early_free (kept);
         }
     }
   arm_keying (self);

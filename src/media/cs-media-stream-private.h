@@ -10,6 +10,13 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+  GBytes *packet;
+  GSocketAddress *from;
+} CsMediaEarly;
+
+void cs_media_early_free (CsMediaEarly *self);
+
 /* Shared by the files of the stream only. */
 struct _CsMediaStream {
   gatomicrefcount refs;
@@ -38,7 +45,7 @@ struct _CsMediaStream {
   CsSdpDirection direction;
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
   CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
-  GQueue early[CS_MEDIA_N_COMPONENTS]; /* of GBytes: DTLS that came before signalling said from whom */
+  GQueue early[CS_MEDIA_N_COMPONENTS]; /* of CsMediaEarly: DTLS that came before signalling said from whom */
   CsTimerQueue *timers;
   CsTimer *keying_timer;
   CsTimer *rtcp_keying_timer;
@@ -72,7 +79,7 @@ void cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked);
 
 /* Events of transport and timers. */
 void cs_media_stream_on_keying_packet (CsMediaComponent component, CsMediaClass packets, const guint8 *packet,
-                                       gsize len, gpointer user_data);
+                                       gsize len, GSocketAddress *from, gpointer user_data);
 void cs_media_stream_on_first_authentic (gpointer user_data);
 void cs_media_stream_on_clear_due (gpointer user_data);
 
@@ -82,6 +89,7 @@ void cs_media_stream_on_clear_due (gpointer user_data);
 void cs_media_stream_tell_rtcp_keying (CsMediaStream *self, const CsMediaPeerKeys *peer, gboolean rtcp_mux,
                                        gint64 now_us);
 void cs_media_stream_restart_rtcp_keying (CsMediaStream *self, gint64 now_us);
-void cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, gint64 now_us);
+void cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, GSocketAddress *from,
+                                          gint64 now_us);
 
 G_END_DECLS

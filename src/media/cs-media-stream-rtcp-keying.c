@@ -33,11 +33,27 @@ on_due (gpointer user_data)
 }
 
 static void
-on_send (const guint8 *packet, gsize len, gpointer user_data)
+on_send (GSocketAddress *to, const guint8 *packet, gsize len, gpointer user_data)
 {
   CsMediaStream *self = user_data;
 
-  cs_media_transport_send_keying (self->transport, CS_MEDIA_COMPONENT_RTCP, packet, len);
+  cs_media_transport_send_keying (self->transport, CS_MEDIA_COMPONENT_RTCP, to, packet, len);
+}
+
+static void
+on_heard_from (GSocketAddress *from, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  cs_media_transport_heard_from (self->transport, CS_MEDIA_COMPONENT_RTCP, from);
+}
+
+static gboolean
+on_leads_to (GSocketAddress *address, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  return cs_media_transport_leads_to (self->transport, CS_MEDIA_COMPONENT_RTCP, address);
 }
 
 static void
@@ -69,6 +85,8 @@ on_failed (const CsMediaFailure *failure, gpointer user_data)
 
 static const CsMediaKeyingEvents events = {
   .send = on_send,
+  .heard_from = on_heard_from,
+  .leads_to = on_leads_to,
   .peer_found = on_peer_found,
   .keys = on_keys,
   .secured = on_secured,
@@ -97,10 +115,11 @@ cs_media_stream_restart_rtcp_keying (CsMediaStream *self, gint64 now_us)
 }
 
 void
-cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, gint64 now_us)
+cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, GSocketAddress *from,
+                                     gint64 now_us)
 {
   if (self->rtcp_keying == NULL)
     return;
-  self->rtcp_keying->klass->receive (self->rtcp_keying, packet, len, now_us);
+  self->rtcp_keying->klass->receive (self->rtcp_keying, packet, len, from, now_us);
   arm (self);
 }

@@ -33,7 +33,7 @@ cs_media_stream_unref (CsMediaStream *self)
   cs_media_keying_free (self->keying);
   cs_media_keying_free (self->rtcp_keying);
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
-    g_queue_clear_full (&self->early[i], (GDestroyNotify) g_bytes_unref);
+    g_queue_clear_full (&self->early[i], (GDestroyNotify) cs_media_early_free);
   cs_media_own_keys_free (self->own_keys);
   cs_timer_queue_free (self->timers);
   cs_media_gate_free (self->gate);

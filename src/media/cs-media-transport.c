@@ -20,8 +20,6 @@ typedef struct {
 
   /* Receiving: media-io thread only. */
   CsMediaSrtp *receive_keys;
-  gint64 dtls_second;
-  guint n_dtls_in_second;
 
   /* Under the transport's lock. */
   CsMediaSrtp *send_keys;
@@ -206,15 +204,19 @@ send_to (Component *component, GSocketAddress *to, const guint8 *bytes, gsize le
 }
 
 void
-cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, const guint8 *packet, gsize len)
+cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *to,
+                                const guint8 *packet, gsize len)
 {
   Component *from = &self->components[component];
-  g_autoptr (GSocketAddress) to = NULL;
+  g_autoptr (GSocketAddress) current = NULL;
 
-  g_mutex_lock (&self->lock);
-  g_set_object (&to, from->path.current);
-  g_mutex_unlock (&self->lock);
-
+  if (to == NULL)
+    {
+      g_mutex_lock (&self->lock);
+      g_set_object (&current, from->path.current);
+      g_mutex_unlock (&self->lock);
+      to = current;
+    }
   if (to != NULL)
     send_to (from, to, packet, len);
 }
@@ -263,22 +265,6 @@ count_dropped (CsMediaTransport *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Everyone can send packets that look like keying; each may cost a key agreement. Counted apart, so that none on the
- * RTCP port can keep out those of RTP. The engine of ZRTP has a limit of its own, which tells the peer's packets from
- * others and must see them for that. */
-static gboolean
-dtls_is_too_fast (Component *self)
-{
-  const gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
-
-  if (second != self->dtls_second)
-    {
-      self->dtls_second = second;
-      self->n_dtls_in_second = 0;
-    }
-  return ++self->n_dtls_in_second > CS_LIMIT_DTLS_PACKETS_PER_SECOND;
-}
-
 /* Whether an address may still be learnt from what nobody has authenticated. */
 static gboolean
 path_is_open (CsMediaTransport *self, CsMediaComponent component)
@@ -290,23 +276,35 @@ path_is_open (CsMediaTransport *self, CsMediaComponent component)
   return cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_SECURE;
 }
 
+void
+cs_media_transport_heard_from (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *from)
+{
+  if (!path_is_open (self, component))
+    return;
+  g_mutex_lock (&self->lock);
+  cs_media_path_heard_from (&self->components[component].path, from);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+cs_media_transport_leads_to (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address)
+{
+  gboolean leads;
+
+  g_mutex_lock (&self->lock);
+  leads = cs_media_address_equal (self->components[component].path.current, address);
+  g_mutex_unlock (&self->lock);
+  return leads;
+}
+
 static void
 receive_keying (CsMediaTransport *self, CsMediaComponent component, CsMediaClass packets, const guint8 *bytes,
                 gsize len, GSocketAddress *from)
 {
   const gsize most = packets == CS_MEDIA_CLASS_DTLS ? CS_LIMIT_DTLS_DATAGRAM : CS_LIMIT_ZRTP_PACKET;
-  Component *at = &self->components[component];
 
-  if (len > most || (packets == CS_MEDIA_CLASS_DTLS && dtls_is_too_fast (at)))
-    return;
-
-  if (path_is_open (self, component))
-    {
-      g_mutex_lock (&self->lock);
-      cs_media_path_heard_from (&at->path, from);
-      g_mutex_unlock (&self->lock);
-    }
-  self->events->keying (component, packets, bytes, len, self->user_data);
+  if (len <= most)
+    self->events->keying (component, packets, bytes, len, from, self->user_data);
 }
 
 /* Whether this authentic packet may turn its path. One that was held back on the way, and so is behind others, must

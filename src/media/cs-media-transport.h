@@ -23,9 +23,10 @@ typedef enum { CS_MEDIA_COMPONENT_RTP, CS_MEDIA_COMPONENT_RTCP } CsMediaComponen
 #define CS_MEDIA_N_COMPONENTS 2
 
 typedef struct {
-  /* A packet of a keying mechanism, ZRTP (with RTP only) or DTLS; also before the peer's address is known. */
+  /* A packet of a keying mechanism, ZRTP (with RTP only) or DTLS; from anybody, also before the peer's address is
+   * known. It turns no path by itself: see cs_media_transport_heard_from(). */
   void (*keying) (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
-                  gpointer user_data);
+                  GSocketAddress *from, gpointer user_data);
   /* The first packet that was authentic under the receive keys; called before media() for the same packet. */
   void (*first_authentic) (gpointer user_data);
   /* RTP or RTCP that the gate lets through, as plain packets. */
@@ -62,8 +63,15 @@ void cs_media_transport_separate_keys (CsMediaTransport *self);
 gboolean cs_media_transport_set_keys (CsMediaTransport *self, CsMediaComponent component,
                                       CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error);
 
-void cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, const guint8 *packet,
-                                     gsize len);
+/* @to NULL: where the component's path leads. */
+void cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *to,
+                                     const guint8 *packet, gsize len);
+
+/* A packet of the keying in use came from there. Turns the path as long as nobody has been authenticated. */
+void cs_media_transport_heard_from (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *from);
+
+/* Whether packets of the component go there now. */
+gboolean cs_media_transport_leads_to (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address);
 
 /* Any thread. FALSE when the gate, or having nowhere to send to, kept it. */
 gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);

@@ -4,6 +4,7 @@
 #include "base/cs-limits.h"
 #include "base/cs-reader.h"
 #include "base/cs-state-table.h"
+#include "net/cs-dtls-cookie.h"
 #include "net/cs-dtls-private.h"
 #include "net/cs-gnutls-private.h"
 
@@ -32,11 +33,10 @@
 #define TURNS_MAX 64
 
 #define RECORD_HEADER 13
-#define HANDSHAKE_HEADER 12
+#define RECORD_SEQUENCE_AT 10 /* its low byte */
+#define MESSAGE_SEQUENCE_AT 5 /* likewise, behind the record's header */
 #define CONTENT_CHANGE_CIPHER_SPEC 20
 #define CONTENT_HANDSHAKE 22
-#define MESSAGE_CLIENT_HELLO 1
-#define RANDOM_LEN 32
 
 /*
  *            start               certificate right, keys exported
@@ -85,7 +85,7 @@ struct _CsDtlsSession {
   gboolean flight_goes_on;
   gboolean has_sent;
   gboolean has_heard;
-  guint8 peer_random[RANDOM_LEN]; /* of the hello that a server answers */
+  guint8 peer_random[CS_DTLS_RANDOM_LEN]; /* of the hello that a server answers */
   gboolean verified;
   gboolean mismatch;
 };
@@ -469,23 +469,15 @@ is_sound (const guint8 *datagram, gsize len)
   return TRUE;
 }
 
-/* A ClientHello, the first piece of it at least, in epoch 0: gives its random. */
-static gboolean
-is_client_hello (const guint8 *datagram, gsize len, guint8 random[static RANDOM_LEN])
+/* A hello that answers a HelloVerifyRequest (see CsDtlsCookie) goes on counting where the question stood. */
+static void
+count_on (CsDtlsSession *self, const guint8 *hello)
 {
-  CsReader in = CS_READER_INIT (datagram, len);
-  const guint8 *bytes;
-  guint16 epoch;
-  guint8 content, message;
+  gnutls_dtls_prestate_st state
+      = { .record_seq = hello[RECORD_SEQUENCE_AT], .hsk_read_seq = hello[RECORD_HEADER + MESSAGE_SEQUENCE_AT] };
 
-  if (!cs_reader_u8 (&in, &content) || !cs_reader_skip (&in, 2) || !cs_reader_u16 (&in, &epoch)
-      || !cs_reader_skip (&in, RECORD_HEADER - 5) || !cs_reader_u8 (&in, &message)
-      || !cs_reader_skip (&in, HANDSHAKE_HEADER - 1 + 2) || !cs_reader_bytes (&in, RANDOM_LEN, &bytes))
-    return FALSE;
-  if (content != CONTENT_HANDSHAKE || epoch != 0 || message != MESSAGE_CLIENT_HELLO)
-    return FALSE;
-  memcpy (random, bytes, RANDOM_LEN);
-  return TRUE;
+  if (state.hsk_read_seq > 0)
+    gnutls_dtls_prestate_set (self->session, &state);
 }
 
 /* A server begins with a hello, and after a while anew with another hello: the first may have been anybody's, or of an
@@ -493,11 +485,11 @@ is_client_hello (const guint8 *datagram, gsize len, guint8 random[static RANDOM_
 static gboolean
 meet_client (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
 {
-  guint8 random[RANDOM_LEN];
+  guint8 random[CS_DTLS_RANDOM_LEN];
 
-  if (!is_client_hello (datagram, len, random))
+  if (!cs_dtls_is_client_hello (datagram, len, random))
     return self->state == STATE_HANDSHAKE && self->has_heard;
-  if (self->has_heard && memcmp (random, self->peer_random, RANDOM_LEN) == 0)
+  if (self->has_heard && memcmp (random, self->peer_random, CS_DTLS_RANDOM_LEN) == 0)
     return self->state == STATE_HANDSHAKE;
   if (self->state != STATE_HANDSHAKE || self->has_heard)
     {
@@ -506,7 +498,8 @@ meet_client (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_
         return FALSE;
       begin (self, now_us);
     }
-  memcpy (self->peer_random, random, RANDOM_LEN);
+  count_on (self, datagram);
+  memcpy (self->peer_random, random, CS_DTLS_RANDOM_LEN);
   return TRUE;
 }
 
@@ -524,6 +517,15 @@ wants_late (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_u
   return FALSE;
 }
 
+/* Nobody says hello to a client. */
+static gboolean
+wants_at_client (CsDtlsSession *self, const guint8 *datagram, gsize len)
+{
+  guint8 random[CS_DTLS_RANDOM_LEN];
+
+  return self->state == STATE_HANDSHAKE && !cs_dtls_is_client_hello (datagram, len, random);
+}
+
 static gboolean
 wants (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
 {
@@ -531,7 +533,8 @@ wants (CsDtlsSession *self, const guint8 *datagram, gsize len, gint64 now_us)
     {
     case STATE_HANDSHAKE:
     case STATE_BROKEN:
-      return self->role == CS_DTLS_SERVER ? meet_client (self, datagram, len, now_us) : self->state == STATE_HANDSHAKE;
+      return self->role == CS_DTLS_SERVER ? meet_client (self, datagram, len, now_us)
+                                          : wants_at_client (self, datagram, len);
     case STATE_DONE:
       return wants_late (self, datagram, len, now_us);
     case STATE_IDLE:

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 static guint64 n_media;
 
 static void
-on_keying (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len, gpointer user_data)
+on_keying (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len, GSocketAddress *from,
+           gpointer user_data)
 {
   g_assert_cmpint (packets, ==, cs_media_classify (packet, len));
   g_assert_true (packets == CS_MEDIA_CLASS_ZRTP || packets == CS_MEDIA_CLASS_DTLS);

@@ -221,6 +221,93 @@ test_changed_records (void)
   wait_for_speech (pair);
 }
 
+/* ---- strangers at the ports ---- */
+
+static const struct {
+  const char *name;
+  guint8 bytes[75];
+  gsize len;
+} strange[] = {
+  { "hello", { 22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54, 1, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 42, 0xfe, 0xfd }, 67 },
+  { "hello-that-is-the-second",
+    { 22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0, 54, 1, 0, 0, 42, 0, 1, 0, 0, 0, 0, 0, 42, 0xfe, 0xfd },
+    67 },
+  { "hello-cut",
+    { 22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 46, 1, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 34, 0xfe, 0xfd },
+    59 },
+  { "hello-in-pieces",
+    { 22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 42, 0xfe, 0xfd },
+    67 },
+  { "question",
+    { 22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31, 3, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 19, 0xfe, 0xff, 16, 7 },
+    44 },
+  { "server-hello",
+    { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54, 2, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 42, 0xfe, 0xfd },
+    67 },
+  { "certificate", { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0, 15, 11, 0, 0, 3, 0, 1, 0, 0, 0, 0, 0, 3 }, 28 },
+  { "key-exchange", { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0, 14, 16, 0, 0, 2, 0, 2, 0, 0, 0, 0, 0, 2, 1, 1 }, 27 },
+  { "alert", { 21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, 2, 40 }, 15 },
+  { "change-cipher-spec", { 20, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 1 }, 14 },
+  { "finished", { 22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20 }, 33 },
+  { "data", { 23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20 }, 33 },
+};
+
+typedef struct {
+  CsTestMediaPair *pair;
+  GSocket *socket;
+  guint row;
+  guint n;
+} Stranger;
+
+static void
+bother (Stranger *self, CsMediaSession *session)
+{
+  g_autoptr (GSocketAddress) to
+      = g_inet_socket_address_new_from_string ("127.0.0.1", cs_media_session_get_rtp_port (session));
+  guint8 bytes[sizeof strange->bytes];
+
+  memcpy (bytes, strange[self->row].bytes, sizeof bytes);
+  if (strange[self->row].len > 40)
+    memcpy (bytes + 30, &self->n, sizeof self->n); /* another random each time */
+  self->n++;
+  g_socket_send_to (self->socket, to, (const char *) bytes, strange[self->row].len, NULL, NULL);
+}
+
+/* From an address that nobody has named, to both ends, hundreds of times a second: before, while and after the keys are
+ * agreed on. */
+static gboolean
+on_bother (gpointer user_data)
+{
+  Stranger *self = user_data;
+
+  bother (self, self->pair->a.session);
+  bother (self, self->pair->b.session);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_strangers (gconstpointer data)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair ();
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  Stranger stranger = { .pair = pair, .socket = socket, .row = GPOINTER_TO_UINT (data) };
+  guint source;
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  source = g_timeout_add (2, on_bother, &stranger);
+  for (guint i = 0; i < 20; i++)
+    on_bother (&stranger);
+  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  CS_TEST_WAIT_FOR (stranger.n > 100);
+  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_pair_wait_secure (pair);
+  wait_for_speech (pair);
+  g_source_remove (source);
+  g_assert_false (pair->a.failed || pair->b.failed);
+  g_assert_cmpuint (stranger.n, >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -234,5 +321,11 @@ main (int argc, char **argv)
   g_test_add_func ("/media/keying/dtls/again", test_again);
   g_test_add_func ("/media/keying/dtls/other-peer-later", test_other_peer_later);
   g_test_add_func ("/media/keying/dtls/changed-records", test_changed_records);
+  for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
+    {
+      g_autofree char *path = g_strconcat ("/media/keying/dtls/strangers/", strange[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_strangers);
+    }
   return g_test_run ();
 }
