@@ -191,6 +191,12 @@ cs_call_get_disclosure (CsCall *self)
 }
 
 gboolean
+cs_call_get_relay (CsCall *self)
+{
+  return self->keying == CS_KEYING_ZRTP && self->security->zrtp.peer_mitm;
+}
+
+gboolean
 cs_call_get_should_check (CsCall *self)
 {
   return self->should_check;
@@ -251,6 +257,7 @@ cs_call_get_path (CsCall *self)
       .provider = cs_account_get_domain (self->account),
       .gateway = self->gateway,
       .disclosure = cs_call_get_disclosure (self),
+      .relay = cs_call_get_relay (self),
       .peer_checked = self->peer_checked,
       .signalling_tls = tls,
       .tls_version = tls ? cs_account_get_tls_version (self->account) : NULL,

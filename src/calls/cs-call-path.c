@@ -19,6 +19,8 @@ G_DEFINE_ENUM_TYPE (CsCallHopKind, cs_call_hop_kind, G_DEFINE_ENUM_VALUE (CS_CAL
                     G_DEFINE_ENUM_VALUE (CS_CALL_HOP_PROVIDER, "provider"),
                     G_DEFINE_ENUM_VALUE (CS_CALL_HOP_PEER_PROVIDER, "peer-provider"),
                     G_DEFINE_ENUM_VALUE (CS_CALL_HOP_GATEWAY, "gateway"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_HOP_RELAY, "relay"),
+                    G_DEFINE_ENUM_VALUE (CS_CALL_HOP_THIRD_PARTY, "third-party"),
                     G_DEFINE_ENUM_VALUE (CS_CALL_HOP_STRANGER, "stranger"),
                     G_DEFINE_ENUM_VALUE (CS_CALL_HOP_PEER, "peer"))
 
@@ -88,6 +90,12 @@ add_hops (CsCallPath *self, const CsCallPathFacts *facts)
     add_hop (self, CS_CALL_HOP_PEER_PROVIDER, facts->peer_domain, what_servers_see ());
   if (facts->gateway)
     add_hop (self, CS_CALL_HOP_GATEWAY, _ ("Telephone network"), _ ("Hears the call: telephones cannot encrypt it."));
+  if (facts->relay && is_end_to_end (facts->protection))
+    add_hop (self, CS_CALL_HOP_RELAY, _ ("Telephone system"),
+             _ ("Hears the call: the other side's program says that it passes it on."));
+  if (facts->disclosure && is_end_to_end (facts->protection))
+    add_hop (self, CS_CALL_HOP_THIRD_PARTY, _ ("Third party"),
+             _ ("Can hear the call: the other side's program gives the keys to it."));
   if (facts->protection == CS_PROTECTION_SUSPECT)
     add_hop (self, CS_CALL_HOP_STRANGER, _ ("Somebody in between?"), _ ("May hear the call, or be the one you hear."));
   add_hop (self, CS_CALL_HOP_PEER, facts->peer_name != NULL ? facts->peer_name : _ ("The other side"),
@@ -105,9 +113,19 @@ is_end (CsCallHopKind kind)
 static gboolean
 can_listen (const CsCallPathFacts *facts, CsCallHopKind kind)
 {
-  if (is_end (kind) || kind == CS_CALL_HOP_GATEWAY || kind == CS_CALL_HOP_STRANGER)
+  if (is_end (kind) || kind == CS_CALL_HOP_GATEWAY || kind == CS_CALL_HOP_RELAY || kind == CS_CALL_HOP_THIRD_PARTY
+      || kind == CS_CALL_HOP_STRANGER)
     return TRUE;
   return facts->protection == CS_PROTECTION_CLEAR || facts->protection == CS_PROTECTION_PROVIDER;
+}
+
+/* Where the keys of a call with ZRTP are, besides here. */
+static CsCallHopKind
+far_end (const CsCallPathFacts *facts)
+{
+  if (facts->gateway)
+    return CS_CALL_HOP_GATEWAY;
+  return facts->relay ? CS_CALL_HOP_RELAY : CS_CALL_HOP_PEER;
 }
 
 static gboolean
@@ -119,7 +137,7 @@ holds_keys (const CsCallPathFacts *facts, CsCallHopKind kind)
       return kind != CS_CALL_HOP_PEER || !facts->gateway;
     case CS_PROTECTION_END_TO_END:
     case CS_PROTECTION_CHECKED:
-      return kind == CS_CALL_HOP_ME || kind == (facts->gateway ? CS_CALL_HOP_GATEWAY : CS_CALL_HOP_PEER);
+      return kind == CS_CALL_HOP_ME || kind == CS_CALL_HOP_THIRD_PARTY || kind == far_end (facts);
     case CS_PROTECTION_SUSPECT:
       return is_end (kind) || kind == CS_CALL_HOP_STRANGER;
     case CS_PROTECTION_CLEAR:
@@ -137,6 +155,8 @@ link_after (const CsCallPathFacts *facts, const CsCallHop *from, gboolean first)
     return CS_CALL_LINK_NONE;
   if (from->kind == CS_CALL_HOP_GATEWAY)
     return CS_CALL_LINK_OPEN;
+  if (facts->relay && (from->kind == CS_CALL_HOP_RELAY || from->kind == CS_CALL_HOP_THIRD_PARTY))
+    return CS_CALL_LINK_UNKNOWN;
   if (facts->protection == CS_PROTECTION_CLEAR)
     return CS_CALL_LINK_OPEN;
   if (is_end_to_end (facts->protection))

@@ -19,6 +19,8 @@ typedef enum {
   CS_CALL_HOP_PROVIDER,      /* of our account */
   CS_CALL_HOP_PEER_PROVIDER, /* the peer's, when it is another one; perhaps more than one server */
   CS_CALL_HOP_GATEWAY,       /* into the telephone network */
+  CS_CALL_HOP_RELAY,         /* the peer's telephone system, where the encryption ends (ZRTP's M flag) */
+  CS_CALL_HOP_THIRD_PARTY,   /* is given the keys by the peer's program (ZRTP's D flag) */
   CS_CALL_HOP_STRANGER,      /* somebody who may be in between, with SUSPECT */
   CS_CALL_HOP_PEER,
 } CsCallHopKind;
@@ -56,6 +58,7 @@ typedef struct {
   const char *provider;    /* our account's domain; NULL: a direct call */
   gboolean gateway;        /* the peer is a telephone number */
   gboolean disclosure;     /* the peer's program gives its keys to a third party */
+  gboolean relay;          /* the peer's program is a telephone system, which passes the call on */
   gboolean peer_checked;
 
   gboolean signalling_tls;

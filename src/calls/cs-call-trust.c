@@ -18,6 +18,8 @@ cs_call_update_sentence (CsCall *self)
     .signalling_open = self->session != NULL && !cs_sip_session_is_tls (self->session),
     .suspicion = self->trust.suspicion,
     .gateway = self->gateway,
+    .disclosure = cs_call_get_disclosure (self),
+    .relay = cs_call_get_relay (self),
   };
   g_autofree char *sentence = cs_protection_sentence (self->trust.protection, &context);
 
@@ -133,7 +135,7 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
   if (self->ending)
     return;
   /* A code that differs undoes what was believed of this device before. */
-  remember_check (self, right);
+  remember_check (self, right && !self->trust.passes_on);
   cs_call_apply (self, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
 }
 
@@ -163,13 +165,11 @@ on_turn (CsCheck *check, GParamSpec *pspec, gpointer user_data)
 }
 
 /* Of the four words the caller reads its own first. A code that is the same at both ends is read by the peer, whatever
- * its program calls itself: what was heard could be said again. The echo reads, too, which cannot hear. */
+ * its program calls itself: what was heard could be said again. In the practice the echo reads, which cannot hear. */
 static gboolean
 speaks_first (CsCall *self, CsCodeType type)
 {
-  const char *peer = self->security_storage.zrtp.peer_client_id;
-
-  return type == CS_CODE_CSW4 && self->direction == CS_CALL_OUTGOING && !g_str_has_suffix (peer, "echo");
+  return type == CS_CODE_CSW4 && self->direction == CS_CALL_OUTGOING && !cs_account_is_practice (self->account);
 }
 
 static CsCodeType
@@ -220,6 +220,25 @@ continuity_of (const CsZrtpSecured *zrtp)
     }
 }
 
+/* A device is known by what it says of itself; that it is the same one is for the code to prove. */
+static gboolean
+say_checked_elsewhere (CsCall *self, const CsZrtpSecured *zrtp)
+{
+  CsPeer *other = NULL;
+  g_autofree char *text = NULL;
+
+  if (!cs_account_is_practice (self->account) && self->environment->peers != NULL)
+    other = cs_peer_list_find_checked (self->environment->peers, zrtp->peer_zid, self->peer_key);
+  if (other == NULL)
+    return FALSE;
+  /* Translators: a name, then an address such as sip:bob@example.org */
+  text = g_strdup_printf (
+      _ ("This device says that it is the one you have checked as %s (%s). Check the code to be sure."),
+      cs_peer_get_name (other), cs_peer_get_address (other));
+  cs_call_say (self, text);
+  return TRUE;
+}
+
 static void
 say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
 {
@@ -229,6 +248,8 @@ say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
     cs_call_say (self,
                  _ ("The other side's program says that it is a telephone system. The call is encrypted as far as "
                     "there, and whoever runs it can listen."));
+  else if (self->trust.protection != CS_PROTECTION_CHECKED && say_checked_elsewhere (self, zrtp))
+    return;
   else if (self->trust.protection == CS_PROTECTION_SUSPECT)
     return;
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)
@@ -253,8 +274,11 @@ take_zrtp (CsCall *self)
   g_object_notify (G_OBJECT (self), "continuity");
   g_object_notify (G_OBJECT (self), "peer-checked");
   make_check (self);
-  self->check_wanted = cs_policy_should_check (cs_policy_next (self->trust, event).protection, zrtp->our_checked_at_s,
-                                               g_get_real_time () / G_USEC_PER_SEC, self->environment->check_days);
+  self->trust.passes_on = zrtp->peer_disclosure || zrtp->peer_mitm;
+  self->check_wanted
+      = !self->trust.passes_on
+        && cs_policy_should_check (cs_policy_next (self->trust, event).protection, zrtp->our_checked_at_s,
+                                   g_get_real_time () / G_USEC_PER_SEC, self->environment->check_days);
   cs_call_apply (self, event);
   say_what_is_new (self, zrtp);
 }

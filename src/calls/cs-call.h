@@ -99,6 +99,9 @@ CsCallContinuity cs_call_get_continuity (CsCall *self);
 GDateTime *cs_call_get_checked_on (CsCall *self);
 gboolean cs_call_get_peer_checked (CsCall *self);
 gboolean cs_call_get_disclosure (CsCall *self);
+
+/* The other side's program says that it is a telephone system (the M flag): the encryption ends there. */
+gboolean cs_call_get_relay (CsCall *self);
 gboolean cs_call_get_should_check (CsCall *self);
 CsPeer *cs_call_get_peer (CsCall *self); /* nullable */
 const char *cs_call_get_notice (CsCall *self);

@@ -231,8 +231,8 @@ decide (CsPolicyState now, CsPolicyEvent event)
   return (CsPolicyState){ .protection = now.beneath, .suspicion = now.suspicion };
 }
 
-CsPolicyState
-cs_policy_next (CsPolicyState now, CsPolicyEvent event)
+static CsPolicyState
+step (CsPolicyState now, CsPolicyEvent event)
 {
   if (event == CS_POLICY_EVENT_ATTACK)
     return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, CS_PROTECTION_NONE };
@@ -251,6 +251,19 @@ cs_policy_next (CsPolicyState now, CsPolicyEvent event)
     default:
       return now;
     }
+}
+
+/* The code proves the line as far as the other program. Where that says of itself that it is not the end, "only you and
+ * the peer" would be untrue. */
+CsPolicyState
+cs_policy_next (CsPolicyState now, CsPolicyEvent event)
+{
+  CsPolicyState next = step (now, event);
+
+  next.passes_on = now.passes_on;
+  if (next.passes_on && next.protection == CS_PROTECTION_CHECKED)
+    next.protection = CS_PROTECTION_END_TO_END;
+  return next;
 }
 
 CsPolicyEvent

@@ -100,6 +100,7 @@ typedef struct {
   CsProtection protection;
   CsSuspicion suspicion; /* with SUSPECT: of what. Below it: what the user went on in spite of */
   CsProtection beneath;  /* with SUSPECT: where the user's decision to go on leads; NONE: nowhere */
+  gboolean passes_on;    /* the peer says that others hear the call, too (D or M flag): CHECKED is out of reach */
 } CsPolicyState;
 
 /* What changes it. */

@@ -133,6 +133,10 @@ end_to_end_sentence (const CsProtectionContext *context)
     return g_strdup (_ ("Encrypted, but the code was different. Someone may be in between."));
   if (context->suspicion == CS_SUSPICION_MEMORY)
     return g_strdup (_ ("Encrypted to a device that does not remember you. Not checked yet."));
+  if (context->disclosure)
+    return g_strdup (_ ("Encrypted to the other device, which gives the keys to a third party, who could listen in."));
+  if (context->relay)
+    return g_strdup (_ ("Encrypted up to the other side's telephone system, which could listen in."));
   return g_strdup (_ ("Encrypted to the other device. Not checked yet."));
 }
 

@@ -62,6 +62,8 @@ typedef struct {
   GDateTime *now;           /* NULL: as the clock has it */
   gboolean signalling_open; /* who calls whom travels unencrypted: said after the sentence */
   gboolean gateway;         /* a telephone number: encryption ends where the phone network begins */
+  gboolean disclosure;      /* the peer's program gives its keys to somebody else (the D flag) */
+  gboolean relay;           /* the peer's program is a telephone system that passes the call on (the M flag) */
   CsSuspicion suspicion;    /* with SUSPECT: of what; below it: what the user has decided to go on in spite of */
 } CsProtectionContext;
 

@@ -151,6 +151,7 @@ print_protection (CsCliOutput *self, CsCall *call)
   add_time (&json, "checked_on", cs_call_get_checked_on (call));
   cs_cli_json_bool (&json, "peer_checked", cs_call_get_peer_checked (call));
   cs_cli_json_bool (&json, "disclosure", cs_call_get_disclosure (call));
+  cs_cli_json_bool (&json, "relay", cs_call_get_relay (call));
   cs_cli_json_bool (&json, "should_check", cs_call_get_should_check (call));
   if (cs_call_get_code (call) != NULL)
     add_code (&json, cs_call_get_code (call));

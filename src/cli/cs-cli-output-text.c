@@ -196,6 +196,8 @@ print_protection (CsCliOutput *self, CsCall *call)
     print_keys (self, call);
   if (cs_call_get_disclosure (call))
     print_line (self->out, _ ("The other side’s program gives the keys of this call to somebody else."));
+  if (cs_call_get_relay (call))
+    print_line (self->out, _ ("The other side’s program is a telephone system. The encryption ends there."));
   if (cs_call_get_peer_checked (call))
     print_line (self->out, _ ("The other side has checked the code, too."));
   if (cs_call_can_go_on (call))

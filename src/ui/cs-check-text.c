@@ -163,6 +163,20 @@ wrong_text (CsCheckTurn turn)
       "off.");
 }
 
+/* The code proves the line as far as the other program, which may say that others are behind it. */
+static void
+text_for_done (CsCheckText *text, CsCall *call, gboolean practice)
+{
+  if (cs_call_get_disclosure (call) || cs_call_get_relay (call))
+    {
+      text->heading = g_strdup (_ ("The codes match, but others can listen"));
+      text->text = g_strdup (cs_call_get_sentence (call));
+      return;
+    }
+  text->heading = g_strdup (_ ("The line is private"));
+  text->text = done_text (call, practice);
+}
+
 void
 cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
 {
@@ -194,8 +208,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
       text->text = g_strdup (wrong_text (turn));
       break;
     case CS_CHECK_DONE:
-      text->heading = g_strdup (_ ("The line is private"));
-      text->text = done_text (call, practice);
+      text_for_done (text, call, practice);
       break;
     case CS_CHECK_SKIPPED:
       break;

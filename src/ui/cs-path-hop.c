@@ -19,7 +19,9 @@ hop_icon (CsCallHopKind kind)
     case CS_CALL_HOP_PEER_PROVIDER:
       return "network-server-symbolic";
     case CS_CALL_HOP_GATEWAY:
+    case CS_CALL_HOP_RELAY:
       return "phone-old-symbolic";
+    case CS_CALL_HOP_THIRD_PARTY:
     case CS_CALL_HOP_STRANGER:
       return "dialog-question-symbolic";
     case CS_CALL_HOP_PEER:
@@ -40,7 +42,10 @@ role_text (CsCallHopKind kind)
     case CS_CALL_HOP_PEER_PROVIDER:
       return _ ("Their provider");
     case CS_CALL_HOP_GATEWAY:
+    case CS_CALL_HOP_RELAY:
       return _ ("Where encryption ends");
+    case CS_CALL_HOP_THIRD_PARTY:
+      return _ ("Gets the keys");
     case CS_CALL_HOP_STRANGER:
       return _ ("Nobody knows");
     case CS_CALL_HOP_PEER:

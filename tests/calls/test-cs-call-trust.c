@@ -659,22 +659,35 @@ test_other_keys (void)
 static void
 test_who_reads_first (void)
 {
+  const CsAccountSettings settings
+      = { .transport = "udp", .listen = "127.0.0.1:0", .requirement = CS_REQUIREMENT_DEFAULT, .practice = TRUE };
   static const struct {
     CsZrtpSas sas;
     const char *program;
+    gboolean practice;
     CsCheckTurn turn;
   } rows[] = {
-    { CS_ZRTP_SAS_CSW4, "Countersign 0.1", CS_CHECK_SPEAK },   { CS_ZRTP_SAS_CSW4, "Somebody's", CS_CHECK_SPEAK },
-    { CS_ZRTP_SAS_CSW4, "Countersign echo", CS_CHECK_LISTEN }, { CS_ZRTP_SAS_B256, "BZRTPv1.1", CS_CHECK_LISTEN },
-    { CS_ZRTP_SAS_B32, "BZRTPv1.1", CS_CHECK_LISTEN },         { CS_ZRTP_SAS_B256, "Countersign 0.1", CS_CHECK_LISTEN },
-    { CS_ZRTP_SAS_B32, "Countersign 0.1", CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_CSW4, "Countersign 0.1", FALSE, CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_CSW4, "Somebody's", FALSE, CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_CSW4, "Countersign echo", FALSE, CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_CSW4, "echo", FALSE, CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_CSW4, "", FALSE, CS_CHECK_SPEAK },
+    { CS_ZRTP_SAS_B256, "BZRTPv1.1", FALSE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B32, "BZRTPv1.1", FALSE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B256, "Countersign 0.1", FALSE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B256, "Countersign echo", FALSE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_B32, "Countersign 0.1", FALSE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_CSW4, "Countersign echo", TRUE, CS_CHECK_LISTEN },
+    { CS_ZRTP_SAS_CSW4, "Countersign 0.1", TRUE, CS_CHECK_LISTEN },
   };
   g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
 
+  CsAccount *practice = cs_call_manager_add_account (phone->manager, &settings, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (CsCall) call
-          = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", NULL, 1);
+      g_autoptr (CsCall) call = cs_call_new_outgoing (
+          &phone->manager->environment, rows[i].practice ? practice : phone->account, "sip:anna@example.org", NULL, 1);
       CsMediaSecurity security = { .keying = "zrtp", .suite = "", .zrtp.suite.sas = rows[i].sas };
 
       g_strlcpy (security.zrtp.peer_client_id, rows[i].program, sizeof security.zrtp.peer_client_id);
@@ -689,13 +702,18 @@ static void
 test_what_the_program_says (void)
 {
   static const struct {
-    gboolean disclosure, mitm;
-    const char *notice;
+    gboolean disclosure, mitm, was_checked;
+    const char *notice, *sentence;
+    CsProtection protection;
   } rows[] = {
-    { FALSE, FALSE, NULL },
-    { TRUE, FALSE, "gives the keys of this call to somebody else" },
-    { FALSE, TRUE, "is a telephone system" },
-    { TRUE, TRUE, "gives the keys of this call to somebody else" },
+    { FALSE, FALSE, FALSE, NULL, "the other device", CS_PROTECTION_CHECKED },
+    { TRUE, FALSE, FALSE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { FALSE, TRUE, FALSE, "is a telephone system", "telephone system", CS_PROTECTION_END_TO_END },
+    { TRUE, TRUE, FALSE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { FALSE, FALSE, TRUE, NULL, "Only you and anna", CS_PROTECTION_CHECKED },
+    { TRUE, FALSE, TRUE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { FALSE, TRUE, TRUE, "is a telephone system", "telephone system", CS_PROTECTION_END_TO_END },
+    { TRUE, TRUE, TRUE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
   };
   g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
 
@@ -706,7 +724,11 @@ test_what_the_program_says (void)
       const CsMediaSecurity security = {
         .keying = "zrtp",
         .suite = "",
-        .zrtp = { .peer_disclosure = rows[i].disclosure, .peer_mitm = rows[i].mitm },
+        .zrtp = { .peer_disclosure = rows[i].disclosure,
+                  .peer_mitm = rows[i].mitm,
+                  .continuity = rows[i].was_checked ? CS_ZRTP_CONTINUITY_KEPT : CS_ZRTP_CONTINUITY_FIRST,
+                  .our_checked = rows[i].was_checked,
+                  .our_checked_at_s = rows[i].was_checked ? g_get_real_time () / G_USEC_PER_SEC : 0 },
       };
 
       cs_call_take_security (call, &security);
@@ -715,6 +737,53 @@ test_what_the_program_says (void)
         g_assert_null (cs_call_get_notice (call));
       else
         g_assert_nonnull (strstr (cs_call_get_notice (call), rows[i].notice));
+      g_assert_nonnull (strstr (cs_call_get_sentence (call), rows[i].sentence));
+      g_assert_true ((cs_call_get_protection (call) == CS_PROTECTION_CHECKED)
+                     == (rows[i].was_checked && rows[i].notice == NULL));
+      g_assert_true (cs_call_get_should_check (call) == (!rows[i].was_checked && rows[i].notice == NULL));
+      /* nor does a code that is right make "only you" of it */
+      cs_call_apply (call, CS_POLICY_EVENT_CODE_RIGHT);
+      g_assert_cmpint (cs_call_get_protection (call), ==, rows[i].protection);
+      g_assert_nonnull (strstr (cs_call_get_sentence (call), rows[i].notice != NULL ? rows[i].sentence : "Only you"));
+    }
+}
+
+/* The ZID of a device that was checked as anna's, under another address. */
+static void
+test_checked_elsewhere (void)
+{
+  static const struct {
+    const char *uri;
+    gboolean same_device, said;
+  } rows[] = {
+    { "sip:bert@example.org", TRUE, TRUE },
+    { "sip:anna@example.com", TRUE, TRUE },
+    { "sip:anonymous@anonymous.invalid", TRUE, TRUE },
+    { "sip:bert@example.org", FALSE, FALSE },
+    { "sip:anna@example.org", TRUE, FALSE },
+    { "sip:Anna@example.org:5061", TRUE, FALSE },
+  };
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
+  const CsCallEnvironment *environment = &phone->manager->environment;
+  g_autoptr (CsZrtpCache) cache = NULL;
+  g_autoptr (CsSecret) rs1 = cs_secret_new_random (CS_ZRTP_RETAINED_LEN);
+  const guint8 zid[CS_ZID_LEN] = { 7 };
+
+  cache = cs_store_peers_get_cache (phone->manager->peers, environment->zid, "sip:anna@example.org");
+  cache->klass->set_checked (cache, zid, rs1, CS_ZRTP_EXPIRY_NEVER);
+  CS_TEST_WAIT_FOR (g_list_model_get_n_items (cs_call_manager_get_peers (phone->manager)) == 1);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsCall) call = cs_call_new_outgoing (environment, phone->account, rows[i].uri, NULL, 1);
+      CsMediaSecurity security = { .keying = "zrtp", .suite = "" };
+
+      security.zrtp.peer_zid[0] = rows[i].same_device ? 7 : 8;
+      cs_call_recall (call);
+      cs_call_take_security (call, &security);
+      g_test_message ("row %u", i);
+      g_assert_cmpint (cs_call_get_notice (call) != NULL
+                           && strstr (cs_call_get_notice (call), "checked as anna (sip:anna@example.org)") != NULL,
+                       ==, rows[i].said);
     }
 }
 
@@ -747,6 +816,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/nothing-to-offer", test_nothing_to_offer);
   g_test_add_func ("/call-trust/other-keys", test_other_keys);
   g_test_add_func ("/call-trust/what-the-program-says", test_what_the_program_says);
+  g_test_add_func ("/call-trust/checked-elsewhere", test_checked_elsewhere);
   g_test_add_func ("/call-trust/who-reads-first", test_who_reads_first);
   return g_test_run ();
 }

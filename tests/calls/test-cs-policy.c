@@ -419,8 +419,16 @@ test_next (void)
             wanted++;
           if (rows[i].next[event] == '.')
             wanted = i;
+          CsPolicyState open = rows[i].state;
+
           g_test_message ("%c, event %u", rows[i].letter, event);
           g_assert_cmpint (next.protection, ==, rows[wanted].state.protection);
+          /* the same with a peer that passes the call on, but for the highest level */
+          open.passes_on = TRUE;
+          open = cs_policy_next (open, (CsPolicyEvent) event);
+          g_assert_true (open.passes_on);
+          g_assert_cmpint (open.protection, ==,
+                           next.protection == CS_PROTECTION_CHECKED ? CS_PROTECTION_END_TO_END : next.protection);
           if (next.protection == CS_PROTECTION_SUSPECT)
             {
               g_assert_cmpint (next.suspicion, ==, rows[wanted].state.suspicion);
