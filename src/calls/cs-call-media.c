@@ -21,7 +21,8 @@ become_active (CsCall *self)
   self->started = g_date_time_new_now_local ();
   self->started_us = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "started");
-  cs_media_session_set_awaited (self->media, TRUE);
+  if (self->media != NULL)
+    cs_media_session_set_awaited (self->media, TRUE);
   cs_call_set_state (self, CS_CALL_ACTIVE);
 }
 
