@@ -11,6 +11,8 @@
 #define CS_LIMIT_SIP_HEADER_LINE 8192
 #define CS_LIMIT_SIP_LIST_ELEMENTS 256 /* of one list header, all its lines together */
 #define CS_LIMIT_SIP_BODY 32768
+#define CS_LIMIT_SIP_BODY_PARTS 32 /* of a multipart body, those inside others too */
+#define CS_LIMIT_SIP_BODY_DEPTH 4
 #define CS_LIMIT_SIP_UDP_REQUEST 1300 /* RFC 3261 section 18.1.1: larger requests go over TCP */
 #define CS_LIMIT_SIP_TRANSACTIONS 256
 #define CS_LIMIT_SIP_SESSIONS 32

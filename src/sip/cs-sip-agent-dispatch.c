@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sip/cs-sip-agent-dispatch.h"
 
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 static void
@@ -76,8 +77,6 @@ on_options (CsSipAgent *self, CsSipTransaction *transaction)
 static void
 on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
 {
-  const char *content_type = cs_sip_message_get_content_type (request);
-
   if (!cs_sip_agent_takes_calls_from (self, flow))
     {
       g_debug ("an INVITE that is not from our server");
@@ -98,11 +97,11 @@ on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsS
       cs_sip_message_builder_add (builder, "Warning", "399 countersign \"The Contact header leads nowhere\"");
       respond (transaction, builder);
     }
-  else if (cs_sip_message_get_body (request) != NULL && g_strcmp0 (content_type, "application/sdp") != 0)
+  else if (!cs_sip_body_is_understood (request))
     {
       CsSipMessageBuilder *builder = make_answer (self, transaction, 415);
 
-      cs_sip_message_builder_add (builder, "Accept", "application/sdp");
+      cs_sip_body_add_accepted (builder);
       respond (transaction, builder);
     }
   else

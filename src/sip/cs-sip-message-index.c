@@ -198,31 +198,29 @@ index_via (CsSipMessage *self, GError **error)
   return TRUE;
 }
 
-/* One that cannot be read leaves a body of no known kind. */
-static void
-index_content_type (CsSipMessage *self)
+char *
+cs_sip_media_type_parse (const char *value)
 {
-  const char *value = cs_sip_message_get (self, "Content-Type", 0);
-  g_autofree char *type = NULL;
-  const char *slash;
+  g_autofree char *type = without_blanks (value, strcspn (value, ";"));
+  const char *slash = strchr (type, '/');
 
-  if (value == NULL)
-    return;
-  type = without_blanks (value, strcspn (value, ";"));
-  slash = strchr (type, '/');
-  if (slash != NULL && cs_sip_text_is_token (type, slash - type) && cs_sip_text_is_token (slash + 1, -1))
-    self->content_type = g_ascii_strdown (type, -1);
+  if (slash == NULL || !cs_sip_text_is_token (type, slash - type) || !cs_sip_text_is_token (slash + 1, -1))
+    return NULL;
+  return g_ascii_strdown (type, -1);
 }
 
 gboolean
 cs_sip_message_index (CsSipMessage *self, gboolean received, GError **error)
 {
   gboolean judged = is_judged (self, received);
+  const char *content_type;
 
   if (!index_address (self, "From", &self->from, &self->from_tag, judged, error)
       || !index_address (self, "To", &self->to, &self->to_tag, judged, error) || !index_call_id (self, error)
       || !index_cseq (self, error) || !index_via (self, error))
     return FALSE;
-  index_content_type (self);
+  content_type = cs_sip_message_get (self, "Content-Type", 0);
+  if (content_type != NULL)
+    self->content_type = cs_sip_media_type_parse (content_type);
   return TRUE;
 }

@@ -62,6 +62,9 @@ char *cs_sip_head_copy_all (const guint8 *bytes, gsize len);
 /* Only requests are answered, and an ACK never. */
 gboolean cs_sip_message_is_answerable (const guint8 *bytes, gsize len);
 
+/* (transfer full): the lower-case type/subtype of a Content-Type, or NULL when it is none. */
+char *cs_sip_media_type_parse (const char *value);
+
 /* What the length lines say. Two that say the same are one. */
 typedef enum {
   CS_SIP_LENGTH_NONE,

@@ -4,6 +4,7 @@
  * answers to re-INVITEs. */
 
 #include "base/cs-limits.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 /* RFC 3261 section 13.3.1.1: a proxy gives up when it hears nothing for three minutes. */
@@ -85,7 +86,7 @@ cs_sip_session_ack (CsSipSession *self, CsSipMessage *ack)
     return;
 
   if (self->success.has_offer)
-    description = cs_sip_session_get_description (ack);
+    description = cs_sip_body_get_description (ack);
   success_clear (self);
 
   if (self->state == CS_SIP_SESSION_LEAVING)
@@ -171,7 +172,7 @@ cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, C
   self->flow = cs_sip_flow_ref (flow);
   self->via_server = cs_sip_agent_is_server_flow (agent, flow);
   self->sips = cs_sip_message_get_request_uri (invite)->scheme == CS_SIP_SCHEME_SIPS;
-  self->offer = cs_sip_session_get_description (invite);
+  self->offer = cs_sip_body_get_description (invite);
   self->server = cs_sip_transaction_ref (transaction);
   cs_sip_transaction_set_events (transaction, &server_events, self);
   set_expires (self, invite);

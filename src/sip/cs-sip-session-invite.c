@@ -13,6 +13,7 @@
 
 #include "base/cs-limits.h"
 #include "crypto/cs-random.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 #include <string.h>
@@ -152,7 +153,7 @@ on_provisional (CsSipSession *self, CsSipMessage *response)
   if (status == 100)
     return;
   add_early_dialog (self, response);
-  description = cs_sip_session_get_description (response);
+  description = cs_sip_body_get_description (response);
   if (self->events.provisional != NULL)
     self->events.provisional (self, status, description, self->user_data);
 }
@@ -192,7 +193,7 @@ on_success (CsSipSession *self, CsSipMessage *response)
       cs_sip_session_set_described (self, self->offer);
       cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
       cs_sip_session_refresh_target (self);
-      description = cs_sip_session_get_description (response);
+      description = cs_sip_body_get_description (response);
       if (self->events.established != NULL)
         self->events.established (self, description, self->user_data);
     }

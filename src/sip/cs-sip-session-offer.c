@@ -3,6 +3,7 @@
 /* The peer's re-INVITE (RFC 3261 section 14.2) and UPDATE (RFC 3311): handed to the user, answered when the user has
  * decided. Only one offer is open at a time. */
 
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 static gboolean
@@ -19,8 +20,7 @@ find_obstacle (CsSipSession *self, CsSipMessage *request)
     return 500;
   if (cs_sip_session_reoffer_is_open (self))
     return 491;
-  if (cs_sip_message_get_body (request) != NULL
-      && g_strcmp0 (cs_sip_message_get_content_type (request), "application/sdp") != 0)
+  if (!cs_sip_body_is_understood (request))
     return 415;
   if (self->events.offer == NULL)
     return 488;
@@ -44,10 +44,10 @@ accept_refresh (CsSipSession *self, CsSipTransaction *transaction)
 void
 cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
-  g_autoptr (GBytes) offer = NULL;
+  g_autoptr (GBytes) offer = cs_sip_body_get_description (request);
   guint obstacle;
 
-  if (!is_invite (transaction) && cs_sip_message_get_body (request) == NULL)
+  if (!is_invite (transaction) && offer == NULL && cs_sip_body_is_understood (request))
     {
       cs_sip_dialog_refresh_target (self->dialog, request);
       accept_refresh (self, transaction);
@@ -61,7 +61,6 @@ cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSip
       return;
     }
   self->asked = cs_sip_transaction_ref (transaction);
-  offer = cs_sip_session_get_description (request);
   self->events.offer (self, offer, self->user_data);
 }
 
@@ -79,8 +78,9 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
   cs_sip_dialog_refresh_target (self->dialog, cs_sip_transaction_get_request (asked));
   if (is_invite (asked))
     {
-      cs_sip_session_send_success (self, asked, description,
-                                   cs_sip_message_get_body (cs_sip_transaction_get_request (asked)) == NULL);
+      g_autoptr (GBytes) offer = cs_sip_body_get_description (cs_sip_transaction_get_request (asked));
+
+      cs_sip_session_send_success (self, asked, description, offer == NULL);
     }
   else
     {

@@ -125,9 +125,6 @@ void cs_sip_session_abandon (CsSipSession *self);
 CsSipHop *cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog);
 char *cs_sip_session_make_contact (CsSipSession *self, CsSipFlow *flow); /* (transfer full): a Contact value */
 
-/* (transfer full): NULL unless the body is a description. */
-GBytes *cs_sip_session_get_description (CsSipMessage *message);
-
 /* (transfer full) */
 char *cs_sip_session_make_reason (const char *text);
 

@@ -5,6 +5,7 @@
  * By UPDATE without a description, or where that is not known by a re-INVITE that repeats ours. */
 
 #include "crypto/cs-random.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 #define ATTEMPTS 8
@@ -154,7 +155,7 @@ on_invite_response (CsSipExchange *exchange, CsSipMessage *response, gpointer us
   self->refresh.answered = TRUE;
   cs_sip_session_ref (self);
   /* Whoever was asked before may answer with other keys; to whom we had answered ours were an answer. */
-  answer = cs_sip_session_get_description (response);
+  answer = cs_sip_body_get_description (response);
   if (!self->incoming && answer != NULL && self->events.established != NULL)
     self->events.established (self, answer, self->user_data);
   cs_sip_session_reoffer_poke (self);

@@ -3,6 +3,7 @@
 /* Our re-INVITE (RFC 3261 section 14.1): not while another exchange of offers is open, again after a 491. */
 
 #include "crypto/cs-random.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 #define ATTEMPTS 8
@@ -63,7 +64,7 @@ on_success (CsSipSession *self, CsSipMessage *response)
   cs_sip_dialog_refresh_target (self->dialog, response);
   hop = cs_sip_session_make_hop (self, self->dialog);
   self->reoffer.ack = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "ACK", hop, &ack_events, self);
-  answer = cs_sip_session_get_description (response);
+  answer = cs_sip_body_get_description (response);
   if (answer != NULL)
     {
       cs_sip_session_set_described (self, self->reoffer.offer);

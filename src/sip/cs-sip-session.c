@@ -3,6 +3,7 @@
 
 #include "base/cs-state-table.h"
 #include "crypto/cs-random.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 enum {
@@ -236,16 +237,6 @@ cs_sip_session_set_described (CsSipSession *self, GBytes *description)
   self->described = description;
 }
 
-GBytes *
-cs_sip_session_get_description (CsSipMessage *message)
-{
-  GBytes *body = cs_sip_message_get_body (message);
-
-  if (body == NULL || g_strcmp0 (cs_sip_message_get_content_type (message), "application/sdp") != 0)
-    return NULL;
-  return g_bytes_ref (body);
-}
-
 /* RFC 3326. */
 char *
 cs_sip_session_make_reason (const char *text)
@@ -276,7 +267,7 @@ explain (CsSipMessageBuilder *builder, guint status, const char *warning)
   if (status == 405)
     cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
   if (status == 415)
-    cs_sip_message_builder_add (builder, "Accept", "application/sdp");
+    cs_sip_body_add_accepted (builder);
 }
 
 CsSipCause *
