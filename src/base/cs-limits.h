@@ -20,6 +20,7 @@
 #define CS_LIMIT_SIP_CONNECTIONS 64
 #define CS_LIMIT_SIP_IDLE_CONNECTION_S 30 /* an accepted connection that never sends a whole message */
 #define CS_LIMIT_SIP_PROBE_S 5            /* how long a suspected connection has to show that somebody is there */
+#define CS_LIMIT_SIP_SERVICE_ROUTES 8
 #define CS_LIMIT_SIP_CHALLENGES 8
 #define CS_LIMIT_SIP_AUTH_ROUNDS 4
 

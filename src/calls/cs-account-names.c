@@ -13,6 +13,8 @@ G_DEFINE_ENUM_TYPE (CsAccountState, cs_account_state, G_DEFINE_ENUM_VALUE (CS_AC
 
 G_DEFINE_ENUM_TYPE (CsAccountReason, cs_account_reason, G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NONE, "none"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_PASSWORD, "wrong-password"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_REFUSED_NOW, "refused-now"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_OTHER_REALM, "other-realm"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NO_PASSWORD, "no-password"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNKNOWN_USER, "unknown-user"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER_NOT_FOUND, "server-not-found"),
@@ -43,6 +45,10 @@ cs_account_reason_text (CsAccountReason reason)
     {
     case CS_ACCOUNT_REASON_PASSWORD:
       return _ ("The server did not accept this user name or password.");
+    case CS_ACCOUNT_REASON_REFUSED_NOW:
+      return _ ("The server refuses this account now, although it has worked. Countersign keeps trying.");
+    case CS_ACCOUNT_REASON_OTHER_REALM:
+      return _ ("The server asks for the password of a different service than before. Countersign keeps trying.");
     case CS_ACCOUNT_REASON_NO_PASSWORD:
       return _ ("The password is not known. The keyring may be locked.");
     case CS_ACCOUNT_REASON_UNKNOWN_USER:

@@ -66,6 +66,10 @@ reason_of_cause (const CsSipCause *cause)
     {
     case CS_SIP_CAUSE_AUTH:
       return CS_ACCOUNT_REASON_PASSWORD;
+    case CS_SIP_CAUSE_REFUSED_NOW:
+      return CS_ACCOUNT_REASON_REFUSED_NOW;
+    case CS_SIP_CAUSE_OTHER_REALM:
+      return CS_ACCOUNT_REASON_OTHER_REALM;
     case CS_SIP_CAUSE_NOT_FOUND:
     case CS_SIP_CAUSE_DECLINED:
       return CS_ACCOUNT_REASON_UNKNOWN_USER;
@@ -181,6 +185,7 @@ make_agent (CsAccount *self, GError **error)
     .trust = cs_account_certificates_get_trust (self->certificates),
     .client_identity = cs_account_certificates_get_identity (self->certificates),
     .registers = settings->identity != NULL,
+    .has_worked = self->recorded,
     .listen = self->config->listen,
     .listen_identity = self->listen_identity,
     .instance_id = cs_store_profile_get_instance_id (self->profile),

@@ -20,7 +20,9 @@ typedef enum {
 /* Why it is not registered; the words are in cs_account_reason_text(). */
 typedef enum {
   CS_ACCOUNT_REASON_NONE,
-  CS_ACCOUNT_REASON_PASSWORD,    /* user or password refused */
+  CS_ACCOUNT_REASON_PASSWORD,    /* user or password refused; they never worked */
+  CS_ACCOUNT_REASON_REFUSED_NOW, /* by a server that had accepted them; tried again */
+  CS_ACCOUNT_REASON_OTHER_REALM, /* the same, and it asks for the password of another realm */
   CS_ACCOUNT_REASON_NO_PASSWORD, /* none known, or the keyring is locked */
   CS_ACCOUNT_REASON_UNKNOWN_USER,
   CS_ACCOUNT_REASON_SERVER_NOT_FOUND,

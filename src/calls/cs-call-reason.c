@@ -23,6 +23,8 @@ cs_call_reason_from_cause (const CsSipCause *cause, CsCallDirection direction, C
     case CS_SIP_CAUSE_NOT_ACCEPTABLE:
       return CS_CALL_REASON_NOT_ACCEPTABLE;
     case CS_SIP_CAUSE_AUTH:
+    case CS_SIP_CAUSE_REFUSED_NOW:
+    case CS_SIP_CAUSE_OTHER_REALM:
       return CS_CALL_REASON_AUTH;
     case CS_SIP_CAUSE_UNREACHABLE:
       return CS_CALL_REASON_UNREACHABLE;

@@ -225,18 +225,46 @@ cs_sip_agent_make_hop (CsSipAgent *self, const CsSipUri *uri)
   return hop;
 }
 
+static char *
+make_server_route (CsSipAgent *self)
+{
+  g_autofree char *params = g_strdup_printf (";lr;transport=%s", cs_net_transport_name (self->server->transport));
+  g_autoptr (CsSipUri) route = cs_sip_uri_new (CS_SIP_SCHEME_SIP, NULL, self->server->host, self->server->port, params);
+
+  return route != NULL ? g_strdup_printf ("<%s>", route->text) : NULL;
+}
+
+/* What the registrar said (RFC 3608 section 6.1), behind our server where that is not in it. */
+static char *
+make_service_route (CsSipAgent *self, GPtrArray *routes)
+{
+  g_autoptr (CsSipAddress) first = cs_sip_address_parse (g_ptr_array_index (routes, 0), NULL);
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  if (!cs_sip_agent_is_server_uri (self, first->uri))
+    {
+      g_autofree char *server = make_server_route (self);
+
+      g_string_append (value, server);
+    }
+  for (guint i = 0; i < routes->len; i++)
+    g_string_append_printf (value, "%s%s", value->len > 0 ? ", " : "", (char *) g_ptr_array_index (routes, i));
+  return g_strdup (value->str);
+}
+
 char *
 cs_sip_agent_make_route (CsSipAgent *self, const CsSipUri *uri)
 {
-  g_autofree char *params = NULL;
-  g_autoptr (CsSipUri) route = NULL;
+  GPtrArray *routes = self->registration != NULL ? cs_sip_registration_get_routes (self->registration) : NULL;
 
-  if (self->server == NULL || g_strcmp0 (self->server->host, uri->host) == 0
+  if (self->server == NULL)
+    return NULL;
+  if (routes != NULL && routes->len > 0)
+    return make_service_route (self, routes);
+  if (g_strcmp0 (self->server->host, uri->host) == 0
       || (!self->route_server && cs_sip_agent_is_own_domain (self, uri->host)))
     return NULL;
-  params = g_strdup_printf (";lr;transport=%s", cs_net_transport_name (self->server->transport));
-  route = cs_sip_uri_new (CS_SIP_SCHEME_SIP, NULL, self->server->host, self->server->port, params);
-  return route != NULL ? g_strdup_printf ("<%s>", route->text) : NULL;
+  return make_server_route (self);
 }
 
 gboolean
@@ -529,6 +557,7 @@ cs_sip_agent_new_with_clock (const CsSipAgentConfig *config, CsClock *clock, con
         .hop = self->server,
         .expires_s = config->expires_s,
         .instance_id = config->instance_id,
+        .has_worked = config->has_worked,
       };
 
       self->registration = cs_sip_registration_new (self->endpoint, &registration, &registration_events, self);

@@ -30,6 +30,7 @@ typedef struct {
   CsNetIdentity *client_identity; /* shown to servers that ask for a certificate, or NULL */
   gboolean registers;             /* with an identity at a registrar */
   guint expires_s;                /* 0: 600 */
+  gboolean has_worked;            /* was registered with this password once, so that a refusal is not for good */
 
   GSocketAddress *listen;         /* where direct calls come in; NULL: none (UDP binds any port) */
   CsNetIdentity *listen_identity; /* with listen and TLS */
@@ -42,7 +43,8 @@ typedef enum {
   CS_SIP_REGISTRATION_NONE,
   CS_SIP_REGISTRATION_PENDING,
   CS_SIP_REGISTRATION_REGISTERED,
-  CS_SIP_REGISTRATION_FAILED, /* tried again by itself with back-off, unless the cause is AUTH or CERTIFICATE */
+  CS_SIP_REGISTRATION_FAILED, /* tried again by itself with back-off, unless it never worked and the cause is AUTH or
+                               * CERTIFICATE */
 } CsSipRegistrationState;
 
 typedef struct {

@@ -15,6 +15,8 @@ typedef enum {
   CS_SIP_CAUSE_NOT_FOUND,          /* 404, 484, 604, 410 */
   CS_SIP_CAUSE_NOT_ACCEPTABLE,     /* 488, 606, 415 */
   CS_SIP_CAUSE_AUTH,               /* wrong user or password */
+  CS_SIP_CAUSE_REFUSED_NOW,        /* a registration that has worked, by 403, 404, or the password */
+  CS_SIP_CAUSE_OTHER_REALM,        /* the same, and the password asked for is of another realm */
   CS_SIP_CAUSE_UNREACHABLE,        /* no route, refused, resolver, nobody answered at all (Timer B/F) */
   CS_SIP_CAUSE_CERTIFICATE,        /* the server's: see error */
   CS_SIP_CAUSE_ANSWERED_ELSEWHERE, /* CANCEL with Reason: SIP;cause=200 */

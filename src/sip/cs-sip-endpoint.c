@@ -242,8 +242,8 @@ cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *
 {
   GInetSocketAddress *listen = (GInetSocketAddress *) cs_sip_transport_get_listen_address (self->transport);
   CsNetTransport transport = flow->transport;
-  g_autofree char *host = g_strdup (flow->local_host);
-  guint16 port = flow->local_port;
+  g_autofree char *host = g_strdup (flow->seen_host != NULL ? flow->seen_host : flow->local_host);
+  guint16 port = flow->seen_host != NULL ? flow->seen_port : flow->local_port;
   g_autoptr (GString) params = g_string_new (NULL);
   g_autoptr (CsSipUri) uri = NULL;
 
@@ -251,11 +251,8 @@ cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *
     {
       GInetAddress *address = g_inet_socket_address_get_address (listen);
 
-      if (!g_inet_address_get_is_any (address))
-        {
-          g_free (host);
-          host = g_inet_address_to_string (address);
-        }
+      g_free (host);
+      host = g_inet_address_get_is_any (address) ? g_strdup (flow->local_host) : g_inet_address_to_string (address);
       port = g_inet_socket_address_get_port (listen);
       transport = self->least;
     }

@@ -34,6 +34,7 @@ cs_sip_flow_unref (CsSipFlow *self)
   if (self == NULL || --self->refs > 0)
     return;
   g_free (self->local_host);
+  g_free (self->seen_host);
   g_clear_object (&self->remote);
   self->klass->free (self);
 }
@@ -59,6 +60,21 @@ cs_sip_flow_send (CsSipFlow *self, GBytes *bytes, GError **error)
       return FALSE;
     }
   return self->klass->send (self, bytes, error);
+}
+
+void
+cs_sip_flow_set_seen (CsSipFlow *self, const char *received, const char *rport)
+{
+  g_autoptr (GInetAddress) address = received != NULL ? g_inet_address_new_from_string (received) : NULL;
+  guint64 port = 0;
+
+  if (rport == NULL || !g_ascii_string_to_unsigned (rport, 10, 1, G_MAXUINT16, &port, NULL))
+    port = 0;
+  if (address == NULL && port == 0)
+    return;
+  g_free (self->seen_host);
+  self->seen_host = address != NULL ? g_inet_address_to_string (address) : g_strdup (self->local_host);
+  self->seen_port = port != 0 ? (guint16) port : self->local_port;
 }
 
 char *

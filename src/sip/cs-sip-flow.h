@@ -31,6 +31,8 @@ struct _CsSipFlow {
   char *local_host; /* ours on this way: numeric, IPv6 without brackets */
   guint16 local_port;
   GSocketAddress *remote;
+  char *seen_host; /* ours as the other side sees it, behind a NAT; NULL: the same */
+  guint16 seen_port;
 };
 
 gboolean cs_sip_socket_address_equal (GSocketAddress *a, GSocketAddress *b);
@@ -43,6 +45,9 @@ void cs_sip_flow_unref (CsSipFlow *self);
 gboolean cs_sip_flow_is_reliable (const CsSipFlow *self);
 gboolean cs_sip_flow_is_same_place (const CsSipFlow *a, const CsSipFlow *b); /* the remote address is the same */
 gboolean cs_sip_flow_send (CsSipFlow *self, GBytes *bytes, GError **error);
+
+/* From the top Via of a response (RFC 3581), as they stand there or NULL; what is no address is ignored. */
+void cs_sip_flow_set_seen (CsSipFlow *self, const char *received, const char *rport);
 
 /* (transfer full): "SIP/2.0/TLS 192.0.2.1:5061;branch=…;rport", RFC 3581 on every transport. */
 char *cs_sip_flow_make_via (const CsSipFlow *self, const char *branch);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sip/cs-sip-registration.h"
 
+#include "base/cs-limits.h"
 #include "base/cs-state-table.h"
 #include "crypto/cs-random.h"
+#include "sip/cs-sip-binding.h"
+#include "sip/cs-sip-challenge.h"
 #include "sip/cs-sip-exchange.h"
 #include "sip/cs-sip-server-flow.h"
+#include "sip/cs-sip-text.h"
 
 #include <string.h>
 
@@ -54,6 +58,11 @@ static const CsStateTable state_table
 #define FIRST_PAUSE_S 5
 #define LONGEST_PAUSE_S 300
 #define LONGEST_RETRY_AFTER_S 3600
+#define SHORTEST_RENEWAL_S 2
+
+/* Between refusals: each looks like a wrong guess to whoever counts them. */
+#define FIRST_REFUSED_PAUSE_S 30
+#define LONGEST_REFUSED_PAUSE_S 1800
 
 struct _CsSipRegistration {
   CsSipEndpoint *endpoint;
@@ -78,10 +87,15 @@ struct _CsSipRegistration {
   CsTimer *timer;      /* renewal, or the pause after a failure */
   gboolean wants_flow; /* WAITING for the connection, not for time */
   guint failures;
-  gboolean adjusted; /* to a Min-Expires, once per attempt */
+  gboolean adjusted;   /* to a Min-Expires, once per attempt */
+  gboolean corrected;  /* the Contact, to where the server sees us, once per renewal */
+  gboolean has_worked; /* with this password, now or at another time */
+  char *realm;         /* in which it has, or NULL */
+  GPtrArray *routes;   /* of char: Service-Route */
 };
 
 static void send_register (CsSipRegistration *self);
+static void fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s);
 
 static void
 step (CsSipRegistration *self, int to)
@@ -131,6 +145,13 @@ add_contacts (CsSipRegistration *self, CsSipMessageBuilder *builder, guint expir
     }
 }
 
+static char *
+make_contact (CsSipRegistration *self, CsSipFlow *flow)
+{
+  return cs_sip_endpoint_make_contact (self->endpoint, flow, self->identity->user,
+                                       self->identity->scheme == CS_SIP_SCHEME_SIPS);
+}
+
 static CsSipMessageBuilder *
 build_register (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 {
@@ -142,8 +163,7 @@ build_register (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 
   if (!leaving || self->contact == NULL)
     {
-      char *contact = cs_sip_endpoint_make_contact (self->endpoint, flow, self->identity->user,
-                                                    self->identity->scheme == CS_SIP_SCHEME_SIPS);
+      char *contact = make_contact (self, flow);
 
       g_free (self->contact);
       self->contact = contact;
@@ -162,39 +182,6 @@ build_register (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 
 /* ---- answers ---- */
 
-static gboolean
-parse_seconds (const char *text, guint64 least, guint64 most, guint *seconds)
-{
-  g_autofree char *digits = text != NULL ? g_strndup (text, strspn (text, "0123456789")) : NULL;
-  guint64 value;
-
-  if (digits == NULL || !g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT64, &value, NULL))
-    return FALSE;
-  *seconds = (guint) CLAMP (value, least, most);
-  return TRUE;
-}
-
-/* Section 10.2.4: of our Contact, of the message, or as we wanted it. */
-static guint
-find_expires (CsSipRegistration *self, CsSipMessage *response)
-{
-  g_autoptr (GPtrArray) contacts = cs_sip_message_get_list (response, "Contact");
-  g_autoptr (CsSipUri) ours = cs_sip_uri_parse (self->contact, NULL);
-  guint seconds;
-
-  for (guint i = 0; i < contacts->len; i++)
-    {
-      g_autoptr (CsSipAddress) each = cs_sip_address_parse (g_ptr_array_index (contacts, i), NULL);
-      g_autofree char *value = each != NULL ? cs_sip_address_get_param (each, "expires") : NULL;
-
-      if (each != NULL && cs_sip_uri_equal (each->uri, ours) && parse_seconds (value, 1, LONGEST_EXPIRES_S, &seconds))
-        return seconds;
-    }
-  if (parse_seconds (cs_sip_message_get (response, "Expires", 0), 1, LONGEST_EXPIRES_S, &seconds))
-    return seconds;
-  return self->wanted_s;
-}
-
 static void
 on_renewal_due (gpointer user_data)
 {
@@ -207,41 +194,118 @@ on_renewal_due (gpointer user_data)
     send_register (self);
 }
 
+/* What we know now of how the server sees us (RFC 3581). TRUE when our Contact is another one therefore. */
+static gboolean
+learn_address (CsSipRegistration *self, CsSipMessage *response)
+{
+  CsSipFlow *flow = cs_sip_exchange_get_flow (self->exchange);
+  g_autofree char *received = cs_sip_message_get_via_param (response, "received");
+  g_autofree char *rport = cs_sip_message_get_via_param (response, "rport");
+  g_autofree char *contact = NULL;
+
+  cs_sip_flow_set_seen (flow, received, rport);
+  contact = make_contact (self, flow);
+  return g_strcmp0 (contact, self->contact) != 0;
+}
+
+/* The realm whose password is known to be right. */
+static void
+remember_realm (CsSipRegistration *self)
+{
+  CsSipMessage *request = cs_sip_exchange_get_request (self->exchange);
+  const char *value = cs_sip_message_get (request, "Authorization", 0);
+  const char *realm = value != NULL ? strstr (value, "realm=\"") : NULL;
+
+  if (realm == NULL)
+    return;
+  g_free (self->realm);
+  self->realm = cs_sip_text_unquote (realm + strlen ("realm="));
+}
+
+/* RFC 3608: what the registrar wants calls to pass. */
+static void
+take_routes (CsSipRegistration *self, CsSipMessage *response)
+{
+  g_autoptr (GPtrArray) list = cs_sip_message_get_list (response, "Service-Route");
+
+  g_ptr_array_set_size (self->routes, 0);
+  for (guint i = 0; i < list->len && i < CS_LIMIT_SIP_SERVICE_ROUTES; i++)
+    {
+      g_autoptr (CsSipAddress) address = cs_sip_address_parse (g_ptr_array_index (list, i), NULL);
+
+      if (address != NULL && address->uri->host != NULL)
+        g_ptr_array_add (self->routes, g_strdup (g_ptr_array_index (list, i)));
+    }
+}
+
 static void
 succeed (CsSipRegistration *self, CsSipMessage *response)
 {
-  guint expires_s = find_expires (self, response);
-  guint margin_s = expires_s > 20 ? MAX (10, expires_s / 10) : expires_s / 2;
+  g_autoptr (CsSipUri) ours = cs_sip_uri_parse (self->contact, NULL);
+  guint expires_s;
+  guint margin_s;
+  gboolean elsewhere;
 
   g_clear_pointer (&self->old_contact, g_free);
+  if (!cs_sip_binding_read (response, ours, self->instance_id, self->wanted_s, &expires_s))
+    {
+      fail (self, cs_sip_cause_new (CS_SIP_CAUSE_SERVER, TRUE, cs_sip_message_get_status (response), NULL), 0);
+      return;
+    }
+  margin_s = expires_s > 20 ? MAX (10, expires_s / 10) : expires_s / 2;
   self->failures = 0;
+  self->has_worked = TRUE;
+  remember_realm (self);
+  take_routes (self, response);
+  elsewhere = learn_address (self, response) && !self->corrected;
   set_flow (self, cs_sip_exchange_get_flow (self->exchange));
   g_clear_pointer (&self->exchange, cs_sip_exchange_free);
-  set_timer (self, (gint64) MAX (expires_s - margin_s, 1) * G_TIME_SPAN_SECOND, on_renewal_due);
+  set_timer (self, (gint64) MAX (expires_s - margin_s, SHORTEST_RENEWAL_S) * G_TIME_SPAN_SECOND, on_renewal_due);
   step (self, REGISTERED);
+  if (elsewhere)
+    {
+      /* Nobody reaches what we have just named. */
+      self->old_contact = g_steal_pointer (&self->contact);
+      self->corrected = TRUE;
+      send_register (self);
+    }
+  else
+    {
+      self->corrected = FALSE;
+    }
   tell (self, expires_s, NULL);
 }
 
 /* Growing pauses, a little different for everybody, so that a restarted server is not met by all at once. */
 static gint64
-make_pause_us (CsSipRegistration *self)
+make_pause_us (CsSipRegistration *self, gboolean refused)
 {
-  guint64 pause_s = MIN ((guint64) FIRST_PAUSE_S << MIN (self->failures, 10), LONGEST_PAUSE_S);
+  guint first_s = refused ? FIRST_REFUSED_PAUSE_S : FIRST_PAUSE_S;
+  guint longest_s = refused ? LONGEST_REFUSED_PAUSE_S : LONGEST_PAUSE_S;
+  guint64 pause_s = MIN ((guint64) first_s << MIN (self->failures, 10), longest_s);
 
   self->failures++;
   return (gint64) (pause_s * (G_TIME_SPAN_SECOND - cs_random_below (G_TIME_SPAN_SECOND / 4)));
 }
 
-/* Takes @cause. */
+static gboolean
+is_refusal (const CsSipCause *cause)
+{
+  return cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_NOT_FOUND
+         || cause->kind == CS_SIP_CAUSE_DECLINED || cause->kind == CS_SIP_CAUSE_REFUSED_NOW
+         || cause->kind == CS_SIP_CAUSE_OTHER_REALM;
+}
+
+/* Takes @cause. An account that has worked is tried again, whatever the server says of it now: servers restart,
+ * databases are away, somebody blocks an address for an hour. */
 static void
 fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
 {
-  gint64 pause_us;
-
   g_clear_pointer (&self->exchange, cs_sip_exchange_free);
   set_flow (self, NULL);
   cs_timer_queue_clear (self->endpoint->timers, &self->timer);
-  if (cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_CERTIFICATE)
+  self->wants_flow = FALSE;
+  if (!self->has_worked && (cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_CERTIFICATE))
     {
       step (self, REFUSED);
     }
@@ -252,7 +316,8 @@ fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
     }
   else
     {
-      pause_us = make_pause_us (self);
+      gint64 pause_us = make_pause_us (self, self->has_worked && is_refusal (cause));
+
       set_timer (self, MAX (pause_us, (gint64) retry_after_s * G_TIME_SPAN_SECOND), on_renewal_due);
       step (self, WAITING);
     }
@@ -275,10 +340,49 @@ adjust_expires (CsSipRegistration *self, CsSipMessage *response)
 {
   guint least_s;
 
-  if (self->adjusted || !parse_seconds (cs_sip_message_get (response, "Min-Expires", 0), 1, LONGEST_EXPIRES_S, &least_s)
+  if (self->adjusted
+      || !cs_sip_parse_seconds (cs_sip_message_get (response, "Min-Expires", 0), 1, LONGEST_EXPIRES_S, &least_s)
       || least_s <= self->wanted_s)
     return FALSE;
   self->wanted_s = least_s;
+  return TRUE;
+}
+
+static gboolean
+asks_for_other_realm (CsSipRegistration *self, CsSipMessage *response)
+{
+  g_autoptr (GPtrArray) challenges = cs_sip_challenge_parse_all (response);
+
+  for (guint i = 0; i < challenges->len; i++)
+    {
+      if (g_strcmp0 (((CsSipChallenge *) g_ptr_array_index (challenges, i))->realm, self->realm) == 0)
+        return FALSE;
+    }
+  return challenges->len > 0 && self->realm != NULL;
+}
+
+/* (transfer full): never worked, not any more, or somebody else's password is asked for. */
+static CsSipCause *
+make_cause (CsSipRegistration *self, CsSipMessage *response)
+{
+  CsSipCause *cause = cs_sip_cause_new_from_response (response);
+
+  if (self->has_worked && is_refusal (cause))
+    cause->kind = asks_for_other_realm (self, response) ? CS_SIP_CAUSE_OTHER_REALM : CS_SIP_CAUSE_REFUSED_NOW;
+  return cause;
+}
+
+/* A registrar that does not take two Contacts, or counts the one to be removed: without it. TRUE when that is tried. */
+static gboolean
+try_single_contact (CsSipRegistration *self, guint status)
+{
+  gboolean had_two = self->old_contact != NULL;
+
+  g_clear_pointer (&self->old_contact, g_free);
+  if (!had_two || status < 400 || status >= 500 || status == 401 || status == 407 || status == 408 || status == 423
+      || status == 429)
+    return FALSE;
+  send_register (self);
   return TRUE;
 }
 
@@ -307,8 +411,10 @@ on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data
       self->adjusted = TRUE;
       return;
     }
-  parse_seconds (cs_sip_message_get (response, "Retry-After", 0), 0, LONGEST_RETRY_AFTER_S, &retry_after_s);
-  fail (self, cs_sip_cause_new_from_response (response), retry_after_s);
+  if (try_single_contact (self, status))
+    return;
+  cs_sip_parse_seconds (cs_sip_message_get (response, "Retry-After", 0), 0, LONGEST_RETRY_AFTER_S, &retry_after_s);
+  fail (self, make_cause (self, response), retry_after_s);
 }
 
 static void
@@ -386,6 +492,7 @@ cs_sip_registration_renew (CsSipRegistration *self)
   if (!is_running (self))
     return;
   self->failures = 0;
+  self->has_worked = FALSE;
   send_register (self);
   tell (self, 0, NULL);
 }
@@ -476,6 +583,8 @@ cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig 
   self->registrar = g_strdup (registrar->text);
   self->instance_id = g_strdup (config->instance_id);
   self->wanted_s = config->expires_s != 0 ? config->expires_s : DEFAULT_EXPIRES_S;
+  self->has_worked = config->has_worked;
+  self->routes = g_ptr_array_new_with_free_func (g_free);
   self->call_id = cs_random_token (16);
   self->state = IDLE;
   return self;
@@ -499,6 +608,8 @@ cs_sip_registration_free (CsSipRegistration *self)
   g_free (self->call_id);
   g_free (self->contact);
   g_free (self->old_contact);
+  g_free (self->realm);
+  g_ptr_array_unref (self->routes);
   g_free (self);
 }
 
@@ -519,4 +630,10 @@ cs_sip_registration_get_state (CsSipRegistration *self)
     default:
       return CS_SIP_REGISTRATION_NONE;
     }
+}
+
+GPtrArray *
+cs_sip_registration_get_routes (CsSipRegistration *self)
+{
+  return self->routes;
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * CsSipRegistration:
  *
  * Keeps the binding of one identity at its registrar (RFC 3261 section 10): registers, renews in time, at once when the
- * server's flow is another one, with growing pauses while it fails. The endpoint has a server. One thread.
+ * server's flow is another one, with growing pauses while it fails. What has never worked is not tried again by itself
+ * when password or certificate are refused. The endpoint has a server. One thread.
  */
 typedef struct _CsSipRegistration CsSipRegistration;
 
@@ -27,6 +28,7 @@ typedef struct {
   const CsSipHop *hop;      /* the server */
   guint expires_s;
   const char *instance_id; /* or NULL */
+  gboolean has_worked;     /* with these credentials, at another time */
 } CsSipRegistrationConfig;
 
 CsSipRegistration *cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig *config,
@@ -46,6 +48,9 @@ void cs_sip_registration_server_up (CsSipRegistration *self, CsSipFlow *flow);
 void cs_sip_registration_server_down (CsSipRegistration *self, const GError *error);
 
 CsSipRegistrationState cs_sip_registration_get_state (CsSipRegistration *self);
+
+/* (transfer none) (element-type utf8): the Service-Route of the registrar (RFC 3608), first hop first. */
+GPtrArray *cs_sip_registration_get_routes (CsSipRegistration *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipRegistration, cs_sip_registration_free)
 
