@@ -30,6 +30,7 @@
 #define CS_LIMIT_SDP_MEDIA 8
 #define CS_LIMIT_SDP_ATTRIBUTES 128 /* in the session part, and in each media part */
 #define CS_LIMIT_SDP_CODECS 64
+#define CS_LIMIT_SDP_FORMATS 16      /* that this program has */
 #define CS_LIMIT_SDP_CRYPTOS 16      /* a=crypto lines that are kept */
 #define CS_LIMIT_SDP_FINGERPRINTS 16 /* a=fingerprint lines that are kept */
 

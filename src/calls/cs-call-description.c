@@ -2,6 +2,7 @@
 #include "calls/cs-call-internal.h"
 
 #include "crypto/cs-hash.h"
+#include "media/cs-media-codec.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -142,7 +143,7 @@ cs_call_describe_peer (const CsSdp *description)
 gboolean
 cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error)
 {
-  return cs_sdp_can_answer (offer, cs_call_get_keyings (self), NULL, error);
+  return cs_sdp_can_answer (offer, cs_media_codec_get_formats (), cs_call_get_keyings (self), NULL, error);
 }
 
 const char *
@@ -218,7 +219,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
       g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
       return FALSE;
     }
-  agreed = cs_sdp_agree (self->local, answer, error);
+  agreed = cs_sdp_agree (self->local, answer, cs_media_codec_get_formats (), error);
   if (agreed == NULL)
     return FALSE;
   take_description (self, &view);

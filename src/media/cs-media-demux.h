@@ -22,7 +22,7 @@ CsMediaClass cs_media_classify (const guint8 *bytes, gsize len);
 /* The fixed part of an RTP header (RFC 3550 section 5.1), in host order. */
 typedef struct {
   gboolean marker;
-  guint8 payload_type;
+  guint8 payload_type; /* below CS_MEDIA_N_TYPES */
   guint16 sequence;
   guint32 timestamp;
   guint32 ssrc;
@@ -30,6 +30,7 @@ typedef struct {
 } CsMediaRtpHeader;
 
 #define CS_MEDIA_RTP_HEADER_LEN 12
+#define CS_MEDIA_N_TYPES 128
 
 /* FALSE when the packet is not version 2 or shorter than its header says. */
 gboolean cs_media_rtp_parse (const guint8 *bytes, gsize len, CsMediaRtpHeader *header);

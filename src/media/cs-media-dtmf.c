@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-/* In packets of 20 ms: a digit of 120 ms, its last packet three times (RFC 4733 section 2.5.1.4), then 60 ms of speech
- * so that two equal digits are told apart. */
-#define TONE_PACKETS 6
+/* A digit of 120 ms, its last packet three times (RFC 4733 section 2.5.1.4), then 60 ms of speech so that two equal
+ * digits are told apart. */
+#define TONE_MS 120
 #define END_PACKETS 3
-#define PAUSE_PACKETS 3
+#define PAUSE_MS 60
 
 #define VOLUME_DBM0 10
 #define END_BIT 0x80
@@ -22,6 +22,7 @@ struct _CsMediaDtmf {
   GString *waiting;
   int payload_type;
   guint clock_rate;
+  guint packet_ms; /* of the speech that is replaced */
 
   guint8 event;
   guint step; /* packets of this digit so far; 0: none is under way */
@@ -36,6 +37,7 @@ cs_media_dtmf_new (void)
   g_mutex_init (&self->lock);
   self->waiting = g_string_new (NULL);
   self->payload_type = -1;
+  self->packet_ms = CS_MEDIA_FRAME_MS;
   return self;
 }
 
@@ -60,7 +62,7 @@ event_of (char digit)
 }
 
 void
-cs_media_dtmf_set_format (CsMediaDtmf *self, int payload_type, guint clock_rate)
+cs_media_dtmf_set_format (CsMediaDtmf *self, int payload_type, guint clock_rate, guint packet_ms)
 {
   g_mutex_lock (&self->lock);
   if (payload_type < 0)
@@ -70,6 +72,7 @@ cs_media_dtmf_set_format (CsMediaDtmf *self, int payload_type, guint clock_rate)
     }
   self->payload_type = payload_type;
   self->clock_rate = clock_rate;
+  self->packet_ms = packet_ms;
   g_mutex_unlock (&self->lock);
 }
 
@@ -101,12 +104,19 @@ cs_media_dtmf_cancel (CsMediaDtmf *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* As many packets as last for @ms, one at least. */
+static guint
+packets (const CsMediaDtmf *self, guint ms)
+{
+  return MAX (1, ms / self->packet_ms);
+}
+
 static void
 write_event (CsMediaDtmf *self, guint8 *packet, gsize *len, gsize size)
 {
-  const guint tone_step = MIN (self->step, TONE_PACKETS);
-  const gboolean is_end = self->step > TONE_PACKETS;
-  const guint duration = tone_step * CS_MEDIA_FRAME_MS * (self->clock_rate / 1000);
+  const guint tone_step = MIN (self->step, packets (self, TONE_MS));
+  const gboolean is_end = self->step > packets (self, TONE_MS);
+  const guint duration = tone_step * self->packet_ms * (self->clock_rate / 1000);
   CsWriter out = CS_WRITER_INIT (packet + CS_MEDIA_RTP_HEADER_LEN, size - CS_MEDIA_RTP_HEADER_LEN);
 
   /* Version 2, no padding, extension or CSRC: the speech packet's were for speech. */
@@ -139,12 +149,12 @@ cs_media_dtmf_replace (CsMediaDtmf *self, guint8 *packet, gsize *len, gsize size
   else if (self->step > 0)
     self->step++;
 
-  if (self->step > 0 && self->step <= TONE_PACKETS + END_PACKETS)
+  if (self->step > 0 && self->step <= packets (self, TONE_MS) + END_PACKETS)
     {
       write_event (self, packet, len, size);
       replaced = TRUE;
     }
-  else if (self->step == TONE_PACKETS + END_PACKETS + PAUSE_PACKETS)
+  else if (self->step >= packets (self, TONE_MS) + END_PACKETS + packets (self, PAUSE_MS))
     self->step = 0;
   g_mutex_unlock (&self->lock);
   return replaced;

@@ -19,7 +19,7 @@ void cs_media_dtmf_free (CsMediaDtmf *self);
 
 /* What was agreed: payload type and clock rate, 48000 or 8000 Hz; -1: the peer takes none, and what waits is dropped.
  */
-void cs_media_dtmf_set_format (CsMediaDtmf *self, int payload_type, guint clock_rate);
+void cs_media_dtmf_set_format (CsMediaDtmf *self, int payload_type, guint clock_rate, guint packet_ms);
 
 /* FALSE, with nothing queued, when a character is no digit, there are too many, or the peer takes none. */
 gboolean cs_media_dtmf_queue (CsMediaDtmf *self, const char *digits);

@@ -46,8 +46,8 @@ struct _CsMediaPipeline {
   GstElement *rtp_in;
   GstElement *rtcp_in;
   GstElement *jitter_buffer; /* the newest */
-  guint bitrate;
-  gboolean use_inband_fec;
+  const CsMediaCodec *codec;
+  CsMediaCodecSettings settings;
 
   gint muted;
   CsMediaLevel input_level;

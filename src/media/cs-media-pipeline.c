@@ -28,13 +28,6 @@
  *                                117   ITU-T G.114 asks for less than 150
  */
 
-/* Half of the default of 10: no difference that one can hear at 32 kbit/s, and a third less processor time. */
-#define OPUS_COMPLEXITY 5
-#define OPUS_LOSS_PERCENT 10 /* what in-band FEC prepares for */
-#define OPUS_BITRATE 32000
-#define OPUS_BITRATE_MIN 6000 /* RFC 7587 section 6.1 */
-#define OPUS_AUDIO_TYPE_VOICE 2048
-
 static void
 pipeline_unref (CsMediaPipeline *self)
 {
@@ -107,25 +100,27 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return GST_BUS_DROP;
 }
 
-static void
-apply_encoding (CsMediaPipeline *self, GstElement *encoder)
-{
-  g_object_set (encoder, "bitrate", (gint) self->bitrate, "inband-fec", self->use_inband_fec, "packet-loss-percentage",
-                self->use_inband_fec ? OPUS_LOSS_PERCENT : 0, NULL);
-}
-
 static GstElement *
 new_encoder (CsMediaPipeline *self)
 {
-  GstElement *encoder = gst_element_factory_make ("opusenc", NULL);
+  GstElement *encoder;
 
-  if (encoder == NULL)
-    return NULL;
-  g_object_set (encoder, "audio-type", OPUS_AUDIO_TYPE_VOICE, "complexity", OPUS_COMPLEXITY, NULL);
   g_mutex_lock (&self->lock);
-  apply_encoding (self, encoder);
+  encoder = gst_element_factory_make (self->codec->encoder, NULL);
+  if (encoder != NULL)
+    self->codec->set_up_encoder (encoder, &self->settings);
   g_mutex_unlock (&self->lock);
   return encoder;
+}
+
+static GstElement *
+new_decoder (CsMediaPipeline *self)
+{
+  GstElement *decoder = gst_element_factory_make (self->codec->decoder, NULL);
+
+  if (decoder != NULL)
+    self->codec->set_up_decoder (decoder);
+  return decoder;
 }
 
 /* What the graph consists of; floating until it is in the pipeline. */
@@ -139,14 +134,14 @@ make_parts (CsMediaPipeline *self, Parts *parts)
   *parts = (Parts){
     .rtpbin = cs_media_pipeline_new_rtpbin (self),
     .encoder = new_encoder (self),
-    .payloader = gst_element_factory_make ("rtpopuspay", NULL),
+    .payloader = gst_element_factory_make (self->codec->payloader, NULL),
     .rtp_out = cs_media_pipeline_new_packet_sink (self, CS_MEDIA_PACKET_RTP),
     .rtcp_out = cs_media_pipeline_new_packet_sink (self, CS_MEDIA_PACKET_RTCP),
     .rtp_in = cs_media_pipeline_new_packet_source (CS_MEDIA_PACKET_RTP),
     .rtcp_in = cs_media_pipeline_new_packet_source (CS_MEDIA_PACKET_RTCP),
     .funnel = gst_element_factory_make ("funnel", NULL),
-    .depayloader = gst_element_factory_make ("rtpopusdepay", NULL),
-    .decoder = gst_element_factory_make ("opusdec", NULL),
+    .depayloader = gst_element_factory_make (self->codec->depayloader, NULL),
+    .decoder = new_decoder (self),
   };
   return parts->rtpbin != NULL && parts->encoder != NULL && parts->payloader != NULL && parts->rtp_out != NULL
          && parts->rtcp_out != NULL && parts->rtp_in != NULL && parts->rtcp_in != NULL && parts->funnel != NULL
@@ -214,7 +209,6 @@ build (CsMediaPipeline *self, gpointer arg)
       return;
     }
   g_object_set (parts.payloader, "pt", CS_MEDIA_PIPELINE_PT_OPUS, "ssrc", self->ssrc, NULL);
-  g_object_set (parts.decoder, "plc", TRUE, NULL);
   publish_parts (self, &parts);
   if (!self->source.is_device)
     cs_media_pipeline_fill_end (self, &self->source);
@@ -355,7 +349,8 @@ cs_media_pipeline_new (const CsMediaPipelineConfig *config, const CsMediaPipelin
   self->user_data = user_data;
   self->ssrc = config->ssrc;
   self->gate = config->gate;
-  self->bitrate = OPUS_BITRATE;
+  self->codec = cs_media_codec_get_default ();
+  self->settings = cs_media_codec_read_settings (self->codec, NULL, CS_MEDIA_FRAME_MS);
   self->record_next = GST_CLOCK_TIME_NONE;
   self->lane = cs_media_lane_new ();
   if (!prepare_ends (self, &config->audio, error))
@@ -374,13 +369,13 @@ cs_media_pipeline_start (CsMediaPipeline *self)
 }
 
 void
-cs_media_pipeline_set_encoding (CsMediaPipeline *self, guint bitrate, gboolean use_inband_fec)
+cs_media_pipeline_set_encoding (CsMediaPipeline *self, const CsMediaCodec *codec, const CsMediaCodecSettings *settings)
 {
   g_mutex_lock (&self->lock);
-  self->bitrate = bitrate == 0 ? OPUS_BITRATE : CLAMP (bitrate, OPUS_BITRATE_MIN, OPUS_BITRATE);
-  self->use_inband_fec = use_inband_fec;
+  g_assert (codec == self->codec); /* there is one so far */
+  self->settings = *settings;
   if (self->encoder != NULL)
-    apply_encoding (self, self->encoder);
+    codec->set_up_encoder (self->encoder, settings);
   g_mutex_unlock (&self->lock);
 }
 

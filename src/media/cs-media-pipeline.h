@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-codec.h"
 #include "media/cs-media-gate.h"
 
 G_BEGIN_DECLS
@@ -41,8 +42,8 @@ CsMediaPipeline *cs_media_pipeline_new (const CsMediaPipelineConfig *config, con
                                         gpointer user_data, GError **error);
 void cs_media_pipeline_start (CsMediaPipeline *self);
 
-/* @bitrate in bit/s. */
-void cs_media_pipeline_set_encoding (CsMediaPipeline *self, guint bitrate, gboolean use_inband_fec);
+void cs_media_pipeline_set_encoding (CsMediaPipeline *self, const CsMediaCodec *codec,
+                                     const CsMediaCodecSettings *settings);
 
 void cs_media_pipeline_push (CsMediaPipeline *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);
 void cs_media_pipeline_set_muted (CsMediaPipeline *self, gboolean muted);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-session.h"
 
+#include "media/cs-media-codec.h"
 #include "media/cs-media-stream.h"
-
-#include <string.h>
 
 /* The main context's side of a session: it turns calls into work for the media-io thread and news into events. It holds
  * no lock; what it shares with the stream is safe for all threads by itself. */
@@ -13,16 +12,20 @@ struct _CsMediaSession {
   CsMediaStream *stream;
   gboolean ended; /* nothing more is asked of the stream */
 
-  /* What the descriptions so far came to. */
-  gboolean agreed;
-  CsKeyings keying;
-  CsSdpSetup setup;
-  char *local_tls_id;
-  char *remote_tls_id;
-  GPtrArray *cryptos; /* with SDES: the one that was agreed */
+  CsSdpAgreed *agreed; /* what the descriptions so far came to; NULL: there was none */
+  GPtrArray *cryptos;  /* with SDES: the one that was agreed */
 
   GCancellable *lookup; /* of the peer's name, while it lasts */
 };
+
+static void
+tell_flowing (CsMediaSession *self)
+{
+  const CsSdpFormat *format = cs_sdp_agreed_get_sound (self->agreed)->format;
+  g_autofree char *codec = g_strdup_printf ("%s/%u", format->encoding, format->clock_rate);
+
+  self->events->flowing (self, codec, self->user_data);
+}
 
 static void
 on_news (const CsMediaNews *news, gpointer user_data)
@@ -46,7 +49,7 @@ on_news (const CsMediaNews *news, gpointer user_data)
       break;
     case CS_MEDIA_NEWS_FLOWING:
       if (events->flowing != NULL)
-        events->flowing (self, "opus/48000", self->user_data);
+        tell_flowing (self);
       break;
     case CS_MEDIA_NEWS_QUALITY:
       if (events->quality != NULL)
@@ -92,8 +95,7 @@ cs_media_session_free (CsMediaSession *self)
   cs_media_session_stop (self);
   cs_media_stream_unref (self->stream);
   g_clear_pointer (&self->cryptos, g_ptr_array_unref);
-  g_free (self->local_tls_id);
-  g_free (self->remote_tls_id);
+  g_clear_pointer (&self->agreed, cs_sdp_agreed_unref);
   g_free (self);
 }
 
@@ -113,42 +115,37 @@ void
 cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local)
 {
   const CsMediaOwnKeys *own = cs_media_stream_get_own_keys (self->stream);
+  const CsSdpAgreed *agreed = self->agreed;
 
+  local->formats = cs_media_codec_get_formats ();
   cs_media_own_keys_describe (own, local);
-  if (!self->agreed)
+  if (agreed == NULL)
     return;
+  local->keyings = agreed->keying;
   /* ZRTP may have been found where nothing was agreed. */
-  local->keyings = (guint) self->keying;
-  if (self->keying == CS_KEYING_NONE && cs_media_own_keys_have (own, CS_KEYING_ZRTP))
-    local->keyings = (guint) CS_KEYING_ZRTP;
-  local->setup = self->setup;
-  if (self->local_tls_id != NULL)
-    local->tls_id = self->local_tls_id;
-  local->peer_tls_id = self->remote_tls_id;
+  if (agreed->keying == CS_KEYING_NONE && cs_media_own_keys_have (own, CS_KEYING_ZRTP))
+    local->keyings = CS_KEYING_ZRTP;
+  if (agreed->keying == CS_KEYING_DTLS)
+    local->setup = agreed->is_dtls_client ? CS_SDP_SETUP_ACTIVE : CS_SDP_SETUP_PASSIVE;
+  if (agreed->local_tls_id != NULL)
+    local->tls_id = agreed->local_tls_id;
+  local->peer_tls_id = agreed->remote_tls_id;
   if (self->cryptos != NULL)
     local->cryptos = self->cryptos;
 }
 
 static void
-remember_agreement (CsMediaSession *self, const CsSdpAgreed *agreed)
+remember_agreement (CsMediaSession *self, CsSdpAgreed *agreed)
 {
-  self->agreed = TRUE;
-  self->keying = agreed->keying;
-  self->setup = CS_SDP_SETUP_NONE;
   g_clear_pointer (&self->cryptos, g_ptr_array_unref);
-  g_clear_pointer (&self->local_tls_id, g_free);
-  g_clear_pointer (&self->remote_tls_id, g_free);
-  if (agreed->keying == CS_KEYING_DTLS)
-    {
-      self->setup = agreed->is_dtls_client ? CS_SDP_SETUP_ACTIVE : CS_SDP_SETUP_PASSIVE;
-      self->local_tls_id = g_strdup (agreed->local_tls_id);
-      self->remote_tls_id = g_strdup (agreed->remote_tls_id);
-    }
   if (agreed->keying == CS_KEYING_SDES)
     {
       self->cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
       g_ptr_array_add (self->cryptos, cs_sdp_crypto_copy (agreed->local_crypto));
     }
+  cs_sdp_agreed_ref (agreed);
+  g_clear_pointer (&self->agreed, cs_sdp_agreed_unref);
+  self->agreed = agreed;
 }
 
 /* ---- connecting ---- */
@@ -162,45 +159,13 @@ make_address (GInetAddress *address, guint16 port)
   return g_inet_socket_address_new (address, port);
 }
 
-static gpointer
-copy_fingerprint (gconstpointer source, gpointer user_data)
-{
-  return g_memdup2 (source, sizeof (CsSdpFingerprint));
-}
-
-static void
-copy_keys (CsMediaTarget *target, const CsSdpAgreed *agreed)
-{
-  target->keying = agreed->keying;
-  target->has_peer_hash = agreed->peer_has_zrtp_hash;
-  memcpy (target->peer_hash, agreed->peer_zrtp_hash, sizeof target->peer_hash);
-  if (agreed->keying == CS_KEYING_SDES)
-    {
-      target->local_crypto = cs_sdp_crypto_copy (agreed->local_crypto);
-      target->remote_crypto = cs_sdp_crypto_copy (agreed->remote_crypto);
-    }
-  if (agreed->keying == CS_KEYING_DTLS)
-    {
-      target->fingerprints = g_ptr_array_copy (agreed->remote_fingerprints, (GCopyFunc) copy_fingerprint, NULL);
-      target->tls_id = g_strdup (agreed->remote_tls_id);
-      target->is_dtls_client = agreed->is_dtls_client;
-    }
-}
-
 static CsMediaTarget *
-target_from (const CsSdpAgreed *agreed)
+target_from (CsSdpAgreed *agreed)
 {
   CsMediaTarget *target = g_new0 (CsMediaTarget, 1);
 
+  target->agreed = cs_sdp_agreed_ref (agreed);
   target->remote.rtcp_mux = agreed->rtcp_mux;
-  target->direction = agreed->direction;
-  target->send_payload_type = agreed->send_payload_type;
-  target->receive_payload_type = agreed->receive_payload_type;
-  target->receive_event_pt_48000 = agreed->receive_event_pt_48000;
-  target->receive_event_pt_8000 = agreed->receive_event_pt_8000;
-  target->bitrate = agreed->max_bitrate;
-  target->use_inband_fec = agreed->use_inband_fec;
-  copy_keys (target, agreed);
   return target;
 }
 
@@ -208,8 +173,6 @@ target_from (const CsSdpAgreed *agreed)
 typedef struct {
   CsMediaSession *session; /* not to be touched when cancelled */
   CsMediaTarget *target;
-  guint16 rtp_port;
-  guint16 rtcp_port;
 } Lookup;
 
 static void
@@ -243,25 +206,23 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   /* RTCP goes to the same host: a name for each of them is not worth a second question. */
-  lookup->target->remote.rtp = make_address (addresses->data, lookup->rtp_port);
-  lookup->target->remote.rtcp = make_address (addresses->data, lookup->rtcp_port);
+  lookup->target->remote.rtp = make_address (addresses->data, lookup->target->agreed->remote_port);
+  lookup->target->remote.rtcp = make_address (addresses->data, lookup->target->agreed->remote_rtcp_port);
   g_resolver_free_addresses (addresses);
   cs_media_stream_connect (self->stream, g_steal_pointer (&lookup->target));
   lookup_free (lookup);
 }
 
 static void
-look_up (CsMediaSession *self, const CsSdpAgreed *agreed, CsMediaTarget *target)
+look_up (CsMediaSession *self, CsMediaTarget *target)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->session = self;
   lookup->target = target;
-  lookup->rtp_port = agreed->remote_port;
-  lookup->rtcp_port = agreed->remote_rtcp_port;
   self->lookup = g_cancellable_new ();
-  g_resolver_lookup_by_name_async (resolver, agreed->remote_address, self->lookup, on_looked_up, lookup);
+  g_resolver_lookup_by_name_async (resolver, target->agreed->remote_address, self->lookup, on_looked_up, lookup);
 }
 
 static void
@@ -277,16 +238,20 @@ static void
 take_event_format (CsMediaSession *self, const CsSdpAgreed *agreed)
 {
   CsMediaDtmf *dtmf = cs_media_stream_get_dtmf (self->stream);
+  /* The clock of the speech that it replaces comes first. */
+  const CsSdpAgreedFormat *sound = cs_sdp_agreed_get_sound (agreed);
+  const CsSdpAgreedFormat *events = cs_sdp_agreed_get_events (agreed, sound->format->clock_rate);
 
-  /* 48000 first: it has the clock of the speech that it replaces. */
-  if (agreed->send_event_pt_48000 >= 0)
-    cs_media_dtmf_set_format (dtmf, agreed->send_event_pt_48000, 48000);
+  if (events == NULL)
+    events = cs_sdp_agreed_get_events (agreed, 8000);
+  if (events != NULL)
+    cs_media_dtmf_set_format (dtmf, events->send_payload_type, events->format->clock_rate, agreed->ptime_ms);
   else
-    cs_media_dtmf_set_format (dtmf, agreed->send_event_pt_8000, 8000);
+    cs_media_dtmf_set_format (dtmf, -1, 8000, agreed->ptime_ms);
 }
 
 void
-cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed)
+cs_media_session_connect (CsMediaSession *self, CsSdpAgreed *agreed)
 {
   g_autoptr (GInetAddress) address = NULL;
   g_autoptr (GInetAddress) rtcp_address = NULL;
@@ -301,7 +266,7 @@ cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed)
   address = g_inet_address_new_from_string (agreed->remote_address);
   if (address == NULL)
     {
-      look_up (self, agreed, target);
+      look_up (self, target);
       return;
     }
   if (agreed->remote_rtcp_address != NULL)

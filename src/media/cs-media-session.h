@@ -97,6 +97,7 @@ typedef struct {
   guint64 sent;     /* RTP packets */
   guint64 received; /* RTP packets that were let through */
   guint64 dropped;  /* that were not: clear, replayed, forged */
+  guint64 unknown;  /* that were, but under a payload type that was not agreed on: nobody can play them */
   guint64 lost;     /* as the jitter buffer counts */
   double jitter_ms;
   double rtt_ms;         /* < 0: not known yet */
@@ -123,14 +124,14 @@ void cs_media_session_free (CsMediaSession *self); /* ends it at once; does not 
 guint16 cs_media_session_get_rtp_port (CsMediaSession *self);
 guint16 cs_media_session_get_rtcp_port (CsMediaSession *self);
 
-/* What this end brings to the keying, into the fields of @local that say so: keyings, zrtp_hash, fingerprint, cryptos,
+/* What this end brings, into the fields of @local that say so: formats, keyings, zrtp_hash, fingerprint, cryptos,
  * tls_id, setup. They live as long as the session and are not to be kept beyond. Before each description: once a
  * keying was agreed it is the only one that is left. */
 void cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local);
 
 /* The other side is known: starts keying at once and audio as soon as the gate lets it. Again after a re-INVITE:
- * address, direction and payload types change, keys and gate stay. */
-void cs_media_session_connect (CsMediaSession *self, const CsSdpAgreed *agreed);
+ * address, direction, packet time and payload types change, keys and gate stay. Takes a reference. */
+void cs_media_session_connect (CsMediaSession *self, CsSdpAgreed *agreed);
 
 /* The dialog is confirmed (ACK seen): repeats Hello if the peer was not there yet. */
 void cs_media_session_confirmed (CsMediaSession *self);

@@ -204,7 +204,7 @@ cs_media_stream_prepare_zrtp (CsMediaStream *self, const CsMediaSessionConfig *c
 static CsKeyings
 keying_of (const CsMediaTarget *target)
 {
-  return target->keying == CS_KEYING_NONE ? CS_KEYING_ZRTP : target->keying;
+  return target->agreed->keying == CS_KEYING_NONE ? CS_KEYING_ZRTP : target->agreed->keying;
 }
 
 /* SDES and DTLS-SRTP take the place of the engine that was made in case it is ZRTP: never one on top of the other. Once
@@ -231,17 +231,18 @@ choose_keying (CsMediaStream *self, CsKeyings wanted)
 void
 cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us)
 {
+  const CsSdpAgreed *agreed = target->agreed;
   const CsMediaPeerKeys peer = {
-    .zrtp_hash = target->has_peer_hash ? target->peer_hash : NULL,
-    .local_crypto = target->local_crypto,
-    .remote_crypto = target->remote_crypto,
-    .fingerprints = target->fingerprints,
-    .tls_id = target->tls_id,
-    .is_dtls_client = target->is_dtls_client,
+    .zrtp_hash = agreed->peer_has_zrtp_hash ? agreed->peer_zrtp_hash : NULL,
+    .local_crypto = agreed->local_crypto,
+    .remote_crypto = agreed->remote_crypto,
+    .fingerprints = agreed->remote_fingerprints,
+    .tls_id = agreed->remote_tls_id,
+    .is_dtls_client = agreed->is_dtls_client,
   };
   const CsKeyings wanted = keying_of (target);
 
-  if (wanted != CS_KEYING_ZRTP || (target->has_peer_hash && cs_media_own_keys_have (self->own_keys, wanted)))
+  if (wanted != CS_KEYING_ZRTP || (agreed->peer_has_zrtp_hash && cs_media_own_keys_have (self->own_keys, wanted)))
     cs_media_stream_note (self, CS_MEDIA_GATE_PEER_ANNOUNCED);
   choose_keying (self, wanted);
   if (!keying_is_wanted (self) || self->keying->klass->keying != wanted)

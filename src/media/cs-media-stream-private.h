@@ -31,9 +31,7 @@ struct _CsMediaStream {
   CsMediaGate *gate;
   CsMediaDtmf *dtmf;
   CsMediaPipeline *pipeline;
-  gint send_type; /* payload types, on the wire */
-  gint receive_type;
-  gint receive_events[2];
+  gint send_type;         /* payload type of our sound, on the wire */
   GRWLock transport_lock; /* the streaming threads send while media-io may be ending */
   CsMediaTransport *transport;
 
@@ -43,6 +41,7 @@ struct _CsMediaStream {
   CsMediaLiveness liveness;
   gboolean awaited; /* by the owner */
   CsSdpDirection direction;
+  guint8 receive_as[CS_MEDIA_N_TYPES]; /* the pipeline's payload type for each one on the wire; 0: not agreed on */
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
   CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
   GQueue early[CS_MEDIA_N_COMPONENTS]; /* of CsMediaEarly: DTLS that came before signalling said from whom */

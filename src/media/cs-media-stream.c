@@ -111,37 +111,27 @@ take_rtcp (CsMediaStream *self, const guint8 *packet, gsize len)
     cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTCP, report, size);
 }
 
-/* Its type inside the pipeline, or -1. */
-static int
-type_inside (CsMediaStream *self, guint8 payload_type)
-{
-  if (payload_type == g_atomic_int_get (&self->receive_type))
-    return CS_MEDIA_PIPELINE_PT_OPUS;
-  if (payload_type == g_atomic_int_get (&self->receive_events[0])
-      || payload_type == g_atomic_int_get (&self->receive_events[1]))
-    return CS_MEDIA_PIPELINE_PT_EVENT;
-  return -1;
-}
-
 /* CSRCs would be sources to the RTP stack, as many as a peer likes to name. */
 static void
 take_rtp (CsMediaStream *self, const guint8 *packet, gsize len)
 {
   guint32 plain[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
   CsMediaRtpHeader header;
-  int type;
+  guint8 type;
   gsize size;
 
   if (!cs_media_rtp_parse (packet, len, &header) || len > sizeof plain)
     return;
-  type = type_inside (self, header.payload_type);
-  if (type < 0 || !cs_media_sources_admit (&self->sources, header.ssrc, g_get_monotonic_time ()))
+  type = self->receive_as[header.payload_type];
+  if (type == 0)
+    self->last.unknown++;
+  if (type == 0 || !cs_media_sources_admit (&self->sources, header.ssrc, g_get_monotonic_time ()))
     return;
   size = cs_media_rtp_copy_plain (packet, len, &header, (guint8 *) plain);
   if (size == 0)
     return;
   cs_media_rtcp_heard_rtp (&self->rtcp, header.ssrc);
-  cs_media_rtp_set_type ((guint8 *) plain, (guint8) type, header.marker);
+  cs_media_rtp_set_type ((guint8 *) plain, type, header.marker);
   cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTP, (const guint8 *) plain, size);
 }
 
@@ -270,7 +260,6 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->context = g_main_context_ref (context);
   self->func = func;
   self->user_data = user_data;
-  self->receive_type = self->receive_events[0] = self->receive_events[1] = -1;
   self->gate = cs_media_gate_new (config->allow_clear);
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     g_queue_init (&self->early[i]);
@@ -343,10 +332,7 @@ cs_media_target_free (CsMediaTarget *target)
     return;
   g_clear_object (&target->remote.rtp);
   g_clear_object (&target->remote.rtcp);
-  cs_sdp_crypto_free (target->local_crypto);
-  cs_sdp_crypto_free (target->remote_crypto);
-  g_clear_pointer (&target->fingerprints, g_ptr_array_unref);
-  g_free (target->tls_id);
+  cs_sdp_agreed_unref (target->agreed);
   g_free (target);
 }
 
@@ -365,17 +351,34 @@ connection_free (gpointer data)
   g_free (connection);
 }
 
+/* What comes under the number that we announced, and what comes under the peer's own for the same. */
+static void
+apply_formats (CsMediaStream *self, const CsSdpAgreed *agreed)
+{
+  const CsSdpAgreedFormat *sound = cs_sdp_agreed_get_sound (agreed);
+  const CsMediaCodec *codec = cs_media_codec_from_format (sound->format);
+  const CsMediaCodecSettings settings = cs_media_codec_read_settings (codec, sound->fmtp, agreed->ptime_ms);
+
+  memset (self->receive_as, 0, sizeof self->receive_as);
+  for (guint i = 0; i < agreed->n_formats; i++)
+    {
+      const CsSdpAgreedFormat *format = &agreed->formats[i];
+      const guint8 type = format->format->packet_ms != NULL ? CS_MEDIA_PIPELINE_PT_OPUS : CS_MEDIA_PIPELINE_PT_EVENT;
+
+      self->receive_as[format->receive_payload_type] = type;
+      self->receive_as[format->other_receive_payload_type] = type;
+    }
+  g_atomic_int_set (&self->send_type, sound->send_payload_type);
+  cs_media_pipeline_set_encoding (self->pipeline, codec, &settings);
+}
+
 static void
 apply_target (CsMediaStream *self, const CsMediaTarget *target)
 {
-  g_atomic_int_set (&self->send_type, target->send_payload_type);
-  g_atomic_int_set (&self->receive_type, target->receive_payload_type);
-  g_atomic_int_set (&self->receive_events[0], target->receive_event_pt_48000);
-  g_atomic_int_set (&self->receive_events[1], target->receive_event_pt_8000);
+  apply_formats (self, target->agreed);
   cs_media_transport_set_remote (self->transport, &target->remote);
-  cs_media_pipeline_set_encoding (self->pipeline, target->bitrate, target->use_inband_fec);
-  cs_media_gate_set_direction (self->gate, target->direction);
-  self->direction = target->direction;
+  cs_media_gate_set_direction (self->gate, target->agreed->direction);
+  self->direction = target->agreed->direction;
   watch_life (self, g_get_monotonic_time ());
 }
 

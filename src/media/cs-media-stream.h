@@ -41,26 +41,10 @@ typedef struct {
 /* In the thread of the stream's context, in order. */
 typedef void (*CsMediaNewsFunc) (const CsMediaNews *news, gpointer user_data);
 
-/* What an agreement comes to once names have become addresses. */
+/* An agreement, and what the names in it have come to. */
 typedef struct {
+  CsSdpAgreed *agreed;
   CsMediaRemote remote;
-  CsSdpDirection direction;
-  guint8 send_payload_type;
-  guint8 receive_payload_type;
-  int receive_event_pt_48000;
-  int receive_event_pt_8000;
-  guint bitrate;
-  gboolean use_inband_fec;
-
-  /* What was agreed of the keys; own copies. */
-  CsKeyings keying;
-  gboolean has_peer_hash;
-  guint8 peer_hash[CS_ZRTP_HELLO_HASH_LEN];
-  CsSdpCrypto *local_crypto;
-  CsSdpCrypto *remote_crypto;
-  GPtrArray *fingerprints;
-  char *tls_id;
-  gboolean is_dtls_client;
 } CsMediaTarget;
 
 CsMediaStream *cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, CsMediaNewsFunc func,

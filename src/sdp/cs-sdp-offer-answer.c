@@ -3,46 +3,42 @@
 
 #include <string.h>
 
-/* RFC 3264, for one audio stream of Opus (RFC 7587) with telephone-event (RFC 4733) at the two rates in use: 48000 Hz
- * is that of the audio, as RFC 4733 wants it; 8000 Hz is what many send whatever the audio is. */
+/* RFC 3264, for one audio stream of the formats that the caller's table has. */
 
 #define FIRST_DYNAMIC 96
 #define LAST_DYNAMIC 127
+#define DEFAULT_PACKET_MS 20 /* RFC 3551 section 4.5, RFC 7587 section 6.1 */
 
-typedef struct {
-  const char *encoding;
-  guint clock_rate;
-  guint channels;
-  guint8 payload_type; /* where it is free */
-  const char *fmtp;
-} Format;
+static gboolean
+is_end (const CsSdpFormat *format)
+{
+  return format->encoding == NULL;
+}
 
-enum {
-  FORMAT_OPUS,
-  FORMAT_EVENT_48000,
-  FORMAT_EVENT_8000,
-  N_FORMATS,
-};
+static gboolean
+is_format (const CsSdpCodec *codec, const CsSdpFormat *format)
+{
+  return codec->clock_rate == format->clock_rate && g_ascii_strcasecmp (codec->encoding, format->encoding) == 0
+         && (format->fixed_channels || codec->channels == format->channels);
+}
 
-static const Format formats[N_FORMATS] = {
-  [FORMAT_OPUS] = { "opus", 48000, 2, 96, "useinbandfec=1;stereo=0;sprop-stereo=0" },
-  [FORMAT_EVENT_48000] = { "telephone-event", 48000, 1, 97, "0-15" },
-  [FORMAT_EVENT_8000] = { "telephone-event", 8000, 1, 101, "0-15" },
-};
-
-/* The channels are not compared: RFC 7587 section 7 fixes Opus to 2, and who writes 1 or nothing means the same stream.
- */
 static const CsSdpCodec *
-find_format (const GPtrArray *codecs, const Format *format)
+find_format (const GPtrArray *codecs, const CsSdpFormat *format)
 {
   for (guint i = 0; i < codecs->len; i++)
-    {
-      const CsSdpCodec *codec = codecs->pdata[i];
-
-      if (codec->clock_rate == format->clock_rate && g_ascii_strcasecmp (codec->encoding, format->encoding) == 0)
-        return codec;
-    }
+    if (is_format (codecs->pdata[i], format))
+      return codecs->pdata[i];
   return NULL;
+}
+
+/* Whether sound can be sent by one of @formats. */
+static gboolean
+has_sound (const GPtrArray *codecs, const CsSdpFormat *formats)
+{
+  for (const CsSdpFormat *format = formats; !is_end (format); format++)
+    if (format->packet_ms != NULL && find_format (codecs, format) != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 /* What one side sends the other receives. */
@@ -78,7 +74,7 @@ describe (const CsSdpLocal *local, guint64 session_id, guint64 session_version)
 }
 
 static void
-add_format (GPtrArray *codecs, const Format *format, guint8 payload_type)
+add_format (GPtrArray *codecs, const CsSdpFormat *format, guint8 payload_type)
 {
   g_ptr_array_add (
       codecs, cs_sdp_codec_new (payload_type, format->encoding, format->clock_rate, format->channels, format->fmtp));
@@ -93,19 +89,19 @@ free_payload_type (const GPtrArray *taken, const GPtrArray *also_taken, guint8 w
   for (guint8 pt = FIRST_DYNAMIC; pt <= LAST_DYNAMIC; pt++)
     if (cs_sdp_codecs_find (taken, pt) == NULL && cs_sdp_codecs_find (also_taken, pt) == NULL)
       return pt;
-  g_assert_not_reached (); /* both lists are ours, of N_FORMATS at most */
+  g_assert_not_reached (); /* both lists are ours, of CS_LIMIT_SDP_FORMATS at most */
 }
 
 static void
-offer_formats (CsSdpAudio *audio, const GPtrArray *previous)
+offer_formats (CsSdpAudio *audio, const CsSdpFormat *formats, const GPtrArray *previous)
 {
-  for (guint i = 0; i < N_FORMATS; i++)
+  for (const CsSdpFormat *format = formats; !is_end (format); format++)
     {
-      const CsSdpCodec *known = find_format (previous, &formats[i]);
+      const CsSdpCodec *known = find_format (previous, format);
 
-      add_format (audio->codecs, &formats[i],
+      add_format (audio->codecs, format,
                   known != NULL ? known->payload_type
-                                : free_payload_type (previous, audio->codecs, formats[i].payload_type));
+                                : free_payload_type (previous, audio->codecs, format->payload_type));
     }
 }
 
@@ -137,7 +133,7 @@ cs_sdp_offer (const CsSdpLocal *local)
   self->audio->profile = local->profile;
   self->audio->profile_name = g_strdup (cs_sdp_profile_name (local->profile));
   self->audio->rtcp_mux = TRUE;
-  offer_formats (self->audio, none);
+  offer_formats (self->audio, local->formats, none);
   cs_sdp_keying_offer (self->audio, local, local->tls_id);
   g_ptr_array_add (self->other_media, NULL);
   return self;
@@ -151,7 +147,7 @@ cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local)
   self->audio->profile = previous->audio->profile;
   self->audio->profile_name = g_strdup (previous->audio->profile_name);
   self->audio->rtcp_mux = TRUE;
-  offer_formats (self->audio, previous->audio->codecs);
+  offer_formats (self->audio, local->formats, previous->audio->codecs);
   cs_sdp_keying_offer (self->audio, local, previous->audio->tls_id);
   refuse_others (self, previous);
   return self;
@@ -159,65 +155,59 @@ cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local)
 
 /* ---- what two descriptions come to ---- */
 
-/* (transfer full) (nullable): the value of "name=value" among parameters parted by ";". */
-static char *
-fmtp_value (const char *fmtp, const char *name)
+static gboolean
+is_ours (const GPtrArray *ours, guint payload_type)
 {
-  g_auto (GStrv) parameters = g_strsplit (fmtp != NULL ? fmtp : "", ";", -1);
+  return cs_sdp_codecs_find (ours, payload_type) != NULL;
+}
 
-  for (guint i = 0; parameters[i] != NULL; i++)
+/* The order is that of @order, the answer: of the sound it is the first that is sent (RFC 3264 section 7). */
+static void
+agree_on_formats (CsSdpAgreed *self, const CsSdpFormat *formats, const CsSdpAudio *ours, const CsSdpAudio *theirs,
+                  const GPtrArray *order)
+{
+  for (guint i = 0; i < order->len; i++)
     {
-      g_auto (GStrv) pair = g_strsplit (parameters[i], "=", 2);
+      for (const CsSdpFormat *format = formats; !is_end (format); format++)
+        {
+          const CsSdpCodec *our_codec = find_format (ours->codecs, format);
+          const CsSdpCodec *their_codec = find_format (theirs->codecs, format);
 
-      if (g_strv_length (pair) == 2 && g_ascii_strcasecmp (g_strstrip (pair[0]), name) == 0)
-        return g_strdup (g_strstrip (pair[1]));
+          if (our_codec == NULL || their_codec == NULL || find_format (order, format) != order->pdata[i])
+            continue;
+          g_assert (self->n_formats < G_N_ELEMENTS (self->formats));
+          self->formats[self->n_formats++] = (CsSdpAgreedFormat){
+            .format = format,
+            .send_payload_type = their_codec->payload_type,
+            .receive_payload_type = our_codec->payload_type,
+            .other_receive_payload_type
+            = is_ours (ours->codecs, their_codec->payload_type) ? our_codec->payload_type : their_codec->payload_type,
+            .fmtp = g_strdup (their_codec->fmtp),
+          };
+        }
     }
-  return NULL;
 }
 
-/* RFC 7587 section 6.1 */
-static void
-agree_on_opus (CsSdpAgreed *self, const CsSdpCodec *ours, const CsSdpCodec *theirs)
-{
-  g_autofree char *fec = fmtp_value (theirs->fmtp, "useinbandfec");
-  g_autofree char *bitrate = fmtp_value (theirs->fmtp, "maxaveragebitrate");
-  guint64 number;
-
-  self->send_payload_type = theirs->payload_type;
-  self->receive_payload_type = ours->payload_type;
-  self->use_inband_fec = g_strcmp0 (fec, "1") == 0;
-  if (bitrate != NULL && g_ascii_string_to_unsigned (bitrate, 10, 1, G_MAXUINT64, &number, NULL))
-    self->max_bitrate = (guint) CLAMP (number, 6000, 510000);
-}
-
-static void
-agree_on_events (const CsSdpAudio *ours, const CsSdpAudio *theirs, const Format *format, int *send, int *receive)
-{
-  const CsSdpCodec *our_event = find_format (ours->codecs, format);
-  const CsSdpCodec *their_event = find_format (theirs->codecs, format);
-  const gboolean common = our_event != NULL && their_event != NULL;
-
-  *send = common ? their_event->payload_type : -1;
-  *receive = common ? our_event->payload_type : -1;
-}
-
-/* A ptime says what its writer likes to receive (RFC 8866 section 6.4): theirs is what we send, as far as Opus has such
- * packets; of the shorter ones, that not even speech needs, we make 10 ms. */
+/* A ptime says what its writer likes to receive (RFC 8866 section 6.4): theirs is what we send, as far as there are
+ * such packets. Of a wish for shorter ones than there are the shortest come of it. */
 static guint
-packet_time (const CsSdpAudio *ours, const CsSdpAudio *theirs)
+packet_time (const CsSdpFormat *format, const CsSdpAudio *ours, const CsSdpAudio *theirs)
 {
-  static const guint times[] = { 60, 40, 20, 10 };
   guint wish = theirs->ptime_ms != 0 ? theirs->ptime_ms : ours->ptime_ms;
+  guint shortest = DEFAULT_PACKET_MS;
 
   if (wish == 0)
-    wish = 20; /* RFC 7587 section 6.1: the default */
+    wish = DEFAULT_PACKET_MS;
   if (theirs->maxptime_ms != 0)
     wish = MIN (wish, theirs->maxptime_ms);
 
-  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
-    if (times[i] <= wish)
-      return times[i];
-  return 10;
+  for (guint i = 0; format->packet_ms[i] != 0; i++)
+    {
+      shortest = format->packet_ms[i];
+      if (shortest <= wish)
+        break;
+    }
+  return shortest;
 }
 
 /* One line per ZRTP version is allowed: 1.10 is the one that we speak. */
@@ -244,26 +234,23 @@ note_zrtp_hash (CsSdpAgreed *self, const CsSdpZrtpHash *hash)
     memcpy (self->peer_zrtp_hash, hash->hash, sizeof self->peer_zrtp_hash);
 }
 
-/* Both have Opus. NOT_AN_ANSWER: the keying makes no sense. */
+/* Both have sound of @formats. NOT_AN_ANSWER: the keying makes no sense. */
 static CsSdpAgreed *
-agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs, gboolean we_offered, GError **error)
+agreed_new (const CsSdpFormat *formats, const CsSdpAudio *ours, const CsSdpAudio *theirs, gboolean we_offered,
+            GError **error)
 {
   g_autoptr (CsSdpAgreed) self = g_new0 (CsSdpAgreed, 1);
   const gboolean own_address = theirs->rtcp_address != NULL;
 
+  g_atomic_ref_count_init (&self->refs);
   self->remote_address = g_strdup (theirs->address);
   self->remote_port = theirs->port;
   self->rtcp_mux = ours->rtcp_mux && theirs->rtcp_mux;
   self->remote_rtcp_address = g_strdup (own_address && !self->rtcp_mux ? theirs->rtcp_address : theirs->address);
   self->remote_rtcp_port = self->rtcp_mux ? theirs->port : theirs->rtcp_port;
   self->direction = ours->direction & mirror (theirs->direction);
-  self->ptime_ms = packet_time (ours, theirs);
-
-  agree_on_opus (self, find_format (ours->codecs, &formats[FORMAT_OPUS]),
-                 find_format (theirs->codecs, &formats[FORMAT_OPUS]));
-  agree_on_events (ours, theirs, &formats[FORMAT_EVENT_48000], &self->send_event_pt_48000,
-                   &self->receive_event_pt_48000);
-  agree_on_events (ours, theirs, &formats[FORMAT_EVENT_8000], &self->send_event_pt_8000, &self->receive_event_pt_8000);
+  agree_on_formats (self, formats, ours, theirs, (we_offered ? theirs : ours)->codecs);
+  self->ptime_ms = packet_time (cs_sdp_agreed_get_sound (self)->format, ours, theirs);
   note_zrtp_hash (self, cs_sdp_audio_get_zrtp_hash (theirs));
   if (!cs_sdp_keying_agree (self, we_offered ? ours : theirs, we_offered ? theirs : ours, we_offered, error))
     return NULL;
@@ -273,13 +260,13 @@ agreed_new (const CsSdpAudio *ours, const CsSdpAudio *theirs, gboolean we_offere
 /* ---- answers ---- */
 
 static gboolean
-can_answer (const CsSdpAudio *theirs, GError **error)
+can_answer (const CsSdpAudio *theirs, const CsSdpFormat *formats, GError **error)
 {
   if (theirs == NULL || theirs->port == 0)
     g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_AUDIO, "no audio offered");
   else if (!cs_sdp_profile_is_spoken (theirs->profile))
     g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "transport profile not spoken");
-  else if (find_format (theirs->codecs, &formats[FORMAT_OPUS]) == NULL)
+  else if (!has_sound (theirs->codecs, formats))
     g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_COMMON_CODEC, "no codec in common");
   else
     return TRUE;
@@ -287,9 +274,9 @@ can_answer (const CsSdpAudio *theirs, GError **error)
 }
 
 gboolean
-cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsKeyings *keying, GError **error)
+cs_sdp_can_answer (const CsSdp *offer, const CsSdpFormat *formats, guint keyings, CsKeyings *keying, GError **error)
 {
-  return can_answer (offer->audio, error) && cs_sdp_keying_choose (offer->audio, keyings, keying, error);
+  return can_answer (offer->audio, formats, error) && cs_sdp_keying_choose (offer->audio, keyings, keying, error);
 }
 
 CsSdp *
@@ -299,7 +286,7 @@ cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed
   g_autoptr (CsSdp) self = NULL;
   g_autoptr (CsSdpAgreed) comes_to = NULL;
 
-  if (!can_answer (theirs, error))
+  if (!can_answer (theirs, local->formats, error))
     return NULL;
 
   self = describe (local, local->session_id, local->session_version);
@@ -314,15 +301,15 @@ cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed
     return NULL;
 
   /* The offer's payload types, in both directions (RFC 3264 section 6.1). */
-  for (guint i = 0; i < N_FORMATS; i++)
+  for (const CsSdpFormat *format = local->formats; !is_end (format); format++)
     {
-      const CsSdpCodec *offered = find_format (theirs->codecs, &formats[i]);
+      const CsSdpCodec *offered = find_format (theirs->codecs, format);
 
       if (offered != NULL)
-        add_format (self->audio->codecs, &formats[i], offered->payload_type);
+        add_format (self->audio->codecs, format, offered->payload_type);
     }
 
-  comes_to = agreed_new (self->audio, theirs, FALSE, error);
+  comes_to = agreed_new (local->formats, self->audio, theirs, FALSE, error);
   if (comes_to == NULL)
     return NULL;
   if (agreed != NULL)
@@ -363,13 +350,13 @@ media_lines_match (const CsSdp *offer, const CsSdp *answer, GError **error)
 }
 
 CsSdpAgreed *
-cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error)
+cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *formats, GError **error)
 {
   const CsSdpAudio *ours = offer->audio;
   const CsSdpAudio *theirs = answer->audio;
   gboolean fits;
 
-  g_assert (ours != NULL && find_format (ours->codecs, &formats[FORMAT_OPUS]) != NULL);
+  g_assert (ours != NULL);
 
   if (!media_lines_match (offer, answer, error))
     return NULL;
@@ -383,10 +370,10 @@ cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error)
     fits = not_an_answer (error, "another transport profile");
   else if (theirs->rtcp_mux && !ours->rtcp_mux)
     fits = not_an_answer (error, "rtcp-mux was not offered");
-  else if (find_format (theirs->codecs, &formats[FORMAT_OPUS]) == NULL)
+  else if (!has_sound (theirs->codecs, formats))
     fits = not_an_answer (error, "none of the codecs that were offered");
   else
     fits = TRUE;
 
-  return fits ? agreed_new (ours, theirs, TRUE, error) : NULL;
+  return fits ? agreed_new (formats, ours, theirs, TRUE, error) : NULL;
 }

@@ -173,11 +173,20 @@ cs_sdp_copy (const CsSdp *self)
   return copy;
 }
 
-void
-cs_sdp_agreed_free (CsSdpAgreed *self)
+CsSdpAgreed *
+cs_sdp_agreed_ref (CsSdpAgreed *self)
 {
-  if (self == NULL)
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+cs_sdp_agreed_unref (CsSdpAgreed *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
+  for (guint i = 0; i < self->n_formats; i++)
+    g_free (self->formats[i].fmtp);
   g_free (self->remote_address);
   g_free (self->remote_rtcp_address);
   cs_sdp_crypto_free (self->local_crypto);
@@ -186,6 +195,24 @@ cs_sdp_agreed_free (CsSdpAgreed *self)
   g_free (self->local_tls_id);
   g_free (self->remote_tls_id);
   g_free (self);
+}
+
+const CsSdpAgreedFormat *
+cs_sdp_agreed_get_sound (const CsSdpAgreed *self)
+{
+  for (guint i = 0; i < self->n_formats; i++)
+    if (self->formats[i].format->packet_ms != NULL)
+      return &self->formats[i];
+  g_assert_not_reached ();
+}
+
+const CsSdpAgreedFormat *
+cs_sdp_agreed_get_events (const CsSdpAgreed *self, guint clock_rate)
+{
+  for (guint i = 0; i < self->n_formats; i++)
+    if (self->formats[i].format->packet_ms == NULL && self->formats[i].format->clock_rate == clock_rate)
+      return &self->formats[i];
+  return NULL;
 }
 
 static const char *const profiles[] = {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/cs-keyings.h"
+#include "base/cs-limits.h"
 #include "crypto/cs-hash.h"
 #include "crypto/cs-secret.h"
 #include "sdp/cs-sdp-error.h"
+#include "sdp/cs-sdp-format.h"
 
 G_BEGIN_DECLS
 
@@ -155,29 +157,34 @@ typedef struct {
    * a=fingerprint, UDP/TLS/RTP/SAVP with a=fingerprint alone. Not read for answers and re-offers. */
   CsSdpProfile profile;
 
+  const CsSdpFormat *formats; /* the table of what this end can do, ended by a row without encoding */
   CsSdpDirection direction;
   guint ptime_ms; /* 20 */
   guint64 session_id;
   guint64 session_version;
 } CsSdpLocal;
 
-/* What the two descriptions come to. */
+/* A row of the table that both sides have. */
 typedef struct {
+  const CsSdpFormat *format;
+  guint8 send_payload_type;          /* by the peer's numbering */
+  guint8 receive_payload_type;       /* by ours */
+  guint8 other_receive_payload_type; /* the peer's, for who numbers both ways alike; or as before, where it is taken */
+  char *fmtp;                        /* the peer's, or NULL */
+} CsSdpAgreedFormat;
+
+/* What the two descriptions come to. Reference counted, and never changed once it is made. */
+typedef struct {
+  gatomicrefcount refs;
   char *remote_address; /* numeric or a name; nothing is to be sent there unless direction says so */
   guint16 remote_port;
   char *remote_rtcp_address; /* with rtcp_mux the same as for RTP */
   guint16 remote_rtcp_port;
   gboolean rtcp_mux;
-  CsSdpDirection direction;    /* ours */
-  guint8 send_payload_type;    /* Opus, by the peer's numbering */
-  guint8 receive_payload_type; /* Opus, by ours */
-  int send_event_pt_48000;     /* telephone-event, or -1 */
-  int send_event_pt_8000;
-  int receive_event_pt_48000;
-  int receive_event_pt_8000;
-  guint ptime_ms;          /* of what we send: 10, 20, 40 or 60 */
-  gboolean use_inband_fec; /* the peer asked for it */
-  guint max_bitrate;       /* bit/s: maxaveragebitrate of the peer's fmtp, within Opus's 6000 to 510000; 0: not said */
+  CsSdpDirection direction;                        /* ours */
+  CsSdpAgreedFormat formats[CS_LIMIT_SDP_FORMATS]; /* in the order of the answer; one at least is sound */
+  guint n_formats;
+  guint ptime_ms; /* of what we send: one of the first sound's packet times */
 
   /* Exactly one, the first of ZRTP, DTLS, SDES that both descriptions have. NONE: nothing was chosen; ZRTP may still
    * be found in-band where our own description announced it. */
@@ -197,9 +204,14 @@ typedef struct {
   gboolean is_dtls_client;        /* we begin the handshake: our setup is active */
 } CsSdpAgreed;
 
-void cs_sdp_agreed_free (CsSdpAgreed *self);
+CsSdpAgreed *cs_sdp_agreed_ref (CsSdpAgreed *self);
+void cs_sdp_agreed_unref (CsSdpAgreed *self);
 
-/* Opus, telephone-event at 48000 and 8000, rtcp-mux, a=rtcp, ptime, and the keying that fits the profile. */
+/* The format of the sound, and of what is no sound at @clock_rate (NULL: not agreed on). (transfer none) */
+const CsSdpAgreedFormat *cs_sdp_agreed_get_sound (const CsSdpAgreed *self);
+const CsSdpAgreedFormat *cs_sdp_agreed_get_events (const CsSdpAgreed *self, guint clock_rate);
+
+/* All formats, rtcp-mux, a=rtcp, ptime, and the keying that fits the profile. */
 CsSdp *cs_sdp_offer (const CsSdpLocal *local);
 
 /* The next offer in a session. @previous is our own last description in it, offer or answer: its media lines, profile
@@ -209,7 +221,8 @@ CsSdp *cs_sdp_reoffer (const CsSdp *previous, const CsSdpLocal *local);
 
 /* Whether there is an answer to @offer from who has @keyings, and by which keying (@keying may be NULL). Errors as
  * below. */
-gboolean cs_sdp_can_answer (const CsSdp *offer, guint keyings, CsKeyings *keying, GError **error);
+gboolean cs_sdp_can_answer (const CsSdp *offer, const CsSdpFormat *formats, guint keyings, CsKeyings *keying,
+                            GError **error);
 
 /* The answer to @offer, and what was agreed (@agreed may be NULL). Errors: NO_AUDIO, also when the audio line is
  * offered with port 0; NO_COMMON_CODEC; PROFILE (the offer needs keys that we cannot give): each for a 488. */
@@ -217,10 +230,10 @@ CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed *
 
 /* What an answer to our @offer comes to. Errors: NO_AUDIO when the peer refused the audio line; NOT_AN_ANSWER, also
  * when it takes up keys that were not offered, or says nothing of keys where the profile needs them. */
-CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, GError **error);
+CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *formats, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdp, cs_sdp_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpCrypto, cs_sdp_crypto_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAgreed, cs_sdp_agreed_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAgreed, cs_sdp_agreed_unref)
 
 G_END_DECLS

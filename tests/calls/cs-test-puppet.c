@@ -2,6 +2,7 @@
 #include "cs-test-puppet.h"
 
 #include "crypto/cs-random.h"
+#include "media/cs-media-codec.h"
 #include "media/cs-media-devices.h"
 
 #include <string.h>
@@ -180,25 +181,20 @@ cs_test_puppet_connect (CsTestPuppet *self, const char *message)
 {
   g_autoptr (CsSdp) sdp = cs_test_sdp_of (message);
   const CsSdpZrtpHash *hash = sdp->audio->zrtp_hashes->pdata[0];
-  CsSdpAgreed agreed = {
-    .remote_address = sdp->audio->address,
-    .remote_port = sdp->audio->port,
-    .remote_rtcp_address = sdp->audio->address,
-    .remote_rtcp_port = sdp->audio->port,
-    .rtcp_mux = TRUE,
-    .direction = CS_SDP_SENDRECV,
-    .send_payload_type = 96,
-    .receive_payload_type = 96,
-    .send_event_pt_48000 = -1,
-    .send_event_pt_8000 = -1,
-    .receive_event_pt_48000 = -1,
-    .receive_event_pt_8000 = -1,
-    .ptime_ms = 20,
-    .peer_has_zrtp_hash = TRUE,
-  };
+  g_autoptr (CsSdpAgreed) agreed = g_new0 (CsSdpAgreed, 1);
 
-  memcpy (agreed.peer_zrtp_hash, hash->hash, sizeof agreed.peer_zrtp_hash);
-  cs_media_session_connect (self->media, &agreed);
+  g_atomic_ref_count_init (&agreed->refs);
+  agreed->remote_address = g_strdup (sdp->audio->address);
+  agreed->remote_port = agreed->remote_rtcp_port = sdp->audio->port;
+  agreed->remote_rtcp_address = g_strdup (sdp->audio->address);
+  agreed->rtcp_mux = TRUE;
+  agreed->direction = CS_SDP_SENDRECV;
+  agreed->formats[0] = (CsSdpAgreedFormat){ cs_media_codec_get_formats (), 96, 96, 96, NULL };
+  agreed->n_formats = 1;
+  agreed->ptime_ms = 20;
+  agreed->peer_has_zrtp_hash = TRUE;
+  memcpy (agreed->peer_zrtp_hash, hash->hash, sizeof agreed->peer_zrtp_hash);
+  cs_media_session_connect (self->media, agreed);
 }
 
 /* ---- called ---- */

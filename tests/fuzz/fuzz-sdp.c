@@ -13,7 +13,17 @@ static const guint8 hash[32] = { 1, 2, 3 };
 
 static const guint8 fingerprint[32] = { 4, 5, 6 };
 
+static const guint test_packet_ms[] = { 60, 40, 20, 10, 0 };
+
+static const CsSdpFormat test_formats[] = {
+  { "opus", 48000, 2, TRUE, 96, "useinbandfec=1;stereo=0;sprop-stereo=0", test_packet_ms },
+  { "telephone-event", 48000, 1, FALSE, 97, "0-15", NULL },
+  { "telephone-event", 8000, 1, FALSE, 101, "0-15", NULL },
+  { NULL, 0, 0, FALSE, 0, NULL, NULL },
+};
+
 static CsSdpLocal local = {
+  .formats = test_formats,
   .address = "192.0.2.1",
   .port = 6000,
   .rtcp_port = 6001,
@@ -83,12 +93,17 @@ check_as_offer (const CsSdp *offer)
   received = check_round_trip (answer);
   if (received == NULL)
     return;
-  there = cs_sdp_agree (offer, received, &error);
+  there = cs_sdp_agree (offer, received, test_formats, &error);
   g_assert_no_error (error);
   g_assert_cmpint (there->direction, ==, swapped (here->direction));
   g_assert_cmpint (there->rtcp_mux, ==, here->rtcp_mux);
-  g_assert_cmpuint (there->send_payload_type, ==, here->receive_payload_type);
-  g_assert_cmpuint (there->receive_payload_type, ==, here->send_payload_type);
+  g_assert_cmpuint (there->n_formats, ==, here->n_formats);
+  for (guint i = 0; i < here->n_formats; i++)
+    {
+      g_assert_true (there->formats[i].format == here->formats[i].format);
+      g_assert_cmpuint (there->formats[i].send_payload_type, ==, here->formats[i].receive_payload_type);
+      g_assert_cmpuint (there->formats[i].receive_payload_type, ==, here->formats[i].send_payload_type);
+    }
   g_assert_cmpint (there->keying, ==, here->keying);
   if (here->keying == CS_KEYING_SDES)
     {
@@ -119,7 +134,7 @@ check_as_answer (const CsSdp *answer)
 
   local.profile = own_form (answer);
   offer = cs_sdp_offer (&local);
-  agreed = cs_sdp_agree (offer, answer, &error);
+  agreed = cs_sdp_agree (offer, answer, test_formats, &error);
   g_assert_true ((agreed == NULL) == (error != NULL));
   g_assert_true (agreed == NULL || agreed->remote_port != 0);
 }

@@ -2,6 +2,7 @@
 #include "cs-test-media-pair.h"
 
 #include "lib/cs-test-loop.h"
+#include "media/cs-media-codec.h"
 #include "media/cs-media-devices.h"
 
 #include <string.h>
@@ -154,6 +155,8 @@ open_port (CsTestMediaPair *pair, CsTestRelayPort *port, gboolean from_a, gboole
 static void
 prepare_end (CsTestMediaPair *pair, CsTestMediaEnd *end, guint8 zid)
 {
+  const CsSdpFormat *formats = cs_media_codec_get_formats ();
+
   end->pair = pair;
   /* Until the first measurement. */
   end->quality = (CsMediaQuality){ .level_db = -100, .input_level_db = -100, .rtt_ms = -1 };
@@ -167,14 +170,11 @@ prepare_end (CsTestMediaPair *pair, CsTestMediaEnd *end, guint8 zid)
   end->agreed = (CsSdpAgreed){
     .remote_address = (char *) "127.0.0.1",
     .direction = CS_SDP_SENDRECV,
-    .send_payload_type = 111,
-    .receive_payload_type = 111,
-    .send_event_pt_48000 = 112,
-    .send_event_pt_8000 = 101,
-    .receive_event_pt_48000 = 112,
-    .receive_event_pt_8000 = 101,
+    .formats = { { &formats[0], 111, 111, 111, (char *) "useinbandfec=1" },
+                 { &formats[1], 112, 112, 112, NULL },
+                 { &formats[2], 101, 101, 101, NULL } },
+    .n_formats = 3,
     .ptime_ms = 20,
-    .use_inband_fec = TRUE,
     .peer_has_zrtp_hash = TRUE,
   };
 }
@@ -242,7 +242,7 @@ static void
 settle (CsTestMediaEnd *end, CsSdp *description, CsSdpAgreed *negotiated)
 {
   g_clear_pointer (&end->description, cs_sdp_free);
-  g_clear_pointer (&end->negotiated, cs_sdp_agreed_free);
+  g_clear_pointer (&end->negotiated, cs_sdp_agreed_unref);
   end->description = description;
   end->negotiated = negotiated;
   end->agreed.keying = negotiated->keying;
@@ -272,7 +272,7 @@ cs_test_media_pair_negotiate (CsTestMediaPair *pair, CsTestMediaEnd *offerer, Cs
 
   g_assert_no_error (error);
   answered = over_the_wire (answer);
-  at_offerer = cs_sdp_agree (offer, answered, &error);
+  at_offerer = cs_sdp_agree (offer, answered, offering.formats, &error);
   g_assert_no_error (error);
   g_assert_cmpint (at_offerer->keying, ==, at_answerer->keying);
   settle (answerer, answer, at_answerer);
@@ -295,11 +295,38 @@ cs_test_media_pair_create (CsTestMediaPair *pair)
     }
 }
 
+static gpointer
+copy_fingerprint (gconstpointer source, gpointer user_data)
+{
+  return g_memdup2 (source, sizeof (CsSdpFingerprint));
+}
+
+void
+cs_test_media_end_connect (CsTestMediaEnd *end)
+{
+  g_autoptr (CsSdpAgreed) agreed = g_memdup2 (&end->agreed, sizeof end->agreed);
+
+  g_atomic_ref_count_init (&agreed->refs);
+  agreed->remote_address = g_strdup (agreed->remote_address);
+  agreed->remote_rtcp_address = g_strdup (agreed->remote_rtcp_address);
+  for (guint i = 0; i < agreed->n_formats; i++)
+    agreed->formats[i].fmtp = g_strdup (agreed->formats[i].fmtp);
+  if (agreed->local_crypto != NULL)
+    agreed->local_crypto = cs_sdp_crypto_copy (agreed->local_crypto);
+  if (agreed->remote_crypto != NULL)
+    agreed->remote_crypto = cs_sdp_crypto_copy (agreed->remote_crypto);
+  if (agreed->remote_fingerprints != NULL)
+    agreed->remote_fingerprints = g_ptr_array_copy (agreed->remote_fingerprints, (GCopyFunc) copy_fingerprint, NULL);
+  agreed->local_tls_id = g_strdup (agreed->local_tls_id);
+  agreed->remote_tls_id = g_strdup (agreed->remote_tls_id);
+  cs_media_session_connect (end->session, agreed);
+}
+
 void
 cs_test_media_pair_connect (CsTestMediaPair *pair)
 {
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->a);
+  cs_test_media_end_connect (&pair->b);
 }
 
 static void
@@ -312,7 +339,7 @@ finish_end (CsTestMediaEnd *end)
       g_clear_pointer (&end->session, cs_media_session_free);
     }
   g_clear_pointer (&end->description, cs_sdp_free);
-  g_clear_pointer (&end->negotiated, cs_sdp_agreed_free);
+  g_clear_pointer (&end->negotiated, cs_sdp_agreed_unref);
   g_free (end->failure_text);
 }
 

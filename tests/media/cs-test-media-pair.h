@@ -66,6 +66,8 @@ void cs_test_media_pair_announce (const CsTestMediaEnd *from, CsTestMediaEnd *to
 /* Between the two: A (or B) offers in the form of @profile, again if it has before, the other answers, and both end's
  * agreed is what the printed and parsed descriptions come to in what concerns keys. */
 void cs_test_media_pair_negotiate (CsTestMediaPair *pair, CsTestMediaEnd *offerer, CsSdpProfile profile);
+/* Hands a copy of what the end has agreed on to its session. */
+void cs_test_media_end_connect (CsTestMediaEnd *end);
 void cs_test_media_pair_connect (CsTestMediaPair *pair); /* both; agreed's hashes are filled in by _create */
 void cs_test_media_pair_free (CsTestMediaPair *pair);    /* stops and waits for it */
 

@@ -76,7 +76,7 @@ test_digits (void)
       guint16 sequence = 65530;
       Packet packet;
 
-      cs_media_dtmf_set_format (dtmf, 101, rates[i]);
+      cs_media_dtmf_set_format (dtmf, 101, rates[i], 20);
       g_assert_false (next (dtmf, &sequence, &packet));
       g_assert_true (cs_media_dtmf_queue (dtmf, "0d"));
       g_assert_true (cs_media_dtmf_queue (dtmf, "*"));
@@ -97,7 +97,7 @@ test_refused (void)
   Packet packet;
 
   g_assert_false (cs_media_dtmf_queue (dtmf, "1")); /* no format yet */
-  cs_media_dtmf_set_format (dtmf, 101, 48000);
+  cs_media_dtmf_set_format (dtmf, 101, 48000, 20);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_false (cs_media_dtmf_queue (dtmf, bad[i]));
   g_assert_false (cs_media_dtmf_queue (dtmf, many));
@@ -114,7 +114,7 @@ test_cancelled (void)
   guint16 sequence = 0;
   Packet packet;
 
-  cs_media_dtmf_set_format (dtmf, 101, 48000);
+  cs_media_dtmf_set_format (dtmf, 101, 48000, 20);
   g_assert_true (cs_media_dtmf_queue (dtmf, "12"));
   g_assert_true (next (dtmf, &sequence, &packet));
   cs_media_dtmf_cancel (dtmf);
@@ -122,9 +122,9 @@ test_cancelled (void)
 
   /* The peer takes none any more. */
   g_assert_true (cs_media_dtmf_queue (dtmf, "12"));
-  cs_media_dtmf_set_format (dtmf, -1, 8000);
+  cs_media_dtmf_set_format (dtmf, -1, 8000, 20);
   g_assert_false (next (dtmf, &sequence, &packet));
-  cs_media_dtmf_set_format (dtmf, 101, 8000);
+  cs_media_dtmf_set_format (dtmf, 101, 8000, 20);
   g_assert_false (next (dtmf, &sequence, &packet));
 }
 

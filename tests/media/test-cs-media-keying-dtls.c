@@ -60,11 +60,11 @@ test_early_hello (void)
 {
   g_autoptr (CsTestMediaPair) pair = new_pair ();
 
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->b);
   cs_test_media_pair_wait_for (pair, FALSE, CS_MEDIA_CLASS_DTLS, 1);
   g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_DTLS), ==, 0);
   cs_test_loop_settle ();
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_end_connect (&pair->a);
   cs_test_media_pair_wait_secure (pair);
   wait_for_speech (pair);
 }

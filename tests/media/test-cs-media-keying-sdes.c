@@ -195,10 +195,10 @@ test_new_key (void)
   key = cs_secret_new_random (pair->a.agreed.local_crypto->key->len);
   crypto = cs_sdp_crypto_new (1, pair->a.agreed.local_crypto->suite, key);
   pair->a.agreed.local_crypto = pair->b.agreed.remote_crypto = crypto;
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->b);
   cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 5);
   CS_TEST_WAIT_FOR (pair->b.quality.dropped > 0);
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_end_connect (&pair->a);
   cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 20);
   seen = pair->b.n_quality;
   CS_TEST_WAIT_FOR (pair->b.n_quality >= seen + 1);
@@ -261,7 +261,7 @@ test_no_other_keying (void)
 
       pair->a.agreed.keying = others[i];
       pair->a.agreed.peer_has_zrtp_hash = others[i] == CS_KEYING_ZRTP;
-      cs_media_session_connect (pair->a.session, &pair->a.agreed);
+      cs_test_media_end_connect (&pair->a);
       CS_TEST_WAIT_FOR (pair->b.quality.received > before + 40);
       g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
       g_assert_false (pair->a.failed);

@@ -310,7 +310,7 @@ test_dtmf_not_agreed (void)
 {
   g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
 
-  pair->a.agreed.send_event_pt_48000 = pair->a.agreed.send_event_pt_8000 = -1;
+  pair->a.agreed.n_formats = 1;
   cs_test_media_pair_create (pair);
   g_assert_false (cs_media_session_send_dtmf (pair->a.session, "1"));
   cs_test_media_pair_connect (pair);
@@ -327,10 +327,10 @@ test_early_hello (void)
   g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
 
   cs_test_media_pair_create (pair);
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_end_connect (&pair->a);
   cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_ZRTP, 3);
   g_assert_cmpuint (cs_test_media_pair_count (pair, FALSE, CS_MEDIA_CLASS_ZRTP), ==, 0);
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->b);
   cs_media_session_confirmed (pair->b.session);
   cs_test_media_pair_wait_secure (pair);
 }

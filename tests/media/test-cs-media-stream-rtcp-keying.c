@@ -120,11 +120,11 @@ test_early_hello (void)
 {
   g_autoptr (CsTestMediaPair) pair = new_pair (NULL, NULL);
 
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->b);
   CS_TEST_WAIT_FOR (count_on_rtcp (pair, FALSE, CS_MEDIA_CLASS_DTLS) > 0);
   g_assert_cmpuint (count_on_rtcp (pair, TRUE, CS_MEDIA_CLASS_DTLS), ==, 0);
   cs_test_loop_settle ();
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_end_connect (&pair->a);
   cs_test_media_pair_wait_secure (pair);
   CS_TEST_WAIT_FOR (count_on_rtcp (pair, TRUE, CS_MEDIA_CLASS_DTLS) > 0);
   assert_call_goes_on (pair);

@@ -60,8 +60,8 @@ test_hold (void)
 
   /* Back, with other payload types: the keys stay. */
   pair->a.agreed.direction = pair->b.agreed.direction = CS_SDP_SENDRECV;
-  pair->a.agreed.send_payload_type = pair->b.agreed.receive_payload_type = 98;
-  pair->b.agreed.send_payload_type = pair->a.agreed.receive_payload_type = 99;
+  pair->a.agreed.formats[0].send_payload_type = pair->b.agreed.formats[0].receive_payload_type = 98;
+  pair->b.agreed.formats[0].send_payload_type = pair->a.agreed.formats[0].receive_payload_type = 99;
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 20);
   CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50 && pair->b.quality.level_db > -50);

@@ -60,6 +60,16 @@ G_BEGIN_DECLS
 #define TEST_OPUS "a=rtpmap:96 opus/48000/2\r\n"
 #define TEST_AUDIO "m=audio 4000 RTP/AVP 96\r\n" TEST_OPUS
 
+/* A table of formats, for ends that have one. */
+G_GNUC_UNUSED static const guint test_packet_ms[] = { 60, 40, 20, 10, 0 };
+
+G_GNUC_UNUSED static const CsSdpFormat test_formats[] = {
+  { "opus", 48000, 2, TRUE, 96, "useinbandfec=1;stereo=0;sprop-stereo=0", test_packet_ms },
+  { "telephone-event", 48000, 1, FALSE, 97, "0-15", NULL },
+  { "telephone-event", 8000, 1, FALSE, 101, "0-15", NULL },
+  { NULL, 0, 0, FALSE, 0, NULL, NULL },
+};
+
 /* Asserts that it parses. (transfer full) */
 static inline CsSdp *
 test_parse (const char *text)

@@ -41,6 +41,7 @@ local_side (guint keyings, CsSdpProfile profile)
     .address = "198.51.100.1",
     .port = 6000,
     .rtcp_port = 6001,
+    .formats = test_formats,
     .keyings = keyings,
     .zrtp_hash = zrtp_hash,
     .fingerprint = fingerprint,
@@ -158,7 +159,8 @@ test_answers (void)
       CsKeyings keying = 99;
 
       g_test_message ("%s %s", rows[i].profile, rows[i].lines);
-      g_assert_cmpint (cs_sdp_can_answer (offer, rows[i].keyings, &keying, NULL), ==, rows[i].keying >= 0);
+      g_assert_cmpint (cs_sdp_can_answer (offer, test_formats, rows[i].keyings, &keying, NULL), ==,
+                       rows[i].keying >= 0);
       if (rows[i].keying < 0)
         {
           g_assert_error (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE);
@@ -241,7 +243,7 @@ test_setups (void)
       answer = cs_sdp_answer (offer, &local, &here, NULL);
       g_assert_cmpint (answer->audio->setup, ==, rows[i].answered);
       g_assert_cmpint (here->is_dtls_client, ==, rows[i].answered == CS_SDP_SETUP_ACTIVE);
-      there = cs_sdp_agree (offer, answer, NULL);
+      there = cs_sdp_agree (offer, answer, test_formats, NULL);
       g_assert_cmpint (there->is_dtls_client, ==, !here->is_dtls_client);
       g_assert_cmpuint (there->remote_fingerprints->len, ==, 1);
     }
@@ -344,7 +346,7 @@ test_answers_to_ours (void)
       g_autofree char *text = g_strconcat (TEST_HEAD "m=audio 4000 ", rows[i].answer, NULL);
       g_autoptr (CsSdp) answer = test_parse (text);
       g_autoptr (GError) error = NULL;
-      g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, &error);
+      g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, test_formats, &error);
 
       g_test_message ("%u: %s", i, rows[i].answer);
       if (rows[i].keying < 0)

@@ -31,7 +31,7 @@ static void
 test_free_null (void)
 {
   cs_sdp_free (NULL);
-  cs_sdp_agreed_free (NULL);
+  cs_sdp_agreed_unref (NULL);
 }
 
 int
