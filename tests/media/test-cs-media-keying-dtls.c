@@ -298,9 +298,9 @@ test_strangers (gconstpointer data)
   source = g_timeout_add (2, on_bother, &stranger);
   for (guint i = 0; i < 20; i++)
     on_bother (&stranger);
-  cs_media_session_connect (pair->b.session, &pair->b.agreed);
+  cs_test_media_end_connect (&pair->b);
   CS_TEST_WAIT_FOR (stranger.n > 100);
-  cs_media_session_connect (pair->a.session, &pair->a.agreed);
+  cs_test_media_end_connect (&pair->a);
   cs_test_media_pair_wait_secure (pair);
   wait_for_speech (pair);
   g_source_remove (source);
