@@ -32,6 +32,13 @@ cs_call_hang_up (CsCall *self)
 }
 
 void
+cs_call_apply_mute (CsCall *self)
+{
+  if (self->media != NULL)
+    cs_media_session_set_muted (self->media, self->muted || self->state < CS_CALL_CONNECTING);
+}
+
+void
 cs_call_set_muted (CsCall *self, gboolean muted)
 {
   g_return_if_fail (CS_IS_CALL (self));
@@ -39,8 +46,7 @@ cs_call_set_muted (CsCall *self, gboolean muted)
   if (self->muted == muted)
     return;
   self->muted = muted;
-  if (self->media != NULL)
-    cs_media_session_set_muted (self->media, muted);
+  cs_call_apply_mute (self);
   g_object_notify (G_OBJECT (self), "muted");
 }
 

@@ -223,6 +223,42 @@ cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
   if (agreed == NULL)
     return FALSE;
   take_description (self, &view);
+  cs_media_session_set_early (self->media, FALSE);
   cs_media_session_connect (self->media, agreed);
   return TRUE;
+}
+
+/* SDES and DTLS-SRTP alone, and not for somebody who is known to speak ZRTP: whoever answers later with ZRTP, or in
+ * clear, must find the stream as it was. */
+static gboolean
+is_for_early (const CsPolicyMeans *means, const CsSdpAgreed *agreed)
+{
+  return (agreed->keying == CS_KEYING_SDES || agreed->keying == CS_KEYING_DTLS)
+         && cs_policy_judge_keys (means, agreed->keying) == CS_POLICY_EVENT_PROVIDER;
+}
+
+void
+cs_call_take_early (CsCall *self, GBytes *bytes)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSdp) answer = NULL;
+  g_autoptr (CsSdpAgreed) agreed = NULL;
+  CsPolicyDescription view;
+
+  if (self->described || self->ending || !means.signalling_tls
+      || !cs_policy_audio_allowed (self->requirement, CS_PROTECTION_PROVIDER))
+    return;
+  answer = cs_call_parse_description (bytes, &error);
+  if (answer == NULL)
+    return;
+  view = cs_call_describe_peer (answer);
+  if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
+    return;
+  agreed = cs_sdp_agree (self->local, answer, &error);
+  if (agreed == NULL || !is_for_early (&means, agreed))
+    return;
+  take_description (self, &view);
+  cs_media_session_set_early (self->media, TRUE);
+  cs_media_session_connect (self->media, agreed);
 }

@@ -4,9 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* CONNECTING becomes ACTIVE when the reached protection allows audio, or will when the user has decided. */
-static void
-become_active (CsCall *self)
+void
+cs_call_become_active (CsCall *self)
 {
   const CsProtection decided
       = self->trust.protection == CS_PROTECTION_SUSPECT ? self->trust.beneath : self->trust.protection;
@@ -37,7 +36,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
   if (state != CS_MEDIA_GATE_CLEAR || self->ending)
     return;
   cs_call_apply (self, cs_policy_judge_keys (&means, 0));
-  become_active (self);
+  cs_call_become_active (self);
 }
 
 static void
@@ -55,7 +54,7 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
   g_object_freeze_notify (G_OBJECT (self));
   cs_call_take_security (self, security);
   g_object_thaw_notify (G_OBJECT (self));
-  become_active (self);
+  cs_call_become_active (self);
 }
 
 /* What is known about a key agreement that was refused, for people. */
@@ -111,6 +110,7 @@ on_media_flowing (CsMediaSession *media, const char *codec, gpointer user_data)
 {
   CsCall *self = user_data;
 
+  g_clear_pointer (&self->tone, cs_media_tone_stop);
   g_free (self->codec);
   self->codec = g_strdup (codec);
   g_object_notify (G_OBJECT (self), "codec");
@@ -196,6 +196,6 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
     return FALSE;
   /* Keys alone let no sound through: what they are worth is decided in cs_call_apply(). */
   cs_media_session_set_blocked (self->media, self->blocked);
-  cs_media_session_set_muted (self->media, self->muted);
+  cs_call_apply_mute (self);
   return TRUE;
 }

@@ -66,7 +66,7 @@ cs_call_offer_again (CsCall *self)
   const CsPolicyMeans means = cs_call_get_means (self);
   CsPolicyOffer next;
 
-  if (self->second_offer || !cs_policy_second_offer (&means, &self->offer, &next))
+  if (self->second_offer || self->described || !cs_policy_second_offer (&means, &self->offer, &next))
     return FALSE;
   self->second_offer = TRUE;
   self->offer = next;

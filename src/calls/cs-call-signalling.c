@@ -22,12 +22,16 @@ on_session_provisional (CsSipSession *session, guint status, GBytes *early_media
 {
   CsCall *self = user_data;
 
-  /* Early descriptions are left alone: nothing could be played before keys are confirmed, and another branch of a
-   * fork may be the one that answers. */
-  if (status < 180 || self->state != CS_CALL_DIALING)
+  if (status < 180 || self->state >= CS_CALL_CONNECTING)
     return;
-  start_tone (self, CS_MEDIA_TONE_RINGBACK);
-  cs_call_set_state (self, CS_CALL_RINGING);
+  /* Until sound comes in: many a 183 has none (RFC 3960 section 3.2). */
+  if (self->state == CS_CALL_DIALING)
+    {
+      start_tone (self, CS_MEDIA_TONE_RINGBACK);
+      cs_call_set_state (self, CS_CALL_RINGING);
+    }
+  if (early_media != NULL)
+    cs_call_take_early (self, early_media);
 }
 
 static void
@@ -53,6 +57,8 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
   else if (!cs_call_take_answer (self, description, &error))
     cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "Unusable session description",
                              cs_call_explain_description (error));
+  else if (self->security != NULL)
+    cs_call_become_active (self); /* by the keys of its early sound */
 }
 
 static void

@@ -86,6 +86,7 @@ cs_call_become_answered (CsCall *self)
 {
   self->answered = TRUE;
   cs_call_set_state (self, CS_CALL_CONNECTING);
+  cs_call_apply_mute (self);
   notify (self, PROP_ANSWERED);
 }
 

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* No call rings so long. */
+#define EARLY_US G_TIME_SPAN_HOUR
+
 /* One DTLS association for the stream. What signalling says again changes nothing; another fingerprint, tls-id or role
  * means another association (RFC 8842 section 5), whose keys take the place of the old ones when it is there. */
 typedef struct {
@@ -17,6 +20,7 @@ typedef struct {
   GPtrArray *fingerprints;
   char *tls_id;
   gboolean is_client;
+  gboolean is_patient;
 
   CsDtlsCookie *cookie;   /* at a server */
   GSocketAddress *client; /* whose hello had the right cookie last */
@@ -127,6 +131,21 @@ forget_peer (KeyingDtls *self)
   g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
   g_clear_pointer (&self->tls_id, g_free);
   g_clear_object (&self->client);
+  self->is_patient = FALSE;
+}
+
+/* A call that rings may do so for minutes before its server has any keys. */
+static void
+limit (KeyingDtls *self, const CsMediaPeerKeys *peer, gint64 now_us)
+{
+  if (peer->is_early == self->is_patient)
+    return;
+  self->is_patient = peer->is_early;
+  cs_dtls_session_set_limit (self->session,
+                             now_us
+                                 + (peer->is_early ? EARLY_US
+                                                   : CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND),
+                             now_us);
 }
 
 static void
@@ -136,7 +155,10 @@ dtls_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
   g_autofree CsDtlsFingerprint *set = NULL;
 
   if (is_same (self, peer))
-    return;
+    {
+      limit (self, peer, now_us);
+      return;
+    }
   forget_peer (self);
   self->is_client = peer->is_dtls_client;
   self->tls_id = g_strdup (peer->tls_id);
@@ -151,6 +173,7 @@ dtls_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
   self->session = cs_dtls_session_new (self->is_client ? CS_DTLS_CLIENT : CS_DTLS_SERVER, self->identity, set,
                                        self->fingerprints->len, &session_events, self);
   cs_dtls_session_start (self->session, now_us);
+  limit (self, peer, now_us);
 }
 
 static void

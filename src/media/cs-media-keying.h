@@ -38,6 +38,7 @@ typedef struct {
   GPtrArray *fingerprints; /* of CsSdpFingerprint */
   const char *tls_id;      /* or NULL */
   gboolean is_dtls_client;
+  gboolean is_early; /* nobody has answered yet: the peer has all the time until then */
 } CsMediaPeerKeys;
 
 /* NULL: nothing to do for this mechanism; set_peer() and free() are always there. */

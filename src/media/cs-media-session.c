@@ -293,6 +293,13 @@ cs_media_session_set_checked (CsMediaSession *self, gboolean checked)
 }
 
 void
+cs_media_session_set_early (CsMediaSession *self, gboolean early)
+{
+  if (!self->ended)
+    cs_media_stream_set_early (self->stream, early);
+}
+
+void
 cs_media_session_set_awaited (CsMediaSession *self, gboolean awaited)
 {
   if (!self->ended)

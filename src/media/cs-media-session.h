@@ -133,6 +133,9 @@ void cs_media_session_describe (CsMediaSession *self, CsSdpLocal *local);
  * address, direction, packet time and payload types change, keys and gate stay. Takes a reference. */
 void cs_media_session_connect (CsMediaSession *self, CsSdpAgreed *agreed);
 
+/* What cs_media_session_connect() says next is of a call that is not answered yet: keying has all the time. */
+void cs_media_session_set_early (CsMediaSession *self, gboolean early);
+
 /* The dialog is confirmed (ACK seen): repeats Hello if the peer was not there yet. */
 void cs_media_session_confirmed (CsMediaSession *self);
 

@@ -239,6 +239,7 @@ cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, g
     .fingerprints = agreed->remote_fingerprints,
     .tls_id = agreed->remote_tls_id,
     .is_dtls_client = agreed->is_dtls_client,
+    .is_early = self->early_sound,
   };
   const CsKeyings wanted = keying_of (target);
 

@@ -472,6 +472,20 @@ cs_media_stream_set_checked (CsMediaStream *self, gboolean checked)
 }
 
 static void
+do_set_early (gpointer data)
+{
+  const Switch *order = data;
+
+  order->stream->early_sound = order->on;
+}
+
+void
+cs_media_stream_set_early (CsMediaStream *self, gboolean early)
+{
+  post_switch (self, do_set_early, early);
+}
+
+static void
 do_set_awaited (gpointer data)
 {
   const Switch *order = data;

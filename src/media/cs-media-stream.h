@@ -61,6 +61,7 @@ void cs_media_stream_detach (CsMediaStream *self);
 void cs_media_stream_connect (CsMediaStream *self, CsMediaTarget *target); /* (transfer full) */
 void cs_media_stream_confirmed (CsMediaStream *self);
 void cs_media_stream_set_checked (CsMediaStream *self, gboolean checked);
+void cs_media_stream_set_early (CsMediaStream *self, gboolean early);
 void cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited);
 void cs_media_stream_stop (CsMediaStream *self); /* once; then STOPPED */
 

@@ -425,6 +425,13 @@ cs_dtls_session_start (CsDtlsSession *self, gint64 now_us)
   arm (self, now_us);
 }
 
+void
+cs_dtls_session_set_limit (CsDtlsSession *self, gint64 limit_us, gint64 now_us)
+{
+  self->limit_us = limit_us;
+  arm (self, now_us);
+}
+
 /* The very same bytes: a second hello of another content would be another handshake. What did arrive is a replay there
  * and dropped. */
 static void

@@ -64,6 +64,10 @@ void cs_dtls_session_free (CsDtlsSession *self);
 /* The time runs from here. A client says hello, a server waits. */
 void cs_dtls_session_start (CsDtlsSession *self, gint64 now_us);
 
+/* When there is no time left, instead of CS_LIMIT_DTLS_HANDSHAKE_MS after the start: a peer may be known long before it
+ * is there. */
+void cs_dtls_session_set_limit (CsDtlsSession *self, gint64 limit_us, gint64 now_us);
+
 /* The peer may have come only now: a client that has no answer says the same hello again. */
 void cs_dtls_session_restart (CsDtlsSession *self, gint64 now_us);
 
