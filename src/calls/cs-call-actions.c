@@ -74,7 +74,7 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
   if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
     return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keys are 0 to 9, *, # and A to D."));
   if (strlen (digits) > CS_LIMIT_MEDIA_DIGITS)
-    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("These are too many keys at once."));
+    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("Too many digits at once."));
   if (self->state != CS_CALL_ACTIVE || self->ending)
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
   if (!cs_policy_audio_allowed (self->requirement, self->trust.protection))
@@ -82,17 +82,15 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
   if (cs_media_session_send_dtmf (self->media, digits))
     return TRUE;
 
-  /* The peer takes no telephone-event. INFO would show the digits to every server on the way, so it is used only in a
-   * call that is not protected from them anyway. */
-  if (self->trust.protection != CS_PROTECTION_CLEAR)
-    return refuse_keys (error, CS_CALLS_ERROR_FAILED, _ ("The other side takes no keys inside the encrypted audio."));
-  for (const char *p = digits; *p != '\0'; p++)
-    {
-      g_autofree char *text = g_strdup_printf ("Signal=%c\r\nDuration=160\r\n", *p);
-      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
-
-      cs_sip_session_send_info (self->session, "application/dtmf-relay", body);
-    }
+  /* The peer takes no telephone-event. INFO shows the digits to every server on the way, who would hear them anyway but
+   * in a call between the two devices alone. */
+  if (self->trust.protection >= CS_PROTECTION_END_TO_END)
+    return refuse_keys (error, CS_CALLS_ERROR_FAILED,
+                        _ ("The other side does not accept keypad tones in end-to-end encrypted calls."));
+  if (self->digits == NULL)
+    self->digits = cs_call_digits_new ();
+  if (!cs_call_digits_send (self->digits, self->session, digits))
+    return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("Too many digits at once."));
   return TRUE;
 }
 

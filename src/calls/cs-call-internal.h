@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/cs-call-digits.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-policy.h"
 #include "media/cs-media-devices.h"
@@ -67,6 +68,7 @@ struct _CsCall {
 
   gboolean answered; /* by whoever was called */
   guint ring_id;
+  CsCallDigits *digits; /* by INFO; NULL before the first */
   gboolean muted;
   gboolean silent;
   char *codec;

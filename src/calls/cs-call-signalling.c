@@ -129,10 +129,20 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
   cs_call_end (self, reason, detail_of (cause, reason));
 }
 
+static void
+on_session_info_answered (CsSipSession *session, guint status, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  if (self->digits != NULL && !cs_call_digits_answered (self->digits, session, status))
+    cs_call_say (self, _ ("The other side does not accept keypad tones."));
+}
+
 const CsSipSessionEvents cs_call_session_events = {
   .provisional = on_session_provisional,
   .established = on_session_established,
   .offer = on_session_offer,
+  .info_answered = on_session_info_answered,
   .ended = on_session_ended,
 };
 

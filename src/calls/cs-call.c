@@ -315,6 +315,7 @@ cs_call_finalize (GObject *object)
   CsCall *self = CS_CALL (object);
 
   g_clear_object (&self->cancellable);
+  cs_call_digits_free (self->digits);
   g_clear_pointer (&self->code, cs_code_unref);
   g_clear_pointer (&self->peer_offer, cs_sdp_free);
   g_clear_pointer (&self->local, cs_sdp_free);

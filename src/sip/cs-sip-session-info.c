@@ -38,20 +38,29 @@ build_info (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 }
 
 static void
+finish (Info *info, guint status)
+{
+  CsSipSession *session = info->session;
+
+  g_ptr_array_remove_fast (session->infos, info);
+  if (session->events.info_answered != NULL)
+    session->events.info_answered (session, status, session->user_data);
+}
+
+static void
 on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data)
 {
   Info *info = user_data;
+  const guint status = cs_sip_message_get_status (response);
 
-  if (cs_sip_message_get_status (response) >= 200)
-    g_ptr_array_remove_fast (info->session->infos, info);
+  if (status >= 200)
+    finish (info, status);
 }
 
 static void
 on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
 {
-  Info *info = user_data;
-
-  g_ptr_array_remove_fast (info->session->infos, info);
+  finish (user_data, 0);
 }
 
 static const CsSipExchangeEvents info_events = { build_info, on_response, on_failed };

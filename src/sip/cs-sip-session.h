@@ -30,6 +30,9 @@ typedef struct {
   /* DTMF by INFO and the like: body and type; answered 200 by the session. May be NULL. */
   void (*info) (CsSipSession *session, const char *content_type, GBytes *body, gpointer user_data);
 
+  /* The final answer to an INFO of ours; 0: there was none. May be NULL. */
+  void (*info_answered) (CsSipSession *session, guint status, gpointer user_data);
+
   /* The end; nothing comes after it. */
   void (*ended) (CsSipSession *session, const CsSipCause *cause, gpointer user_data);
 } CsSipSessionEvents;
