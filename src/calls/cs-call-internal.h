@@ -158,8 +158,8 @@ gboolean cs_call_offer_again (CsCall *self);
 /* What is wrong when nothing can be offered, translated. */
 const char *cs_call_explain_no_offer (void);
 
-/* A description in a provisional answer: the sound of a server that announces something or rings. It is played where the
- * provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise
+/* A description in a provisional answer: the sound of a server that announces something or rings. It is played where
+ * the provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise
  * nothing is, and the answer decides. Our microphone stays closed until the call is answered. */
 void cs_call_take_early (CsCall *self, GBytes *bytes);
 

@@ -141,11 +141,9 @@ limit (KeyingDtls *self, const CsMediaPeerKeys *peer, gint64 now_us)
   if (peer->is_early == self->is_patient)
     return;
   self->is_patient = peer->is_early;
-  cs_dtls_session_set_limit (self->session,
-                             now_us
-                                 + (peer->is_early ? EARLY_US
-                                                   : CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND),
-                             now_us);
+  cs_dtls_session_set_limit (
+      self->session, now_us + (peer->is_early ? EARLY_US : CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND),
+      now_us);
 }
 
 static void

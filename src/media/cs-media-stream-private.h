@@ -40,7 +40,7 @@ struct _CsMediaStream {
   CsMediaRtcp rtcp;
   CsMediaLiveness liveness;
   gboolean early_sound; /* nobody has answered yet */
-  gboolean awaited; /* by the owner */
+  gboolean awaited;     /* by the owner */
   CsSdpDirection direction;
   guint8 receive_as[CS_MEDIA_N_TYPES]; /* the pipeline's payload type for each one on the wire; 0: not agreed on */
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */

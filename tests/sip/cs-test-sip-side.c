@@ -76,7 +76,7 @@ on_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
   set_cause (&self->cause, cause);
 }
 
-static const CsSipSessionEvents session_events = { on_provisional, on_established, on_offer, on_info, on_ended };
+static const CsSipSessionEvents session_events = { on_provisional, on_established, on_offer, on_info, NULL, on_ended };
 
 static void
 keep_session (CsTestSide *self, CsSipSession *session)
