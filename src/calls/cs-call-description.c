@@ -255,7 +255,7 @@ cs_call_take_early (CsCall *self, GBytes *bytes)
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
     return;
-  agreed = cs_sdp_agree (self->local, answer, &error);
+  agreed = cs_sdp_agree (self->local, answer, cs_media_codec_get_formats (), &error);
   if (agreed == NULL || !is_for_early (&means, agreed))
     return;
   take_description (self, &view);
