@@ -31,6 +31,13 @@ GSocket *cs_net_datagram_get_socket (CsNetDatagram *self);       /* (transfer no
  * (transfer full) */
 GInetAddress *cs_net_local_address_for (GSocketAddress *remote);
 
+/* A datagram to @to did not arrive: the network says that nobody takes it there (ICMP). */
+typedef void (*CsNetDatagramRefusedFunc) (CsNetDatagram *datagram, GSocketAddress *to, const GError *error,
+                                          gpointer user_data);
+
+/* From now on; @user_data is that of cs_net_datagram_start(). Errors that it gives: CS_NET_ERROR_UNREACHABLE. */
+void cs_net_datagram_report_refused (CsNetDatagram *self, CsNetDatagramRefusedFunc func);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsNetDatagram, cs_net_datagram_free)
 
 G_END_DECLS

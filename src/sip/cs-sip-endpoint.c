@@ -124,6 +124,14 @@ on_flow_closed (CsSipTransport *transport, CsSipFlow *flow, const GError *error,
 }
 
 static void
+on_flow_refused (CsSipTransport *transport, CsSipFlow *flow, const GError *error, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+
+  cs_sip_transactions_flow_refused (self->transactions, flow, error);
+}
+
+static void
 on_pong (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data)
 {
   CsSipEndpoint *self = user_data;
@@ -177,7 +185,8 @@ on_request (CsSipTransactions *transactions, CsSipTransaction *transaction, CsSi
   self->events.request (self, transaction, flow, request, self->user_data);
 }
 
-static const CsSipTransportEvents transport_events = { on_message, on_flow_ready, on_flow_closed, on_pong };
+static const CsSipTransportEvents transport_events
+    = { on_message, on_flow_ready, on_flow_closed, on_flow_refused, on_pong };
 static const CsSipTransactionsEvents transactions_events = { on_request };
 
 CsSipEndpoint *

@@ -27,6 +27,9 @@ enum {
 /* How long a call that rings may have lost its connection and hear nothing by the next one. */
 #define LOST_US (20 * G_TIME_SPAN_SECOND)
 
+/* How long a request that is too large for UDP waits for a connection before it goes by UDP all the same. */
+#define LARGE_WAIT_US (1500 * G_TIME_SPAN_MILLISECOND)
+
 /* How often a request is sent again because its connection broke. */
 #define LOST_ROUNDS 1
 
@@ -59,6 +62,7 @@ struct _CsSipExchange {
   CsSipMessage *request;
   guint challenges;
   char *large_tcp; /* "address:port" that TCP is tried at because of the size */
+  CsTimer *large_wait;
   gboolean cancelled;
   char *cancel_reason;
   guint losses;  /* connections that broke under it */
@@ -118,6 +122,7 @@ cs_sip_exchange_free (CsSipExchange *self)
     {
       g_ptr_array_remove_fast (self->endpoint->exchanges, self);
       cs_timer_queue_clear (self->endpoint->timers, &self->lost);
+      cs_timer_queue_clear (self->endpoint->timers, &self->large_wait);
     }
   self->endpoint = NULL;
   if (self->cancellable != NULL)
@@ -223,6 +228,19 @@ add_target (CsSipExchange *self, guint index, CsNetTransport transport, GSocketA
   g_ptr_array_insert (self->targets, (int) index, target);
 }
 
+/* Where connections are dropped without a word, UDP is what is left, from now on at once. */
+static void
+on_large_too_long (gpointer user_data)
+{
+  CsSipExchange *self = user_data;
+
+  self->large_wait = NULL;
+  if (self->state != CONNECTING || self->flow == NULL || self->flow->transport != CS_NET_TRANSPORT_TCP)
+    return;
+  g_hash_table_add (self->endpoint->udp_only, g_strdup (self->large_tcp));
+  next_target (self);
+}
+
 /* The same place over TCP, and back to UDP when that is refused. */
 static void
 go_over_to_tcp (CsSipExchange *self, CsSipFlow *flow)
@@ -235,6 +253,7 @@ go_over_to_tcp (CsSipExchange *self, CsSipFlow *flow)
     }
   add_target (self, self->next, CS_NET_TRANSPORT_TCP, flow->remote);
   add_target (self, self->next + 1, CS_NET_TRANSPORT_UDP, flow->remote);
+  self->large_wait = cs_timer_queue_add (self->endpoint->timers, LARGE_WAIT_US, on_large_too_long, self);
   next_target (self);
 }
 

@@ -85,6 +85,7 @@ struct _CsSipRegistration {
   CsSipExchange *exchange;
   CsSipFlow *flow;     /* by which it is bound, or NULL */
   CsTimer *timer;      /* renewal, or the pause after a failure */
+  gpointer failed_on;  /* the connection on which nobody answered; to compare with only */
   gboolean wants_flow; /* WAITING for the connection, not for time */
   guint failures;
   gboolean adjusted;   /* to a Min-Expires, once per attempt */
@@ -301,6 +302,7 @@ is_refusal (const CsSipCause *cause)
 static void
 fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
 {
+  self->failed_on = cause->error != NULL && self->exchange != NULL ? cs_sip_exchange_get_flow (self->exchange) : NULL;
   g_clear_pointer (&self->exchange, cs_sip_exchange_free);
   set_flow (self, NULL);
   cs_timer_queue_clear (self->endpoint->timers, &self->timer);
@@ -526,7 +528,9 @@ cs_sip_registration_server_down (CsSipRegistration *self, const GError *error)
 void
 cs_sip_registration_server_up (CsSipRegistration *self, CsSipFlow *flow)
 {
-  if ((self->state == WAITING && self->wants_flow) || (self->state == REGISTERED && self->flow != flow))
+  gboolean may_help = self->wants_flow || (self->failed_on != NULL && self->failed_on != flow);
+
+  if ((self->state == WAITING && may_help) || (self->state == REGISTERED && self->flow != flow))
     {
       if (self->state == REGISTERED)
         abandon_contact (self);

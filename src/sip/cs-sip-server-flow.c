@@ -14,6 +14,8 @@
 
 #include "base/cs-state-table.h"
 #include "crypto/cs-random.h"
+#include "net/cs-net-datagram.h"
+#include "net/cs-net-watch.h"
 #include "sip/cs-sip-keep-alive.h"
 
 enum {
@@ -45,6 +47,7 @@ struct _CsSipServerFlow {
   CsSipEndpoint *endpoint;
   CsSipHop *where;
   CsSipKeepAlive *keep_alive;
+  CsNetWatch *watch; /* once it is wanted */
 
   int state;
   GCancellable *resolving; /* or NULL */
@@ -289,9 +292,38 @@ cs_sip_server_flow_heard (CsSipServerFlow *self, CsSipFlow *flow)
 
 /* ---- what others ask ---- */
 
+/* FALSE as well when there is no way there at all now. */
+static gboolean
+has_other_address (CsSipServerFlow *self)
+{
+  g_autoptr (GInetAddress) local = cs_net_local_address_for (self->flow->remote);
+  g_autofree char *host = local != NULL ? g_inet_address_to_string (local) : NULL;
+
+  return host != NULL && g_strcmp0 (host, self->flow->local_host) != 0;
+}
+
+/* A connection whose address we still have may have survived, as when a virtual network came up beside it. */
+void
+cs_sip_server_flow_network_changed (CsSipServerFlow *self, gboolean resumed)
+{
+  g_debug ("server flow: the network changed while %s", state_names[self->state]);
+  if ((self->state == UP || self->state == SUSPECT) && !resumed && !has_other_address (self))
+    cs_sip_server_flow_suspect (self, self->flow);
+  else if (self->state != DOWN || self->retry != NULL)
+    cs_sip_server_flow_renew (self);
+}
+
+static void
+on_watch (CsNetWatchEvent event, gpointer user_data)
+{
+  cs_sip_server_flow_network_changed (user_data, event == CS_NET_WATCH_RESUMED);
+}
+
 void
 cs_sip_server_flow_demand (CsSipServerFlow *self)
 {
+  if (self->watch == NULL)
+    self->watch = cs_net_watch_new (on_watch, self);
   if (self->state == DOWN)
     begin (self);
 }
@@ -362,6 +394,7 @@ cs_sip_server_flow_renew (CsSipServerFlow *self)
     step (self, DOWN);
   drop_flow (self);
   begin (self);
+  cs_sip_endpoint_server_down (self->endpoint, NULL);
 }
 
 /* ---- life ---- */
@@ -384,6 +417,7 @@ cs_sip_server_flow_free (CsSipServerFlow *self)
   if (self == NULL)
     return;
   stop_resolving (self);
+  cs_net_watch_free (self->watch);
   cs_timer_queue_clear (self->endpoint->timers, &self->retry);
   cs_sip_keep_alive_free (self->keep_alive);
   g_clear_pointer (&self->flow, cs_sip_flow_unref);

@@ -42,6 +42,9 @@ gboolean cs_sip_server_flow_try_next (CsSipServerFlow *self, CsSipFlow *flow);
 /* The network changed, or the user asks: a new connection at once, whatever there is. */
 void cs_sip_server_flow_renew (CsSipServerFlow *self);
 
+/* As its CsNetWatch says; for tests. */
+void cs_sip_server_flow_network_changed (CsSipServerFlow *self, gboolean resumed);
+
 /* From the endpoint. */
 void cs_sip_server_flow_ready (CsSipServerFlow *self, CsSipFlow *flow);
 void cs_sip_server_flow_closed (CsSipServerFlow *self, CsSipFlow *flow, const GError *error);

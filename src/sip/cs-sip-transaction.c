@@ -452,6 +452,21 @@ cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const
 }
 
 void
+cs_sip_transactions_flow_refused (CsSipTransactions *self, CsSipFlow *flow, const GError *error)
+{
+  g_autoptr (GPtrArray) list = list_transactions (self, flow);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      CsSipTransaction *each = g_ptr_array_index (list, i);
+
+      if (each->layer != NULL && !is_server (each)
+          && (each->state == CS_SIP_TRANSACTION_CALLING || each->state == CS_SIP_TRANSACTION_TRYING))
+        cs_sip_transaction_fail (each, error);
+    }
+}
+
+void
 cs_sip_transactions_resume (CsSipTransactions *self, CsSipFlow *flow)
 {
   g_autoptr (GPtrArray) held = list_transactions (self, NULL);

@@ -69,6 +69,9 @@ void cs_sip_transactions_receive (CsSipTransactions *self, CsSipFlow *flow, CsSi
  * 64*T1 at most, because somebody rings at one end and nothing that is dialled again would be the same call. */
 void cs_sip_transactions_flow_closed (CsSipTransactions *self, CsSipFlow *flow, const GError *error, gboolean hold);
 
+/* Nobody is at the other end of @flow: what nobody has answered so far fails. */
+void cs_sip_transactions_flow_refused (CsSipTransactions *self, CsSipFlow *flow, const GError *error);
+
 /* There is another connection to where the one was that broke: what was held goes on there. An INVITE that nobody has
  * answered is repeated on it, once and byte for byte, so that a server that had it takes it for the same. */
 void cs_sip_transactions_resume (CsSipTransactions *self, CsSipFlow *flow);

@@ -59,6 +59,23 @@ on_datagram (CsNetDatagram *datagram, const guint8 *bytes, gsize len, GSocketAdd
     cs_sip_transport_received (self, flow, from, bytes, len);
 }
 
+static void
+on_refused (CsNetDatagram *datagram, GSocketAddress *to, const GError *error, gpointer user_data)
+{
+  CsSipTransport *self = user_data;
+  g_autoptr (CsSipFlow) flow = NULL;
+
+  for (guint i = 0; i < self->udp_flows->len && flow == NULL; i++)
+    {
+      CsSipFlow *each = g_ptr_array_index (self->udp_flows, i);
+
+      if (!each->stale && cs_sip_socket_address_equal (each->remote, to))
+        flow = cs_sip_flow_ref (each);
+    }
+  if (flow != NULL)
+    self->events.flow_refused (self, flow, error, self->user_data);
+}
+
 static CsNetDatagram *
 open_socket (CsSipTransport *self, GSocketAddress *address, GError **error)
 {
@@ -67,6 +84,7 @@ open_socket (CsSipTransport *self, GSocketAddress *address, GError **error)
   if (datagram != NULL)
     {
       self->datagram[family_index (address)] = datagram;
+      cs_net_datagram_report_refused (datagram, on_refused);
       cs_net_datagram_start (datagram, g_main_context_get_thread_default (), on_datagram, self);
     }
   return datagram;

@@ -25,6 +25,9 @@ typedef struct {
   /* @error: why, also for a connection that was never ready; NULL when we closed it. */
   void (*flow_closed) (CsSipTransport *transport, CsSipFlow *flow, const GError *error, gpointer user_data);
 
+  /* Over UDP: the network says that nobody is there. */
+  void (*flow_refused) (CsSipTransport *transport, CsSipFlow *flow, const GError *error, gpointer user_data);
+
   /* The answer to a ping (RFC 5626 section 4.4.1). */
   void (*pong) (CsSipTransport *transport, CsSipFlow *flow, gpointer user_data);
 } CsSipTransportEvents;
