@@ -50,15 +50,6 @@ cs_call_set_muted (CsCall *self, gboolean muted)
   g_object_notify (G_OBJECT (self), "muted");
 }
 
-void
-cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-
-  if (self->media != NULL)
-    cs_media_session_set_devices (self->media, source_device, sink_device);
-}
-
 static gboolean
 refuse_keys (GError **error, CsCallsError code, const char *why)
 {

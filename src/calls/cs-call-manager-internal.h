@@ -25,10 +25,6 @@ struct _CsCallManager {
   CsCallEnvironment environment;
   char *play_file;
   char *record_file;
-  CsMediaDelay *bridge_from; /* bridged to another manager */
-  CsMediaDelay *bridge_into;
-  char *source_device;
-  char *sink_device;
 
   CsMediaDevices *devices; /* made on first use */
   GListStore *microphones;

@@ -3,9 +3,6 @@
 
 #include "calls/cs-device-private.h"
 
-/* What a packet may be late on either side of a bridge. */
-#define BRIDGE_DELAY_MS 40
-
 static CsMediaSourceKind
 source_of (const CsCallAudio *audio)
 {
@@ -46,46 +43,32 @@ cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio)
 }
 
 static void
-take_bridge (CsCallManager *self, CsMediaDelay *from, CsMediaDelay *into)
+enter_room (CsCallManager *self, guint room)
 {
-  cs_media_delay_unref (self->bridge_from);
-  cs_media_delay_unref (self->bridge_into);
-  self->bridge_from = cs_media_delay_ref (from);
-  self->bridge_into = cs_media_delay_ref (into);
-  self->environment.audio = (CsMediaAudio){
-    .source = CS_MEDIA_SOURCE_BRIDGE,
-    .bridge_from = self->bridge_from,
-    .bridge_into = self->bridge_into,
-    .sink = CS_MEDIA_SINK_NONE,
-  };
+  self->environment.audio = (CsMediaAudio){ .source = CS_MEDIA_SOURCE_ROOM, .room = room, .sink = CS_MEDIA_SINK_NONE };
   self->environment.tones = FALSE;
 }
 
 void
 cs_call_manager_bridge (CsCallManager *one, CsCallManager *other)
 {
-  /* New ones each time: the end of the last call is not the beginning of the next. */
-  g_autoptr (CsMediaDelay) there = cs_media_delay_new (BRIDGE_DELAY_MS);
-  g_autoptr (CsMediaDelay) back = cs_media_delay_new (BRIDGE_DELAY_MS);
+  /* A new one each time: the end of the last call is not the beginning of the next. */
+  const guint room = cs_media_room_new ();
 
   g_return_if_fail (CS_IS_CALL_MANAGER (one));
   g_return_if_fail (CS_IS_CALL_MANAGER (other));
 
-  take_bridge (one, back, there);
-  take_bridge (other, there, back);
+  enter_room (one, room);
+  enter_room (other, room);
 }
 
 void
-cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device)
+cs_call_manager_choose_devices (CsCallManager *self, const char *source_device, const char *sink_device)
 {
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
 
-  g_free (self->source_device);
-  g_free (self->sink_device);
-  self->source_device = g_strdup (source_device);
-  self->sink_device = g_strdup (sink_device);
-  self->environment.audio.source_device = self->source_device;
-  self->environment.audio.sink_device = self->sink_device;
+  cs_media_init ();
+  cs_media_choose_devices (source_device, sink_device);
 }
 
 void

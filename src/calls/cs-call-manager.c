@@ -308,10 +308,6 @@ cs_call_manager_finalize (GObject *object)
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->play_file);
   g_free (self->record_file);
-  cs_media_delay_unref (self->bridge_from);
-  cs_media_delay_unref (self->bridge_into);
-  g_free (self->source_device);
-  g_free (self->sink_device);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->finalize (object);
 }
 

@@ -50,7 +50,9 @@ void cs_call_manager_set_audio (CsCallManager *self, const CsCallAudio *audio);
 /* The calls of @one and @other from now on have one sound: what is heard in a call of one is said in that of the other.
  * One call at a time in each. */
 void cs_call_manager_bridge (CsCallManager *one, CsCallManager *other);
-void cs_call_manager_set_devices (CsCallManager *self, const char *source_device, const char *sink_device);
+
+/* Ids of CsDevice, NULL: the system's default. What is chosen is used in all calls, at once, whenever it is there. */
+void cs_call_manager_choose_devices (CsCallManager *self, const char *source_device, const char *sink_device);
 
 /* How long a call rings here that nobody answers; then it is missed. 60 s unless said otherwise. */
 void cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms);

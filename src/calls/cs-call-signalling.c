@@ -12,7 +12,7 @@ start_tone (CsCall *self, CsMediaToneKind kind)
   if (!self->environment->tones)
     return;
   cs_media_init ();
-  self->tone = cs_media_tone_start (kind, self->environment->audio.sink_device);
+  self->tone = cs_media_tone_start (kind);
 }
 
 /* ---- session events ---- */

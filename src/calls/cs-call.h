@@ -133,7 +133,6 @@ gboolean cs_call_can_go_on (CsCall *self);
 /* In CHECKED: takes the check back, with this device and for later calls too. It can be checked again at once. */
 void cs_call_uncheck (CsCall *self);
 
-void cs_call_set_devices (CsCall *self, const char *source_device, const char *sink_device);
 gboolean cs_call_send_dtmf (CsCall *self, const char *digits, GError **error);
 
 const char *cs_call_state_name (CsCallState state);    /* "dialing" */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-decoder.h"
 #include "sdp/cs-sdp-format.h"
 
 #include <gst/gst.h>
@@ -23,6 +24,7 @@ typedef enum {
 typedef struct {
   guint bitrate;           /* bit/s of what we send */
   gboolean use_inband_fec; /* it can use it */
+  guint loss_percent;      /* what in-band FEC prepares for; 0: none is sent */
   guint packet_ms;
 } CsMediaCodecSettings;
 
@@ -33,14 +35,13 @@ typedef struct {
   /* GStreamer, of SOUND. The RTP elements speak of "audio", the clock rate and @rtp_name in their caps. */
   const char *encoder;
   const char *payloader;
-  const char *depayloader;
-  const char *decoder;
   const char *rtp_name; /* "OPUS" */
+
+  const CsMediaDecoder *decoder; /* of SOUND */
 
   /* NULL: there is nothing to say, or to read. @fmtp: the peer's, or NULL. The encoder may be running. */
   void (*read_fmtp) (const char *fmtp, CsMediaCodecSettings *settings);
   void (*set_up_encoder) (GstElement *encoder, const CsMediaCodecSettings *settings);
-  void (*set_up_decoder) (GstElement *decoder);
 } CsMediaCodec;
 
 /* The table as descriptions want it: the rows' formats in their order. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The sound server's elements, and what has to stand between them and 48 kHz mono. */
+
 #include "media/cs-media-device-elements.h"
 
 #include <gio/gunixsocketaddress.h>
 
-/* The device's share of the mouth-to-ear time, see cs-media-pipeline.c. */
+/* The device's share of the mouth-to-ear time, see cs-media-desk.c. */
 #define CAPTURE_BUFFER_US 60000
 #define CAPTURE_PERIOD_US 10000
 #define PLAYBACK_BUFFER_US 40000
@@ -64,6 +67,17 @@ make (const char *factory, GError **error)
   return element;
 }
 
+/* A stream whose device goes is not to be taken elsewhere by the server, least of all to a monitor: the end decides. */
+static void
+set_properties (GstElement *element)
+{
+  g_autoptr (GstStructure) properties
+      = gst_structure_new ("props", "node.dont-reconnect", G_TYPE_STRING, "true", "media.role", G_TYPE_STRING, "phone",
+                           "application.name", G_TYPE_STRING, "Countersign", NULL);
+
+  g_object_set (element, "stream-properties", properties, NULL);
+}
+
 static GstElement *
 make_end (const char *pulse, const char *pipewire, const char *device, GError **error)
 {
@@ -74,12 +88,18 @@ make_end (const char *pulse, const char *pipewire, const char *device, GError **
     case CS_MEDIA_SOUND_PULSE:
       element = make (pulse, error);
       if (element != NULL)
-        g_object_set (element, "device", device, "provide-clock", FALSE, NULL);
+        {
+          g_object_set (element, "device", device, "provide-clock", FALSE, NULL);
+          set_properties (element);
+        }
       return element;
     case CS_MEDIA_SOUND_PIPEWIRE:
       element = make (pipewire, error);
-      if (element != NULL && device != NULL)
-        g_object_set (element, "target-object", device, NULL);
+      if (element != NULL)
+        {
+          g_object_set (element, "target-object", device, NULL);
+          set_properties (element);
+        }
       return element;
     case CS_MEDIA_SOUND_NONE:
     default:
@@ -125,6 +145,26 @@ chain (GPtrArray *elements, const char *open_pad, gboolean open_at_end)
   return bin;
 }
 
+/* pipewiresrc says of every buffer that it does not follow the one before; the echo canceller then begins anew each
+ * time and never gets as far as giving anything. */
+static GstPadProbeReturn
+join_buffers (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+add_join (GstElement *source)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, join_buffers, NULL, NULL);
+}
+
 static void
 add_conversion (GPtrArray *elements)
 {
@@ -151,10 +191,13 @@ cs_media_device_source_new (const char *device, const char *probe, GError **erro
   set_if_there (end, "latency-time", CAPTURE_PERIOD_US);
   g_ptr_array_add (elements, end);
   if (needs_conversion (end))
-    add_conversion (elements);
+    {
+      add_join (end);
+      add_conversion (elements);
+    }
 
   filter = gst_element_factory_make ("capsfilter", NULL);
-  caps = gst_caps_from_string ("audio/x-raw, format=S16LE, rate=48000, channels=1, layout=interleaved");
+  caps = gst_caps_from_string (CS_MEDIA_CAPS);
   g_object_set (filter, "caps", caps, NULL);
   g_ptr_array_add (elements, filter);
 
@@ -196,4 +239,25 @@ cs_media_device_probe_name (void)
   g_autoptr (GstElementFactory) dsp = gst_element_factory_find ("webrtcdsp");
 
   return dsp != NULL ? g_strdup_printf ("echo-probe-%d", g_atomic_int_add (&n_probes, 1)) : NULL;
+}
+
+static gboolean
+is_server_element (GstElement *element)
+{
+  const char *name = GST_OBJECT_NAME (gst_element_get_factory (element));
+
+  return g_str_has_prefix (name, "pulse") || g_str_has_prefix (name, "pipewire");
+}
+
+GstElement *
+cs_media_device_element_find (GstElement *element)
+{
+  GstElement *found = NULL;
+
+  if (!GST_IS_BIN (element))
+    return is_server_element (element) ? gst_object_ref (element) : NULL;
+  for (GList *l = GST_BIN_CHILDREN (element); l != NULL && found == NULL; l = l->next)
+    if (is_server_element (l->data))
+      found = gst_object_ref (l->data);
+  return found;
 }

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * all that a sandbox is given); PipeWire's own is the second choice. Any thread. */
 typedef enum { CS_MEDIA_SOUND_NONE, CS_MEDIA_SOUND_PULSE, CS_MEDIA_SOUND_PIPEWIRE } CsMediaSound;
 
+/* What an end gives or takes. */
+#define CS_MEDIA_CAPS "audio/x-raw, format=S16LE, rate=48000, channels=1, layout=interleaved"
+
 /* Which sound server accepts connections at this moment: one connect() on its socket. */
 CsMediaSound cs_media_sound_server (void);
 
@@ -22,5 +25,8 @@ char *cs_media_device_probe_name (void);
  * echo cancellation, noise suppression and gain control. CS_MEDIA_ERROR_DEVICE when there is no sound server. */
 GstElement *cs_media_device_source_new (const char *device, const char *probe, GError **error);
 GstElement *cs_media_device_sink_new (const char *device, const char *probe, GError **error);
+
+/* The sound server's own element in what one of these made. (transfer full) (nullable) */
+GstElement *cs_media_device_element_find (GstElement *element);
 
 G_END_DECLS

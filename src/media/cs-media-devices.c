@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The main context's view of the sound devices, and what this floor does before the first call. */
+
 #include "media/cs-media-devices.h"
 
+#include "media/cs-media-desk.h"
 #include "media/cs-media-device-elements.h"
 #include "media/cs-media-io.h"
-#include "media/cs-media-pipeline.h"
+#include "media/cs-media-leg.h"
+#include "media/cs-media-server.h"
 #include "media/cs-media-srtp.h"
 #include "net/cs-dtls-identity.h"
 
 #include <stdlib.h>
 
-/* Starting a provider waits for the sound server, so that is done in a lane; what it reports comes over its bus to the
- * main context. The list is always asked for anew, which costs nothing: the provider keeps it. */
+/* Whoever tells of changes holds it, so that news under way have something to stand on. */
 struct _CsMediaDevices {
-  CsMediaDevicesFunc changed;
+  gatomicrefcount refs;
+  CsMediaDevicesFunc changed; /* main context; NULL once freed */
   gpointer user_data;
-  CsMediaLane *lane;
-  GstDeviceProvider *provider; /* NULL: no sound server */
-  guint watch;
-  GPtrArray *list; /* of CsMediaDevice */
+  GMainContext *context;
+  gint told; /* news are under way */
+  GPtrArray *list;
+  CsMediaTrouble trouble[2]; /* of the speaker, of the microphone */
 };
 
 void
@@ -38,7 +43,7 @@ warm_up (gpointer data)
   cs_media_init ();
   cs_media_srtp_warm_up ();
   cs_dtls_identity_prepare ();
-  cs_media_pipeline_warm_up ();
+  cs_media_leg_warm_up ();
   return NULL;
 }
 
@@ -67,8 +72,21 @@ cs_media_has_sound_server (void)
   return cs_media_sound_server () != CS_MEDIA_SOUND_NONE;
 }
 
-static void
-device_free (gpointer data)
+/* ---- one device ---- */
+
+CsMediaDevice *
+cs_media_device_copy (const CsMediaDevice *device)
+{
+  CsMediaDevice *copy = g_new (CsMediaDevice, 1);
+
+  *copy = *device;
+  copy->id = g_strdup (device->id);
+  copy->name = g_strdup (device->name);
+  return copy;
+}
+
+void
+cs_media_device_free (gpointer data)
 {
   CsMediaDevice *device = data;
 
@@ -77,125 +95,112 @@ device_free (gpointer data)
   g_free (device);
 }
 
-/* The name by which the sound server knows it: a property of PulseAudio's devices, part of the properties for
- * PipeWire's. */
-static char *
-device_id (GstDevice *device, const GstStructure *properties)
+const CsMediaDevice *
+cs_media_device_choose (GPtrArray *devices, gboolean is_source, const char *wanted)
 {
-  char *id = NULL;
+  const CsMediaDevice *any = NULL, *usual = NULL;
 
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (device), "internal-name") != NULL)
-    g_object_get (device, "internal-name", &id, NULL);
-  if (id == NULL && properties != NULL)
-    id = g_strdup (gst_structure_get_string (properties, "node.name"));
-  return id;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const CsMediaDevice *device = devices->pdata[i];
+
+      if (device->is_source != is_source)
+        continue;
+      if (wanted != NULL && g_str_equal (device->id, wanted))
+        return device;
+      if (device->is_default)
+        usual = device;
+      if (any == NULL)
+        any = device;
+    }
+  return usual != NULL ? usual : any;
 }
 
-static gboolean
-is_monitor (const GstStructure *properties)
+void
+cs_media_choose_devices (const char *source_device, const char *sink_device)
 {
-  return properties != NULL && g_strcmp0 (gst_structure_get_string (properties, "device.class"), "monitor") == 0;
+  cs_media_desk_choose_devices (cs_media_desk_get (), source_device, sink_device);
 }
+
+/* ---- the list ---- */
 
 static void
-add_device (GPtrArray *list, GstDevice *device)
+devices_unref (gpointer data)
 {
-  g_autoptr (GstStructure) properties = gst_device_get_properties (device);
-  const gboolean is_source = gst_device_has_classes (device, "Audio/Source");
-  gboolean is_default = FALSE;
-  CsMediaDevice *added;
-  char *id;
+  CsMediaDevices *self = data;
 
-  if ((!is_source && !gst_device_has_classes (device, "Audio/Sink")) || is_monitor (properties))
+  if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  id = device_id (device, properties);
-  if (id == NULL)
-    return;
-  if (properties != NULL)
-    gst_structure_get_boolean (properties, "is-default", &is_default);
-  added = g_new0 (CsMediaDevice, 1);
-  *added = (CsMediaDevice){ id, gst_device_get_display_name (device), is_source, is_default };
-  g_ptr_array_add (list, added);
+  g_ptr_array_unref (self->list);
+  g_main_context_unref (self->context);
+  g_free (self);
 }
 
 static void
 refresh (CsMediaDevices *self)
 {
-  GList *devices = gst_device_provider_get_devices (self->provider);
+  CsMediaDesk *desk = cs_media_desk_get ();
+  GPtrArray *list = cs_media_server_get_devices ();
 
-  g_ptr_array_set_size (self->list, 0);
-  for (GList *l = devices; l != NULL; l = l->next)
-    add_device (self->list, l->data);
-  g_list_free_full (devices, gst_object_unref);
-  if (self->changed != NULL)
-    self->changed (self, self->user_data);
-}
-
-static gboolean
-on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
-{
-  switch ((guint) GST_MESSAGE_TYPE (message))
+  g_ptr_array_unref (self->list);
+  self->list = list != NULL ? list : g_ptr_array_new ();
+  for (guint source = 0; source < 2; source++)
     {
-    case GST_MESSAGE_DEVICE_ADDED:
-    case GST_MESSAGE_DEVICE_REMOVED:
-    case GST_MESSAGE_DEVICE_CHANGED:
-      refresh (user_data);
-      break;
-    default:
-      break;
-    }
-  return G_SOURCE_CONTINUE;
-}
+      CsMediaEnd *end = cs_media_desk_get_end (desk, source == 1);
+      g_autofree char *used = cs_media_end_get_device (end);
 
-static GstDeviceProvider *
-new_provider (void)
-{
-  switch (cs_media_sound_server ())
-    {
-    case CS_MEDIA_SOUND_PULSE:
-      return gst_device_provider_factory_get_by_name ("pulsedeviceprovider");
-    case CS_MEDIA_SOUND_PIPEWIRE:
-      return gst_device_provider_factory_get_by_name ("pipewiredeviceprovider");
-    case CS_MEDIA_SOUND_NONE:
-    default:
-      return NULL;
+      self->trouble[source] = cs_media_end_get_trouble (end);
+      for (guint i = 0; i < self->list->len; i++)
+        {
+          CsMediaDevice *device = self->list->pdata[i];
+
+          if (device->is_source == (source == 1))
+            device->is_in_use = g_strcmp0 (device->id, used) == 0;
+        }
     }
 }
 
 static void
-start_provider (gpointer data)
+on_news (gpointer data)
 {
-  g_autoptr (GstDeviceProvider) provider = data;
+  CsMediaDevices *self = data;
 
-  if (!gst_device_provider_start (provider))
-    g_debug ("the sound server does not list its devices");
+  g_atomic_int_set (&self->told, FALSE);
+  if (self->changed == NULL)
+    return;
+  refresh (self);
+  self->changed (self, self->user_data);
 }
 
 static void
-stop_provider (gpointer data)
+post_news (gpointer user_data)
 {
-  g_autoptr (GstDeviceProvider) provider = data;
+  CsMediaDevices *self = user_data;
 
-  gst_device_provider_stop (provider);
+  if (!g_atomic_int_compare_and_exchange (&self->told, FALSE, TRUE))
+    return;
+  g_atomic_ref_count_inc (&self->refs);
+  cs_media_io_reply (self->context, on_news, self, devices_unref);
+}
+
+static void
+ignore_news (CsMediaDevices *self, gpointer user_data)
+{
 }
 
 CsMediaDevices *
 cs_media_devices_new (CsMediaDevicesFunc changed, gpointer user_data)
 {
   CsMediaDevices *self = g_new0 (CsMediaDevices, 1);
-  g_autoptr (GstBus) bus = NULL;
 
-  self->changed = changed;
+  g_atomic_ref_count_init (&self->refs);
+  self->changed = changed != NULL ? changed : ignore_news;
   self->user_data = user_data;
-  self->list = g_ptr_array_new_with_free_func (device_free);
-  self->lane = cs_media_lane_new ();
-  self->provider = new_provider ();
-  if (self->provider != NULL)
-    {
-      bus = gst_device_provider_get_bus (self->provider);
-      self->watch = gst_bus_add_watch (bus, on_bus_message, self);
-      cs_media_lane_post (self->lane, start_provider, gst_object_ref (self->provider));
-    }
+  self->context = g_main_context_ref_thread_default ();
+  self->list = g_ptr_array_new ();
+  cs_media_server_follow (post_news, self);
+  cs_media_desk_follow_ends (cs_media_desk_get (), post_news, self);
+  refresh (self);
   return self;
 }
 
@@ -204,17 +209,20 @@ cs_media_devices_free (CsMediaDevices *self)
 {
   if (self == NULL)
     return;
-  if (self->watch != 0)
-    g_source_remove (self->watch);
-  if (self->provider != NULL)
-    cs_media_lane_post (self->lane, stop_provider, self->provider);
-  cs_media_lane_unref (self->lane);
-  g_ptr_array_unref (self->list);
-  g_free (self);
+  cs_media_server_unfollow (post_news, self);
+  cs_media_desk_unfollow_ends (cs_media_desk_get (), self);
+  self->changed = NULL;
+  devices_unref (self);
 }
 
 GPtrArray *
 cs_media_devices_list (CsMediaDevices *self)
 {
   return self->list;
+}
+
+CsMediaTrouble
+cs_media_devices_get_trouble (CsMediaDevices *self, gboolean of_source)
+{
+  return self->trouble[of_source ? 1 : 0];
 }

@@ -318,14 +318,7 @@ void
 cs_media_session_set_muted (CsMediaSession *self, gboolean muted)
 {
   if (!self->ended)
-    cs_media_pipeline_set_muted (cs_media_stream_get_pipeline (self->stream), muted);
-}
-
-void
-cs_media_session_set_devices (CsMediaSession *self, const char *source_device, const char *sink_device)
-{
-  if (!self->ended)
-    cs_media_pipeline_set_devices (cs_media_stream_get_pipeline (self->stream), source_device, sink_device);
+    cs_media_leg_set_muted (cs_media_stream_get_leg (self->stream), muted);
 }
 
 gboolean

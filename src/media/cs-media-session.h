@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "media/cs-media-delay.h"
 #include "media/cs-media-error.h"
 #include "media/cs-media-liveness.h"
 #include "sdp/cs-sdp.h"
@@ -14,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * CsMediaSession:
  *
- * The audio stream of one call: sockets, demultiplexer, gate, keying, SRTP and the GStreamer pipeline. The functions
+ * The audio stream of one call: sockets, demultiplexer, gate, keying, SRTP and its leg at the desk. The functions
  * below belong to the main context and never block; the work is done in the media-io thread and in GStreamer's. Events
  * come back through the main context that was the thread default when the session was made, in order, and none after
  * cs_media_session_free().
@@ -29,7 +28,7 @@ typedef enum {
   CS_MEDIA_SOURCE_FILE,   /* a WAV file, repeated until the end */
   CS_MEDIA_SOURCE_SPEECH, /* a speech-like signal that the program makes: no sound server needed */
   CS_MEDIA_SOURCE_ECHO,   /* what was received, @echo_delay_ms later */
-  CS_MEDIA_SOURCE_BRIDGE, /* what was received in another call */
+  CS_MEDIA_SOURCE_ROOM,   /* what is received in the other calls of its room */
 } CsMediaSourceKind;
 
 typedef enum {
@@ -41,14 +40,11 @@ typedef enum {
 typedef struct {
   CsMediaSourceKind source;
   const char *play_file;
-  const char *source_device; /* id of CsMediaDevices, NULL: the default */
   guint echo_delay_ms;
-  CsMediaDelay *bridge_from; /* BRIDGE: where the other call writes what it receives, borrowed */
-  CsMediaDelay *bridge_into; /* BRIDGE: where it reads what it sends */
+  guint room; /* ROOM: a number of cs_media_room_new() */
 
   CsMediaSinkKind sink;
   const char *record_file;
-  const char *sink_device;
 } CsMediaAudio;
 
 typedef struct {
@@ -117,6 +113,9 @@ typedef struct {
 } CsMediaSessionEvents;
 
 /* Binds RTP and RTCP sockets and makes what the keyings need, so that an offer can be written. */
+/* A number for CsMediaAudio's room that nobody else has. */
+guint cs_media_room_new (void);
+
 CsMediaSession *cs_media_session_new (const CsMediaSessionConfig *config, const CsMediaSessionEvents *events,
                                       gpointer user_data, GError **error);
 void cs_media_session_free (CsMediaSession *self); /* ends it at once; does not wait */
@@ -151,7 +150,6 @@ void cs_media_session_set_awaited (CsMediaSession *self, gboolean awaited);
 void cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked);
 
 void cs_media_session_set_muted (CsMediaSession *self, gboolean muted);
-void cs_media_session_set_devices (CsMediaSession *self, const char *source_device, const char *sink_device);
 
 /* Queues digits 0-9 A-D * # (RFC 4733); FALSE when the peer takes no telephone-event: use INFO. */
 gboolean cs_media_session_send_dtmf (CsMediaSession *self, const char *digits);

@@ -30,7 +30,7 @@ struct _CsMediaStream {
   /* Safe for all threads. */
   CsMediaGate *gate;
   CsMediaDtmf *dtmf;
-  CsMediaPipeline *pipeline;
+  CsMediaLeg *leg;
   gint send_type;         /* payload type of our sound, on the wire */
   GRWLock transport_lock; /* the streaming threads send while media-io may be ending */
   CsMediaTransport *transport;
@@ -42,7 +42,7 @@ struct _CsMediaStream {
   gboolean early_sound; /* nobody has answered yet */
   gboolean awaited;     /* by the owner */
   CsSdpDirection direction;
-  guint8 receive_as[CS_MEDIA_N_TYPES]; /* the pipeline's payload type for each one on the wire; 0: not agreed on */
+  guint8 receive_as[CS_MEDIA_N_TYPES]; /* the leg's payload type for each one on the wire; 0: not agreed on */
   CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
   CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
   GQueue early[CS_MEDIA_N_COMPONENTS]; /* of CsMediaEarly: DTLS that came before signalling said from whom */
@@ -53,8 +53,6 @@ struct _CsMediaStream {
   CsTimer *quality_timer;
   gboolean connected;
   CsMediaQuality last;
-  GSource *stop_overdue; /* from stop() until the pipeline is done */
-  gint stopped_was_told;
 };
 
 void cs_media_stream_tell (CsMediaStream *self, const CsMediaNews *news);

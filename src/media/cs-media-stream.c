@@ -13,9 +13,6 @@
 
 #define QUALITY_INTERVAL_US G_USEC_PER_SEC
 
-/* A sound server that hangs must not keep a call from being over. */
-#define STOP_LIMIT_MS 2000
-
 static CsMediaStream *
 stream_ref (CsMediaStream *self)
 {
@@ -28,7 +25,7 @@ cs_media_stream_unref (CsMediaStream *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
-  /* Transport, keying and timers went with stop(), in their thread; the pipeline with it. */
+  /* Transport, keying and timers went with stop(), in their thread; the leg with it. */
   cs_media_transport_free (self->transport);
   cs_media_keying_free (self->keying);
   cs_media_keying_free (self->rtcp_keying);
@@ -108,7 +105,7 @@ take_rtcp (CsMediaStream *self, const guint8 *packet, gsize len)
   const gsize size = cs_media_rtcp_rebuild (&self->rtcp, packet, len, g_get_monotonic_time (), report);
 
   if (size > 0)
-    cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTCP, report, size);
+    cs_media_leg_push (self->leg, CS_MEDIA_PACKET_RTCP, report, size);
 }
 
 /* CSRCs would be sources to the RTP stack, as many as a peer likes to name. */
@@ -132,7 +129,7 @@ take_rtp (CsMediaStream *self, const guint8 *packet, gsize len)
     return;
   cs_media_rtcp_heard_rtp (&self->rtcp, header.ssrc);
   cs_media_rtp_set_type ((guint8 *) plain, type, header.marker);
-  cs_media_pipeline_push (self->pipeline, CS_MEDIA_PACKET_RTP, (const guint8 *) plain, size);
+  cs_media_leg_push (self->leg, CS_MEDIA_PACKET_RTP, (const guint8 *) plain, size);
 }
 
 static void
@@ -150,10 +147,10 @@ static const CsMediaTransportEvents transport_events = {
   .media = on_transport_media,
 };
 
-/* ---- pipeline: streaming threads ---- */
+/* ---- leg: the desk's thread ---- */
 
 static void
-on_pipeline_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize size, gpointer user_data)
+on_leg_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize size, gpointer user_data)
 {
   CsMediaStream *self = user_data;
   CsMediaRtpHeader header;
@@ -173,21 +170,21 @@ on_pipeline_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize siz
 }
 
 static void
-on_pipeline_flowing (gpointer user_data)
+on_leg_flowing (gpointer user_data)
 {
   cs_media_stream_tell (user_data, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_FLOWING });
 }
 
 static void
-on_pipeline_failed (CsMediaFailureKind kind, const char *text, gpointer user_data)
+on_leg_failed (CsMediaFailureKind kind, const char *text, gpointer user_data)
 {
   cs_media_stream_tell_failure (user_data, &(CsMediaFailure){ .kind = kind, .text = text });
 }
 
-static const CsMediaPipelineEvents pipeline_events = {
-  .packet = on_pipeline_packet,
-  .flowing = on_pipeline_flowing,
-  .failed = on_pipeline_failed,
+static const CsMediaLegEvents leg_events = {
+  .packet = on_leg_packet,
+  .flowing = on_leg_flowing,
+  .failed = on_leg_failed,
 };
 
 /* ---- quality: media-io ---- */
@@ -199,7 +196,7 @@ measure (CsMediaStream *self, CsMediaTransport *transport, CsMediaCounts *counts
   self->last.sent = counts->sent;
   self->last.received = counts->received;
   self->last.dropped = counts->dropped;
-  cs_media_pipeline_get_quality (self->pipeline, &self->last);
+  cs_media_leg_get_quality (self->leg, &self->last);
 }
 
 static void
@@ -253,7 +250,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
                      gpointer user_data, GError **error)
 {
   g_autoptr (CsMediaStream) self = g_new0 (CsMediaStream, 1);
-  CsMediaPipelineConfig pipeline = { .audio = config->audio };
+  CsMediaLegConfig leg = { .audio = config->audio };
 
   g_atomic_ref_count_init (&self->refs);
   g_rw_lock_init (&self->transport_lock);
@@ -274,15 +271,15 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->rtp_port = cs_media_transport_get_rtp_port (self->transport);
 
   /* One number for RTP and ZRTP (RFC 6189 section 5.1), chosen before either begins. */
-  cs_random_bytes ((guint8 *) &pipeline.ssrc, sizeof pipeline.ssrc);
-  cs_media_rtcp_init (&self->rtcp, pipeline.ssrc);
-  self->sources.own_ssrc = pipeline.ssrc;
-  pipeline.gate = self->gate;
-  self->pipeline = cs_media_pipeline_new (&pipeline, &pipeline_events, self, error);
-  if (self->pipeline == NULL)
+  cs_random_bytes ((guint8 *) &leg.ssrc, sizeof leg.ssrc);
+  cs_media_rtcp_init (&self->rtcp, leg.ssrc);
+  self->sources.own_ssrc = leg.ssrc;
+  leg.gate = self->gate;
+  self->leg = cs_media_leg_new (&leg, &leg_events, self, error);
+  if (self->leg == NULL)
     return NULL;
   if (cs_media_own_keys_have (self->own_keys, CS_KEYING_ZRTP))
-    cs_media_stream_prepare_zrtp (self, config, pipeline.ssrc);
+    cs_media_stream_prepare_zrtp (self, config, leg.ssrc);
   cs_media_io_post (do_start, stream_ref (self), drop_ref);
   return g_steal_pointer (&self);
 }
@@ -311,10 +308,10 @@ cs_media_stream_get_dtmf (CsMediaStream *self)
   return self->dtmf;
 }
 
-CsMediaPipeline *
-cs_media_stream_get_pipeline (CsMediaStream *self)
+CsMediaLeg *
+cs_media_stream_get_leg (CsMediaStream *self)
 {
-  return self->pipeline;
+  return self->leg;
 }
 
 void
@@ -363,13 +360,13 @@ apply_formats (CsMediaStream *self, const CsSdpAgreed *agreed)
   for (guint i = 0; i < agreed->n_formats; i++)
     {
       const CsSdpAgreedFormat *format = &agreed->formats[i];
-      const guint8 type = format->format->packet_ms != NULL ? CS_MEDIA_PIPELINE_PT_OPUS : CS_MEDIA_PIPELINE_PT_EVENT;
+      const guint8 type = format->format->packet_ms != NULL ? CS_MEDIA_LEG_PT_SOUND : CS_MEDIA_LEG_PT_EVENT;
 
       self->receive_as[format->receive_payload_type] = type;
       self->receive_as[format->other_receive_payload_type] = type;
     }
   g_atomic_int_set (&self->send_type, sound->send_payload_type);
-  cs_media_pipeline_set_encoding (self->pipeline, codec, &settings);
+  cs_media_leg_set_encoding (self->leg, codec, &settings);
 }
 
 static void
@@ -387,7 +384,7 @@ begin (CsMediaStream *self, gint64 now_us)
 {
   self->connected = TRUE;
   cs_media_stream_start_keying (self, now_us);
-  cs_media_pipeline_start (self->pipeline);
+  cs_media_leg_start (self->leg);
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
   if (cs_media_gate_may_become_clear (self->gate))
     self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, cs_media_stream_on_clear_due, self);
@@ -501,31 +498,6 @@ cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited)
 }
 
 static void
-tell_stopped (CsMediaStream *self)
-{
-  if (g_atomic_int_compare_and_exchange (&self->stopped_was_told, FALSE, TRUE))
-    cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
-}
-
-static gboolean
-on_stop_overdue (gpointer user_data)
-{
-  tell_stopped (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_pipeline_done (gpointer user_data)
-{
-  CsMediaStream *self = user_data;
-
-  g_source_destroy (self->stop_overdue);
-  g_clear_pointer (&self->stop_overdue, g_source_unref);
-  tell_stopped (self);
-  cs_media_stream_unref (self);
-}
-
-static void
 do_stop (gpointer data)
 {
   CsMediaStream *self = data;
@@ -541,10 +513,8 @@ do_stop (gpointer data)
   g_clear_pointer (&self->keying, cs_media_keying_free);
   g_clear_pointer (&self->rtcp_keying, cs_media_keying_free);
   g_clear_pointer (&self->timers, cs_timer_queue_free);
-  self->stop_overdue = g_timeout_source_new (STOP_LIMIT_MS);
-  g_source_set_callback (self->stop_overdue, on_stop_overdue, stream_ref (self), drop_ref);
-  g_source_attach (self->stop_overdue, cs_media_io_get_context ());
-  cs_media_pipeline_stop (g_steal_pointer (&self->pipeline), on_pipeline_done, stream_ref (self));
+  cs_media_leg_stop (g_steal_pointer (&self->leg));
+  cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });
 }
 
 void

@@ -3,7 +3,7 @@
 
 #include "media/cs-media-dtmf.h"
 #include "media/cs-media-own-keys.h"
-#include "media/cs-media-pipeline.h"
+#include "media/cs-media-leg.h"
 #include "media/cs-media-transport.h"
 
 G_BEGIN_DECLS
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * CsMediaStream:
  *
- * The media-io thread's side of a session: it owns transport, keying and pipeline, and joins them with the gate. The
+ * The media-io thread's side of a session: it owns transport, keying and leg, and joins them with the gate. The
  * main context's side (CsMediaSession) posts to it and gets news back. Reference counted, because work and news under
  * way hold it.
  */
@@ -68,7 +68,7 @@ void cs_media_stream_stop (CsMediaStream *self); /* once; then STOPPED */
 /* Thread-safe parts, to be used directly. */
 CsMediaGate *cs_media_stream_get_gate (CsMediaStream *self);
 CsMediaDtmf *cs_media_stream_get_dtmf (CsMediaStream *self);
-CsMediaPipeline *cs_media_stream_get_pipeline (CsMediaStream *self); /* until cs_media_stream_stop() */
+CsMediaLeg *cs_media_stream_get_leg (CsMediaStream *self); /* until cs_media_stream_stop() */
 
 void cs_media_target_free (CsMediaTarget *target);
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "media/cs-media-devices.h"
 
-#include "media/cs-media-device-elements.h"
-#include "media/cs-media-feed.h"
-#include "media/cs-media-io.h"
+/* Ringing, as a port of the desk. */
+
+#include "media/cs-media-desk.h"
 #include "media/cs-media-wav.h"
 
 #include <math.h>
@@ -35,10 +34,8 @@ typedef struct {
 } Player;
 
 struct _CsMediaTone {
-  CsMediaLane *lane;
-  char *device;
-  CsMediaToneKind kind;
-  GstElement *pipeline; /* lane only */
+  Player player; /* desk's thread */
+  guint port;
 };
 
 static gint16
@@ -52,10 +49,10 @@ sample_of (const Step *step, guint64 at, guint64 len, double gain)
   return (gint16) (y * gain * MIN (edge, 1.0) * G_MAXINT16);
 }
 
-static void
-fill (gint16 *out, gsize n_samples, gpointer user_data)
+static gboolean
+give (gpointer port, gint16 *out, gsize n_samples, gint64 now_us)
 {
-  Player *player = user_data;
+  Player *player = &((CsMediaTone *) port)->player;
 
   for (gsize i = 0; i < n_samples; i++)
     {
@@ -70,72 +67,28 @@ fill (gint16 *out, gsize n_samples, gpointer user_data)
       if (player->step == N_STEPS_MAX || tones[player->kind].steps[player->step].ms == 0)
         player->step = 0;
     }
+  return TRUE;
 }
 
-static void
-start (gpointer data)
-{
-  CsMediaTone *self = data;
-  g_autoptr (GError) error = NULL;
-  Player *player;
-  GstElement *sink = cs_media_device_sink_new (self->device, NULL, &error);
-  GstElement *source;
-
-  if (sink == NULL && self->device != NULL)
-    {
-      g_clear_error (&error);
-      sink = cs_media_device_sink_new (NULL, NULL, &error);
-    }
-  if (sink == NULL)
-    {
-      g_debug ("no tone: %s", error->message);
-      return;
-    }
-  player = g_new0 (Player, 1);
-  player->kind = self->kind;
-  /* Not live: until a sound server has answered, the sink reckons a live source's latency from a number that it does
-   * not have yet (GStreamer 1.22), and nobody waits for what a tone could be late for. */
-  source = cs_media_feed_new (FALSE, fill, player, g_free);
-  self->pipeline = gst_pipeline_new (NULL);
-  gst_bin_add_many (GST_BIN (self->pipeline), source, sink, NULL);
-  gst_element_link (source, sink);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-}
-
-static void
-finish (gpointer data)
-{
-  CsMediaTone *self = data;
-
-  if (self->pipeline != NULL)
-    {
-      gst_element_set_state (self->pipeline, GST_STATE_NULL);
-      gst_object_unref (self->pipeline);
-    }
-  g_free (self->device);
-  g_free (self);
-}
+static const CsMediaPort tone_port = { give, NULL };
 
 CsMediaTone *
-cs_media_tone_start (CsMediaToneKind kind, const char *sink_device)
+cs_media_tone_start (CsMediaToneKind kind)
 {
   CsMediaTone *self = g_new0 (CsMediaTone, 1);
+  CsMediaDesk *desk = cs_media_desk_get ();
 
-  self->lane = cs_media_lane_new ();
-  self->kind = kind;
-  self->device = g_strdup (sink_device);
-  cs_media_lane_post (self->lane, start, self);
+  self->player.kind = kind;
+  self->port = cs_media_desk_add (desk, &tone_port, self);
+  cs_media_desk_connect (desk, CS_MEDIA_PORT_DEVICES, self->port);
   return self;
 }
 
 void
 cs_media_tone_stop (CsMediaTone *self)
 {
-  CsMediaLane *lane;
-
   if (self == NULL)
     return;
-  lane = self->lane;
-  cs_media_lane_post (lane, finish, self);
-  cs_media_lane_unref (lane);
+  cs_media_desk_remove (cs_media_desk_get (), self->port);
+  g_free (self);
 }

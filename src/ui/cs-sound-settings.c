@@ -28,15 +28,8 @@ cs_sound_settings_apply (CsCallManager *manager, GSettings *settings)
 {
   g_autofree char *microphone = kept_device (settings, "microphone");
   g_autofree char *speaker = kept_device (settings, "speaker");
-  GListModel *calls = cs_call_manager_get_calls (manager);
 
-  cs_call_manager_set_devices (manager, microphone, speaker);
-  for (guint i = 0; i < g_list_model_get_n_items (calls); i++)
-    {
-      g_autoptr (CsCall) call = g_list_model_get_item (calls, i);
-
-      cs_call_set_devices (call, microphone, speaker);
-    }
+  cs_call_manager_choose_devices (manager, microphone, speaker);
 }
 
 /* "System default" comes first in the row; the devices follow. */

@@ -132,10 +132,10 @@ test_devices (void)
 
   g_assert_nonnull (cs_call_manager_get_microphones (caller->manager));
   g_assert_nonnull (cs_call_manager_get_speakers (caller->manager));
-  cs_call_manager_set_devices (callee->manager, "one", "two");
+  cs_call_manager_choose_devices (callee->manager, "one", "two");
   cs_test_phone_call (caller, callee, NULL);
   CS_TEST_WAIT_FOR (callee->incoming == 1);
-  cs_call_manager_set_devices (callee->manager, NULL, NULL);
+  cs_call_manager_choose_devices (callee->manager, NULL, NULL);
   cs_call_manager_set_audio (callee->manager, &(CsCallAudio){ .kind = CS_CALL_AUDIO_SPEECH });
   cs_call_answer (callee->call);
   cs_test_wait_for_state (caller, CS_CALL_ACTIVE);

@@ -404,7 +404,6 @@ test_after_the_end (void)
   cs_call_answer (call);
   cs_call_decline (call);
   cs_call_set_muted (call, TRUE);
-  cs_call_set_devices (call, NULL, NULL);
   cs_check_enter (cs_call_get_check (call), "nothing");
   g_assert_false (cs_call_send_dtmf (call, "1", NULL));
   cs_test_loop_settle ();
