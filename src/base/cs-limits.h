@@ -51,8 +51,8 @@
 #define CS_LIMIT_RTP_PACKET 2048
 #define CS_LIMIT_WAV_SECONDS 3600
 #define CS_LIMIT_MEDIA_DIGITS 64    /* that wait to be sent */
-#define CS_LIMIT_MEDIA_PORTS 32   /* of the desk: calls, files, the devices */
-#define CS_LIMIT_MEDIA_QUEUE 64   /* packets of a call that wait to be played */
+#define CS_LIMIT_MEDIA_PORTS 32     /* of the desk: calls, files, the devices */
+#define CS_LIMIT_MEDIA_QUEUE 64     /* packets of a call that wait to be played */
 #define CS_LIMIT_MEDIA_STREAMS 8    /* SSRCs of one peer in one call, in all */
 #define CS_LIMIT_RTCP_PER_SECOND 20 /* reports of the peer that the RTP stack hears of */
 
