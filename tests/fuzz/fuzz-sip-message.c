@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/cs-limits.h"
+#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-cause.h"
 #include "sip/cs-sip-message.h"
 
+#include "fuzz-sip-second-opinion.h"
+
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 /* Any bytes as a datagram. What parses has all that the getters promise, prints and parses to the same again, is
- * answered and copied; what does not parse and is worth an answer gets one that parses where its headers allow. */
+ * answered and copied; what does not parse and is worth an answer gets one that parses where its headers allow. What
+ * libosip2 takes as well says the same to it. And nothing that grows costs more than it grows. */
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -43,6 +49,7 @@ check_getters (const CsSipMessage *message)
         }
       cs_sip_message_has_token (message, names[i], "100rel");
     }
+  cs_sip_body_is_understood (message);
 }
 
 static void
@@ -90,6 +97,98 @@ is_answered (const CsSipMessage *message)
   return cs_sip_message_is_request (message) && strcmp (cs_sip_message_get_method (message), "ACK") != 0;
 }
 
+/* ---- what it costs ---- */
+
+#define SMALL_LINE 1024
+#define LARGE_LINE (CS_LIMIT_SIP_HEADER_LINE - 64)
+#define GROWN_LINES 7 /* of the large ones that fit into a message */
+#define SLACK 4
+#define MOST_US 100000
+
+/* The header lines of @data with the value of each repeated up to @line_len bytes. */
+static GString *
+grow (const uint8_t *data, size_t size, gsize line_len, const char *separator)
+{
+  GString *out = g_string_sized_new (CS_LIMIT_SIP_MESSAGE);
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", 64);
+  guint grown = 0;
+
+  for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
+    {
+      const char *colon = i > 0 && grown < GROWN_LINES ? strchr (lines[i], ':') : NULL;
+      gsize begin = out->len;
+
+      g_string_append (out, lines[i]);
+      while (colon != NULL && colon[1] != '\0' && out->len - begin + strlen (colon) < line_len)
+        g_string_append_printf (out, "%s%s", separator, colon + 1);
+      grown += colon != NULL;
+      g_string_append (out, "\r\n");
+    }
+  g_string_append (out, "\r\n");
+  return out;
+}
+
+static gint64
+processor_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static gint64
+cost_us (const GString *text)
+{
+  gint64 begin = processor_us ();
+  const guint8 *bytes = (const guint8 *) text->str;
+  g_autoptr (CsSipMessage) message = cs_sip_message_parse (bytes, text->len, NULL, NULL);
+  g_autoptr (GBytes) answer = cs_sip_message_reject (bytes, text->len, 400);
+
+  if (message != NULL)
+    {
+      check_getters (message);
+      check_consequences (message);
+    }
+  return processor_us () - begin;
+}
+
+/* The least of several, because others use the same processor. */
+static gboolean
+is_linear (const GString *small, const GString *large)
+{
+  gint64 small_us = G_MAXINT64;
+  gint64 large_us = G_MAXINT64;
+  gint64 ratio = (gint64) (large->len / small->len) + 1;
+
+  for (guint i = 0; i < 16; i++)
+    {
+      small_us = MIN (small_us, cost_us (small));
+      large_us = MIN (large_us, cost_us (large));
+      if (large_us <= MAX (small_us, 200) * ratio * SLACK && large_us < MOST_US)
+        return TRUE;
+    }
+  g_printerr ("%" G_GSIZE_FORMAT " bytes: %" G_GINT64_FORMAT " us, %" G_GSIZE_FORMAT " bytes: %" G_GINT64_FORMAT
+              " us\n",
+              small->len, small_us, large->len, large_us);
+  return FALSE;
+}
+
+static void
+check_cost (const uint8_t *data, size_t size)
+{
+  static const char *const separators[] = { "", ",", ";" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
+    {
+      g_autoptr (GString) small = grow (data, size, SMALL_LINE, separators[i]);
+      g_autoptr (GString) large = grow (data, size, LARGE_LINE, separators[i]);
+
+      g_assert_true (is_linear (small, large));
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -98,6 +197,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GBytes) answer = cs_sip_message_reject (data, size, 400);
   guint reject = 1;
 
+  /* Not of each input, so that the search stays quick. */
+  if (size > 0 && size < SMALL_LINE && data[size / 2] % 16 == 0)
+    check_cost (data, size);
   message = cs_sip_message_parse (data, size, &reject, &error);
   g_assert_true ((message == NULL) == (error != NULL));
   /* A request is answered as soon as it has a Via. */
@@ -111,5 +213,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   check_getters (message);
   check_round_trip (message);
   check_consequences (message);
+  cs_fuzz_second_opinion (data, size, message);
   return 0;
 }
