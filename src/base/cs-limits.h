@@ -14,7 +14,13 @@
 #define CS_LIMIT_SIP_BODY_PARTS 32 /* of a multipart body, those inside others too */
 #define CS_LIMIT_SIP_BODY_DEPTH 4
 #define CS_LIMIT_SIP_UDP_REQUEST 1300 /* RFC 3261 section 18.1.1: larger requests go over TCP */
+/* Requests that are being answered. Strangers share what is left when dialogs and the account's own server have had
+ * their reserves; each connection (or UDP address), and each host, has its part of that. */
 #define CS_LIMIT_SIP_TRANSACTIONS 256
+#define CS_LIMIT_SIP_TRANSACTIONS_DIALOG 224
+#define CS_LIMIT_SIP_TRANSACTIONS_STRANGER 192
+#define CS_LIMIT_SIP_TRANSACTIONS_HOST 96
+#define CS_LIMIT_SIP_TRANSACTIONS_FLOW 16
 #define CS_LIMIT_SIP_SESSIONS 32
 #define CS_LIMIT_SIP_EARLY_DIALOGS 16
 #define CS_LIMIT_SIP_CONNECTIONS 64

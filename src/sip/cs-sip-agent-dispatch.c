@@ -31,18 +31,34 @@ is_one_of (const char *const *list, const char *method)
   return g_strv_contains (list, method);
 }
 
-/* Section 8.2.2.3: we have no extension that a peer could require. TRUE when @request was refused for it. */
+/* Section 8.2.2.3: we have no extension that a peer could require. FALSE when there is one to be refused. */
+static gboolean
+requires_nothing (CsSipMessage *request)
+{
+  g_autoptr (GPtrArray) required = cs_sip_message_get_list (request, "Require");
+
+  return required->len == 0;
+}
+
+static void
+name_unsupported (CsSipMessageBuilder *builder, CsSipMessage *request)
+{
+  g_autoptr (GPtrArray) required = cs_sip_message_get_list (request, "Require");
+
+  for (guint i = 0; i < required->len; i++)
+    cs_sip_message_builder_add (builder, "Unsupported", g_ptr_array_index (required, i));
+}
+
+/* TRUE when @request was refused for it. */
 static gboolean
 refuse_extensions (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
-  g_autoptr (GPtrArray) required = cs_sip_message_get_list (request, "Require");
   CsSipMessageBuilder *builder;
 
-  if (required->len == 0)
+  if (requires_nothing (request))
     return FALSE;
   builder = make_answer (self, transaction, 420);
-  for (guint i = 0; i < required->len; i++)
-    cs_sip_message_builder_add (builder, "Unsupported", g_ptr_array_index (required, i));
+  name_unsupported (builder, request);
   respond (transaction, builder);
   return TRUE;
 }
@@ -64,14 +80,22 @@ on_cancel (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage *cancel
   cs_sip_transaction_unref (invite);
 }
 
+/* Inside a dialog or outside, without a state: nothing is kept for whoever asks. */
 static void
-on_options (CsSipAgent *self, CsSipTransaction *transaction)
+on_options (CsSipAgent *self, CsSipFlow *flow, CsSipMessage *request)
 {
-  CsSipMessageBuilder *builder = make_answer (self, transaction, 200);
+  gboolean known = cs_sip_message_get_to_tag (request) == NULL || cs_sip_agent_find_session (self, request) != NULL;
+  guint status = !requires_nothing (request) ? 420 : known ? 200 : 481;
+  CsSipMessageBuilder *builder = cs_sip_endpoint_make_stateless (request, status);
 
-  cs_sip_endpoint_describe (cs_sip_agent_get_endpoint (self), builder);
-  cs_sip_message_builder_add (builder, "Accept", "application/sdp");
-  respond (transaction, builder);
+  if (status == 420)
+    name_unsupported (builder, request);
+  if (status == 200)
+    {
+      cs_sip_endpoint_describe (cs_sip_agent_get_endpoint (self), builder);
+      cs_sip_message_builder_add (builder, "Accept", "application/sdp");
+    }
+  cs_sip_endpoint_answer_statelessly (flow, builder);
 }
 
 static void
@@ -122,10 +146,6 @@ on_outside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *f
     {
       on_invite (self, transaction, flow, request);
     }
-  else if (g_str_equal (method, "OPTIONS"))
-    {
-      on_options (self, transaction);
-    }
   else if (is_one_of (need_dialog, method))
     {
       answer (self, transaction, 481);
@@ -153,11 +173,6 @@ on_inside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipMessage 
       answer (self, transaction, 481);
       return;
     }
-  if (g_str_equal (cs_sip_message_get_method (request), "OPTIONS"))
-    {
-      on_options (self, transaction);
-      return;
-    }
   cs_sip_session_ref (session);
   cs_sip_session_request (session, transaction, request);
   cs_sip_session_unref (session);
@@ -178,7 +193,9 @@ on_ack (CsSipAgent *self, CsSipMessage *ack)
 void
 cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
 {
-  if (transaction == NULL)
+  if (g_str_equal (cs_sip_message_get_method (request), "OPTIONS"))
+    on_options (self, flow, request);
+  else if (transaction == NULL)
     on_ack (self, request);
   else if (g_str_equal (cs_sip_message_get_method (request), "CANCEL"))
     on_cancel (self, transaction, request);
@@ -188,4 +205,19 @@ cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlo
     on_inside_dialog (self, transaction, request);
   else
     on_outside_dialog (self, transaction, flow, request);
+}
+
+CsSipShare
+cs_sip_agent_share (CsSipAgent *self, CsSipFlow *flow, CsSipMessage *request)
+{
+  CsSipTransactions *transactions = cs_sip_agent_get_endpoint (self)->transactions;
+
+  if (cs_sip_agent_is_server_flow (self, flow))
+    return CS_SIP_SHARE_SERVER;
+  if (g_str_equal (cs_sip_message_get_method (request), "CANCEL"))
+    return cs_sip_transactions_find_cancelled (transactions, request) != NULL ? CS_SIP_SHARE_DIALOG
+                                                                              : CS_SIP_SHARE_STRANGER;
+  return cs_sip_message_get_to_tag (request) != NULL && cs_sip_agent_find_session (self, request) != NULL
+             ? CS_SIP_SHARE_DIALOG
+             : CS_SIP_SHARE_STRANGER;
 }

@@ -6,8 +6,11 @@
 G_BEGIN_DECLS
 
 /* What an agent does with a request from outside (RFC 3261 section 8.2): to which session it belongs, or how it is
- * refused. @transaction NULL: an ACK. */
+ * refused. @transaction NULL: an ACK, or OPTIONS. */
 void cs_sip_agent_dispatch (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request);
+
+/* Whose a request is that finds the room for strangers used up. */
+CsSipShare cs_sip_agent_share (CsSipAgent *self, CsSipFlow *flow, CsSipMessage *request);
 
 /* The agent's part in it. */
 CsSipSession *cs_sip_agent_find_session (CsSipAgent *self, CsSipMessage *request); /* (transfer none), or NULL */

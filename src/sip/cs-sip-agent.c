@@ -442,6 +442,12 @@ on_request (CsSipEndpoint *endpoint, CsSipTransaction *transaction, CsSipFlow *f
   cs_sip_agent_dispatch (user_data, transaction, flow, request);
 }
 
+static CsSipShare
+on_share (CsSipEndpoint *endpoint, CsSipFlow *flow, CsSipMessage *request, gpointer user_data)
+{
+  return cs_sip_agent_share (user_data, flow, request);
+}
+
 static void
 on_flow_closed (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, gpointer user_data)
 {
@@ -474,7 +480,8 @@ on_server_down (CsSipEndpoint *endpoint, const GError *error, gpointer user_data
 
 /* ---- life ---- */
 
-static const CsSipEndpointEvents endpoint_events = { on_request, on_flow_closed, on_server_up, on_server_down };
+static const CsSipEndpointEvents endpoint_events
+    = { on_request, on_share, on_flow_closed, on_server_up, on_server_down };
 
 static gboolean
 is_numeric (const char *host)

@@ -76,7 +76,10 @@ on_message (CsSipTransport *transport, CsSipFlow *flow, CsSipMessage *message, g
 
   if (self->server != NULL)
     cs_sip_server_flow_heard (self->server, flow);
-  cs_sip_transactions_receive (self->transactions, flow, message);
+  if (cs_sip_message_is_request (message) && g_str_equal (cs_sip_message_get_method (message), "OPTIONS"))
+    self->events.request (self, NULL, flow, message, self->user_data);
+  else
+    cs_sip_transactions_receive (self->transactions, flow, message);
 }
 
 /* The exchanges that there are now; each may end others. (transfer full) */
@@ -187,7 +190,16 @@ on_request (CsSipTransactions *transactions, CsSipTransaction *transaction, CsSi
 
 static const CsSipTransportEvents transport_events
     = { on_message, on_flow_ready, on_flow_closed, on_flow_refused, on_pong };
-static const CsSipTransactionsEvents transactions_events = { on_request };
+
+static CsSipShare
+on_share (CsSipTransactions *transactions, CsSipFlow *flow, CsSipMessage *request, gpointer user_data)
+{
+  CsSipEndpoint *self = user_data;
+
+  return self->events.share != NULL ? self->events.share (self, flow, request, self->user_data) : CS_SIP_SHARE_STRANGER;
+}
+
+static const CsSipTransactionsEvents transactions_events = { on_request, on_share };
 
 CsSipEndpoint *
 cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock, const CsSipEndpointEvents *events,
@@ -288,6 +300,24 @@ cs_sip_endpoint_make_answer (CsSipEndpoint *self, CsSipTransaction *transaction,
 
   return cs_sip_message_builder_response (cs_sip_transaction_get_request (transaction), status, NULL,
                                           to_tag != NULL ? to_tag : fresh);
+}
+
+CsSipMessageBuilder *
+cs_sip_endpoint_make_stateless (CsSipMessage *request, guint status)
+{
+  guint hash = g_str_hash (cs_sip_message_get_call_id (request)) ^ g_str_hash (cs_sip_message_get (request, "Via", 0));
+  g_autofree char *tag = g_strdup_printf ("%08x", hash);
+
+  return cs_sip_message_builder_response (request, status, NULL, tag);
+}
+
+void
+cs_sip_endpoint_answer_statelessly (CsSipFlow *flow, CsSipMessageBuilder *builder)
+{
+  g_autoptr (CsSipMessage) response = cs_sip_message_builder_end (builder);
+  g_autoptr (GBytes) bytes = cs_sip_message_to_bytes (response);
+
+  cs_sip_flow_send (flow, bytes, NULL);
 }
 
 void

@@ -37,9 +37,11 @@ typedef struct _CsSipExchange CsSipExchange;
 typedef struct _CsSipServerFlow CsSipServerFlow;
 
 typedef struct {
-  /* As in CsSipTransactionsEvents. */
+  /* As in CsSipTransactionsEvents; @transaction is NULL for OPTIONS too, which is answered without a state (RFC 3261
+   * section 8.2.7): by cs_sip_endpoint_answer_statelessly(). */
   void (*request) (CsSipEndpoint *endpoint, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request,
                    gpointer user_data);
+  CsSipShare (*share) (CsSipEndpoint *endpoint, CsSipFlow *flow, CsSipMessage *request, gpointer user_data);
   void (*flow_closed) (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, gpointer user_data);
 
   /* The way to our server is open: the first one, another one, or this one after all. */
@@ -96,6 +98,10 @@ void cs_sip_endpoint_describe (CsSipEndpoint *self, CsSipMessageBuilder *builder
 
 /* Answers a request with nothing but a status, @to_tag, or a fresh one when that is NULL. */
 void cs_sip_endpoint_answer (CsSipEndpoint *self, CsSipTransaction *transaction, guint status, const char *to_tag);
+
+/* (transfer full): an answer that needs no transaction: its To tag is the same for a retransmission. Takes @builder. */
+CsSipMessageBuilder *cs_sip_endpoint_make_stateless (CsSipMessage *request, guint status);
+void cs_sip_endpoint_answer_statelessly (CsSipFlow *flow, CsSipMessageBuilder *builder);
 
 /* (transfer full): the same as a builder, to add to. */
 CsSipMessageBuilder *cs_sip_endpoint_make_answer (CsSipEndpoint *self, CsSipTransaction *transaction, guint status,

@@ -348,6 +348,63 @@ refuse_statelessly (CsSipFlow *flow, CsSipMessage *request)
   cs_sip_flow_send (flow, bytes, NULL);
 }
 
+static gboolean
+is_same_host (CsSipFlow *a, CsSipFlow *b)
+{
+  if (a == b)
+    return TRUE;
+  return a->remote != NULL && b->remote != NULL
+         && g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (a->remote)),
+                                  g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (b->remote)));
+}
+
+/* Whether whoever is behind @flow has used its part of the strangers' room, or all of that is used. */
+static gboolean
+is_used_up (CsSipTransactions *self, CsSipFlow *flow)
+{
+  guint n_flow = 0;
+  guint n_host = 0;
+  GHashTableIter iter;
+  gpointer transaction;
+
+  if (self->n_servers >= CS_LIMIT_SIP_TRANSACTIONS_STRANGER)
+    return TRUE;
+  if (self->n_servers < CS_LIMIT_SIP_TRANSACTIONS_FLOW)
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, NULL, &transaction))
+    {
+      CsSipTransaction *each = transaction;
+
+      if (!is_server (each))
+        continue;
+      n_flow += each->flow == flow;
+      n_host += is_same_host (each->flow, flow);
+    }
+  return n_flow >= CS_LIMIT_SIP_TRANSACTIONS_FLOW || n_host >= CS_LIMIT_SIP_TRANSACTIONS_HOST;
+}
+
+static gboolean
+has_room (CsSipTransactions *self, CsSipFlow *flow, CsSipMessage *request)
+{
+  CsSipShare share = CS_SIP_SHARE_STRANGER;
+
+  if (!is_used_up (self, flow))
+    return TRUE;
+  if (self->events.share != NULL)
+    share = self->events.share (self, flow, request, self->user_data);
+  switch (share)
+    {
+    case CS_SIP_SHARE_SERVER:
+      return self->n_servers < CS_LIMIT_SIP_TRANSACTIONS;
+    case CS_SIP_SHARE_DIALOG:
+      return self->n_servers < CS_LIMIT_SIP_TRANSACTIONS_DIALOG;
+    case CS_SIP_SHARE_STRANGER:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 receive_request (CsSipTransactions *self, CsSipFlow *flow, CsSipMessage *request)
 {
@@ -366,7 +423,7 @@ receive_request (CsSipTransactions *self, CsSipFlow *flow, CsSipMessage *request
       cs_sip_server_request_again (transaction);
       return;
     }
-  if (self->n_servers >= CS_LIMIT_SIP_TRANSACTIONS)
+  if (!has_room (self, flow, request))
     {
       refuse_statelessly (flow, request);
       return;

@@ -52,11 +52,21 @@ typedef struct {
   void (*failed) (CsSipTransaction *transaction, const GError *error, gpointer user_data);
 } CsSipTransactionEvents;
 
+/* Who may use how much of the room for requests from outside (CS_LIMIT_SIP_TRANSACTIONS…). */
+typedef enum {
+  CS_SIP_SHARE_STRANGER,
+  CS_SIP_SHARE_DIALOG, /* inside a dialog, or about a call that rings */
+  CS_SIP_SHARE_SERVER, /* by the connection of an account to its server */
+} CsSipShare;
+
 typedef struct {
   /* A new request, or an ACK that belongs to no transaction (that of a 2xx): then @transaction is NULL. Otherwise it is
    * to be answered by cs_sip_transaction_respond(); take a reference to do that later. */
   void (*request) (CsSipTransactions *transactions, CsSipTransaction *transaction, CsSipFlow *flow,
                    CsSipMessage *request, gpointer user_data);
+
+  /* Whose the request is, when strangers' room is used up; NULL: everybody is one. */
+  CsSipShare (*share) (CsSipTransactions *transactions, CsSipFlow *flow, CsSipMessage *request, gpointer user_data);
 } CsSipTransactionsEvents;
 
 CsSipTransactions *cs_sip_transactions_new (CsTimerQueue *timers, const CsSipTransactionsEvents *events,
@@ -76,8 +86,8 @@ void cs_sip_transactions_flow_refused (CsSipTransactions *self, CsSipFlow *flow,
  * answered is repeated on it, once and byte for byte, so that a server that had it takes it for the same. */
 void cs_sip_transactions_resume (CsSipTransactions *self, CsSipFlow *flow);
 
-/* Transactions of either side that are not TERMINATED. At most CS_LIMIT_SIP_TRANSACTIONS are open for requests from
- * outside: more are answered 503 without one. */
+/* Transactions of either side that are not TERMINATED. Requests from outside that find no room
+ * are answered 503 without one. */
 guint cs_sip_transactions_count (CsSipTransactions *self);
 
 /* Sends @request, whose top Via has our branch. (transfer full): drop it any time, the transaction goes on by itself.

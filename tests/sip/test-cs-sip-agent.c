@@ -121,6 +121,27 @@ test_options (void)
   g_assert_nonnull (strstr (via, ";received=127.0.0.1"));
 }
 
+/* Nothing is kept for whoever asks, so that no number of them keeps others out; a retransmission gets the same again.
+ */
+static void
+test_options_keep_no_state (void)
+{
+  g_autoptr (Script) s = script_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *request = g_strdup_printf (
+      "OPTIONS sip:us@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bKo;rport\r\n"
+      "From: <sip:a@x.test>;tag=a\r\nTo: <sip:us@127.0.0.1>\r\nCall-ID: o\r\nCSeq: 1 OPTIONS\r\n\r\n",
+      cs_test_sip_peer_get_port (s->peer));
+  g_autofree char *first = NULL;
+
+  cs_test_sip_peer_send_to (s->peer, s->side->port, request);
+  first = g_strdup (wait_for (s, "SIP/2.0 200", 1));
+  cs_test_sip_peer_send_to (s->peer, s->side->port, request);
+  g_assert_cmpstr (wait_for (s, "SIP/2.0 200", 2), ==, first);
+  send_request (s, "OPTIONS", "<sip:us@127.0.0.1>;tag=unknown", NULL, NULL);
+  wait_for (s, "SIP/2.0 481", 1);
+  g_assert_cmpuint (cs_sip_transactions_count (cs_sip_agent_get_endpoint (s->side->agent)->transactions), ==, 0);
+}
+
 static void
 test_unsupported_is_named (void)
 {
@@ -299,22 +320,40 @@ test_response_without_rport (void)
 }
 
 static void
+flood_with_calls (Script *s, CsTestSipPeer *from, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *call_id = g_strdup_printf ("flood-%u-%u", cs_test_sip_peer_get_port (from), i);
+      g_autofree char *invite
+          = cs_test_sip_peer_make_request (from, "INVITE", "sip:us@127.0.0.1", "<sip:peer@x.test>;tag=p",
+                                           "<sip:us@127.0.0.1>", call_id, 1, NULL, "offer");
+
+      cs_test_sip_peer_send_to (from, s->side->port, invite);
+      cs_test_sides_settle ();
+    }
+}
+
+/* Whoever calls too often is told so and leaves room for others; of those together there are only so many. */
+static void
 test_call_flood (void)
 {
   g_autoptr (Script) s = script_new (CS_NET_TRANSPORT_UDP);
+  guint refused = 0;
 
-  for (guint i = 0; i < 3 * CS_LIMIT_SIP_SESSIONS; i++)
+  flood_with_calls (s, s->peer, 3 * CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+  g_assert_cmpuint (s->side->incoming, ==, CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+  g_assert_cmpuint (cs_test_sip_peer_count (s->peer, "SIP/2.0 503"), ==, 2 * CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+
+  for (guint i = 0; i < 3; i++)
     {
-      g_autofree char *call_id = g_strdup_printf ("flood-%u", i);
-      g_autofree char *invite
-          = cs_test_sip_peer_make_request (s->peer, "INVITE", "sip:us@127.0.0.1", "<sip:peer@x.test>;tag=p",
-                                           "<sip:us@127.0.0.1>", call_id, 1, NULL, "offer");
+      g_autoptr (CsTestSipPeer) other = cs_test_sip_peer_new_udp ();
 
-      cs_test_sip_peer_send_to (s->peer, s->side->port, invite);
-      cs_test_sides_settle ();
+      flood_with_calls (s, other, CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+      refused += cs_test_sip_peer_count (other, "SIP/2.0 486");
     }
   g_assert_cmpuint (s->side->incoming, ==, CS_LIMIT_SIP_SESSIONS);
-  g_assert_cmpuint (cs_test_sip_peer_count (s->peer, "SIP/2.0 486"), ==, 2 * CS_LIMIT_SIP_SESSIONS);
+  g_assert_cmpuint (refused, ==, 4 * CS_LIMIT_SIP_TRANSACTIONS_FLOW - CS_LIMIT_SIP_SESSIONS);
 }
 
 /* ---- finding the way ---- */
@@ -799,6 +838,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sip/agent/answers/udp", GINT_TO_POINTER (CS_NET_TRANSPORT_UDP), test_answers);
   g_test_add_data_func ("/sip/agent/answers/tcp", GINT_TO_POINTER (CS_NET_TRANSPORT_TCP), test_answers);
   g_test_add_func ("/sip/agent/options", test_options);
+  g_test_add_func ("/sip/agent/options-keep-no-state", test_options_keep_no_state);
   g_test_add_func ("/sip/agent/unsupported", test_unsupported_is_named);
   g_test_add_func ("/sip/agent/wrong-body", test_wrong_body);
   g_test_add_func ("/sip/agent/merged", test_merged);

@@ -60,6 +60,7 @@ typedef struct {
   CsSipTransaction *server; /* of the last request */
   guint requests;
   guint acks; /* that went to the user */
+  CsSipShare share;
 } Fixture;
 
 static void
@@ -97,7 +98,13 @@ on_request (CsSipTransactions *layer, CsSipTransaction *transaction, CsSipFlow *
   cs_sip_transaction_set_events (transaction, &events, f);
 }
 
-static const CsSipTransactionsEvents layer_events = { on_request };
+static CsSipShare
+on_share (CsSipTransactions *layer, CsSipFlow *flow, CsSipMessage *request, gpointer user_data)
+{
+  return ((Fixture *) user_data)->share;
+}
+
+static const CsSipTransactionsEvents layer_events = { on_request, on_share };
 
 static TestFlow *
 flow_new (CsNetTransport transport)
@@ -798,11 +805,11 @@ test_flood (void)
     {
       g_autofree char *branch = g_strdup_printf ("z9hG4bK%u", i);
 
-      receive (f, "OPTIONS", branch);
+      receive (f, "MESSAGE", branch);
     }
-  g_assert_cmpuint (f->requests, ==, CS_LIMIT_SIP_TRANSACTIONS);
-  g_assert_cmpuint (cs_sip_transactions_count (f->layer), ==, CS_LIMIT_SIP_TRANSACTIONS);
-  g_assert_cmpuint (f->flow->sent->len, ==, 2 * CS_LIMIT_SIP_TRANSACTIONS);
+  g_assert_cmpuint (f->requests, ==, CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+  g_assert_cmpuint (cs_sip_transactions_count (f->layer), ==, CS_LIMIT_SIP_TRANSACTIONS_FLOW);
+  g_assert_cmpuint (f->flow->sent->len, ==, 3 * CS_LIMIT_SIP_TRANSACTIONS - CS_LIMIT_SIP_TRANSACTIONS_FLOW);
   g_assert_cmpuint (cs_sip_message_get_status (last_sent (f)), ==, 503);
   g_assert_nonnull (cs_sip_message_get (last_sent (f), "Retry-After", 0));
 
@@ -815,8 +822,78 @@ test_flood (void)
   /* An end frees a place. */
   respond (f, 200);
   run_to (f, 40000);
-  receive (f, "OPTIONS", "z9hG4bKlate");
-  g_assert_cmpuint (f->requests, ==, CS_LIMIT_SIP_TRANSACTIONS + 1);
+  receive (f, "MESSAGE", "z9hG4bKlate");
+  g_assert_cmpuint (f->requests, ==, CS_LIMIT_SIP_TRANSACTIONS_FLOW + 1);
+}
+
+/* Each of @n_flows flows of one host sends @n requests; how many found room. */
+static guint
+flood_from (Fixture *f, const char *host, guint n_flows, guint n, CsSipShare share)
+{
+  g_autoptr (GSocketAddress) remote = g_inet_socket_address_new_from_string (host, 5060);
+  guint before = f->requests;
+
+  f->share = share;
+  for (guint i = 0; i < n_flows; i++)
+    {
+      TestFlow *flow = flow_new (CS_NET_TRANSPORT_TLS);
+
+      flow->base.remote = g_object_ref (remote);
+      for (guint k = 0; k < n; k++)
+        {
+          g_autofree char *branch = cs_sip_transaction_make_branch ();
+          g_autoptr (CsSipMessage) request = make_request (k % 2 == 0 ? "INVITE" : "BYE", branch, "h");
+
+          cs_sip_transactions_receive (f->layer, &flow->base, request);
+        }
+      cs_sip_flow_unref (&flow->base);
+    }
+  return f->requests - before;
+}
+
+/* One after the other, in one table: who still finds room. */
+static void
+test_shares (void)
+{
+  static const struct {
+    const char *host;
+    guint n_flows;
+    guint n;
+    CsSipShare share;
+    guint room;
+  } rows[] = {
+    { "192.0.2.1", 1, 300, CS_SIP_SHARE_STRANGER, CS_LIMIT_SIP_TRANSACTIONS_FLOW },
+    { "192.0.2.1", 1, 1, CS_SIP_SHARE_STRANGER, 1 },
+    { "192.0.2.2", 1, 10, CS_SIP_SHARE_STRANGER, 10 },
+    { "192.0.2.1", 60, 10, CS_SIP_SHARE_STRANGER, CS_LIMIT_SIP_TRANSACTIONS_HOST - CS_LIMIT_SIP_TRANSACTIONS_FLOW - 1 },
+    { "192.0.2.1", 1, 1, CS_SIP_SHARE_STRANGER, 0 },
+    { "192.0.2.1", 1, 1, CS_SIP_SHARE_DIALOG, 1 },
+    { "2001:db8::1", 1, 1, CS_SIP_SHARE_STRANGER, 1 },
+    { "192.0.2.3", 60, 10, CS_SIP_SHARE_STRANGER,
+      CS_LIMIT_SIP_TRANSACTIONS_STRANGER - CS_LIMIT_SIP_TRANSACTIONS_HOST - 12 },
+    { "192.0.2.4", 1, 1, CS_SIP_SHARE_STRANGER, 0 },
+    { "192.0.2.4", 1, 100, CS_SIP_SHARE_DIALOG, CS_LIMIT_SIP_TRANSACTIONS_DIALOG - CS_LIMIT_SIP_TRANSACTIONS_STRANGER },
+    { "192.0.2.5", 1, 1, CS_SIP_SHARE_DIALOG, 0 },
+    { "192.0.2.6", 1, 100, CS_SIP_SHARE_SERVER, CS_LIMIT_SIP_TRANSACTIONS - CS_LIMIT_SIP_TRANSACTIONS_DIALOG },
+    { "192.0.2.6", 1, 1, CS_SIP_SHARE_SERVER, 0 },
+    { "192.0.2.7", 1, 1, CS_SIP_SHARE_STRANGER, 0 },
+  };
+  g_autoptr (Fixture) f = fixture_new (CS_NET_TRANSPORT_TLS);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("row %u", i);
+      g_assert_cmpuint (flood_from (f, rows[i].host, rows[i].n_flows, rows[i].n, rows[i].share), ==, rows[i].room);
+    }
+}
+
+/* The account's server alone may use all of it. */
+static void
+test_server_uses_all (void)
+{
+  g_autoptr (Fixture) f = fixture_new (CS_NET_TRANSPORT_TLS);
+
+  g_assert_cmpuint (flood_from (f, "192.0.2.6", 1, 300, CS_SIP_SHARE_SERVER), ==, CS_LIMIT_SIP_TRANSACTIONS);
 }
 
 static void
@@ -867,6 +944,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/transaction/matching/cancel", test_matching_cancel);
   g_test_add_func ("/sip/transaction/matching/stray-responses", test_stray_responses);
   g_test_add_func ("/sip/transaction/flood", test_flood);
+  g_test_add_func ("/sip/transaction/shares", test_shares);
+  g_test_add_func ("/sip/transaction/server-uses-all", test_server_uses_all);
   g_test_add_func ("/sip/transaction/freed", test_freed_with_open_transactions);
   return g_test_run ();
 }
