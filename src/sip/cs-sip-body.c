@@ -44,7 +44,7 @@ typedef struct {
 static void
 part_set_header (Part *part, const char *name, const char *value)
 {
-  if (strcmp (name, "Content-Type") == 0 && part->type == NULL)
+  if (strcmp (name, "Content-Type") == 0 && part->type_params == NULL)
     {
       gsize len = strcspn (value, ";");
 

@@ -87,6 +87,8 @@ static const struct {
   { MIXED, "--b\r\nContent-Type: application/sdp\r\nContent-Length: 3\r\nContent-ID: <a@b>\r\n\r\n" SDP "\r\n--b--\r\n",
     SDP, TRUE },
   { MIXED, "--b\r\n\r\n" SDP "\r\n--b--\r\n", SDP, TRUE },
+  { MIXED, "--b\r\n" TYPE "Content-Type: text/plain\r\n\r\n" SDP "\r\n--b--\r\n", SDP, TRUE },
+  { MIXED, "--b\r\nContent-Type: \xff;\r\n" TYPE "\r\n" SDP "\r\n--b--\r\n", NULL, FALSE },
   { "c: multipart/mixed; x=y; Boundary = \"b c:/?\"\r\n", "--b c:/?\r\n" TYPE "\r\n" SDP "\r\n--b c:/?--\r\n", SDP,
     TRUE },
   { "Content-Type: Multipart/Mixed\r\n", SDP_PART "--b--\r\n", SDP, TRUE },
