@@ -146,18 +146,6 @@ cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error)
   return cs_sdp_can_answer (offer, cs_media_codec_get_formats (), cs_call_get_keyings (self), NULL, error);
 }
 
-const char *
-cs_call_explain_description (const GError *error)
-{
-  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_AUDIO))
-    return _ ("The other side's program has no audio for this call.");
-  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_COMMON_CODEC))
-    return _ ("The two programs know no way of coding sound in common.");
-  if (g_error_matches (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE))
-    return _ ("The other side's program asks for a kind of encryption that this one does not speak.");
-  return _ ("What the other side's program says about its audio makes no sense.");
-}
-
 GBytes *
 cs_call_make_offer (CsCall *self)
 {
@@ -202,30 +190,31 @@ cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error)
   return keep_and_print (self, g_steal_pointer (&answer));
 }
 
-gboolean
-cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error)
+CsCallMismatch
+cs_call_take_answer (CsCall *self, GBytes *bytes)
 {
-  g_autoptr (CsSdp) answer = cs_call_parse_description (bytes, error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CsSdp) answer = cs_call_parse_description (bytes, &error);
   g_autoptr (CsSdpAgreed) agreed = NULL;
   const CsPolicyMeans means = cs_call_get_means (self);
   CsPolicyDescription view;
 
   if (answer == NULL)
-    return FALSE;
+    return cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER);
+  if (answer->audio == NULL)
+    return CS_CALL_MISMATCH_NO_AUDIO;
   view = cs_call_describe_peer (answer);
-  if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE
-      || (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE))
-    {
-      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_PROFILE, "another protection than was agreed");
-      return FALSE;
-    }
-  agreed = cs_sdp_agree (self->local, answer, cs_media_codec_get_formats (), error);
+  if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
+    return cs_call_mismatch_of_answer (&means, &view);
+  if (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE)
+    return CS_CALL_MISMATCH_PROTECTION_LOWERED;
+  agreed = cs_sdp_agree (self->local, answer, cs_media_codec_get_formats (), &error);
   if (agreed == NULL)
-    return FALSE;
+    return cs_call_mismatch_from_error (error, view.profile);
   take_description (self, &view);
   cs_media_session_set_early (self->media, FALSE);
   cs_media_session_connect (self->media, agreed);
-  return TRUE;
+  return CS_CALL_MISMATCH_NONE;
 }
 
 /* SDES and DTLS-SRTP alone, and not for somebody who is known to speak ZRTP: whoever answers later with ZRTP, or in
@@ -246,7 +235,7 @@ cs_call_take_early (CsCall *self, GBytes *bytes)
   g_autoptr (CsSdpAgreed) agreed = NULL;
   CsPolicyDescription view;
 
-  if (self->described || self->ending || !means.signalling_tls
+  if (self->described || cs_call_is_ending (self) || !means.signalling_tls
       || !cs_policy_audio_allowed (self->requirement, CS_PROTECTION_PROVIDER))
     return;
   answer = cs_call_parse_description (bytes, &error);

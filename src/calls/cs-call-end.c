@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
-#include "calls/cs-address.h"
-
 /* How long the last figures of the media are waited for before the call is declared over. */
 #define LAST_WORD_MS 1000
-
-static void
-set_detail (CsCall *self, const char *detail)
-{
-  if (detail == NULL || self->detail != NULL)
-    return;
-  /* What a server says is shown like a peer's name: no control characters, a sane length. */
-  self->detail = cs_address_peer_name (detail, NULL);
-  g_object_notify (G_OBJECT (self), "detail");
-}
 
 void
 cs_call_finish (CsCall *self)
 {
-  g_clear_handle_id (&self->last_word_id, g_source_remove);
-  if (self->state == CS_CALL_ENDED)
+  if (!cs_call_ending_conclude (self->end))
     return;
 
   g_object_ref (self);
   g_clear_pointer (&self->media, cs_media_session_free);
-  self->reason = self->end_reason;
   self->ended = g_date_time_new_now_local ();
   if (self->started_us > 0)
     self->duration_s = (guint) ((g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC);
@@ -37,28 +23,26 @@ cs_call_finish (CsCall *self)
   g_object_unref (self);
 }
 
-static gboolean
-on_last_word_timeout (gpointer user_data)
+/* The figures of a second ago have to do. */
+void
+cs_call_stop_waiting (gpointer call)
 {
-  CsCall *self = user_data;
+  CsCall *self = call;
 
-  self->last_word_id = 0;
-  /* The figures of a second ago have to do. */
   if (self->media != NULL)
     g_signal_emit_by_name (self, "quality");
   cs_call_finish (self);
-  return G_SOURCE_REMOVE;
 }
 
-/* A call that could not be as it was required to be may be placed again, knowingly. */
+/* A call that could not be as it was required to be may be placed again, knowingly, where that would help. */
 static void
-consider_retry (CsCall *self, CsCallReason reason)
+consider_retry (CsCall *self)
 {
   CsRequirement lower;
 
   if (self->direction != CS_CALL_OUTGOING || self->is_retry || self->started != NULL)
     return;
-  if (reason != CS_CALL_REASON_REQUIREMENT && reason != CS_CALL_REASON_NOT_ACCEPTABLE)
+  if (!cs_call_ending_weaker_helps (self->end))
     return;
   if (!cs_policy_retry (self->requirement, &self->history, &lower))
     return;
@@ -69,23 +53,34 @@ consider_retry (CsCall *self, CsCallReason reason)
 void
 cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
 {
-  if (self->ending || self->state == CS_CALL_ENDED)
+  if (!cs_call_ending_decide (self->end, reason, detail, self->media != NULL ? LAST_WORD_MS : 0))
     return;
 
-  self->ending = TRUE;
-  self->end_reason = reason;
-  set_detail (self, detail);
-  consider_retry (self, reason);
+  if (cs_call_get_detail (self) != NULL)
+    g_object_notify (G_OBJECT (self), "detail");
+  consider_retry (self);
   cs_call_update_should_check (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   g_clear_handle_id (&self->ring_id, g_source_remove);
   if (self->session != NULL)
     cs_sip_session_set_events (self->session, NULL, NULL);
-
-  self->last_word_id = g_timeout_add (self->media != NULL ? LAST_WORD_MS : 0, on_last_word_timeout, self);
   if (self->media != NULL)
     cs_media_session_stop (self->media);
+}
+
+void
+cs_call_end_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch)
+{
+  cs_call_ending_note (self->end, mismatch);
+  cs_call_end (self, reason, NULL);
+}
+
+void
+cs_call_hang_up_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch)
+{
+  cs_call_ending_note (self->end, mismatch);
+  cs_call_hang_up_because (self, reason, cs_call_mismatch_warning (mismatch), NULL);
 }
 
 void
@@ -93,7 +88,7 @@ cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, co
 {
   CsSipSession *session = self->session;
 
-  if (self->ending || self->state == CS_CALL_ENDED)
+  if (cs_call_is_ending (self))
     return;
   cs_call_end (self, reason, detail);
   if (session != NULL)

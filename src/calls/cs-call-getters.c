@@ -30,13 +30,31 @@ cs_call_get_state (CsCall *self)
 CsCallReason
 cs_call_get_reason (CsCall *self)
 {
-  return self->reason;
+  return cs_call_ending_get_reason (self->end);
 }
 
 const char *
 cs_call_get_detail (CsCall *self)
 {
-  return self->detail;
+  return cs_call_ending_get_detail (self->end);
+}
+
+const char *
+cs_call_get_cause (CsCall *self)
+{
+  return cs_call_mismatch_name (cs_call_ending_get_mismatch (self->end));
+}
+
+char *
+cs_call_dup_end_text (CsCall *self)
+{
+  const CsCallEndingContext context = {
+    .requirement = self->requirement,
+    .protection = self->trust.protection,
+    .unreadable = self->history.unreadable,
+  };
+
+  return cs_call_ending_text (self->end, &context);
 }
 
 const char *
@@ -139,7 +157,7 @@ cs_call_get_quality (CsCall *self)
 gboolean
 cs_call_is_ending (CsCall *self)
 {
-  return self->ending;
+  return cs_call_ending_is_decided (self->end);
 }
 
 gboolean

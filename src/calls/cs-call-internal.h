@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calls/cs-call-digits.h"
+#include "calls/cs-call-ending.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-policy.h"
 #include "media/cs-media-devices.h"
@@ -19,8 +20,6 @@ struct _CsCall {
   CsAccount *account;
   CsCallDirection direction;
   CsCallState state;
-  CsCallReason reason;
-  char *detail;
   char *peer_uri;
   char *peer_key; /* by which the peer is remembered; NULL: not at all */
   char *peer_name;
@@ -79,9 +78,7 @@ struct _CsCall {
   gint64 started_us;
   guint duration_s;
 
-  gboolean ending; /* the reason is known, the last figures are not */
-  CsCallReason end_reason;
-  guint last_word_id;
+  CsCallEnding *end;
 };
 
 /* Walks the state table. */
@@ -90,6 +87,9 @@ void cs_call_set_state (CsCall *self, CsCallState state);
 /* CONNECTING. */
 void cs_call_become_answered (CsCall *self);
 
+/* Our side hangs up since the two come to no call. */
+void cs_call_hang_up_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch);
+
 /* Why a call that nobody complained about has ended, when one of the two hung up: the requirement may not have been
  * met, the code may have been wrong. */
 CsCallReason cs_call_reason_of_hang_up (CsCall *self);
@@ -97,8 +97,14 @@ CsCallReason cs_call_reason_of_hang_up (CsCall *self);
 /* The call is over; it is declared so once the media has delivered its last figures. @detail is untrusted. */
 void cs_call_end (CsCall *self, CsCallReason reason, const char *detail);
 
+/* The last figures did not come in time. A CsCallEnding's callback. */
+void cs_call_stop_waiting (gpointer call);
+
 /* Declares it over now. */
 void cs_call_finish (CsCall *self);
+
+/* The two sides come to no call, for @mismatch. */
+void cs_call_end_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch);
 
 /* Our side ends it. @said goes to the peer in a Reason header. */
 void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
@@ -140,9 +146,6 @@ CsPolicyVerdict cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *
 /* Whether an answer to @offer will be possible: no telephone should ring for a call that cannot be taken. */
 gboolean cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error);
 
-/* What is wrong with a description, translated. */
-const char *cs_call_explain_description (const GError *error);
-
 /* (transfer full): the bytes of an offer of ours, the first or the next, remembered for its answer. */
 GBytes *cs_call_make_offer (CsCall *self);
 
@@ -155,9 +158,6 @@ extern const CsMediaSessionEvents cs_call_media_events;
 /* The first INVITE was refused for its form: sends the second, if there is one. */
 gboolean cs_call_offer_again (CsCall *self);
 
-/* What is wrong when nothing can be offered, translated. */
-const char *cs_call_explain_no_offer (void);
-
 /* A description in a provisional answer: the sound of a server that announces something or rings. It is played where
  * the provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise
  * nothing is, and the answer decides. Our microphone stays closed until the call is answered. */
@@ -169,7 +169,7 @@ void cs_call_apply_mute (CsCall *self);
 /* CONNECTING becomes ACTIVE when the reached protection allows audio, or will when the user has decided. */
 void cs_call_become_active (CsCall *self);
 
-/* The peer's answer to our last offer. */
-gboolean cs_call_take_answer (CsCall *self, GBytes *bytes, GError **error);
+/* The peer's answer to our last offer. NONE: it was taken. */
+CsCallMismatch cs_call_take_answer (CsCall *self, GBytes *bytes);
 
 G_END_DECLS

@@ -10,7 +10,7 @@ cs_call_become_active (CsCall *self)
   const CsProtection decided
       = self->trust.protection == CS_PROTECTION_SUSPECT ? self->trust.beneath : self->trust.protection;
 
-  if (self->state != CS_CALL_CONNECTING || self->ending)
+  if (self->state != CS_CALL_CONNECTING || cs_call_is_ending (self))
     return;
   if (!cs_policy_audio_allowed (self->requirement, decided))
     {
@@ -33,7 +33,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
   CsCall *self = user_data;
   const CsPolicyMeans means = cs_call_get_means (self);
 
-  if (state != CS_MEDIA_GATE_CLEAR || self->ending)
+  if (state != CS_MEDIA_GATE_CLEAR || cs_call_is_ending (self))
     return;
   cs_call_apply (self, cs_policy_judge_keys (&means, 0));
   cs_call_become_active (self);
@@ -44,7 +44,7 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
 {
   CsCall *self = user_data;
 
-  if (self->ending)
+  if (cs_call_is_ending (self))
     return;
   if (self->security != NULL)
     {
@@ -76,6 +76,19 @@ explain_keying (CsZrtpFailure failure)
     }
 }
 
+/* A peer that has announced keys of its own, and was not heard, is another matter than one that has none. */
+static void
+hang_up_without_keys (CsCall *self)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+
+  if ((self->peer_description.keyings & (guint) (CS_KEYING_DTLS | CS_KEYING_ZRTP)) != 0)
+    cs_call_hang_up_mismatched (self, CS_CALL_REASON_KEYING, CS_CALL_MISMATCH_NO_HANDSHAKE);
+  else
+    cs_call_hang_up_mismatched (self, CS_CALL_REASON_REQUIREMENT,
+                                cs_call_mismatch_of_answer (&means, &self->peer_description));
+}
+
 static void
 on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer user_data)
 {
@@ -84,8 +97,7 @@ on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer 
   switch (failure->kind)
     {
     case CS_MEDIA_FAILURE_NO_KEYING:
-      cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, "Encryption required",
-                               _ ("The other side's program offers no encryption that this one speaks."));
+      hang_up_without_keys (self);
       break;
     case CS_MEDIA_FAILURE_ATTACK:
       cs_call_apply (self, CS_POLICY_EVENT_ATTACK);
@@ -143,7 +155,7 @@ on_media_life (CsMediaSession *media, CsMediaLife life, gpointer user_data)
 {
   CsCall *self = user_data;
 
-  if (self->ending)
+  if (cs_call_is_ending (self))
     return;
   if (life == CS_MEDIA_LIFE_GONE)
     {
@@ -161,7 +173,7 @@ on_media_stopped (CsMediaSession *media, const CsMediaQuality *last, gpointer us
 
   g_object_ref (self);
   take_quality (self, last);
-  if (self->ending)
+  if (cs_call_is_ending (self))
     cs_call_finish (self);
   g_object_unref (self);
 }

@@ -24,7 +24,7 @@ on_peers_changed (GListModel *peers, guint position, guint removed, guint added,
 {
   CsCall *self = user_data;
 
-  if (!self->ending && self->state != CS_CALL_ENDED)
+  if (!cs_call_is_ending (self) && self->state != CS_CALL_ENDED)
     take_peer (self);
 }
 

@@ -7,12 +7,6 @@
 
 /* How a call is placed: one INVITE, and a second one at most, for programs that refuse the form of the first. */
 
-const char *
-cs_call_explain_no_offer (void)
-{
-  return _ ("None of the allowed ways to agree on keys gives the protection that this call requires.");
-}
-
 static void
 send_invite (CsCall *self)
 {
@@ -34,7 +28,7 @@ on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *host = NULL;
 
   host = cs_sip_agent_local_host_finish (agent, result, &error);
-  if (self->ending)
+  if (cs_call_is_ending (self))
     return;
   if (host == NULL)
     cs_call_end (self, CS_CALL_REASON_UNREACHABLE, error->message);
@@ -54,7 +48,7 @@ cs_call_dial (CsCall *self)
   means = cs_call_get_means (self);
   if (!cs_policy_offer (&means, &self->offer))
     {
-      cs_call_end (self, CS_CALL_REASON_REQUIREMENT, cs_call_explain_no_offer ());
+      cs_call_end_mismatched (self, CS_CALL_REASON_REQUIREMENT, CS_CALL_MISMATCH_NOTHING_TO_OFFER);
       return;
     }
   cs_sip_agent_local_host_async (agent, self->peer_uri, self->cancellable, on_local_host, g_object_ref (self));

@@ -38,7 +38,7 @@ static void
 on_session_established (CsSipSession *session, GBytes *description, gpointer user_data)
 {
   CsCall *self = user_data;
-  g_autoptr (GError) error = NULL;
+  CsCallMismatch mismatch;
 
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   if (self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING)
@@ -51,12 +51,9 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
   /* The ACK of a call whose offer we have answered says nothing more. */
   if (self->direction == CS_CALL_INCOMING && description == NULL && cs_sip_session_get_offer (session) != NULL)
     return;
-  if (description == NULL)
-    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "No session description",
-                             _ ("The other side's program says nothing about its audio."));
-  else if (!cs_call_take_answer (self, description, &error))
-    cs_call_hang_up_because (self, CS_CALL_REASON_NOT_ACCEPTABLE, "Unusable session description",
-                             cs_call_explain_description (error));
+  mismatch = description != NULL ? cs_call_take_answer (self, description) : CS_CALL_MISMATCH_NO_DESCRIPTION;
+  if (mismatch != CS_CALL_MISMATCH_NONE)
+    cs_call_hang_up_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, mismatch);
   else if (self->security != NULL)
     cs_call_become_active (self); /* by the keys of its early sound */
 }
@@ -70,7 +67,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
   g_autoptr (GBytes) answer = NULL;
   CsPolicyDescription view;
 
-  if (self->media == NULL || self->ending)
+  if (self->media == NULL || cs_call_is_ending (self))
     {
       cs_sip_session_reject_offer (session, 488, NULL);
       return;
@@ -124,6 +121,8 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
   if (reason == CS_CALL_REASON_NOT_ACCEPTABLE && self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING
       && cs_call_offer_again (self))
     return;
+  if (reason == CS_CALL_REASON_NOT_ACCEPTABLE)
+    cs_call_ending_note (self->end, cs_call_mismatch_of_refusal (cause->status, cause->phrase));
   if (reason == CS_CALL_REASON_NORMAL && self->state == CS_CALL_ACTIVE)
     reason = cs_call_reason_of_hang_up (self);
   cs_call_end (self, reason, detail_of (cause, reason));
@@ -175,21 +174,13 @@ refusal_of (CsCall *self, const CsPolicyDescription *offer)
   return cs_policy_allows_clear (self->requirement) ? CS_CALL_REASON_NOT_ACCEPTABLE : CS_CALL_REASON_REQUIREMENT;
 }
 
-/* Which side could not do what, for people. */
-static const char *
-explain_offer (CsCall *self, const CsPolicyDescription *offer)
+/* Always FALSE. */
+static gboolean
+refuse_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch)
 {
-  const CsPolicyMeans means = cs_call_get_means (self);
-
-  if (offer->keyings == 0)
-    return _ ("The caller's program offers no encryption that this one speaks.");
-  if (means.requirement >= CS_REQUIREMENT_END_TO_END)
-    return _ (
-        "The caller's program offers encryption as far as the provider only; this call has to be encrypted to the "
-        "other device.");
-  if (!means.signalling_tls)
-    return _ ("The caller's program sends its keys through the server, and the way there is not encrypted.");
-  return _ ("The caller's program asks for a kind of encryption that is not allowed here.");
+  cs_call_ending_note (self->end, mismatch);
+  refuse (self, 488, cs_call_mismatch_warning (mismatch), reason, NULL);
+  return FALSE;
 }
 
 /* FALSE: refused, for a reason that the caller is told. */
@@ -202,24 +193,15 @@ judge_offer (CsCall *self, GBytes *bytes)
 
   self->peer_offer = cs_call_parse_description (bytes, &error);
   if (self->peer_offer == NULL)
-    {
-      refuse (self, 488, "Malformed session description", CS_CALL_REASON_NOT_ACCEPTABLE,
-              cs_call_explain_description (error));
-      return FALSE;
-    }
+    return refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE,
+                              cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
 
   view = cs_call_describe_peer (self->peer_offer);
   if (self->peer_offer->audio != NULL
       && cs_policy_judge_offer (&means, &view, &self->offer.keyings) == CS_POLICY_REFUSE)
-    {
-      refuse (self, 488, "Encryption required", refusal_of (self, &view), explain_offer (self, &view));
-      return FALSE;
-    }
+    return refuse_mismatched (self, refusal_of (self, &view), cs_call_mismatch_of_offer (&means, &view));
   if (!cs_call_can_answer (self, self->peer_offer, &error))
-    {
-      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_explain_description (error));
-      return FALSE;
-    }
+    return refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_mismatch_from_error (error, view.profile));
   return TRUE;
 }
 
@@ -231,8 +213,7 @@ can_offer (CsCall *self)
 
   if (cs_policy_offer (&means, &self->offer))
     return TRUE;
-  refuse (self, 488, "Encryption required", CS_CALL_REASON_REQUIREMENT, cs_call_explain_no_offer ());
-  return FALSE;
+  return refuse_mismatched (self, CS_CALL_REASON_REQUIREMENT, CS_CALL_MISMATCH_NOTHING_TO_OFFER);
 }
 
 gboolean
@@ -263,7 +244,7 @@ cs_call_answer (CsCall *self)
 
   g_return_if_fail (CS_IS_CALL (self));
 
-  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || self->ending)
+  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || cs_call_is_ending (self))
     return;
 
   g_clear_pointer (&self->tone, cs_media_tone_stop);
@@ -278,7 +259,8 @@ cs_call_answer (CsCall *self)
       = self->peer_offer != NULL ? cs_call_make_answer (self, self->peer_offer, &error) : cs_call_make_offer (self);
   if (description == NULL)
     {
-      refuse (self, 488, error->message, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_explain_description (error));
+      refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE,
+                         cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
       return;
     }
   cs_call_become_answered (self);
@@ -290,7 +272,7 @@ cs_call_decline (CsCall *self)
 {
   g_return_if_fail (CS_IS_CALL (self));
 
-  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || self->ending)
+  if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || cs_call_is_ending (self))
     return;
   refuse (self, 603, NULL, CS_CALL_REASON_DECLINED_BY_US, NULL);
 }

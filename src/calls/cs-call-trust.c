@@ -87,7 +87,8 @@ gboolean
 cs_call_can_go_on (CsCall *self)
 {
   g_return_val_if_fail (CS_IS_CALL (self), FALSE);
-  return !self->ending && cs_policy_next (self->trust, CS_POLICY_EVENT_GO_ON).protection != self->trust.protection;
+  return !cs_call_is_ending (self)
+         && cs_policy_next (self->trust, CS_POLICY_EVENT_GO_ON).protection != self->trust.protection;
 }
 
 void
@@ -104,7 +105,7 @@ cs_call_uncheck (CsCall *self)
 {
   g_return_if_fail (CS_IS_CALL (self));
 
-  if (self->trust.protection != CS_PROTECTION_CHECKED || self->ending)
+  if (self->trust.protection != CS_PROTECTION_CHECKED || cs_call_is_ending (self))
     return;
   cs_check_restart (self->check);
   self->check_wanted = TRUE;
@@ -119,7 +120,7 @@ cs_call_update_should_check (CsCall *self)
 {
   const CsCheckTurn turn = self->check != NULL ? cs_check_get_turn (self->check) : CS_CHECK_DONE;
   const gboolean open = turn == CS_CHECK_LISTEN || turn == CS_CHECK_SPEAK || turn == CS_CHECK_WRONG;
-  const gboolean should = self->check_wanted && open && !self->ending && !cs_call_can_go_on (self);
+  const gboolean should = self->check_wanted && open && !cs_call_is_ending (self) && !cs_call_can_go_on (self);
 
   if (should == self->should_check)
     return;
@@ -132,7 +133,7 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
 {
   CsCall *self = user_data;
 
-  if (self->ending)
+  if (cs_call_is_ending (self))
     return;
   /* A code that differs undoes what was believed of this device before. */
   remember_check (self, right && !self->trust.passes_on);
@@ -145,7 +146,7 @@ on_code_retried (CsCheck *check, gpointer user_data)
   CsCall *self = user_data;
 
   /* What ended as suspect stays so. */
-  if (!self->ending)
+  if (!cs_call_is_ending (self))
     cs_call_apply (self, CS_POLICY_EVENT_TRY_AGAIN);
 }
 
@@ -154,7 +155,7 @@ on_check_skipped (CsCheck *check, gpointer user_data)
 {
   CsCall *self = user_data;
 
-  if (!self->ending && !cs_policy_meets (self->requirement, self->trust.protection))
+  if (!cs_call_is_ending (self) && !cs_policy_meets (self->requirement, self->trust.protection))
     cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, NULL, NULL);
 }
 

@@ -184,10 +184,10 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_enum (value, (int) self->state);
       break;
     case PROP_REASON:
-      g_value_set_enum (value, (int) self->reason);
+      g_value_set_enum (value, (int) cs_call_get_reason (self));
       break;
     case PROP_DETAIL:
-      g_value_set_string (value, self->detail);
+      g_value_set_string (value, cs_call_get_detail (self));
       break;
     case PROP_PEER_URI:
       g_value_set_string (value, self->peer_uri);
@@ -293,7 +293,6 @@ cs_call_dispose (GObject *object)
 {
   CsCall *self = CS_CALL (object);
 
-  g_clear_handle_id (&self->last_word_id, g_source_remove);
   g_clear_handle_id (&self->ring_id, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
@@ -324,7 +323,7 @@ cs_call_finalize (GObject *object)
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->started, g_date_time_unref);
   g_clear_pointer (&self->ended, g_date_time_unref);
-  g_free (self->detail);
+  cs_call_ending_free (self->end);
   g_free (self->peer_uri);
   g_free (self->peer_key);
   g_free (self->peer_name);
@@ -388,6 +387,7 @@ static void
 cs_call_init (CsCall *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->end = cs_call_ending_new (cs_call_stop_waiting, self);
   self->blocked = TRUE;
   self->quality.rtt_ms = -1;
   self->quality.level_db = -100;

@@ -78,6 +78,12 @@ CsCallDirection cs_call_get_direction (CsCall *self);
 CsCallState cs_call_get_state (CsCall *self);
 CsCallReason cs_call_get_reason (CsCall *self);
 const char *cs_call_get_detail (CsCall *self);
+
+/* "no-codec": what the two sides could not agree on, when that ended the call; or NULL. */
+const char *cs_call_get_cause (CsCall *self);
+
+/* (transfer full): why it ended, in a sentence that names what really failed. */
+char *cs_call_dup_end_text (CsCall *self);
 const char *cs_call_get_peer_uri (CsCall *self);
 const char *cs_call_get_peer_name (CsCall *self);
 CsRequirement cs_call_get_requirement (CsCall *self);

@@ -120,6 +120,7 @@ print_call (CsCliOutput *self, CsCall *call)
   if (cs_call_get_state (call) == CS_CALL_ENDED)
     {
       cs_cli_json_string (&json, "reason", cs_call_reason_name (cs_call_get_reason (call)));
+      cs_cli_json_string (&json, "cause", cs_call_get_cause (call));
       cs_cli_json_string (&json, "detail", cs_call_get_detail (call));
     }
   end (self, &json);

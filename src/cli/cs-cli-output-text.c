@@ -122,9 +122,9 @@ print_ended (CsCliOutput *self, CsCall *call)
 {
   g_autofree char *detail = printable (cs_call_get_detail (call));
   const CsCallReason reason = cs_call_get_reason (call);
-  const char *text = cs_call_reason_text (reason);
+  g_autofree char *text = cs_call_dup_end_text (call);
 
-  if (*detail != '\0' && reason != CS_CALL_REASON_NORMAL)
+  if (*detail != '\0' && reason != CS_CALL_REASON_NORMAL && cs_call_get_cause (call) == NULL)
     print_format (self, "%s (%s)", text, detail);
   else
     print_line (self->out, text);

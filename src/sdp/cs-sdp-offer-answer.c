@@ -370,10 +370,13 @@ cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *format
     fits = not_an_answer (error, "another transport profile");
   else if (theirs->rtcp_mux && !ours->rtcp_mux)
     fits = not_an_answer (error, "rtcp-mux was not offered");
-  else if (!has_sound (theirs->codecs, formats))
-    fits = not_an_answer (error, "none of the codecs that were offered");
   else
     fits = TRUE;
+  if (fits && !has_sound (theirs->codecs, formats))
+    {
+      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_NO_COMMON_CODEC, "none of the codecs that were offered");
+      return NULL;
+    }
 
   return fits ? agreed_new (formats, ours, theirs, TRUE, error) : NULL;
 }

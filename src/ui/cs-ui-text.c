@@ -68,26 +68,12 @@ detail_helps (CsCallReason reason)
 char *
 cs_ui_call_end_text (CsCall *call)
 {
-  CsCallReason reason = cs_call_get_reason (call);
   const char *detail = cs_call_get_detail (call);
-  const char *text;
+  g_autofree char *text = cs_call_dup_end_text (call);
 
-  if (reason == CS_CALL_REASON_REQUIREMENT && cs_call_get_requirement (call) == CS_REQUIREMENT_CHECKED
-      && cs_call_get_protection (call) >= CS_PROTECTION_END_TO_END)
-    text = _ ("This call had to be checked, and the code was not entered.");
-  else if (reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_NOT_ACCEPTABLE)
-    text
-        = cs_call_get_requirement (call) >= CS_REQUIREMENT_END_TO_END
-              ? _ ("This call had to be encrypted from end to end. Your side can do that, the other side could not or "
-                   "did "
-                   "not want to. Nothing was sent or played.")
-              : _ ("This call had to be encrypted. Your side can do that, the other side could not or did not want to. "
-                   "Nothing was sent or played.");
-  else
-    text = cs_call_reason_text (reason);
-
-  if (detail == NULL || detail[0] == '\0' || !detail_helps (reason))
-    return g_strdup (text);
+  if (detail == NULL || detail[0] == '\0' || cs_call_get_cause (call) != NULL
+      || !detail_helps (cs_call_get_reason (call)))
+    return g_steal_pointer (&text);
   return g_strdup_printf ("%s\n%s", text, detail);
 }
 

@@ -100,7 +100,7 @@ flows (const World *world)
   for (int kind = CS_MEDIA_PACKET_RTP; kind <= CS_MEDIA_PACKET_RTCP; kind++)
     any |= cs_media_gate_may_send (world->gate, (CsMediaPacketKind) kind)
            || cs_media_gate_may_play (world->gate, (CsMediaPacketKind) kind);
-  return any && !world->call->ending;
+  return any && !cs_call_is_ending (world->call);
 }
 
 /* What must hold whatever has happened. */
@@ -250,7 +250,7 @@ act (World *world, Action action)
     cs_call_go_on (world->call);
   else if (action == UNCHECK)
     {
-      if (world->call->trust.protection == CS_PROTECTION_CHECKED && !world->call->ending)
+      if (world->call->trust.protection == CS_PROTECTION_CHECKED && !cs_call_is_ending (world->call))
         world->vouched = FALSE;
       cs_call_uncheck (world->call);
     }
@@ -284,7 +284,7 @@ state_key (const World *world)
       gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (call->trust.protection),
       cs_suspicion_name (call->trust.suspicion), call->trust.beneath,
       call->check != NULL ? (int) cs_check_get_turn (call->check) : -1, attempts, right, world->vouched, world->doubted,
-      call->blocked, call->ending);
+      call->blocked, cs_call_ending_is_decided (call->end));
 }
 
 typedef struct {

@@ -362,9 +362,9 @@ test_agree_refuses (void)
     { "m=audio 4000 RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 x\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=audio 4000 UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS, CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=audio 4000 TCP/RTP/AVP 96\r\n" TEST_OPUS, CS_SDP_ERROR_NOT_AN_ANSWER },
-    { "m=audio 4000 RTP/AVP 0\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
-    { "m=audio 4000 RTP/AVP 96\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
-    { "m=audio 4000 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { "m=audio 4000 RTP/AVP 0\r\n", CS_SDP_ERROR_NO_COMMON_CODEC },
+    { "m=audio 4000 RTP/AVP 96\r\n", CS_SDP_ERROR_NO_COMMON_CODEC },
+    { "m=audio 4000 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n", CS_SDP_ERROR_NO_COMMON_CODEC },
     { "m=audio 0 RTP/AVP 96\r\n" TEST_OPUS, CS_SDP_ERROR_NO_AUDIO },
     { "m=audio 0 RTP/AVP 0\r\n", CS_SDP_ERROR_NO_AUDIO },
   };
