@@ -26,7 +26,7 @@ on_help_shown (GObject *source, GAsyncResult *result, gpointer user_data)
   if (gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error))
     return;
   g_debug ("no help: %s", error->message);
-  cs_window_say (window, _ ("The help cannot be shown: there is no program for it, such as Yelp."));
+  cs_window_say (window, _ ("The help can't be shown because no help viewer, such as Yelp, is installed."));
 }
 
 static void

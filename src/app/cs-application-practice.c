@@ -6,7 +6,7 @@
 static void
 say_failure (CsApplication *self, const GError *error)
 {
-  g_autofree char *text = g_strdup_printf (_ ("The echo could not be called: %s"), error->message);
+  g_autofree char *text = g_strdup_printf (_ ("The echo couldn't be called: %s"), error->message);
 
   cs_window_say (cs_application_present_window (self), text);
 }
@@ -42,8 +42,8 @@ choose_sound (CsApplication *self, CsWindow *window)
   const CsCallAudio audio = { .kind = sound ? CS_CALL_AUDIO_DEVICES : CS_CALL_AUDIO_SPEECH };
 
   cs_call_manager_set_audio (self->manager, &audio);
-  cs_window_set_practice_notice (window,
-                                 sound ? NULL : _ ("This computer has no sound: a made-up voice is sent instead."));
+  cs_window_set_practice_notice (
+      window, sound ? NULL : _ ("No sound devices found. A generated voice is sent instead of yours."));
 }
 
 /* The made-up voice is for the echo alone. */

@@ -175,10 +175,10 @@ static void
 cs_application_init (CsApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep accounts and keys in a folder of its own"), N_ ("FOLDER") },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Take direct calls here, without a provider"),
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep accounts and keys in this folder"), N_ ("FOLDER") },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Address to listen on for direct calls, without a provider"),
       N_ ("ADDRESS:PORT") },
-    { "trust", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Call directly whoever has this certificate"), N_ ("FILE.pem") },
+    { "trust", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Trust this certificate in direct calls"), N_ ("FILE.pem") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { NULL },
   };

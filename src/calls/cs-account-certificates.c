@@ -74,14 +74,14 @@ update_warning (CsAccountCertificates *self, CsCertificate *theirs)
     {
       day = g_date_time_format (cs_certificate_get_not_after (ours), "%x");
       /* Translators: the argument is a date. */
-      text = g_strdup_printf (_ ("Your certificate ends on %s. Get a new one before that."), day);
+      text = g_strdup_printf (_ ("Your certificate expires on %s. Get a new one before then."), day);
     }
   /* The dates of a pinned certificate do not matter. */
   else if (theirs != NULL && self->pin == NULL && cs_certificate_ends_soon (theirs))
     {
       day = g_date_time_format (cs_certificate_get_not_after (theirs), "%x");
       /* Translators: the argument is a date. */
-      text = g_strdup_printf (_ ("The certificate of the server ends on %s. Tell whoever runs it."), day);
+      text = g_strdup_printf (_ ("The server's certificate expires on %s. Tell the server's administrator."), day);
     }
   set_warning (self, text);
 }
@@ -111,8 +111,8 @@ static char *
 sentence_about_ours (CsAccountCertificates *self, const GError *error)
 {
   if (error->code == CS_NET_ERROR_CLIENT_CERT_WANTED)
-    return g_strdup (_ ("The server asks for a certificate, and the account has none to show."));
-  return g_strdup (_ ("The server did not accept the certificate of the account."));
+    return g_strdup (_ ("The server requires a certificate, and this account has none."));
+  return g_strdup (_ ("The server didn't accept this account's certificate."));
 }
 
 char *
@@ -301,12 +301,12 @@ cs_account_certificates_set_pin (CsAccountCertificates *self, CsCertificate *cer
   if (certificate != self->certificate)
     {
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
-                           _ ("The server shows another certificate by now."));
+                           _ ("The server presents a different certificate now."));
       return FALSE;
     }
   if (!cs_certificate_get_can_pin (certificate))
     {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, _ ("This certificate cannot be trusted."));
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, _ ("This certificate can't be trusted."));
       return FALSE;
     }
   take_pin (self, cs_certificate_new_pinned (cs_certificate_get_host (certificate),
@@ -358,9 +358,9 @@ fail_without_identity (CsAccountCertificates *self, const GError *error)
   else if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_LOCKED))
     reason = CS_ACCOUNT_REASON_PIN_LOCKED;
   if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_NO_TOKEN))
-    detail = _ ("The token with the certificate of the account is not there.");
+    detail = _ ("The token with this account's certificate isn't connected.");
   else if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE)
-    detail = _ ("The certificate of the account cannot be read.");
+    detail = _ ("This account's certificate can't be read.");
   else
     detail = NULL;
   g_debug ("account %s: %s", self->id, error->message);

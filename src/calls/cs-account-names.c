@@ -44,29 +44,29 @@ cs_account_reason_text (CsAccountReason reason)
   switch (reason)
     {
     case CS_ACCOUNT_REASON_PASSWORD:
-      return _ ("The server did not accept this user name or password.");
+      return _ ("The server didn't accept this user name or password.");
     case CS_ACCOUNT_REASON_REFUSED_NOW:
       return _ ("The server refuses this account now, although it has worked. Countersign keeps trying.");
     case CS_ACCOUNT_REASON_OTHER_REALM:
       return _ ("The server asks for the password of a different service than before. Countersign keeps trying.");
     case CS_ACCOUNT_REASON_NO_PASSWORD:
-      return _ ("The password is not known. The keyring may be locked.");
+      return _ ("The password isn't available. The keyring may be locked.");
     case CS_ACCOUNT_REASON_UNKNOWN_USER:
-      return _ ("The server does not know this user.");
+      return _ ("The server doesn't know this user.");
     case CS_ACCOUNT_REASON_SERVER_NOT_FOUND:
-      return _ ("No server was found for this address.");
+      return _ ("No server found for this address. Check the address, or enter the server under More.");
     case CS_ACCOUNT_REASON_UNREACHABLE:
-      return _ ("The server cannot be reached.");
+      return _ ("The server can't be reached.");
     case CS_ACCOUNT_REASON_CERTIFICATE:
-      return _ ("The server could not prove who it is.");
+      return _ ("The server's identity couldn't be verified.");
     case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
-      return _ ("There is a problem with your own certificate.");
+      return _ ("There is a problem with your certificate.");
     case CS_ACCOUNT_REASON_PIN_NEEDED:
-      return _ ("The key of your certificate is locked with a PIN.");
+      return _ ("Your certificate's key is locked with a PIN.");
     case CS_ACCOUNT_REASON_PIN_WRONG:
-      return _ ("The PIN is wrong. After a few wrong ones a token locks itself.");
+      return _ ("Wrong PIN. A token locks itself after a few wrong attempts.");
     case CS_ACCOUNT_REASON_PIN_LOCKED:
-      return _ ("The token has locked itself after too many wrong PINs.");
+      return _ ("The token is locked after too many wrong PINs.");
     case CS_ACCOUNT_REASON_SERVER:
       return _ ("The server refused the registration.");
     case CS_ACCOUNT_REASON_NONE:

@@ -63,13 +63,14 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
   g_return_val_if_fail (CS_IS_CALL (self), FALSE);
 
   if (strspn (digits, "0123456789ABCDabcd*#") != strlen (digits) || *digits == '\0')
-    return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keys are 0 to 9, *, # and A to D."));
+    return refuse_keys (error, CS_CALLS_ERROR_BAD_ADDRESS, _ ("Keypad tones are 0 to 9, *, # and A to D."));
   if (strlen (digits) > CS_LIMIT_MEDIA_DIGITS)
     return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("Too many digits at once."));
   if (self->state != CS_CALL_ACTIVE || cs_call_is_ending (self))
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
   if (!cs_policy_audio_allowed (self->requirement, self->trust.protection))
-    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("Nothing is sent while someone may be in between."));
+    return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE,
+                        _ ("Nothing is sent while someone may be intercepting the call."));
   if (cs_media_session_send_dtmf (self->media, digits))
     return TRUE;
 

@@ -131,7 +131,7 @@ cs_call_ending_text (const CsCallEnding *self, const CsCallEndingContext *contex
 
   if (self->reason == CS_CALL_REASON_REQUIREMENT && context->requirement == CS_REQUIREMENT_CHECKED
       && context->protection >= CS_PROTECTION_END_TO_END)
-    return g_strdup (_ ("This call had to be checked, and the code was not entered."));
+    return g_strdup (_ ("This call required a check, and the code wasn't entered."));
   if (text == NULL)
     return g_strdup (cs_call_reason_text (self->reason));
   if (!context->unreadable || !cs_call_mismatch_weaker_helps (self->mismatch))

@@ -126,12 +126,12 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
     account = first_usable_account (self);
   if (account == NULL || cs_account_get_agent (account) == NULL)
     {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("No account is ready to call."));
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("No account is ready for calls."));
       return NULL;
     }
   if (is_busy (self))
     {
-      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, _ ("There is a call already."));
+      g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, _ ("Another call is in progress."));
       return NULL;
     }
   uri = cs_call_manager_complete_address (self, account, address, error);

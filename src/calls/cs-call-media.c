@@ -64,11 +64,11 @@ explain_keying (CsZrtpFailure failure)
   switch ((int) failure)
     {
     case CS_ZRTP_FAILURE_HELLO_HASH:
-      return _ ("The keys were offered by another program than the one that took the call.");
+      return _ ("The keys came from a different device than the one that answered.");
     case CS_ZRTP_FAILURE_HASH_CHAIN:
     case CS_ZRTP_FAILURE_HVI_MISMATCH:
     case CS_ZRTP_FAILURE_CONFIRM_MAC:
-      return _ ("The agreement on keys was changed on its way.");
+      return _ ("The key exchange was altered on its way.");
     case CS_ZRTP_FAILURE_UNTRUSTED_MITM:
       return _ ("The other side says that a server in between holds the keys.");
     default:

@@ -50,7 +50,7 @@ static const Row table[CS_CALL_N_MISMATCHES] = {
       TRUE },
   [CS_CALL_MISMATCH_NOTHING_TO_OFFER]
   = { "nothing-to-offer", "Encryption required",
-      N_ ("None of the allowed ways to agree on keys gives the protection that this call requires."), TRUE },
+      N_ ("None of the allowed key exchanges gives the protection that this call requires."), TRUE },
   [CS_CALL_MISMATCH_NO_HANDSHAKE]
   = { "no-handshake", "Key agreement failed",
       N_ ("The two phones could not exchange keys: the packets did not arrive. A router or firewall may block them."),

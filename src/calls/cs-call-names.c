@@ -51,9 +51,9 @@ cs_call_reason_text (CsCallReason reason)
     case CS_CALL_REASON_NORMAL:
       return _ ("The call has ended.");
     case CS_CALL_REASON_CANCELLED:
-      return _ ("You hung up before the call began.");
+      return _ ("Cancelled.");
     case CS_CALL_REASON_MISSED:
-      return _ ("The caller gave up.");
+      return _ ("Missed call.");
     case CS_CALL_REASON_ANSWERED_ELSEWHERE:
       return _ ("Answered on another device.");
     case CS_CALL_REASON_BUSY:
@@ -65,25 +65,25 @@ cs_call_reason_text (CsCallReason reason)
     case CS_CALL_REASON_NO_ANSWER:
       return _ ("No answer.");
     case CS_CALL_REASON_NOT_FOUND:
-      return _ ("This address does not exist.");
+      return _ ("This address doesn't exist.");
     case CS_CALL_REASON_NOT_ACCEPTABLE:
-      return _ ("The other side cannot take this kind of call.");
+      return _ ("The other side doesn't support this kind of call.");
     case CS_CALL_REASON_AUTH:
-      return _ ("The server did not accept this user name or password.");
+      return _ ("The server didn't accept this user name or password.");
     case CS_CALL_REASON_UNREACHABLE:
       return _ ("Nobody can be reached at this address.");
     case CS_CALL_REASON_CERTIFICATE:
-      return _ ("The server could not prove who it is.");
+      return _ ("The server's identity couldn't be verified.");
     case CS_CALL_REASON_REQUIREMENT:
-      return _ ("The call would not have been protected as required.");
+      return _ ("The call couldn't be protected as required.");
     case CS_CALL_REASON_KEYING:
-      return _ ("The two sides could not agree on keys.");
+      return _ ("The two sides couldn't agree on keys.");
     case CS_CALL_REASON_SUSPECT:
-      return _ ("Someone may have been in between.");
+      return _ ("Someone may have been intercepting the call.");
     case CS_CALL_REASON_SERVER:
       return _ ("The server refused the call.");
     case CS_CALL_REASON_AUDIO:
-      return _ ("The microphone or speaker could not be used.");
+      return _ ("The microphone or speaker couldn't be used.");
     case CS_CALL_REASON_NO_MEDIA:
       return _ ("The connection was lost: nothing came from the other side for 30 seconds.");
     case CS_CALL_REASON_FAILED:

@@ -70,8 +70,7 @@ cs_call_offer_again (CsCall *self)
   /* A session of its own, that begins with its own first description. */
   g_clear_pointer (&self->local, cs_sdp_free);
   cs_call_say (self,
-               _ ("The other side's program does not know encryption between two devices. It is called once more, "
-                  "with encryption as far as the provider."));
+               _ ("The other side's phone can't encrypt end to end. Calling again, encrypted up to the provider…"));
   send_invite (self);
   return TRUE;
 }

@@ -68,7 +68,7 @@ hop_at (const CsCallPath *self, guint position)
 static const char *
 what_servers_see (void)
 {
-  return _ ("Sees who calls whom, when, how long and from which network address.");
+  return _ ("Sees who calls whom, when, for how long and from which network address.");
 }
 
 static gboolean
@@ -89,17 +89,19 @@ add_hops (CsCallPath *self, const CsCallPathFacts *facts)
   if (elsewhere)
     add_hop (self, CS_CALL_HOP_PEER_PROVIDER, facts->peer_domain, what_servers_see ());
   if (facts->gateway)
-    add_hop (self, CS_CALL_HOP_GATEWAY, _ ("Telephone network"), _ ("Hears the call: telephones cannot encrypt it."));
+    add_hop (self, CS_CALL_HOP_GATEWAY, _ ("Telephone network"),
+             _ ("Hears the call: the telephone network can't encrypt it."));
   if (facts->relay && is_end_to_end (facts->protection))
     add_hop (self, CS_CALL_HOP_RELAY, _ ("Telephone system"),
-             _ ("Hears the call: the other side's program says that it passes it on."));
+             _ ("Hears the call: the other side's phone says that it passes it on."));
   if (facts->disclosure && is_end_to_end (facts->protection))
     add_hop (self, CS_CALL_HOP_THIRD_PARTY, _ ("Third party"),
-             _ ("Can hear the call: the other side's program gives the keys to it."));
+             _ ("Can hear the call: the other side's phone passes the keys to it."));
   if (facts->protection == CS_PROTECTION_SUSPECT)
-    add_hop (self, CS_CALL_HOP_STRANGER, _ ("Somebody in between?"), _ ("May hear the call, or be the one you hear."));
+    add_hop (self, CS_CALL_HOP_STRANGER, _ ("Someone in between?"),
+             _ ("May be listening, or may be the one you hear."));
   add_hop (self, CS_CALL_HOP_PEER, facts->peer_name != NULL ? facts->peer_name : _ ("The other side"),
-           facts->disclosure ? _ ("Its program says that it gives the keys to somebody else.") : NULL);
+           facts->disclosure ? _ ("Says that it passes the keys to someone else.") : NULL);
 }
 
 /* ---- who hears, and where the keys are ---- */
@@ -212,7 +214,7 @@ continuity_words (CsCallContinuity continuity)
     case CS_CALL_CONTINUITY_KEPT:
       return _ ("The same device as in earlier calls");
     case CS_CALL_CONTINUITY_BROKEN:
-      return _ ("This device does not remember you");
+      return _ ("This device doesn't remember you");
     case CS_CALL_CONTINUITY_NONE:
     default:
       return NULL;
@@ -232,7 +234,7 @@ static const char *
 signalling_words (const CsCallPathFacts *facts)
 {
   if (!facts->signalling_tls)
-    return _ ("Not encrypted");
+    return _ ("Not Encrypted");
   return facts->provider != NULL ? _ ("Encrypted to the next server") : _ ("Encrypted to the other side");
 }
 
@@ -243,17 +245,17 @@ add_rows (CsCallPath *self, const CsCallPathFacts *facts)
   add_row (self, _ ("TLS version"), facts->tls_version);
   add_row (self, _ ("TLS cipher"), facts->tls_cipher);
   add_row (self, _ ("Certificate"), facts->certificate);
-  add_row (self, _ ("Keys"), keying_words (facts->keying));
-  add_row (self, _ ("Sound cipher"), facts->suite);
+  add_row (self, _ ("Key exchange"), keying_words (facts->keying));
+  add_row (self, _ ("Audio cipher"), facts->suite);
   add_row (self, _ ("Key agreement"), facts->agreement);
   add_row (self, _ ("Hash"), facts->hash);
-  add_row (self, _ ("Their program"), facts->peer_program);
+  add_row (self, _ ("Their phone"), facts->peer_program);
   add_row (self, _ ("Your device"), facts->own_zid);
   add_row (self, _ ("Their device"), facts->peer_zid);
   add_row (self, _ ("Continuity"), continuity_words (facts->continuity));
   add_day (self, _ ("Known since"), facts->first_seen);
   add_day (self, _ ("Checked on"), facts->checked_on);
-  add_row (self, _ ("Their check"), facts->peer_checked ? _ ("Their program says that they have checked, too") : NULL);
+  add_row (self, _ ("Their check"), facts->peer_checked ? _ ("Their phone says that they have checked, too") : NULL);
 }
 
 CsCallPath *

@@ -108,7 +108,7 @@ detail_of (const CsSipCause *cause, CsCallReason reason)
   if (cause->error != NULL)
     return cause->error->message;
   if (cause->phrase == NULL && cause->remote && reason == CS_CALL_REASON_KEYING)
-    return _ ("The other side hung up before there were any.");
+    return _ ("The other side hung up before keys were agreed.");
   return cause->phrase;
 }
 

@@ -244,20 +244,19 @@ static void
 say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
 {
   if (zrtp->peer_disclosure)
-    cs_call_say (self, _ ("The other side's program says that it gives the keys of this call to somebody else."));
+    cs_call_say (self, _ ("The other side's phone says that it passes this call's keys to someone else."));
   else if (zrtp->peer_mitm)
-    cs_call_say (self,
-                 _ ("The other side's program says that it is a telephone system. The call is encrypted as far as "
-                    "there, and whoever runs it can listen."));
+    cs_call_say (self, _ ("The other side says that it is a telephone system. The call is encrypted up to that system, "
+                          "whose operator can listen."));
   else if (self->trust.protection != CS_PROTECTION_CHECKED && say_checked_elsewhere (self, zrtp))
     return;
   else if (self->trust.protection == CS_PROTECTION_SUSPECT)
     return;
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)
-    cs_call_say (self, _ ("The other side's program does not remember earlier calls with you. No code was ever checked "
-                          "with it."));
+    cs_call_say (self,
+                 _ ("The other side's phone doesn't remember earlier calls with you. Its code was never checked."));
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_FIRST && self->history.had_zrtp)
-    cs_call_say (self, _ ("You have not spoken with this device before."));
+    cs_call_say (self, _ ("This is your first call with this device."));
 }
 
 static void

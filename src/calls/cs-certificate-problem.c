@@ -77,15 +77,13 @@ sentence_about_names (CsCertificateProblem problem, const char *host)
   switch ((int) problem)
     {
     case CS_CERTIFICATE_PROBLEM_WRONG_NAME:
-      return g_strdup_printf (_ ("The certificate is not for %s: it belongs to somebody else."), host);
+      return g_strdup_printf (_ ("The certificate isn't for %s: it was issued to someone else."), host);
     case CS_CERTIFICATE_PROBLEM_WILDCARD:
-      return g_strdup_printf (_ ("The certificate is not for %s by name, only for anything under its domain. That is "
-                                 "not enough for calls."),
-                              host);
+      return g_strdup_printf (
+          _ ("The certificate doesn't name %s, only a wildcard for its domain. That isn't enough for calls."), host);
     case CS_CERTIFICATE_PROBLEM_NAME_NOT_ALTERNATIVE:
       return g_strdup_printf (
-          _ ("The certificate names %s only in a place that does not count. Whoever runs the server "
-             "has to get a new one."),
+          _ ("The certificate lists %s only in an outdated field. The server's administrator has to get a new one."),
           host);
     default:
       return NULL;
@@ -98,19 +96,19 @@ sentence_about_issuer (CsCertificateProblem problem)
   switch ((int) problem)
     {
     case CS_CERTIFICATE_PROBLEM_UNKNOWN_ISSUER:
-      return _ ("Nobody whom this computer knows vouches for the certificate: its issuer is unknown.");
+      return _ ("The certificate comes from an issuer this computer doesn't know.");
     case CS_CERTIFICATE_PROBLEM_SELF_SIGNED:
-      return _ ("The server signed its certificate itself: nobody else vouches for it.");
+      return _ ("The server's certificate is self-signed: no issuer vouches for it.");
     case CS_CERTIFICATE_PROBLEM_ISSUER_EXPIRED:
-      return _ ("The certificate of the issuer has expired.");
+      return _ ("The issuer's certificate has expired.");
     case CS_CERTIFICATE_PROBLEM_ISSUER_NOT_YET_VALID:
-      return _ ("The certificate of the issuer is not yet valid. Is the clock of this computer right?");
+      return _ ("The issuer's certificate is not valid yet. Check this computer's clock.");
     case CS_CERTIFICATE_PROBLEM_NOT_A_CA:
-      return _ ("The issuer of the certificate has no right to issue any.");
+      return _ ("The certificate's issuer isn't allowed to issue certificates.");
     case CS_CERTIFICATE_PROBLEM_CONSTRAINTS:
-      return _ ("The issuer of the certificate had no right to issue this one.");
+      return _ ("The certificate's issuer wasn't allowed to issue this one.");
     case CS_CERTIFICATE_PROBLEM_CHAIN_TOO_LONG:
-      return _ ("The server shows more certificates than make sense.");
+      return _ ("The server sent too many certificates.");
     default:
       return NULL;
     }
@@ -122,13 +120,13 @@ sentence_about_revocation (CsCertificateProblem problem)
   switch ((int) problem)
     {
     case CS_CERTIFICATE_PROBLEM_REVOKED:
-      return _ ("The issuer has taken the certificate back. Somebody else may have its key.");
+      return _ ("The issuer has revoked the certificate. Someone else may have its key.");
     case CS_CERTIFICATE_PROBLEM_STATUS_MISSING:
-      return _ ("The certificate promises a fresh word of its issuer, and the server does not show it.");
+      return _ ("The server didn't send the up-to-date status its certificate requires.");
     case CS_CERTIFICATE_PROBLEM_STATUS_INVALID:
-      return _ ("What the server shows as the word of the issuer is not from the issuer.");
+      return _ ("The certificate's status information isn't from its issuer.");
     case CS_CERTIFICATE_PROBLEM_STATUS_OLD:
-      return _ ("The word of the issuer that the server shows is out of date.");
+      return _ ("The certificate's status information is out of date.");
     default:
       return NULL;
     }
@@ -142,23 +140,23 @@ sentence_about_itself (CsCertificateProblem problem)
     case CS_CERTIFICATE_PROBLEM_EXPIRED:
       return _ ("The certificate has expired.");
     case CS_CERTIFICATE_PROBLEM_NOT_YET_VALID:
-      return _ ("The certificate is not yet valid. Is the clock of this computer right?");
+      return _ ("The certificate is not valid yet. Check this computer's clock.");
     case CS_CERTIFICATE_PROBLEM_BAD_NAME:
-      return _ ("The names in the certificate cannot be read, as if somebody wanted to hide one.");
+      return _ ("The names in the certificate can't be read. Someone may have tried to hide one.");
     case CS_CERTIFICATE_PROBLEM_WEAK_KEY:
-      return _ ("The key of the certificate is too weak to prove anything.");
+      return _ ("The certificate's key is too weak.");
     case CS_CERTIFICATE_PROBLEM_WEAK_SIGNATURE:
-      return _ ("The certificate is signed in a way that can be forged.");
+      return _ ("The certificate's signature uses an algorithm that can be forged.");
     case CS_CERTIFICATE_PROBLEM_BAD_SIGNATURE:
-      return _ ("A signature on the certificate is wrong: somebody made it up or changed it.");
+      return _ ("A signature on the certificate is wrong: the certificate was forged or altered.");
     case CS_CERTIFICATE_PROBLEM_PURPOSE:
       return _ ("The certificate is not meant for servers.");
     case CS_CERTIFICATE_PROBLEM_KEY_USAGE:
-      return _ ("The key of the certificate is not meant for connections.");
+      return _ ("The certificate's key is not meant for connections.");
     case CS_CERTIFICATE_PROBLEM_EXTENSION:
-      return _ ("The certificate sets a condition that this program does not know.");
+      return _ ("The certificate has a critical extension that Countersign doesn't support.");
     case CS_CERTIFICATE_PROBLEM_CHANGED:
-      return _ ("The server shows another certificate than the one that you decided to trust.");
+      return _ ("The server presents a different certificate than the one you chose to trust.");
     default:
       return NULL;
     }
@@ -178,5 +176,5 @@ cs_certificate_problem_text (CsCertificateProblem problem, const char *host)
     text = sentence_about_issuer (problem);
   if (text == NULL)
     text = sentence_about_revocation (problem);
-  return g_strdup (text != NULL ? text : _ ("The certificate makes no sense."));
+  return g_strdup (text != NULL ? text : _ ("The certificate is not valid."));
 }

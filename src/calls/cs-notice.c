@@ -77,8 +77,7 @@ text_of (CsNoticeKind kind, const char *detail)
       return g_strdup_printf (_ ("The settings of “%s” are damaged, so this account was left out. Add it again."),
                               detail);
     case CS_NOTICE_MEMORY_THIS_RUN:
-      return g_strdup (_ ("There is no keyring, or it is locked. Whom you have checked is remembered until Countersign "
-                          "is closed."));
+      return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
     case CS_NOTICE_MEMORY_UNREADABLE:
       return g_strdup (_ ("The keyring is locked or does not answer, so Countersign cannot tell whom you have checked. "
                           "Until it is unlocked, calls have to be encrypted end to end."));
@@ -97,11 +96,10 @@ text_of (CsNoticeKind kind, const char *detail)
                           "checked after that copy was made may need checking again. Until you dismiss this message, "
                           "calls with people who are not remembered have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_FULL:
-      return g_strdup_printf (_ ("There is no room to remember %s. Forget people that you no longer call."), detail);
+      return g_strdup_printf (_ ("There is no room to remember %s. Forget people you no longer call."), detail);
     case CS_NOTICE_NOT_SAVED:
     default:
-      return g_strdup_printf (_ ("What is remembered about the people you call could not be read or saved: %s"),
-                              detail);
+      return g_strdup_printf (_ ("The file that remembers the people you call couldn't be read or saved: %s"), detail);
     }
 }
 

@@ -85,18 +85,18 @@ cs_protection_word (CsProtection protection)
   switch (protection)
     {
     case CS_PROTECTION_CLEAR:
-      return _ ("Not encrypted");
+      return _ ("Not Encrypted");
     case CS_PROTECTION_PROVIDER:
-      return _ ("Provider could listen");
+      return _ ("Provider Could Listen");
     case CS_PROTECTION_END_TO_END:
-      return _ ("End-to-end");
+      return _ ("End to End");
     case CS_PROTECTION_CHECKED:
       return _ ("Checked");
     case CS_PROTECTION_SUSPECT:
-      return _ ("Suspect");
+      return _ ("Warning");
     case CS_PROTECTION_NONE:
     default:
-      return _ ("Not connected");
+      return _ ("Not Connected");
     }
 }
 
@@ -130,14 +130,15 @@ static char *
 end_to_end_sentence (const CsProtectionContext *context)
 {
   if (context->suspicion == CS_SUSPICION_CODE)
-    return g_strdup (_ ("Encrypted, but the code was different. Someone may be in between."));
+    return g_strdup (_ ("The codes didn't match. Check again before you talk."));
   if (context->suspicion == CS_SUSPICION_MEMORY)
-    return g_strdup (_ ("Encrypted to a device that does not remember you. Not checked yet."));
+    return g_strdup (
+        _ ("Encrypted to a device that doesn't remember you. Check the code to rule out an eavesdropper."));
   if (context->disclosure)
-    return g_strdup (_ ("Encrypted to the other device, which gives the keys to a third party, who could listen in."));
+    return g_strdup (_ ("Encrypted to the other device, which passes the keys to a third party who could listen in."));
   if (context->relay)
     return g_strdup (_ ("Encrypted up to the other side's telephone system, which could listen in."));
-  return g_strdup (_ ("Encrypted to the other device. Not checked yet."));
+  return g_strdup (_ ("Encrypted to the other device. Check the code to rule out an eavesdropper."));
 }
 
 static char *
@@ -149,17 +150,18 @@ suspect_sentence (const CsProtectionContext *context)
     {
     case CS_SUSPICION_MEMORY:
       /* Translators: %s is a name */
-      return g_strdup_printf (_ ("Someone may be in between, or %s has a new device: it does not remember you."), who);
+      return g_strdup_printf (
+          _ ("Someone may be intercepting this call, or %s has a new device: it doesn't remember you."), who);
     case CS_SUSPICION_VANISHED:
       /* Translators: %s is a name */
-      return g_strdup_printf (_ ("Someone may be in between. Calls with %s were encrypted to the other device before."),
-                              who);
+      return g_strdup_printf (
+          _ ("Someone may be intercepting this call. Earlier calls with %s were end-to-end encrypted."), who);
     case CS_SUSPICION_ATTACK:
-      return g_strdup (_ ("Someone may be in between. The keys were tampered with."));
+      return g_strdup (_ ("Someone may be intercepting this call. The key exchange was tampered with."));
     case CS_SUSPICION_CODE:
     case CS_SUSPICION_NONE:
     default:
-      return g_strdup (_ ("Someone may be in between."));
+      return g_strdup (_ ("Someone may be intercepting this call."));
     }
 }
 
@@ -169,12 +171,14 @@ plain_sentence (CsProtection protection, const CsProtectionContext *context)
   switch (protection)
     {
     case CS_PROTECTION_CLEAR:
-      return g_strdup (_ ("Not encrypted. Anyone on the way can listen."));
+      /* Translators: %s is a name */
+      return g_strdup_printf (_ ("Anyone between you and %s can listen."),
+                              context->who != NULL ? context->who : _ ("the other side"));
     case CS_PROTECTION_PROVIDER:
       if (context->provider == NULL)
-        return g_strdup (_ ("Encrypted as far as the provider. The provider could listen."));
+        return g_strdup (_ ("Encrypted up to the provider, which could listen in."));
       /* Translators: %s is the provider's domain */
-      return g_strdup_printf (_ ("Encrypted as far as %s. The provider could listen."), context->provider);
+      return g_strdup_printf (_ ("Encrypted up to %s, which could listen in."), context->provider);
     case CS_PROTECTION_END_TO_END:
       return end_to_end_sentence (context);
     case CS_PROTECTION_CHECKED:
@@ -199,6 +203,6 @@ cs_protection_sentence (CsProtection protection, const CsProtectionContext *cont
   if (context->gateway)
     g_string_append_printf (sentence, " %s", _ ("Encryption ends where the telephone network begins."));
   if (context->signalling_open)
-    g_string_append_printf (sentence, " %s", _ ("Who calls whom is not protected."));
+    g_string_append_printf (sentence, " %s", _ ("The networks in between can see who calls whom."));
   return g_string_free (g_steal_pointer (&sentence), FALSE);
 }

@@ -51,7 +51,7 @@ gboolean cs_requirement_from_name (const char *name, CsRequirement *requirement)
 const char *cs_suspicion_name (CsSuspicion suspicion);             /* "code"; NONE: NULL */
 const char *cs_call_continuity_name (CsCallContinuity continuity); /* "first"; NONE: NULL */
 
-/* Translated: "Not encrypted", "Provider could listen", "End-to-end", "Checked", "Suspect". */
+/* Translated: "Not Encrypted", "Provider Could Listen", "End to End", "Checked", "Warning". */
 const char *cs_protection_word (CsProtection protection);
 
 /* What the sentence speaks of; names may be NULL. */

@@ -42,7 +42,7 @@ take_argument (Argument wanted, const char *name, const char *argument, CsCliCom
     {
     case ARGUMENT_NONE:
       if (*argument != '\0')
-        return refuse (error, _ ("“%s” takes nothing after it."), name);
+        return refuse (error, _ ("“%s” takes no argument."), name);
       return TRUE;
     case ARGUMENT_ON_OFF:
       command->on = strcmp (argument, "on") == 0;
@@ -52,7 +52,7 @@ take_argument (Argument wanted, const char *name, const char *argument, CsCliCom
     case ARGUMENT_TEXT:
     default:
       if (*argument == '\0')
-        return refuse (error, _ ("“%s” needs something after it."), name);
+        return refuse (error, _ ("“%s” needs an argument."), name);
       command->argument = g_strdup (argument);
       return TRUE;
     }
@@ -65,7 +65,7 @@ cs_cli_command_parse (const char *line, gsize len, CsCliCommand *command, GError
   char *argument;
 
   if (memchr (line, '\0', len) != NULL || !g_utf8_validate (line, (gssize) len, NULL))
-    return refuse (error, _ ("A command is a line of text in UTF-8."));
+    return refuse (error, _ ("Commands have to be UTF-8 text."));
 
   *command = (CsCliCommand){ .kind = CS_CLI_COMMAND_NONE };
   text = g_strstrip (g_strndup (line, len));
@@ -82,9 +82,10 @@ cs_cli_command_parse (const char *line, gsize len, CsCliCommand *command, GError
         command->kind = commands[i].kind;
         return take_argument (commands[i].argument, text, argument, command, error);
       }
-  return refuse (
-      error, _ ("“%s” is no command: call, answer, decline, hang-up, mute, heard, skip, uncheck, go-on, dtmf, quit."),
-      text);
+  return refuse (error,
+                 _ ("Unknown command “%s”. Commands: call, answer, decline, hang-up, mute, heard, skip, uncheck, "
+                    "go-on, dtmf, quit."),
+                 text);
 }
 
 void

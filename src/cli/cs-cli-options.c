@@ -43,40 +43,40 @@ typedef struct {
 
 static const Subcommand subcommands[] = {
   { "try", CS_CLI_MODE_TRY, TAKES_SECONDS | TAKES_ATTACK, "",
-    N_ ("Calls the echo on this machine: encrypted, with a code, without any network.") },
+    N_ ("Calls the echo on this machine: encrypted, with a code to check, without any network.") },
   { "call", CS_CLI_MODE_CALL, TAKES_URI | TAKES_ACCOUNT | TAKES_SECONDS, "ADDRESS",
     N_ ("Calls an address and ends when the call ends.") },
   { "answer", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_CALLS | NEEDS_WAY_IN, "",
-    N_ ("Waits for calls and answers them: the same as agent --auto-answer.") },
+    N_ ("Waits for calls and answers them, like agent --auto-answer.") },
   { "agent", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_AUTO_ANSWER, "",
-    N_ ("Stays until “quit” on standard input, and does what standard input says.") },
+    N_ ("Runs until “quit”, and obeys commands on standard input.") },
   { "peers", CS_CLI_MODE_PEERS, TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS | start-over",
-    N_ ("Tells who is remembered, with their devices and checks; forgets somebody, or takes the check back.") },
+    N_ ("Lists remembered peers with their devices and checks, forgets a peer, or marks one as not checked.") },
 };
 
-static const char general_help[]
-    = N_ ("Commands:\n"
-          "  try                 call the echo on this machine\n"
-          "  call ADDRESS        call, until the call ends\n"
-          "  answer              wait for calls and answer them\n"
-          "  agent               wait for calls and for commands\n"
-          "  peers list          who is remembered, and who was checked\n"
-          "  peers forget ADDRESS | peers uncheck ADDRESS | peers start-over\n"
-          "“countersign-cli COMMAND --help” tells the options of each.\n"
-          "\n"
-          "Commands on standard input, a line each:\n"
-          "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | skip | uncheck | go-on |\n"
-          "  dtmf KEYS | quit\n"
-          "“heard” enters what the other side has read aloud, “skip” puts the check off, “uncheck” takes it back, and\n"
-          "“go-on” takes the sound up again after a warning.\n"
-          "\n"
-          "Exit status:\n"
-          "  0  the calls took place and ended normally\n"
-          "  2  the command line was wrong\n"
-          "  3  the account could not be registered\n"
-          "  4  refused, busy, unreachable, or given up before the answer\n"
-          "  5  the required protection was not reached, or somebody may be in between\n"
-          "  6  something on this machine failed");
+static const char general_help[] = N_ (
+    "Commands:\n"
+    "  try                 call the echo on this machine\n"
+    "  call ADDRESS        call, until the call ends\n"
+    "  answer              wait for calls and answer them\n"
+    "  agent               wait for calls and for commands\n"
+    "  peers list          list remembered peers and when they were checked\n"
+    "  peers forget ADDRESS | peers uncheck ADDRESS | peers start-over\n"
+    "“countersign-cli COMMAND --help” lists the options of each.\n"
+    "\n"
+    "Commands on standard input, a line each:\n"
+    "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | skip | uncheck | go-on |\n"
+    "  dtmf KEYS | quit\n"
+    "“heard” enters what the other side has read aloud, “skip” postpones the check, “uncheck” marks the device as\n"
+    "not checked, and “go-on” turns microphone and speaker on again after a warning.\n"
+    "\n"
+    "Exit status:\n"
+    "  0  the calls took place and ended normally\n"
+    "  2  the command line was wrong\n"
+    "  3  the account could not be registered\n"
+    "  4  refused, busy, unreachable, or cancelled before the answer\n"
+    "  5  the required protection was not reached, or someone may be intercepting the call\n"
+    "  6  something on this machine failed");
 
 /* ---- the options ---- */
 
@@ -84,9 +84,9 @@ static void
 add_general (GOptionContext *context, CsCliOptions *self, Raw *raw)
 {
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object a line for each event"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print each event as one line of JSON"), NULL },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data_folder,
-      N_ ("Keep identity, accounts and passwords in this folder, the passwords behind a key file beside them"),
+      N_ ("Keep identity, accounts and passwords in this folder; a key file in it encrypts the passwords"),
       N_ ("FOLDER") },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_ ("Show this help"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_ ("Show the version"), NULL },
@@ -114,25 +114,24 @@ add_account (GOptionContext *context, CsCliOptions *self, Raw *raw)
 {
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
-      N_ ("The address of the account; without it calls are direct"), "sip:alice@example.org" },
-    { "user", 0, 0, G_OPTION_ARG_STRING, &self->auth_user, N_ ("The user name, where it is not that of the address"),
+      N_ ("Address of the account; without one, calls are direct"), "sip:alice@example.org" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self->auth_user, N_ ("User name, if it differs from the address"),
       N_ ("NAME") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
-      N_ ("A file whose first line is the password; without it the keyring is asked"), N_ ("FILE") },
-    { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("The server, where it is not found by the address"),
+      N_ ("File whose first line is the password; without one, the keyring is used"), N_ ("FILE") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("Server, if it can't be found from the address"),
       N_ ("HOST[:PORT]") },
-    { "transport", 0, 0, G_OPTION_ARG_STRING, &self->transport, N_ ("tls (as usual), tcp or udp"), "tls|tcp|udp" },
-    { "trust", 0, 0, G_OPTION_ARG_FILENAME, &self->trust_file, N_ ("Certificates to trust besides those of the system"),
+    { "transport", 0, 0, G_OPTION_ARG_STRING, &self->transport, N_ ("tls (default), tcp or udp"), "tls|tcp|udp" },
+    { "trust", 0, 0, G_OPTION_ARG_FILENAME, &self->trust_file, N_ ("Certificates to trust in addition to the system's"),
       N_ ("FILE.pem") },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, N_ ("Where direct calls may come in; port 0 takes any"),
-      N_ ("ADDRESS:PORT") },
-    { "pin", 0, 0, G_OPTION_ARG_STRING, &raw->pin,
-      N_ ("The SHA-256 fingerprint of the only certificate that is believed of the server"), N_ ("FINGERPRINT") },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen,
+      N_ ("Address to listen on for direct calls; port 0 picks a free one"), N_ ("ADDRESS:PORT") },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &raw->pin, N_ ("SHA-256 fingerprint of the only server certificate to accept"),
+      N_ ("FINGERPRINT") },
     { "client-cert", 0, 0, G_OPTION_ARG_STRING, &self->client_cert,
-      N_ ("The certificate and key that the server asks for: a PEM file, or a token by its PKCS#11 address"),
-      N_ ("FILE|pkcs11:…") },
+      N_ ("Client certificate and key: a PEM file, or a PKCS#11 URI"), N_ ("FILE|pkcs11:…") },
     { "client-pin-file", 0, 0, G_OPTION_ARG_FILENAME, &self->client_pin_file,
-      N_ ("A file whose first line is the PIN of that key; without it the terminal is asked"), N_ ("FILE") },
+      N_ ("File whose first line is that key's PIN; without one, the terminal asks for it"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -143,16 +142,15 @@ static void
 add_media (GOptionContext *context, CsCliOptions *self, Raw *raw)
 {
   const GOptionEntry entries[] = {
-    { "play", 0, 0, G_OPTION_ARG_FILENAME, &self->play_file,
-      N_ ("Speak this file, over and over, instead of the microphone"), N_ ("FILE.wav") },
-    { "record", 0, 0, G_OPTION_ARG_FILENAME, &self->record_file, N_ ("Write what is heard here instead of playing it"),
+    { "play", 0, 0, G_OPTION_ARG_FILENAME, &self->play_file, N_ ("Use this file, looped, as the microphone"),
       N_ ("FILE.wav") },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &self->record_file,
+      N_ ("Record the received audio to this file instead of playing it"), N_ ("FILE.wav") },
     { "require", 0, 0, G_OPTION_ARG_STRING, &raw->require,
-      N_ ("The least protection: a call that does not reach it does not connect (as usual: provider)"),
+      N_ ("Required protection: calls below it won't connect (default: provider)"),
       "clear|provider|end-to-end|checked" },
     { "keying", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->keyings,
-      N_ ("Agree on keys in this way only; may be given more than once (as usual: all that meet the requirement)"),
-      "zrtp|dtls|sdes" },
+      N_ ("Allow only this key exchange; can be repeated (default: all that meet --require)"), "zrtp|dtls|sdes" },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -163,11 +161,11 @@ static void
 add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
 {
   const GOptionEntry seconds[] = {
-    { "seconds", 0, 0, G_OPTION_ARG_STRING, &raw->seconds, N_ ("Hang up when the call has lasted so long"), "N" },
+    { "seconds", 0, 0, G_OPTION_ARG_STRING, &raw->seconds, N_ ("Hang up after N seconds"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry calls[] = {
-    { "calls", 0, 0, G_OPTION_ARG_STRING, &raw->calls, N_ ("End after so many calls"), "N" },
+    { "calls", 0, 0, G_OPTION_ARG_STRING, &raw->calls, N_ ("Quit after N calls"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry auto_answer[] = {
@@ -175,7 +173,8 @@ add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry attack[] = {
-    { "attack", 0, 0, G_OPTION_ARG_NONE, &self->attack, N_ ("With a man in the middle, to practise finding it"), NULL },
+    { "attack", 0, 0, G_OPTION_ARG_NONE, &self->attack, N_ ("Put an attacker in the middle, to practise catching one"),
+      NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -240,13 +239,13 @@ static gboolean
 check_certificates (CsCliOptions *self, const Raw *raw, GError **error)
 {
   if (self->client_pin_file != NULL && self->client_cert == NULL)
-    return usage (error, _ ("--client-pin-file is for the key of a certificate: --client-cert is missing."));
+    return usage (error, _ ("--client-pin-file needs --client-cert."));
   if (raw->pin == NULL && self->client_cert == NULL)
     return TRUE;
   if (self->identity == NULL)
-    return usage (error, _ ("--pin and --client-cert belong to an account: --identity is missing."));
+    return usage (error, _ ("--pin and --client-cert need --identity."));
   if (self->transport != NULL && strcmp (self->transport, "tls") != 0)
-    return usage (error, _ ("--pin and --client-cert are about TLS, which --transport leaves out."));
+    return usage (error, _ ("--pin and --client-cert need --transport tls."));
   return TRUE;
 }
 
@@ -262,7 +261,7 @@ check_pin (CsCliOptions *self, const Raw *raw, GError **error)
   pieces = g_strsplit (raw->pin, ":", -1);
   digits = g_strjoinv (NULL, pieces);
   if (strlen (digits) != FINGERPRINT_DIGITS || strspn (digits, "0123456789abcdefABCDEF") != FINGERPRINT_DIGITS)
-    return usage (error, _ ("--pin is the SHA-256 fingerprint of a certificate: 64 hexadecimal digits."));
+    return usage (error, _ ("--pin takes the SHA-256 fingerprint of a certificate: 64 hexadecimal digits."));
   self->pin = g_ascii_strdown (digits, -1);
   return TRUE;
 }
@@ -283,11 +282,11 @@ check_keyings (CsCliOptions *self, const Raw *raw, GError **error)
       while (j < G_N_ELEMENTS (all) && strcmp (raw->keyings[i], all[j].name) != 0)
         j++;
       if (j == G_N_ELEMENTS (all))
-        return usage (error, _ ("--keying is zrtp, dtls or sdes."));
+        return usage (error, _ ("--keying takes zrtp, dtls or sdes."));
       self->keyings |= all[j].keying;
     }
   if (!(self->keyings & CS_KEYING_ZRTP) && self->requirement >= CS_REQUIREMENT_END_TO_END)
-    return usage (error, _ ("Without --keying zrtp no call is encrypted from end to end, as --require says."));
+    return usage (error, _ ("This --require needs end-to-end encryption: add --keying zrtp."));
   return TRUE;
 }
 
@@ -297,13 +296,13 @@ check_account (CsCliOptions *self, const Subcommand *subcommand, GError **error)
   static const char *const transports[] = { "tls", "tcp", "udp", NULL };
 
   if (self->identity == NULL && (self->auth_user != NULL || self->password_file != NULL || self->server != NULL))
-    return usage (error, _ ("--user, --password-file and --server belong to an account: --identity is missing."));
+    return usage (error, _ ("--user, --password-file and --server need --identity."));
   if (self->transport != NULL && !g_strv_contains (transports, self->transport))
-    return usage (error, _ ("--transport is tls, tcp or udp."));
+    return usage (error, _ ("--transport takes tls, tcp or udp."));
   if (self->listen != NULL && !is_listen_address (self->listen))
-    return usage (error, _ ("--listen is a numeric address and a port: 192.0.2.1:5061 or [::1]:0."));
+    return usage (error, _ ("--listen takes a numeric address and a port: 192.0.2.1:5061 or [::1]:0."));
   if ((subcommand->takes & NEEDS_WAY_IN) && self->identity == NULL && self->listen == NULL)
-    return usage (error, _ ("Nobody can call: --identity or --listen is missing."));
+    return usage (error, _ ("No call can come in: add --identity or --listen."));
   return TRUE;
 }
 
@@ -314,7 +313,7 @@ check_require (CsCliOptions *self, const Raw *raw, GError **error)
     return TRUE;
   self->has_requirement = TRUE;
   if (!cs_requirement_from_name (raw->require, &self->requirement))
-    return usage (error, _ ("--require is clear, provider, end-to-end or checked."));
+    return usage (error, _ ("--require takes clear, provider, end-to-end or checked."));
   return TRUE;
 }
 
@@ -327,7 +326,7 @@ check_empty (CsCliOptions *self, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (texts[i] != NULL && *texts[i] == '\0')
-      return usage (error, _ ("An option that takes a text was given an empty one."));
+      return usage (error, _ ("An option was given an empty value."));
   return TRUE;
 }
 
@@ -361,7 +360,7 @@ take_rest (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **
   if (subcommand->takes & TAKES_PEERS_ACTION)
     return take_peers_action (self, raw->rest, n, error);
   if (!(subcommand->takes & TAKES_URI))
-    return n == 0 || usage_format (error, _ ("“%s” is a word too many."), raw->rest[0]);
+    return n == 0 || usage_format (error, _ ("Unexpected argument “%s”."), raw->rest[0]);
   if (n != 1 || *raw->rest[0] == '\0')
     return usage (error, _ ("“call” takes one address."));
   self->uri = g_strdup (raw->rest[0]);
@@ -374,9 +373,9 @@ check (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **erro
   return take_rest (self, subcommand, raw, error) && check_empty (self, error)
          && check_account (self, subcommand, error) && check_certificates (self, raw, error)
          && check_pin (self, raw, error) && check_require (self, raw, error) && check_keyings (self, raw, error)
-         && check_number (raw->seconds, SECONDS_MAX, _ ("--seconds is a number from 1 to 86400."), &self->seconds,
+         && check_number (raw->seconds, SECONDS_MAX, _ ("--seconds takes a number from 1 to 86400."), &self->seconds,
                           error)
-         && check_number (raw->calls, CALLS_MAX, _ ("--calls is a number from 1 to 1000000."), &self->calls, error);
+         && check_number (raw->calls, CALLS_MAX, _ ("--calls takes a number from 1 to 1000000."), &self->calls, error);
 }
 
 /* ---- parsing ---- */
@@ -465,10 +464,10 @@ parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
   if (self->help_text != NULL || self->mode == CS_CLI_MODE_VERSION)
     return TRUE;
   if (words == NULL)
-    return usage (error, _ ("A command is missing: try, call, answer, agent or peers."));
+    return usage (error, _ ("Missing command. Commands: try, call, answer, agent, peers."));
   subcommand = find_subcommand (words[0]);
   if (subcommand == NULL)
-    return usage_format (error, _ ("“%s” is no command: try, call, answer, agent or peers."), words[0]);
+    return usage_format (error, _ ("Unknown command “%s”. Commands: try, call, answer, agent, peers."), words[0]);
 
   /* The command's name makes room for the program's. */
   g_free (words[0]);

@@ -46,7 +46,7 @@ print_registered (CsCliOutput *self, CsAccount *account)
 {
   g_autofree char *address = printable (cs_account_get_address (account));
 
-  print_format (self, _ ("Registered: %s can be called."), address);
+  print_format (self, _ ("Registered. Others can call %s."), address);
 }
 
 /* @text went through printable(). Nothing for what is not known. */
@@ -73,16 +73,15 @@ print_certificate (CsCliOutput *self, CsCertificate *certificate)
   g_autofree char *names = printable (cs_certificate_get_names (certificate));
   g_autofree char *issuer = printable (cs_certificate_get_issuer (certificate));
 
-  print_row (self, _ ("The certificate says that it belongs to:"), subject);
-  print_row (self, _ ("and that it is for:"), names);
+  print_row (self, _ ("Issued to:"), subject);
+  print_row (self, _ ("Valid for:"), names);
   print_row (self, _ ("Issued by:"), issuer);
   print_day (self, _ ("Valid from:"), cs_certificate_get_not_before (certificate));
   print_day (self, _ ("Valid until:"), cs_certificate_get_not_after (certificate));
   print_row (self, _ ("SHA-256 fingerprint:"), cs_certificate_get_fingerprint (certificate));
   if (cs_certificate_get_can_pin (certificate))
-    print_line (self->err,
-                _ ("Ask whoever runs the server for its fingerprint. If it is this one, “--pin” with it believes "
-                   "this certificate and no other."));
+    print_line (self->err, _ ("Ask the server's administrator for its fingerprint. If it is this one, give it to "
+                              "“--pin” to accept this certificate and no other."));
 }
 
 static void
@@ -94,7 +93,7 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
 
   print_line (self->err, text);
   if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_NO_PASSWORD)
-    print_line (self->err, _ ("“--password-file” names a file with the password."));
+    print_line (self->err, _ ("Use “--password-file” to name a file with the password."));
   if (cs_account_get_certificate (account) != NULL)
     print_certificate (self, cs_account_get_certificate (account));
 }
@@ -102,7 +101,7 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
 static void
 print_listening (CsCliOutput *self, const char *uri)
 {
-  print_format (self, _ ("Direct calls come in at %s"), uri);
+  print_format (self, _ ("Listening for direct calls at %s"), uri);
 }
 
 static char *
@@ -149,7 +148,7 @@ print_call (CsCliOutput *self, CsCall *call)
       break;
     case CS_CALL_RINGING:
       if (out)
-        print_line (self->out, _ ("It rings there."));
+        print_line (self->out, _ ("Ringing…"));
       else
         print_format (self, _ ("%s is calling."), peer);
       break;
@@ -195,13 +194,13 @@ print_protection (CsCliOutput *self, CsCall *call)
   if (protection == CS_PROTECTION_PROVIDER || protection == CS_PROTECTION_END_TO_END)
     print_keys (self, call);
   if (cs_call_get_disclosure (call))
-    print_line (self->out, _ ("The other side’s program gives the keys of this call to somebody else."));
+    print_line (self->out, _ ("The other side's phone passes this call's keys to someone else."));
   if (cs_call_get_relay (call))
-    print_line (self->out, _ ("The other side’s program is a telephone system. The encryption ends there."));
+    print_line (self->out, _ ("The other side is a telephone system. Encryption ends there."));
   if (cs_call_get_peer_checked (call))
     print_line (self->out, _ ("The other side has checked the code, too."));
   if (cs_call_can_go_on (call))
-    print_line (self->out, _ ("The sound is off. Hang up, or type “go-on” to speak all the same."));
+    print_line (self->out, _ ("Microphone and speaker are off. Hang up, or type “go-on” to talk anyway."));
 }
 
 /* A side sees its own words only when it is its turn to read them. */
@@ -213,7 +212,8 @@ print_turn (CsCliOutput *self, CsCall *call)
   switch (cs_check_get_turn (check))
     {
     case CS_CHECK_LISTEN:
-      print_line (self->out, _ ("To check: let the other side read its code, and type “heard” and what you hear."));
+      print_line (self->out,
+                  _ ("To check: have the other side read its code aloud, then type “heard” and what you hear."));
       break;
     case CS_CHECK_SPEAK:
       print_format (self, _ ("Read this aloud to the other side: %s"), cs_check_get_shown (check));
@@ -221,14 +221,14 @@ print_turn (CsCliOutput *self, CsCall *call)
         print_line (self->out, _ ("Then type “heard” and what the other side reads to you."));
       break;
     case CS_CHECK_WRONG:
-      print_line (self->out,
-                  _ ("That is not the code. Someone may be in between: hang up, or type “heard” once more."));
+      print_line (self->out, _ ("The codes don't match. You may have misheard, or someone is intercepting the call. "
+                                "Hang up, or type “heard” and the code once more."));
       break;
     case CS_CHECK_GIVEN_UP:
-      print_line (self->out, _ ("That is not the code either. Hang up."));
+      print_line (self->out, _ ("The codes didn't match twice. Hang up and contact each other some other way."));
       break;
     case CS_CHECK_SKIPPED:
-      print_line (self->out, _ ("Not checked. “heard” and what the other side reads does it at any time."));
+      print_line (self->out, _ ("Not checked. Type “heard” and what the other side reads to check at any time."));
       break;
     case CS_CHECK_DONE:
     default:
@@ -242,7 +242,7 @@ print_media (CsCliOutput *self, CsCall *call)
   if (cs_call_get_silent (call))
     print_line (self->out, _ ("Nothing heard from the other side. If nothing comes back, the call ends."));
   else
-    print_format (self, _ ("Sound comes in (%s)."), cs_call_get_codec (call) != NULL ? cs_call_get_codec (call) : "-");
+    print_format (self, _ ("Receiving audio (%s)."), cs_call_get_codec (call) != NULL ? cs_call_get_codec (call) : "-");
 }
 
 /* The last figures come with the end: a line that changes all the time would stand in the way of what is typed. */
@@ -283,7 +283,7 @@ print_peer (CsCliOutput *self, CsPeer *peer)
   if (cs_peer_get_requirement (peer, &requirement))
     print_format (self, _ ("  required: %s"), cs_requirement_name (requirement));
   else if (cs_peer_get_ever_checked (peer))
-    print_line (self->out, _ ("  required: end-to-end, since it was checked once"));
+    print_line (self->out, _ ("  required: end-to-end, because it was checked"));
   for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
     {
       g_autoptr (CsPeerDevice) device = g_list_model_get_item (devices, i);

@@ -70,7 +70,7 @@ cs_cli_read_password (const char *path, GError **error)
     }
   if (filled < 0)
     {
-      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” cannot be read: %s"), path,
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” can't be read: %s"), path,
                    g_strerror (errno));
       return NULL;
     }

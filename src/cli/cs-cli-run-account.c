@@ -66,8 +66,8 @@ on_pin (const CsSecret *pin, gpointer user_data)
 static const char *
 question (CsAccountReason reason)
 {
-  return reason == CS_ACCOUNT_REASON_PIN_WRONG ? _ ("That is not the PIN. PIN of the certificate’s key:")
-                                               : _ ("PIN of the certificate’s key:");
+  return reason == CS_ACCOUNT_REASON_PIN_WRONG ? _ ("Wrong PIN. PIN of the certificate's key:")
+                                               : _ ("PIN of the certificate's key:");
 }
 
 /* A token locks after a few wrong ones, so nobody but the user tries another. */

@@ -222,7 +222,8 @@ cs_cli_run_has_sound (CsCliRun *self)
 const char *
 cs_cli_run_no_sound_text (void)
 {
-  return _ ("There is no sound server: calls end when they are answered. “--play” and “--record” do without one.");
+  return _ (
+      "No sound server found: calls will end when they are answered. Use “--play” and “--record” to do without one.");
 }
 
 /* An agent goes on; a program that was to make one call is done. */

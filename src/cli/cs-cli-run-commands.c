@@ -29,7 +29,7 @@ require_ringing (CsCliRun *self)
 
   if (call != NULL && cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
     return call;
-  complain (self, _ ("Nobody is calling."));
+  complain (self, _ ("There is no incoming call."));
   return NULL;
 }
 
@@ -40,10 +40,10 @@ tell_entry (CsCliRun *self, CsCodeEntry entry)
   switch (entry)
     {
     case CS_CODE_ENTRY_SWAPPED:
-      complain (self, _ ("These words are in the wrong order: let the other side read them again."));
+      complain (self, _ ("These words are in the wrong order. Have the other side read them again."));
       break;
     case CS_CODE_ENTRY_INCOMPLETE:
-      complain (self, _ ("That is not a whole code: let the other side read it again."));
+      complain (self, _ ("That isn't a complete code. Have the other side read it again."));
       break;
     case CS_CODE_ENTRY_RIGHT:
     case CS_CODE_ENTRY_WRONG:
@@ -78,7 +78,7 @@ hear (CsCliRun *self, const char *words)
   else if (cs_check_is_right (check))
     complain (self, _ ("The code has been checked already."));
   else
-    complain (self, _ ("The code was wrong twice: hang up and call again."));
+    complain (self, _ ("The codes didn't match twice. Hang up and contact each other some other way."));
 }
 
 static void
@@ -90,7 +90,7 @@ skip (CsCliRun *self, CsCall *call)
   if (check != NULL && cs_check_can_skip (check))
     cs_check_skip (check);
   else if (turn == CS_CHECK_LISTEN || turn == CS_CHECK_WRONG || turn == CS_CHECK_GIVEN_UP)
-    complain (self, _ ("A code that was different cannot be put off: enter it again, or hang up."));
+    complain (self, _ ("After a code that didn't match you can only enter it again or hang up."));
   else
     complain (self, _ ("There is no check to skip."));
 }
@@ -110,7 +110,7 @@ go_on (CsCliRun *self, CsCall *call)
   if (cs_call_can_go_on (call))
     cs_call_go_on (call);
   else
-    complain (self, _ ("There is no warning that you could go on in spite of."));
+    complain (self, _ ("There is no warning to override."));
 }
 
 static void

@@ -50,7 +50,7 @@ list_peers (CsCliRun *self)
       self->output->vtable->peer (self->output, peer);
     }
   if (n == 0)
-    self->output->vtable->note (self->output, _ ("Nobody is remembered."));
+    self->output->vtable->note (self->output, _ ("No peers remembered."));
 }
 
 static void
@@ -59,16 +59,17 @@ change_peer (CsCliRun *self)
   CsPeer *peer = cs_call_manager_find_peer (self->manager, self->options->uri);
 
   if (peer == NULL)
-    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, _ ("Nobody is remembered by this address."));
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, _ ("No peer with this address is remembered."));
   else if (self->options->peers_action == CS_CLI_PEERS_FORGET)
     {
       cs_peer_forget (peer);
-      self->output->vtable->note (self->output, _ ("Forgotten. The next call with this address is like the first."));
+      self->output->vtable->note (self->output,
+                                  _ ("Forgotten. The next call with this address counts as the first one."));
     }
   else
     {
       cs_peer_uncheck (peer);
-      self->output->vtable->note (self->output, _ ("No device of this address counts as checked any more."));
+      self->output->vtable->note (self->output, _ ("All devices of this address are now marked as not checked."));
     }
 }
 

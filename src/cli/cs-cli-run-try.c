@@ -65,15 +65,14 @@ explain (CsCliRun *self)
 {
   const CsCliOutputVTable *say = self->output->vtable;
 
-  say->note (self->output,
-             _ ("This calls the echo: another Countersign on this machine, with keys of its own. The call is "
-                "a real one, over SIP on TLS, its sound encrypted from end to end by ZRTP."));
+  say->note (self->output, _ ("Calling the echo: another Countersign on this machine, with its own keys. This is a "
+                              "real call: SIP over TLS, audio encrypted end to end with ZRTP."));
   if (self->options->attack)
     say->note (self->output,
-               _ ("Somebody is in between, with a call to you and another one to the echo. Both are encrypted, and "
-                  "you hear nothing of it. Compare the codes: type “heard” and what the echo reads."));
+               _ ("An attacker is in the middle, with one call to you and another to the echo. Both are encrypted, and "
+                  "you can't hear the difference. Compare the codes: type “heard” and what the echo reads."));
   if (self->speaks_itself)
-    say->warning (self->output, _ ("There is no sound server: a speech-like signal stands in for your voice."));
+    say->warning (self->output, _ ("No sound server found: a generated voice is sent instead of yours."));
   else
     say->note (self->output, _ ("Speak, and hear yourself a moment later."));
   if (self->seconds == 0)
@@ -118,10 +117,9 @@ static const char *
 lesson (CsCliRun *self)
 {
   if (self->found_attacker)
-    return _ (
-        "You found it: somebody in between cannot make the two codes the same. In a real call, tell the other side "
-        "in another way, and do not go on.");
-  return _ ("Somebody heard every word, and nothing but the codes could have told you.");
+    return _ ("You caught the attacker, who can't make the two codes match. In a real call, hang up and contact the "
+              "other side some other way.");
+  return _ ("The attacker heard every word. Only the codes could have told you.");
 }
 
 /* In its first second the sound is still on its way. */
@@ -147,10 +145,10 @@ cs_cli_run_stop_try (CsCliRun *self)
   if (self->exit != CS_CLI_EXIT_OK)
     return;
   if (was_cut_short (self))
-    say->note (self->output, _ ("You hung up before your sound could come back. Both ends had the same keys."));
+    say->note (self->output, _ ("You hung up before your voice could come back. Both ends had the same keys."));
   else if (!self->was_end_to_end || !self->sound_came_back)
     cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
-                     self->was_end_to_end ? _ ("No sound came back.") : _ ("The call was never encrypted."));
+                     self->was_end_to_end ? _ ("No audio came back.") : _ ("The call was never encrypted."));
   else if (!self->options->attack)
-    say->note (self->output, _ ("It worked: both ends had the same keys, and your sound came back."));
+    say->note (self->output, _ ("It worked: both ends had the same keys, and your voice came back."));
 }

@@ -96,7 +96,7 @@ set_audio (CsCliRun *self, GError **error)
 
   if (options->play_file != NULL && access (options->play_file, R_OK) != 0)
     {
-      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” cannot be read: %s"), options->play_file,
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The file “%s” can't be read: %s"), options->play_file,
                    g_strerror (errno));
       return FALSE;
     }
@@ -128,10 +128,8 @@ start (CsCliRun *self, GError **error)
     return cs_cli_run_start_try (self, error);
 
   if (self->options->data_folder != NULL)
-    self->output->vtable->warning (
-        self->output,
-        _ ("Passwords in this data folder are kept without a keyring: whoever can read its key file can read "
-           "them."));
+    self->output->vtable->warning (self->output, _ ("Passwords in this data folder are kept without a keyring: anyone "
+                                                    "who can read its key file can read them."));
   if (!set_audio (self, error))
     return FALSE;
   cs_call_manager_set_keyings (self->manager, self->options->keyings);

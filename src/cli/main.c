@@ -31,7 +31,7 @@ main (int argc, char **argv)
   if (options == NULL)
     {
       g_printerr ("countersign-cli: %s\n%s\n", error->message,
-                  _ ("“countersign-cli --help” and “countersign-cli COMMAND --help” tell more."));
+                  _ ("See “countersign-cli --help” and “countersign-cli COMMAND --help”."));
       return CS_CLI_EXIT_USAGE;
     }
   if (options->mode == CS_CLI_MODE_HELP)

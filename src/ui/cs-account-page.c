@@ -96,7 +96,7 @@ set_busy (CsAccountPage *self, gboolean busy)
   gtk_widget_set_sensitive (self->fields, !busy);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
-  gtk_button_set_label (GTK_BUTTON (self->add), busy ? _ ("Signing in…") : _ ("Add account"));
+  gtk_button_set_label (GTK_BUTTON (self->add), busy ? _ ("Signing in…") : _ ("Add Account"));
   gtk_widget_set_sensitive (self->add, !busy && text_or_null (self->address) != NULL);
 }
 
@@ -226,7 +226,7 @@ add_account (CsAccountPage *self)
   if (account == NULL)
     {
       set_problem (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
-                             ? _ ("This is not an address. It looks like anna@example.org.")
+                             ? _ ("An address looks like anna@example.org.")
                              : error->message);
       return;
     }
@@ -263,7 +263,7 @@ choose_certificate (CsAccountPage *self)
                                      GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (filter, _ ("Certificates with key (PEM)"));
+  gtk_file_filter_set_name (filter, _ ("Certificates With Keys (PEM)"));
   gtk_file_filter_add_suffix (filter, "pem");
   gtk_file_filter_add_suffix (filter, "crt");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);

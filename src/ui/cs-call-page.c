@@ -57,7 +57,9 @@ update_state_text (CsCallPage *self)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *text = cs_ui_call_state_text (self->call, now);
 
-  gtk_label_set_text (self->state, text);
+  gtk_label_set_text (self->state, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->state), text != NULL);
+  gtk_widget_set_visible (self->dot, text != NULL && gtk_widget_get_visible (GTK_WIDGET (self->address)));
 }
 
 static gboolean
@@ -101,6 +103,12 @@ update_end (CsCallPage *self, gboolean ended)
   gtk_widget_set_visible (self->end_text, ended);
   gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
   gtk_widget_set_visible (self->unprotected, ended && cs_call_can_retry (self->call));
+  if (gtk_widget_get_visible (self->unprotected))
+    {
+      g_autofree char *label = cs_ui_retry_label (self->call);
+
+      gtk_button_set_label (GTK_BUTTON (self->unprotected), label);
+    }
   gtk_widget_set_visible (self->attack, ended && self->practice == CS_CALL_PAGE_PRACTICE);
 }
 
@@ -114,7 +122,6 @@ update_peer (CsCallPage *self)
   cs_ui_set_outside_text (self->name, name != NULL ? name : address);
   cs_ui_set_outside_text (self->address, address);
   gtk_widget_set_visible (GTK_WIDGET (self->address), named);
-  gtk_widget_set_visible (self->dot, named);
   adw_avatar_set_text (self->avatar, name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->person), "(ss)",
                                     cs_call_get_peer_uri (self->call) != NULL ? cs_call_get_peer_uri (self->call) : "",

@@ -60,8 +60,8 @@ wants_pin (CsAccount *account)
 enum { ROW_SUBJECT, ROW_NAMES, ROW_ISSUER, ROW_FROM, ROW_UNTIL, ROW_FINGERPRINT, N_ROWS };
 
 static const char *const row_labels[N_ROWS] = {
-  N_ ("It says that it belongs to"), N_ ("For the names"), N_ ("Issued by"), N_ ("Valid from"), N_ ("Valid until"),
-  N_ ("Fingerprint (SHA-256)"),
+  N_ ("Issued to"),  N_ ("Valid for"),   N_ ("Issued by"),
+  N_ ("Valid from"), N_ ("Valid until"), N_ ("Fingerprint (SHA-256)"),
 };
 
 static void
@@ -108,13 +108,11 @@ meaning_text (CsCertificate *certificate)
 {
   if (cs_certificate_get_problem (certificate) == CS_CERTIFICATE_PROBLEM_CHANGED)
     return _ (
-        "The account is stopped until you decide. Either the server was given a new certificate, or someone in "
-        "between answers in its place, to see whom you call and to take your password. Ask whoever runs the server, "
-        "on another way than this one.");
+        "The account is stopped until you decide. Either the server has a new certificate, or someone is impersonating "
+        "it to see your calls and steal your password. Ask the server's administrator through another channel.");
   return _ (
-      "The account does not sign in. Either the server is not set up well, or someone in between answers in its "
-      "place, to see whom you call and to take your password. Whoever runs the server can tell you the fingerprint of "
-      "the right certificate.");
+      "The account is not signed in. The server is misconfigured, or someone is impersonating it to see your calls and "
+      "steal your password. The server's administrator can tell you the fingerprint of the right certificate.");
 }
 
 /* The second step is another one than the first, and cannot be pressed through. */
@@ -127,9 +125,8 @@ show_second_step (CsCertificatePage *self, gboolean show)
   if (show)
     /* Translators: %s is the address of an account. */
     text = g_strdup_printf (
-        _ ("%s will believe this certificate and no other, whatever is wrong with it. If it is that of "
-           "someone in between, they see whom you call and when, and can sign in as you. Calls that are "
-           "encrypted from end to end stay so."),
+        _ ("%s will accept this certificate and no other, whatever is wrong with it. If it belongs to an impostor, "
+           "they can see whom you call and when, and sign in as you. End-to-end encrypted calls stay protected."),
         name);
   gtk_label_set_text (self->second_text, text != NULL ? text : "");
   gtk_check_button_set_active (self->compared, FALSE);
@@ -152,8 +149,8 @@ show_problem (CsCertificatePage *self, CsCertificate *certificate)
   if (certificate == NULL)
     return;
   gtk_label_set_text (self->problem_title, cs_certificate_get_problem (certificate) == CS_CERTIFICATE_PROBLEM_CHANGED
-                                               ? _ ("The server shows another certificate than the one you trust")
-                                               : _ ("The server could not prove who it is"));
+                                               ? _ ("The server's certificate is not the one you trust")
+                                               : _ ("The server's identity couldn't be verified"));
   gtk_label_set_text (self->problem_text, cs_certificate_get_sentence (certificate));
   gtk_label_set_text (self->problem_meaning, meaning_text (certificate));
   gtk_widget_set_visible (self->trust, can_pin && !gtk_widget_get_visible (self->second));
@@ -197,9 +194,9 @@ update (CsCertificatePage *self)
   gtk_label_set_text (GTK_LABEL (self->warning), warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning, warning != NULL);
   gtk_widget_set_visible (self->fine, refused == NULL && !gtk_widget_get_visible (self->own_group));
-  gtk_label_set_text (self->fine_text, current == NULL ? _ ("There is no encrypted connection to a server now.")
-                                       : pin != NULL ? _ ("The server shows the certificate that you decided to trust.")
-                                                     : _ ("The server has proved who it is."));
+  gtk_label_set_text (self->fine_text, current == NULL ? _ ("There is no encrypted connection to a server right now.")
+                                       : pin != NULL   ? _ ("The server presents the certificate you chose to trust.")
+                                                       : _ ("The server's identity is verified."));
   show_certificate (self->shown, current);
   gtk_widget_set_visible (self->shown_group, current != NULL);
   show_certificate (self->pin, pin);

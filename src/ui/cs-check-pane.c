@@ -258,11 +258,11 @@ compare (CsCheckPane *self)
     case CS_CODE_ENTRY_INCOMPLETE:
       set_message (self, cs_check_get_code_type (check) == CS_CODE_B32
                              ? _ ("A code has four characters: letters and digits, without L, V, 0 and 2.")
-                             : _ ("These are not two words of the list. Choose from the suggestions while you type."));
+                             : _ ("These aren't two words from the list. Choose from the suggestions as you type."));
       cs_code_entry_widget_focus (self->entry);
       break;
     case CS_CODE_ENTRY_SWAPPED:
-      set_message (self, _ ("The words came in the wrong order. Please have them read again."));
+      set_message (self, _ ("The words are in the wrong order. Ask to hear them again."));
       cs_code_entry_widget_focus (self->entry);
       break;
     case CS_CODE_ENTRY_RIGHT:

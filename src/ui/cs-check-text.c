@@ -51,7 +51,7 @@ with_reason (CsCall *call, char *text)
   if (day == NULL)
     return g_steal_pointer (&what);
   /* Translators: %s is a day, with its year. */
-  why = g_strdup_printf (_ ("Last checked on %s. That is long ago: it is time to check again."), day);
+  why = g_strdup_printf (_ ("Last checked on %s. It's time to check again."), day);
   return g_strconcat (why, " ", what, NULL);
 }
 
@@ -60,7 +60,8 @@ static char *
 second_listen_text (CsCall *call)
 {
   /* Translators: %s is the name of the person at the other end. */
-  return g_strdup_printf (_ ("They are two other words, and only %s can see them."), cs_call_get_peer_name (call));
+  return g_strdup_printf (_ ("%s now sees two different words. Type them as you hear them."),
+                          cs_call_get_peer_name (call));
 }
 
 /* After a code that was different. */
@@ -68,8 +69,7 @@ static char *
 listen_again_text (CsCall *call)
 {
   /* Translators: %s is the name of the person at the other end. */
-  return g_strdup_printf (_ ("It was different before. Ask %s to read once more, slowly. You can hear each other for "
-                             "that, so say nothing else yet."),
+  return g_strdup_printf (_ ("Ask %s to read again, slowly. Don't discuss anything else yet."),
                           cs_call_get_peer_name (call));
 }
 
@@ -81,14 +81,13 @@ listen_text (CsCall *call)
 
   if (is_ours (check) && is_old (call))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("Ask %s to read them aloud. Then it is your turn to read."), who);
+    return g_strdup_printf (_ ("Ask %s to read them aloud. After that it's your turn."), who);
   if (is_ours (check))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("They are on the screen of %s now. Then it is your turn to read."), who);
+    return g_strdup_printf (_ ("%s sees them now. After that it's your turn."), who);
   /* Translators: %s is the name of the person at the other end. */
-  return g_strdup_printf (_ ("Ask %s to read all of the code aloud. Other programs call it “SAS” or show it beside a "
-                             "padlock."),
-                          who);
+  return g_strdup_printf (
+      _ ("Ask %s to read the whole code aloud. Other apps call it “SAS” or show it beside a padlock."), who);
 }
 
 static char *
@@ -118,8 +117,8 @@ speak_heading (CsCall *call)
 static const char *
 practice_speak_text (CsCheck *check)
 {
-  return cs_check_is_right (check) ? _ ("That was right. A person would now type what you read.")
-                                   : _ ("A person would type what you read. The echo has no ears.");
+  return cs_check_is_right (check) ? _ ("That's right. In a real call the other person would now type what you read.")
+                                   : _ ("In a real call the other person would type these now.");
 }
 
 static char *
@@ -130,24 +129,22 @@ speak_text (CsCall *call)
 
   if (!cs_check_is_right (check))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("%s types what you read. Then it is the other way round."), who);
+    return g_strdup_printf (_ ("%s types what you read, then you swap."), who);
   if (is_ours (check))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("That was right. Now %s types what you read."), who);
+    return g_strdup_printf (_ ("That's right. Now %s types what you read."), who);
   /* Translators: %s is the name of the person at the other end. */
-  return g_strdup_printf (_ ("That was right. %s has the same on the screen, as the code or “SAS”, and compares."),
-                          who);
+  return g_strdup_printf (_ ("That's right. %s sees the same code, perhaps labelled “SAS”, and compares it."), who);
 }
 
 static char *
 done_text (CsCall *call, gboolean practice)
 {
   if (practice)
-    return g_strdup (_ ("Try it again with a wrong word, or with someone in between: “Practice” in the menu."));
+    return g_strdup (_ ("Try it again with a wrong word, or with an attacker: choose Practice in the menu."));
   /* Translators: %s is the name of the person at the other end. */
   return g_strdup_printf (
-      _ ("That the right person is speaking is for you to judge: a question that only %s can answer "
-         "helps."),
+      _ ("The code proves the line, not the person. If in doubt, ask something only %s would know."),
       cs_call_get_peer_name (call));
 }
 
@@ -155,12 +152,9 @@ static const char *
 wrong_text (CsCheckTurn turn)
 {
   if (turn == CS_CHECK_GIVEN_UP)
-    return _ (
-        "It was different twice. Someone may be in between. Your microphone and speaker stay off; reach each other "
-        "another way.");
-  return _ (
-      "Either a word was misheard, or someone is in between and hears both of you. Your microphone and speaker are "
-      "off.");
+    return _ ("The codes didn't match twice. Hang up and contact each other some other way. Your microphone and "
+              "speaker stay off.");
+  return _ ("You may have misheard a word, or someone is intercepting the call. Your microphone and speaker are off.");
 }
 
 /* The code proves the line as far as the other program, which may say that others are behind it. */
@@ -173,7 +167,7 @@ text_for_done (CsCheckText *text, CsCall *call, gboolean practice)
       text->text = g_strdup (cs_call_get_sentence (call));
       return;
     }
-  text->heading = g_strdup (_ ("The line is private"));
+  text->heading = g_strdup (_ ("Only the two of you can listen"));
   text->text = done_text (call, practice);
 }
 
@@ -188,7 +182,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
     case CS_CHECK_LISTEN:
       text->heading = listen_heading (call);
       if (practice)
-        text->text = g_strdup (_ ("The echo reads them above, as a person would. Type them here."));
+        text->text = g_strdup (_ ("In a real call the other person says these words. Type them here."));
       else if (!cs_check_can_skip (check))
         text->text = listen_again_text (call);
       else if (speaks_first (call, practice))
@@ -204,7 +198,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
       break;
     case CS_CHECK_WRONG:
     case CS_CHECK_GIVEN_UP:
-      text->heading = g_strdup (_ ("The code is different"));
+      text->heading = g_strdup (_ ("The codes don't match"));
       text->text = g_strdup (wrong_text (turn));
       break;
     case CS_CHECK_DONE:
@@ -223,24 +217,23 @@ text_for_memory (CsCheckText *text, CsCall *call)
   const char *who = cs_call_get_peer_name (call);
 
   /* Translators: %s is the name of the person at the other end. */
-  text->heading = g_strdup_printf (_ ("The device of %s does not remember you"), who);
+  text->heading = g_strdup_printf (_ ("The device of %s doesn't remember you"), who);
   /* Translators: %s is the name of the person at the other end. */
-  text->text
-      = g_strdup_printf (_ ("You have checked %s before, but nothing ties this call to that check. A new or reset "
-                            "device does that, and so does someone in between. Your microphone and speaker are "
-                            "off. Check the code again, and you will know which."),
-                         who);
+  text->text = g_strdup_printf (
+      _ ("You have checked %s before, but this device doesn't remember it. The device may be new or reset, or someone "
+         "is intercepting the call. Your microphone and speaker are off. Check the code again to find out which."),
+      who);
 }
 
 static void
 text_for_vanished (CsCheckText *text, CsCall *call)
 {
   /* Translators: %s is the name of the person at the other end. */
-  text->heading = g_strdup_printf (_ ("This call is weaker than earlier ones with %s"), cs_call_get_peer_name (call));
+  text->heading
+      = g_strdup_printf (_ ("This call is less protected than earlier ones with %s"), cs_call_get_peer_name (call));
   text->text
-      = g_strdup (_ ("Earlier calls were encrypted from end to end, this one is not. Another device or another "
-                     "program does that, and so does someone who wants to listen. Your microphone and speaker are "
-                     "off."));
+      = g_strdup (_ ("Earlier calls were end-to-end encrypted, and this one isn't. The other person may use a "
+                     "different device or app, or someone wants to listen. Your microphone and speaker are off."));
 }
 
 void
@@ -259,16 +252,15 @@ cs_check_text_for_suspicion (CsCheckText *text, CsCall *call)
     case CS_SUSPICION_NONE:
     default:
       text->heading = g_strdup (_ ("Someone has tampered with this call"));
-      text->text
-          = g_strdup (_ ("What the two devices sent each other was changed on the way. Your microphone and speaker "
-                         "are off. Hang up, and reach each other another way."));
+      text->text = g_strdup (_ ("The key exchange between the two devices was altered on its way. Your microphone and "
+                                "speaker are off. Hang up and contact each other some other way."));
     }
 }
 
 const char *
 cs_check_text_go_on (CsSuspicion suspicion)
 {
-  return suspicion == CS_SUSPICION_MEMORY ? _ ("Check the code") : _ ("Go on, weaker");
+  return suspicion == CS_SUSPICION_MEMORY ? _ ("Check the Code") : _ ("Continue With Weaker Protection");
 }
 
 void

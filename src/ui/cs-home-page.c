@@ -62,12 +62,12 @@ on_remove (CsAccountRow *row, CsHomePage *self)
 {
   CsAccount *account = cs_account_row_get_account (row);
   GtkWidget *dialog
-      = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Remove this account?"), NULL);
+      = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Remove Account?"), NULL);
   g_autofree char *name = cs_ui_account_name (account);
   g_autofree char *body = NULL;
 
   /* Translators: %s is the address of an account. */
-  body = g_strdup_printf (_ ("%s and its password are forgotten on this computer."), name);
+  body = g_strdup_printf (_ ("%s and its password will be removed from this computer."), name);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "remove", _ ("Remove"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
@@ -90,7 +90,7 @@ create_account_row (gpointer item, gpointer user_data)
 static GtkWidget *
 add_account_button (void)
 {
-  GtkWidget *button = gtk_button_new_with_label (_ ("Add your account"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Add Your Account"));
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.add-account");
   gtk_widget_add_css_class (button, "flat");

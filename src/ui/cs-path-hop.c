@@ -47,7 +47,7 @@ role_text (CsCallHopKind kind)
     case CS_CALL_HOP_THIRD_PARTY:
       return _ ("Gets the keys");
     case CS_CALL_HOP_STRANGER:
-      return _ ("Nobody knows");
+      return _ ("Unknown");
     case CS_CALL_HOP_PEER:
     default:
       return _ ("The other device");
@@ -69,7 +69,7 @@ listens_text (const CsCallHop *hop)
     return hop->can_listen ? _ ("Hears you") : NULL;
   if (hop->kind == CS_CALL_HOP_STRANGER)
     return _ ("May listen");
-  return hop->can_listen ? _ ("Can listen") : _ ("Cannot listen");
+  return hop->can_listen ? _ ("Can listen") : _ ("Can't listen");
 }
 
 static const char *
@@ -78,13 +78,13 @@ link_text (CsCallLink link)
   switch (link)
     {
     case CS_CALL_LINK_OPEN:
-      return _ ("Not encrypted");
+      return _ ("Not Encrypted");
     case CS_CALL_LINK_UNKNOWN:
-      return _ ("Perhaps encrypted: only those two know");
+      return _ ("Unknown from here");
     case CS_CALL_LINK_HOP:
       return _ ("Encrypted to the next stop");
     case CS_CALL_LINK_END_TO_END:
-      return _ ("Encrypted from end to end");
+      return _ ("Encrypted end to end");
     case CS_CALL_LINK_NONE:
     default:
       return NULL;

@@ -77,7 +77,7 @@ show_check (CsPathPage *self)
   CsProtection protection = cs_call_get_protection (self->call);
   gboolean checked = protection == CS_PROTECTION_CHECKED;
 
-  gtk_button_set_label (GTK_BUTTON (self->check), checked ? _ ("Check again") : _ ("Check the code"));
+  gtk_button_set_label (GTK_BUTTON (self->check), checked ? _ ("Check Again") : _ ("Check the Code"));
   if (checked)
     gtk_widget_remove_css_class (self->check, "suggested-action");
   else

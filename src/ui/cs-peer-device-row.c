@@ -18,11 +18,10 @@ on_response (AdwMessageDialog *dialog, const char *response, CsPeerDevice *devic
 static void
 on_forget (GtkButton *button, CsPeerDevice *device)
 {
-  GtkWidget *dialog = cs_ui_ask (
-      GTK_WIDGET (button), _ ("Forget this device?"),
-      _ ("The next call with it counts as the first one, and is not checked. That looks the same to you as "
-         "somebody new."),
-      "forget", _ ("Forget"));
+  GtkWidget *dialog = cs_ui_ask (GTK_WIDGET (button), _ ("Forget Device?"),
+                                 _ ("The next call with this device counts as the first one and is not checked, just "
+                                    "like a call with someone new."),
+                                 "forget", _ ("Forget"));
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), device, 0);
 }

@@ -14,11 +14,11 @@ static const struct {
   const char *title;
   const char *subtitle;
 } choices[] = {
-  { CS_REQUIREMENT_CLEAR, N_ ("As the account says"), "" },
-  { CS_REQUIREMENT_CHECKED, N_ ("Checked"), N_ ("The code has to be entered, or was with this device") },
-  { CS_REQUIREMENT_END_TO_END, N_ ("End-to-end encrypted"), N_ ("No server can listen") },
-  { CS_REQUIREMENT_PROVIDER, N_ ("Encrypted"), N_ ("At least as far as the provider, who could listen") },
-  { CS_REQUIREMENT_CLEAR, N_ ("Anything, also unencrypted"), N_ ("Anyone on the way could listen") },
+  { CS_REQUIREMENT_CLEAR, N_ ("Same as Account"), "" },
+  { CS_REQUIREMENT_CHECKED, N_ ("Checked"), N_ ("The code has to be entered, now or earlier with this device") },
+  { CS_REQUIREMENT_END_TO_END, N_ ("End-to-End Encrypted"), N_ ("No server can listen") },
+  { CS_REQUIREMENT_PROVIDER, N_ ("Encrypted"), N_ ("At least up to the provider, which could listen in") },
+  { CS_REQUIREMENT_CLEAR, N_ ("Any, Even Unencrypted"), N_ ("Anyone in between could listen") },
 };
 #define AS_ACCOUNT 0
 
@@ -78,8 +78,8 @@ show_check (CsPeerPage *self)
   /* Translators: %s is a day. */
   title = day != NULL ? g_strdup_printf (_ ("Checked on %s"), day) : g_strdup (_ ("Not checked"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->check_row), title);
-  adw_action_row_set_subtitle (self->check_row, day != NULL ? _ ("You entered the code, and it was right.")
-                                                            : _ ("In the next call, read each other the code."));
+  adw_action_row_set_subtitle (self->check_row, day != NULL ? _ ("You entered the code, and it matched.")
+                                                            : _ ("In your next call, read each other the code."));
   gtk_image_set_from_icon_name (self->check_icon,
                                 day != NULL ? "cs-protection-checked-symbolic" : "cs-protection-none-symbolic");
   if (day != NULL)
@@ -195,11 +195,9 @@ ask_to_lower (CsPeerPage *self, guint choice)
 
   /* Translators: %s is the name of somebody. */
   body = g_strdup_printf (
-      _ ("You have checked %s, so no call has been weaker since. If an earlier program or device was "
-         "given up, this is right. If a call has just failed without a reason that you know, someone "
-         "may want exactly this."),
+      _ ("%s is checked, so weaker calls are blocked. Allow them only if you know why a call failed."),
       cs_peer_get_name (self->peer));
-  dialog = cs_ui_ask (GTK_WIDGET (self), _ ("Allow weaker calls?"), body, "lower", _ ("Allow weaker calls"));
+  dialog = cs_ui_ask (GTK_WIDGET (self), _ ("Allow Weaker Calls?"), body, "lower", _ ("Allow Weaker Calls"));
   g_object_set_data (G_OBJECT (dialog), "choice", GUINT_TO_POINTER (choice));
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_lower_response), self, 0);
 }
@@ -235,9 +233,9 @@ static void
 on_uncheck (CsPeerPage *self)
 {
   g_signal_connect_object (
-      cs_ui_ask (GTK_WIDGET (self), _ ("Take the check back?"),
-                 _ ("All devices of this person count as not checked until the code is entered again."), "uncheck",
-                 _ ("Take back")),
+      cs_ui_ask (GTK_WIDGET (self), _ ("Mark as Not Checked?"),
+                 _ ("All devices of this person count as not checked until you enter the code again."), "uncheck",
+                 _ ("Mark as Not Checked")),
       "response", G_CALLBACK (on_uncheck_response), self, 0);
 }
 
@@ -258,11 +256,11 @@ on_forget (CsPeerPage *self)
   if (self->peer == NULL)
     return;
   /* Translators: %s is the name of somebody. */
-  body = g_strdup_printf (
-      _ ("Devices, checks and requirement of %s are deleted from this computer. The next call is like the "
-         "first one: if someone is in between then, nothing will tell you but the code."),
-      cs_peer_get_name (self->peer));
-  g_signal_connect_object (cs_ui_ask (GTK_WIDGET (self), _ ("Forget this person?"), body, "forget", _ ("Forget")),
+  body
+      = g_strdup_printf (_ ("The devices, checks and required protection of %s will be deleted from this computer. The "
+                            "next call counts as the first one: if someone intercepts it, only the code can tell you."),
+                         cs_peer_get_name (self->peer));
+  g_signal_connect_object (cs_ui_ask (GTK_WIDGET (self), _ ("Forget Person?"), body, "forget", _ ("Forget")),
                            "response", G_CALLBACK (on_forget_response), self, 0);
 }
 

@@ -13,11 +13,11 @@ background_group (GSettings *settings)
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *control = gtk_switch_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Stay reachable when the window is closed"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Receive Calls in the Background"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               _ ("Calls come in with a notification. “Quit” in the menu ends it."));
+                               _ ("Incoming calls show a notification. Choose Quit in the menu to sign out."));
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  cs_ui_set_name (control, _ ("Stay reachable when the window is closed"));
+  cs_ui_set_name (control, _ ("Receive Calls in the Background"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
   g_settings_bind (settings, "run-in-background", control, "active", G_SETTINGS_BIND_DEFAULT);

@@ -41,10 +41,10 @@ beside_text (CsCall *call)
 
   if (cs_call_get_disclosure (call))
     /* Translators: %s is a name. */
-    return g_strdup_printf (_ ("The program of %s says that it gives the keys to a third party, who can listen."), who);
+    return g_strdup_printf (_ ("The phone of %s says that it passes the keys to a third party, who can listen."), who);
   if (cs_call_get_protection (call) == CS_PROTECTION_CHECKED && cs_call_get_peer_checked (call))
     /* Translators: %s is a name. */
-    return g_strdup_printf (_ ("%s has checked too."), who);
+    return g_strdup_printf (_ ("%s has checked, too."), who);
   return NULL;
 }
 
@@ -53,8 +53,8 @@ static const char *
 text_before (CsCall *call)
 {
   if (cs_call_get_requirement (call) == CS_REQUIREMENT_CLEAR)
-    return _ ("Nothing is sent or played yet. This call may be without encryption.");
-  return _ ("Nothing is sent or played before the call is protected.");
+    return _ ("Nothing is sent or played yet. This call may be unencrypted.");
+  return _ ("Nothing is sent or played until the call is protected.");
 }
 
 static void
@@ -73,7 +73,7 @@ update (CsProtectionBanner *self)
   gtk_image_set_from_icon_name (self->icon, cs_ui_protection_icon (protection));
   if (protection == CS_PROTECTION_NONE)
     {
-      gtk_label_set_text (self->word, _ ("Not connected yet"));
+      gtk_label_set_text (self->word, _ ("Not Connected Yet"));
       gtk_label_set_text (self->sentence, text_before (self->call));
     }
   else

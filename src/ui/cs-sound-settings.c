@@ -32,11 +32,11 @@ cs_sound_settings_apply (CsCallManager *manager, GSettings *settings)
   cs_call_manager_choose_devices (manager, microphone, speaker);
 }
 
-/* "System default" comes first in the row; the devices follow. */
+/* "System Default" comes first in the row; the devices follow. */
 static GListModel *
 with_default (GListModel *devices)
 {
-  const char *const first[] = { _ ("System default"), NULL };
+  const char *const first[] = { _ ("System Default"), NULL };
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
   g_autoptr (GtkStringList) list = gtk_string_list_new (first);
 
@@ -136,7 +136,6 @@ cs_sound_settings_new (CsCallManager *manager, GSettings *settings)
            cs_call_manager_get_microphones (manager));
   add_row (self, _ ("Speaker"), "audio-speakers-symbolic", "speaker", cs_call_manager_get_speakers (manager));
   if (!cs_call_manager_has_sound (manager))
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
-                                           _ ("No sound server answers on this machine."));
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), _ ("No sound server found on this computer."));
   return GTK_WIDGET (self);
 }

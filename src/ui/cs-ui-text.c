@@ -29,7 +29,7 @@ ended_text (CsCall *call)
   g_autofree char *duration = NULL;
 
   if (cs_call_get_started (call) == NULL)
-    return g_strdup (_ ("No conversation"));
+    return NULL; /* the reason says it all */
   g_object_get (call, "ended", &ended, NULL);
   duration = elapsed (cs_call_get_started (call), ended);
   /* Translators: %s is a duration like 4:05. */
@@ -81,15 +81,13 @@ const char *
 cs_ui_lesson_text (CsCall *call)
 {
   if (cs_call_get_started (call) == NULL)
-    return _ ("The call did not begin.");
+    return _ ("The call didn't start.");
   if (cs_call_get_protection (call) == CS_PROTECTION_SUSPECT)
-    return _ (
-        "You have found them. Someone in between had agreed on keys with you and on others with the echo, and heard "
-        "you both. Everything looked as it should; only the code told. In a real call you would now reach each other "
-        "another way.");
-  return _ (
-      "Someone was in between all the time, and heard every word. The call was encrypted, to the wrong device. Nothing "
-      "but the code can tell: try again, and check it.");
+    return _ ("You caught the attacker, who had agreed on keys with you and on other keys with the echo, and heard you "
+              "both. Everything looked normal; only the code gave it away. In a real call you would now contact each "
+              "other some other way.");
+  return _ ("An attacker was in the middle the whole time and heard every word. The call was encrypted, but to the "
+            "wrong device. Only the code can tell you: try again and check it.");
 }
 
 gboolean
@@ -101,6 +99,17 @@ cs_ui_call_may_repeat (CsCall *call)
          && reason != CS_CALL_REASON_ANSWERED_ELSEWHERE;
 }
 
+char *
+cs_ui_retry_label (CsCall *call)
+{
+  CsUiQuestion question = { NULL };
+
+  cs_ui_retry_text (call, &question);
+  g_free (question.body);
+  /* Translators: %s is the label of a button, "Call Without Encryption"; this one asks first. */
+  return g_strdup_printf (_ ("%s…"), question.yes);
+}
+
 void
 cs_ui_retry_text (CsCall *call, CsUiQuestion *question)
 {
@@ -109,33 +118,30 @@ cs_ui_retry_text (CsCall *call, CsUiQuestion *question)
   switch (cs_call_get_retry_requirement (call))
     {
     case CS_REQUIREMENT_CLEAR:
-      question->heading = _ ("Call without encryption?");
+      question->heading = _ ("Call Without Encryption?");
       /* Translators: %s is the name of somebody. */
-      question->body
-          = g_strdup_printf (_ ("Everyone on the way to %s could listen: the providers, the networks between, "
-                                "whoever shares yours. This holds for one call."),
-                             who);
-      question->yes = _ ("Call without encryption");
+      question->body = g_strdup_printf (_ ("Anyone between you and %s could listen: the providers, the networks in "
+                                           "between and anyone on your own network. Applies to this call only."),
+                                        who);
+      question->yes = _ ("Call Without Encryption");
       break;
     case CS_REQUIREMENT_PROVIDER:
-      question->heading = _ ("Call with less protection?");
+      question->heading = _ ("Call With Less Protection?");
       /* Translators: %s is the name of somebody. */
-      question->body
-          = g_strdup_printf (_ ("The call to %s would be encrypted as far as the providers, who could listen. This "
-                                "holds for one call."),
-                             who);
-      question->yes = _ ("Call with less protection");
+      question->body = g_strdup_printf (_ ("The call to %s would be encrypted up to the providers, which could listen "
+                                           "in. Applies to this call only."),
+                                        who);
+      question->yes = _ ("Call With Less Protection");
       break;
     case CS_REQUIREMENT_END_TO_END:
     case CS_REQUIREMENT_CHECKED:
     default:
-      question->heading = _ ("Call without the check?");
+      question->heading = _ ("Call Without the Check?");
       /* Translators: %s is the name of somebody. */
-      question->body
-          = g_strdup_printf (_ ("The call to %s would be encrypted from end to end, but someone in between would "
-                                "not be noticed. This holds for one call."),
-                             who);
-      question->yes = _ ("Call without the check");
+      question->body = g_strdup_printf (_ ("The call to %s would be encrypted end to end, but nobody would notice an "
+                                           "attacker in the middle. Applies to this call only."),
+                                        who);
+      question->yes = _ ("Call Without the Check");
     }
 }
 
@@ -218,7 +224,7 @@ cs_ui_account_review_text (CsAccount *account)
   CsAccountReason reason = cs_account_get_reason (account);
 
   if (cs_account_get_certificate (account) != NULL)
-    return _ ("Decide…");
+    return _ ("Review Certificate…");
   if (cs_account_get_state (account) != CS_ACCOUNT_FAILED)
     return NULL;
   return reason == CS_ACCOUNT_REASON_PIN_NEEDED || reason == CS_ACCOUNT_REASON_PIN_WRONG ? _ ("Enter PIN…") : NULL;

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What the window says about states, in words. Every text that holds a name or an answer from outside is plain text:
  * it must never reach a label that reads markup. */
 
-/* "Calling…", "Ringing…", the time that the call has lasted, "Lasted 4:05". @now: wall clock. (transfer full) */
+/* "Calling…", "Ringing…", the time that the call has lasted, "Lasted 4:05"; NULL when the call ended before it began.
+ * @now: wall clock. (transfer full) */
 char *cs_ui_call_state_text (CsCall *call, GDateTime *now);
 
 /* Why the call ended, and which side could not do what when its requirement was not met. (transfer full) */
@@ -27,6 +28,9 @@ typedef struct {
   const char *yes;
 } CsUiQuestion;
 void cs_ui_retry_text (CsCall *call, CsUiQuestion *question);
+
+/* The button that leads to that question: "Call Without Encryption…". (transfer full) */
+char *cs_ui_retry_label (CsCall *call);
 
 /* "sip:anna@example.org;transport=tls" as people write it. (transfer full) */
 char *cs_ui_address (const char *uri);

@@ -191,11 +191,11 @@ on_uncheck (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   /* Translators: %s is the name of somebody. */
   body = g_strdup_printf (
-      _ ("Calls with this device of %s count as not checked, from this one on, until the code is entered "
-         "again."),
+      _ ("This call and later ones with this device of %s count as not checked until you enter the code again."),
       cs_call_get_peer_name (call));
-  g_signal_connect_object (cs_ui_ask (GTK_WIDGET (self), _ ("Take the check back?"), body, "uncheck", _ ("Take back")),
-                           "response", G_CALLBACK (on_uncheck_response), self, 0);
+  g_signal_connect_object (
+      cs_ui_ask (GTK_WIDGET (self), _ ("Mark as Not Checked?"), body, "uncheck", _ ("Mark as Not Checked")), "response",
+      G_CALLBACK (on_uncheck_response), self, 0);
 }
 
 static void

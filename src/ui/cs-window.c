@@ -257,7 +257,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
     account = users_account (self);
   if (account == NULL)
     {
-      say_why_not (self, _ ("Calls to others need an account. Add yours first."));
+      say_why_not (self, _ ("Add an account before you call other people."));
       return;
     }
   uri = cs_call_manager_complete_address (self->manager, account, typed, &error);
@@ -265,7 +265,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
   if (call == NULL)
     {
       say_why_not (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
-                             ? _ ("This is no name, number or address that can be called.")
+                             ? _ ("Enter a number or an address like anna@example.org.")
                              : error->message);
       return;
     }
@@ -338,8 +338,8 @@ cs_window_close_request (GtkWindow *window)
 
   if (!has_live_call (self) || cs_call_get_state (call) == CS_CALL_RINGING)
     return GTK_WINDOW_CLASS (cs_window_parent_class)->close_request (window);
-  dialog = adw_message_dialog_new (window, _ ("Hang up?"), _ ("Closing the window ends this call."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Go on talking"), "hang-up", _ ("Hang up"),
+  dialog = adw_message_dialog_new (window, _ ("Hang Up?"), _ ("Closing the window ends this call."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Keep Talking"), "hang-up", _ ("Hang Up"),
                                     NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "hang-up", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");

@@ -156,17 +156,17 @@ test_rows (void)
     { "TLS version", "TLS1.3" },
     { "TLS cipher", "AES-256-GCM" },
     { "Certificate", "sip.example.org" },
-    { "Keys", "ZRTP: between the two devices" },
-    { "Sound cipher", "AEAD_AES_256_GCM" },
+    { "Key exchange", "ZRTP: between the two devices" },
+    { "Audio cipher", "AEAD_AES_256_GCM" },
     { "Key agreement", "X255" },
     { "Hash", "S256" },
-    { "Their program", "Countersign 0.1" },
+    { "Their phone", "Countersign 0.1" },
     { "Your device", "01" },
     { "Their device", "02" },
     { "Continuity", "The same device as in earlier calls" },
     { "Known since", "3 May 2026" },
     { "Checked on", "3 May 2026" },
-    { "Their check", "Their program says that they have checked, too" },
+    { "Their check", "Their phone says that they have checked, too" },
   };
   g_autoptr (CsCallPath) bare = cs_call_path_new (&nothing);
   g_autoptr (CsCallPath) direct = cs_call_path_new (&straight);
@@ -180,7 +180,7 @@ test_rows (void)
 
   /* What is not known has no row. */
   g_assert_cmpuint (cs_call_path_get_n_rows (bare), ==, 1);
-  g_assert_cmpstr (find_row (bare, "Signalling"), ==, "Not encrypted");
+  g_assert_cmpstr (find_row (bare, "Signalling"), ==, "Not Encrypted");
 
   /* No server is made up where there is none. */
   g_assert_cmpstr (find_row (direct, "Signalling"), ==, "Encrypted to the other side");
@@ -196,7 +196,7 @@ test_keyings (void)
     {
       const CsCallPathFacts facts = { .protection = CS_PROTECTION_PROVIDER, .keying = keyings[i] };
       g_autoptr (CsCallPath) path = cs_call_path_new (&facts);
-      const char *value = find_row (path, "Keys");
+      const char *value = find_row (path, "Key exchange");
 
       g_assert_cmpint (value != NULL, ==, keyings[i] != NULL);
       if (value != NULL)

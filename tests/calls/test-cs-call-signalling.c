@@ -93,7 +93,7 @@ test_clear (void)
   cs_test_puppet_reply (puppet, "200 OK", description);
   cs_test_wait_for_state (phone, CS_CALL_ACTIVE);
   g_assert_cmpint (cs_call_get_protection (phone->call), ==, CS_PROTECTION_CLEAR);
-  g_assert_true (g_str_has_prefix (cs_call_get_sentence (phone->call), "Not encrypted."));
+  g_assert_true (g_str_has_prefix (cs_call_get_sentence (phone->call), "Anyone between you and"));
   g_assert_null (cs_call_get_check (phone->call));
   g_assert_null (cs_call_get_keying (phone->call));
   CS_TEST_WAIT_FOR (rtp_came (puppet));
@@ -155,7 +155,7 @@ test_hung_up_while_connecting (void)
     const char *headers, *detail;
   } rows[] = {
     { "Reason: SIP;text=\"Bad \xe2\x80\xae<b>keys\"\r\n", "Bad <b>keys" },
-    { NULL, "The other side hung up before there were any." },
+    { NULL, "The other side hung up before keys were agreed." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

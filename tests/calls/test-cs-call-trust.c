@@ -329,7 +329,7 @@ test_forgotten (gconstpointer same_device)
   g_assert_true (cs_call_can_go_on (call));
   cs_call_go_on (call);
   g_assert_cmpint (cs_call_get_protection (call), ==, CS_PROTECTION_END_TO_END);
-  g_assert_nonnull (strstr (cs_call_get_sentence (call), "does not remember you. Not checked yet."));
+  g_assert_nonnull (strstr (cs_call_get_sentence (call), "doesn't remember you. Check the code"));
   g_assert_true (cs_call_get_should_check (call));
   assert_sound (pair.callee);
   check_both (&pair);
@@ -707,13 +707,13 @@ test_what_the_program_says (void)
     CsProtection protection;
   } rows[] = {
     { FALSE, FALSE, FALSE, NULL, "the other device", CS_PROTECTION_CHECKED },
-    { TRUE, FALSE, FALSE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { TRUE, FALSE, FALSE, "passes this call's keys to someone else", "third party", CS_PROTECTION_END_TO_END },
     { FALSE, TRUE, FALSE, "is a telephone system", "telephone system", CS_PROTECTION_END_TO_END },
-    { TRUE, TRUE, FALSE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { TRUE, TRUE, FALSE, "passes this call's keys to someone else", "third party", CS_PROTECTION_END_TO_END },
     { FALSE, FALSE, TRUE, NULL, "Only you and anna", CS_PROTECTION_CHECKED },
-    { TRUE, FALSE, TRUE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { TRUE, FALSE, TRUE, "passes this call's keys to someone else", "third party", CS_PROTECTION_END_TO_END },
     { FALSE, TRUE, TRUE, "is a telephone system", "telephone system", CS_PROTECTION_END_TO_END },
-    { TRUE, TRUE, TRUE, "gives the keys of this call to somebody else", "third party", CS_PROTECTION_END_TO_END },
+    { TRUE, TRUE, TRUE, "passes this call's keys to someone else", "third party", CS_PROTECTION_END_TO_END },
   };
   g_autoptr (CsTestPhone) phone = cs_test_phone_new ("udp", CS_REQUIREMENT_DEFAULT, NULL);
 

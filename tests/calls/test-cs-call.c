@@ -53,11 +53,12 @@ assert_protected (CsCall *call, gboolean tls)
   g_assert_cmpstr (cs_call_get_agreement (call), ==, "X255");
   g_assert_cmpstr (cs_call_get_suite (call), ==, "AEAD_AES_256_GCM");
   g_assert_nonnull (cs_call_get_hash (call));
-  g_assert_true (g_str_has_prefix (cs_call_get_sentence (call), "Encrypted to the other device. Not checked yet."));
+  g_assert_true (g_str_has_prefix (cs_call_get_sentence (call),
+                                   "Encrypted to the other device. Check the code to rule out an eavesdropper."));
   g_object_get (call, "started", &started, "signalling-tls", &signalling_tls, NULL);
   g_assert_nonnull (started);
   g_assert_cmpint (signalling_tls, ==, tls);
-  g_assert_cmpint (g_str_has_suffix (cs_call_get_sentence (call), "Not checked yet."), ==, tls);
+  g_assert_cmpint (g_str_has_suffix (cs_call_get_sentence (call), "rule out an eavesdropper."), ==, tls);
 }
 
 static void

@@ -11,11 +11,11 @@ test_sentences (void)
   g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 6, 1, 12, 0, 0);
   static const char *const expected[] = {
     "Nothing is sent or played yet.",
-    "Not encrypted. Anyone on the way can listen.",
-    "Encrypted as far as example.com. The provider could listen.",
-    "Encrypted to the other device. Not checked yet.",
+    "Anyone between you and Anna can listen.",
+    "Encrypted up to example.com, which could listen in.",
+    "Encrypted to the other device. Check the code to rule out an eavesdropper.",
     "Only you and Anna can hear this. Checked on 3 May.",
-    "Someone may be in between.",
+    "Someone may be intercepting this call.",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
@@ -31,7 +31,7 @@ test_sentences (void)
       /* What signalling gives away is said wherever the sentence would sound better than it is. */
       context.signalling_open = TRUE;
       open = cs_protection_sentence ((CsProtection) i, &context);
-      says_open = g_str_has_suffix (open, "Who calls whom is not protected.");
+      says_open = g_str_has_suffix (open, "The networks in between can see who calls whom.");
       g_assert_cmpint (says_open, ==,
                        i == CS_PROTECTION_PROVIDER || i == CS_PROTECTION_END_TO_END || i == CS_PROTECTION_CHECKED);
     }
@@ -46,17 +46,18 @@ test_in_spite_of (void)
     CsSuspicion suspicion;
     const char *expected;
   } rows[] = {
-    { CS_PROTECTION_END_TO_END, CS_SUSPICION_NONE, "Encrypted to the other device. Not checked yet." },
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_NONE,
+      "Encrypted to the other device. Check the code to rule out an eavesdropper." },
     { CS_PROTECTION_END_TO_END, CS_SUSPICION_MEMORY,
-      "Encrypted to a device that does not remember you. Not checked yet." },
-    { CS_PROTECTION_END_TO_END, CS_SUSPICION_CODE,
-      "Encrypted, but the code was different. Someone may be in between." },
-    { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, "Someone may be in between." },
+      "Encrypted to a device that doesn't remember you. Check the code to rule out an eavesdropper." },
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_CODE, "The codes didn't match. Check again before you talk." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, "Someone may be intercepting this call." },
     { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY,
-      "Someone may be in between, or Anna has a new device: it does not remember you." },
+      "Someone may be intercepting this call, or Anna has a new device: it doesn't remember you." },
     { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED,
-      "Someone may be in between. Calls with Anna were encrypted to the other device before." },
-    { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, "Someone may be in between. The keys were tampered with." },
+      "Someone may be intercepting this call. Earlier calls with Anna were end-to-end encrypted." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK,
+      "Someone may be intercepting this call. The key exchange was tampered with." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -196,7 +196,7 @@ def test_no_skip_after_a_wrong_code():
         alice.wait_event("error")
         mark = alice.mark()
         alice.send("skip")
-        alice.wait_event("error", since=mark, text=lambda text: "put off" in text)
+        alice.wait_event("error", since=mark, text=lambda text: "enter it again or hang up" in text)
         alice.send("heard topmost Istanbul")
         alice.wait_event("protection", since=mark, level="suspect")
         pair.end(alice, bob, exits=(5, 0))
@@ -239,7 +239,7 @@ def test_suspect_is_told_to_people():
         expect(pair.peers("alice", "forget", "sip:bob@127.0.0.1")[0], 0, "exit of forgetting")
         told = pair.keep(Process([PROGRAM, "--data", pair.path("bob", "data"), "answer", "--calls", "1", "--listen",
                                   f"127.0.0.1:{PORT}", *pair.media("bob")], env={**os.environ, "LC_ALL": "C.UTF-8"}))
-        told.wait_line("Direct calls come in")
+        told.wait_line("Listening for direct calls")
         alice = pair.countersign("alice", "call", f"sip:bob@127.0.0.1:{PORT}", "--trust",
                                  pair.path("bob", "data", "certificate.pem"), *pair.media("alice"), program=PROGRAM)
         told.wait_line("go-on")

@@ -91,14 +91,14 @@ def test_for_people():
         environment.pop("DISPLAY", None)
         me = scene.keep(Process([PROGRAM, "--data", scene.path("data"), "try", "--attack", "--seconds", "60"],
                                 env=environment))
-        me.wait_line("Somebody is in between")
+        me.wait_line("An attacker is in the middle")
         heard = me.wait_line("The echo reads its code aloud: ")[1].split(": ")[1]
         me.wait_line("You can speak now.")
         me.send(f"heard {heard}")
-        me.wait_line("That is not the code.")
-        me.wait_line("Suspect: ")
+        me.wait_line("The codes don't match.")
+        me.wait_line("Warning: ")
         me.send("hang-up")
-        me.wait_line("You found it")
+        me.wait_line("You caught the attacker")
         expect(me.wait(), 5, "exit")
 
 
@@ -109,7 +109,7 @@ def test_cut_short():
                                 env={**os.environ, "LC_ALL": "C.UTF-8"}))
         me.wait_line("You can speak now.")
         me.send("quit")
-        me.wait_line("You hung up before your sound could come back.")
+        me.wait_line("You hung up before your voice could come back.")
         expect(me.wait(), 0, "exit")
 
 

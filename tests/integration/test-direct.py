@@ -461,7 +461,7 @@ def test_try_for_people():
                                 env={**os.environ, "HOME": scene.folder, "LC_ALL": "C.UTF-8"}, split_errors=True))
         expect(me.wait(30), 0, "exit")
         said = "\n".join(text for _, text in me.lines)
-        for part in ("Calling sip:echo@127.0.0.1", "You can speak now.", "End-to-end", "The echo reads its code aloud", "It worked"):
+        for part in ("Calling sip:echo@127.0.0.1", "You can speak now.", "End to End", "The echo reads its code aloud", "It worked"):
             if part not in said:
                 raise AssertionError(f"“{part}” is not in:\n{said}")
         if "{" in said or "\x1b" in said:

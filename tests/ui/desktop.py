@@ -270,7 +270,7 @@ class Desktop:
         subprocess.run(["xdotool", "type", text], check=True)
 
 
-READ_IT = "I have read it aloud"
+READ_IT = "I Have Read It Aloud"
 
 
 def shown_code(app):
@@ -481,7 +481,7 @@ class App:
         self.click("Call")
 
     def hang_up(self):
-        self.click("Hang up")
+        self.click("Hang Up")
         self.click("Done")
         self.wait("Name, number or address")
 

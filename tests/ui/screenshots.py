@@ -18,7 +18,7 @@ import linphone  # noqa: E402
 from desktop import READ_IT, Desktop, require_tools, shown_code, tap, wait_until_exists  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
-END_TO_END = "Not checked yet."
+END_TO_END = "Check the code to rule out an eavesdropper."
 DIAL = "Name, number or address"
 ENTRY = "The two words you heard"
 READS = "The echo reads: "
@@ -43,7 +43,7 @@ def picture(app, name):
 
 def picture_of_path(app, name):
     app.click("Who can hear this call?")
-    app.wait("The way of this call", "list")
+    app.wait("The path of this call", "list")
     picture(app, name)
     app.click("Back")
 
@@ -51,9 +51,9 @@ def picture_of_path(app, name):
 def with_the_echo():
     """Welcome, a practice call right and wrong, the recents."""
     app = start("practice")
-    app.wait("Try it")
+    app.wait("Try It")
     picture(app, "welcome")
-    app.click("Try it")
+    app.click("Try It")
     words = app.wait_text(READS).split(READS)[1]
     picture(app, "call")
     app.enter(ENTRY, words[:2])
@@ -61,16 +61,16 @@ def with_the_echo():
     picture(app, "check-listen")
     app.enter(ENTRY, "absurd adroitness")
     app.click("Compare")
-    app.wait_text("The code is different")
+    app.wait_text("The codes don't match")
     picture(app, "suspect")
     picture_of_path(app, "path-suspect")
-    app.click("Try again once")
+    app.click("Try Once More")
     app.enter(ENTRY, words)
     app.click("Compare")
     app.wait(READ_IT)
     app.click(READ_IT)
-    app.click("Understood")
-    app.click("Hang up")
+    app.click("Done")
+    app.click("Hang Up")
     app.click("Done")
     app.wait_text("Outgoing")
     app.stop()
@@ -106,11 +106,11 @@ def with_each_other():
     words = shown_code(anna)
     app.enter(ENTRY, words)
     app.click("Compare")
-    app.click("Understood")
+    app.click("Done")
     picture(app, "checked")
     picture_of_path(app, "path-checked")
-    anna.click("Hang up")
-    app.wait("Call again")
+    anna.click("Hang Up")
+    app.wait("Call Again")
     picture(app, "ended")
     app.click("Done")
     anna.click("Done")
@@ -140,20 +140,20 @@ def with_a_provider():
         certificate, key = scene.authority.issue("server", self_signed=True)
         scene.serve(certificate, key, algorithm="MD5")  # baresip knows no other
         app = start("alice")
-        app.click("Add your account")
+        app.click("Add Your Account")
         app.wait("Password")
         app.expand("More")
         app.enter("Address, like anna@example.org", "alice@sip.test")
         app.enter("Password", USERS["alice"])
         app.enter("Server", "sip.test:5061")
         picture(app, "account")
-        app.click("Add account")
-        app.click("Decide…")
-        app.wait_text("It says that it belongs to")
+        app.click("Add Account")
+        app.click("Review Certificate…")
+        app.wait_text("Issued to")
         picture(app, "certificate")
-        app.click("Trust this certificate for this account…")
-        app.press("I have compared the fingerprint below with whoever runs the server")
-        app.click("Trust it")
+        app.click("Trust This Certificate…")
+        app.press("I have compared the fingerprint below with the server's administrator")
+        app.click("Trust Certificate")
         app.wait_text("Ready for calls")
 
         scene.keep(linphone.Linphone(scene.path("carol"), "carol", USERS["carol"], certificate,
@@ -161,9 +161,9 @@ def with_a_provider():
         scene.kamailio.wait_registered("carol")
         app.enter(DIAL, "carol")
         app.click("Call")
-        app.wait_text("The provider could listen.")
+        app.wait_text("which could listen in.")
         picture_of_path(app, "path-provider")
-        app.click("Hang up")
+        app.click("Hang Up")
         app.click("Done")
 
         scene.keep(baresip.Baresip(scene.path("dave"), "dave", USERS["dave"], scene.voice("dave"), encryption="",
@@ -171,22 +171,22 @@ def with_a_provider():
         scene.kamailio.wait_registered("dave")
         app.enter(DIAL, "dave")
         app.click("Call")
-        app.wait("Call once without this protection…")
+        app.wait("Call Without Encryption…")
         picture(app, "refused")
-        app.click("Call once without this protection…")
-        app.wait_text("This holds for one call.")
+        app.click("Call Without Encryption…")
+        app.wait_text("Applies to this call only.")
         picture(app, "question")
-        app.click("Call without encryption", beside="This holds for one call.")
-        app.wait_text("Not encrypted.")
+        app.click("Call Without Encryption", beside="Applies to this call only.")
+        app.wait_text("Anyone between you and")
         picture(app, "clear")
         picture_of_path(app, "path-clear")
-        app.click("Hang up")
+        app.click("Hang Up")
         app.stop()
 
 
 def in_the_dark():
     app = start("dark", ADW_DEBUG_COLOR_SCHEME="prefer-dark")
-    app.click("Try it")
+    app.click("Try It")
     app.wait_text(READS)
     picture(app, "dark")
     app.stop()

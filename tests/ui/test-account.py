@@ -44,14 +44,14 @@ chosen = ["TLS, encrypted"]
 
 
 def add_and_expect(*parts):
-    app.click("Add account")
+    app.click("Add Account")
     for part in parts:
         app.wait_text(part)
-    app.wait("Add account")
+    app.wait("Add Account")
 
 
 def test_welcome_leads_to_the_page():
-    app.click("Add your account")
+    app.click("Add Your Account")
     app.wait(ADDRESS)
     app.expand("More")
 
@@ -63,12 +63,12 @@ def test_no_address():
 
 def test_server_unreachable():
     fill("alice@sip.test", "x", "127.0.0.1:9")
-    add_and_expect("The server cannot be reached.")
+    add_and_expect("The server can't be reached.")
 
 
 def test_certificate_of_nobody_known():
     fill("alice@sip.test", USERS["alice"], "sip.test:5061")
-    add_and_expect("The server could not prove who it is.")
+    add_and_expect("The server's identity couldn't be verified.")
     keep_picture(desktop, "certificate")
 
 
@@ -80,8 +80,8 @@ def test_wrong_password():
 
 def test_right_password():
     app.enter("Password", USERS["alice"])
-    app.click("Add account")
-    app.wait("Account options")
+    app.click("Add Account")
+    app.wait("Account Options")
     app.wait_text("Ready for calls")
     assert not any(USERS["alice"] in text for text in app.texts()), "the password is still in a widget"
     keep_picture(desktop, "account")
@@ -90,7 +90,7 @@ def test_right_password():
 def test_requirement_is_chosen_per_account():
     """The first one in the menu."""
     app.wait_text("Only encrypted calls")
-    app.open_menu("Account options")
+    app.open_menu("Account Options")
     desktop.key("Return")
     app.wait_text("Only end-to-end encrypted calls")
 
@@ -101,19 +101,19 @@ def test_no_more_is_promised_than_required():
     app.enter("Name, number or address", "bob")
     app.click("Call")
     app.wait_text("Ringing…")
-    app.wait_text("Nothing is sent or played before the call is protected.")
-    app.click("Hang up")
+    app.wait_text("Nothing is sent or played until the call is protected.")
+    app.click("Hang Up")
     app.click("Done")
     app.click("About bob")
-    app.press("Anything, also unencrypted")
+    app.press("Any, Even Unencrypted")
     app.click("Back")
     app.enter("Name, number or address", "bob")
     app.click("Call")
     app.wait_text("Ringing…")
-    app.wait_text("This call may be without encryption.")
+    app.wait_text("This call may be unencrypted.")
     assert not any("is protected" in text for text in app.texts())
     keep_picture(desktop, "ringing-clear")
-    app.click("Hang up")
+    app.click("Hang Up")
     app.click("Done")
     bob.quit()
 
@@ -121,7 +121,7 @@ def test_no_more_is_promised_than_required():
 def test_unknown_peer():
     app.enter("Name, number or address", "nobody")
     app.click("Call")
-    app.wait_text("No conversation")
+    app.wait("Call Again")
     app.click("Done")
     app.wait_text("nobody")
 
@@ -138,7 +138,7 @@ def test_server_gone_and_back():
     app.stop()
     start()
     app.wait("Retry")
-    app.wait_text("The server cannot be reached.")
+    app.wait_text("The server can't be reached.")
     scene.kamailio.start()
     app.click("Retry")
     app.wait_text("Ready for calls")

@@ -15,9 +15,9 @@ from registrar import Registrar  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
 ADDRESS = "Address, like anna@example.org"
-OWN = "Your certificate: a file, or pkcs11:… on a token"
-TRUST = "Trust this certificate for this account…"
-COMPARED = "I have compared the fingerprint below with whoever runs the server"
+OWN = "Client certificate: a file, or a pkcs11: URI"
+TRUST = "Trust This Certificate…"
+COMPARED = "I have compared the fingerprint below with the server's administrator"
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
 
@@ -34,7 +34,7 @@ def fingerprints():
 
 
 def add_account(server="sip.test:5061", certificate=None, password=USERS["alice"]):
-    app.click("Add your account")
+    app.click("Add Your Account")
     app.wait(ADDRESS)
     app.expand("More")
     app.enter(ADDRESS, "alice@sip.test")
@@ -42,14 +42,14 @@ def add_account(server="sip.test:5061", certificate=None, password=USERS["alice"
     app.enter("Server", server)
     if certificate:
         app.enter(OWN, certificate)
-    app.click("Add account")
+    app.click("Add Account")
 
 
 def test_refused_certificate_can_be_looked_at():
     add_account()
-    app.click("Decide…")
-    app.wait_text("The server could not prove who it is")
-    app.wait_text("It says that it belongs to")
+    app.click("Review Certificate…")
+    app.wait_text("The server's identity couldn't be verified")
+    app.wait_text("Issued to")
     app.wait_text("Valid until")
     assert len(fingerprints()) == 1, fingerprints()
     keep_picture(desktop, "certificate-refused")
@@ -57,9 +57,9 @@ def test_refused_certificate_can_be_looked_at():
 
 def test_trust_takes_two_steps():
     app.click(TRUST)
-    app.wait_text("will believe this certificate and no other")
+    app.wait_text("will accept this certificate and no other")
     keep_picture(desktop, "certificate-trust")
-    yes = wait_for("the second step", lambda: next((n for n in app.find_all("Trust it")), None))
+    yes = wait_for("the second step", lambda: next((n for n in app.find_all("Trust Certificate")), None))
     assert not is_sensitive(yes), "it can be trusted before anything was compared"
     app.click("Cancel")
     app.wait(TRUST)
@@ -67,19 +67,19 @@ def test_trust_takes_two_steps():
 
 def test_trusted_certificate_signs_in():
     app.click(TRUST)
-    app.wait_text("will believe this certificate and no other")
+    app.wait_text("will accept this certificate and no other")
     app.press(COMPARED)
-    app.click("Trust it")
-    app.wait("Account options")
+    app.click("Trust Certificate")
+    app.wait("Account Options")
     app.wait_text("Ready for calls")
     keep_picture(desktop, "certificate-account")
 
 
 def trust():
-    app.click("Decide…")
+    app.click("Review Certificate…")
     app.click(TRUST)
     app.press(COMPARED)
-    app.click("Trust it")
+    app.click("Trust Certificate")
 
 
 def test_wrong_password_after_the_decision():
@@ -90,59 +90,59 @@ def test_wrong_password_after_the_decision():
     app = desktop.start("--data", os.path.join(desktop.folder, "mistyped")).connect()
     add_account(password="wrong")
     trust()
-    app.wait_text("The server did not accept this user name or password.")
-    app.wait_gone("Decide…")
+    app.wait_text("The server didn't accept this user name or password.")
+    app.wait_gone("Review Certificate…")
     keep_picture(desktop, "certificate-then-password")
     app.enter("Server", "127.0.0.1:5061")
-    app.click("Add account")
-    app.wait("Decide…")
+    app.click("Add Account")
+    app.wait("Review Certificate…")
     app.enter("Server", "sip.test:5061")
-    app.click("Add account")
+    app.click("Add Account")
     trust()
-    app.wait_text("The server did not accept this user name or password.")
+    app.wait_text("The server didn't accept this user name or password.")
     app.enter("Password", USERS["alice"])
-    app.click("Add account")
-    app.wait("Account options")
+    app.click("Add Account")
+    app.wait("Account Options")
     app.wait_text("Ready for calls")
     open_certificates()
-    app.wait_text("What You Trust")
+    app.wait_text("The Certificate You Trust")
     assert len(fingerprints()) == 1, fingerprints()
     app.click("Back")
-    app.wait("Account options")
+    app.wait("Account Options")
 
 
 def open_certificates():
-    app.open_menu("Account options")
+    app.open_menu("Account Options")
     desktop.key("Up", "Up", "Return")
-    app.wait_text("What the Server Shows")
+    app.wait_text("The Server's Certificate")
 
 
 def test_what_is_trusted_is_listed():
     open_certificates()
-    app.wait_text("The server shows the certificate that you decided to trust.")
-    app.wait_text("What You Trust")
+    app.wait_text("The server presents the certificate you chose to trust.")
+    app.wait_text("The Certificate You Trust")
     assert len(fingerprints()) == 1, fingerprints()
     keep_picture(desktop, "certificate-pinned")
     app.click("Back")
-    app.wait("Account options")
+    app.wait("Account Options")
 
 
 def test_another_certificate_stops_the_account():
     serve("another")
-    app.click("Decide…")
-    app.wait_text("The server shows another certificate than the one you trust")
+    app.click("Review Certificate…")
+    app.wait_text("The server's certificate is not the one you trust")
     app.wait_text("The account is stopped until you decide.")
     wait_for("both certificates", lambda: len(fingerprints()) == 2)
     keep_picture(desktop, "certificate-changed")
 
 
 def test_trust_is_taken_back():
-    app.click("Trust no more")
-    app.wait_text("The server could not prove who it is")
-    app.wait_gone("Trust no more")
+    app.click("Stop Trusting")
+    app.wait_text("The server's identity couldn't be verified")
+    app.wait_gone("Stop Trusting")
     assert len(fingerprints()) == 1, fingerprints()
     app.click("Back")
-    app.wait("Decide…")
+    app.wait("Review Certificate…")
     keep_picture(desktop, "certificate-stopped")
 
 
@@ -154,9 +154,9 @@ def test_own_certificate_is_missing():
     app = desktop.start("--data", os.path.join(desktop.folder, "own")).connect()
     add_account(registrar.address)
     trust()
-    app.wait_text("The server asks for a certificate, and the account has none to show.")
-    app.wait("Add account")
-    assert app.find("Enter PIN…") is None and app.find("Decide…") is None
+    app.wait_text("The server requires a certificate, and this account has none.")
+    app.wait("Add Account")
+    assert app.find("Enter PIN…") is None and app.find("Review Certificate…") is None
     keep_picture(desktop, "certificate-missing")
     app.click("Back")
 
@@ -164,11 +164,11 @@ def test_own_certificate_is_missing():
 def give_pin(pin):
     app.click("Enter PIN…")
     app.wait_text("Your Own Certificate")
-    assert not is_sensitive(app.wait("Use this PIN")), "an empty PIN can be used up"
+    assert not is_sensitive(app.wait("Use PIN")), "an empty PIN can be used up"
     app.enter("PIN", pin)
     keep_picture(desktop, "certificate-pin")
-    app.click("Use this PIN")
-    app.wait_gone("Use this PIN")
+    app.click("Use PIN")
+    app.wait_gone("Use PIN")
 
 
 def test_pin_is_asked_for():
@@ -179,7 +179,7 @@ def test_pin_is_asked_for():
     assert not [text for text in app.texts() if "Ready for calls" in text]
     give_pin("1234")
     trust()
-    app.wait("Account options")
+    app.wait("Account Options")
     app.wait_text("Ready for calls")
     assert registrar.shown == ["client"], registrar.shown
     told = app.texts() + [app.output()]

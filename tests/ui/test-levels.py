@@ -16,7 +16,7 @@ import linphone  # noqa: E402
 from desktop import Desktop, click_characters, keep_picture, require_tools, shown_code, tap, wait_for  # noqa: E402
 from scene import USERS, Scene  # noqa: E402
 
-END_TO_END = "Encrypted to the other device. Not checked yet."
+END_TO_END = "Encrypted to the other device. Check the code to rule out an eavesdropper."
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
 if linphone.PROGRAM is None or baresip.PROGRAM is None:
@@ -32,7 +32,7 @@ def start_phone(user, **options):
 
 def hops():
     app.click("Who can hear this call?")
-    app.wait("The way of this call", "list")
+    app.wait("The path of this call", "list")
     found = [node.name for node in app.nodes() if node.getRoleName() == "list item" and ". " in node.name]
     return found
 
@@ -51,13 +51,13 @@ def test_four_characters_are_read_spelled_and_typed_by_keys():
     spelled = shown_code(app)
     assert len(spelled.split()) == 4 and spelled != token, spelled
     keep_picture(desktop, "levels-spelled")
-    app.click("I have read it aloud")
-    app.click("Understood")
+    app.click("I Have Read It Aloud")
+    app.click("Done")
 
 
 def test_servers_cannot_listen_end_to_end():
     found = hops()
-    assert any(hop.startswith("sip.test. Your provider. Cannot listen.") and "Sees who calls whom" in hop
+    assert any(hop.startswith("sip.test. Your provider. Can't listen.") and "Sees who calls whom" in hop
                for hop in found), found
     keep_picture(desktop, "levels-path-checked")
     app.click("Back")
@@ -81,7 +81,7 @@ def test_tones_are_sent():
 
 
 def test_devices_are_chosen_during_a_call():
-    open_by_keys("Microphone and speaker")
+    open_by_keys("Microphone and Speaker")
     app.wait("Speaker")
     app.wait("Microphone")
     keep_picture(desktop, "levels-devices")
@@ -94,7 +94,7 @@ def test_devices_are_chosen_during_a_call():
 def test_keys_through_the_server_let_it_listen():
     phone = start_phone("carol", encryption="srtp", port=7088)
     app.call("carol")
-    app.wait_text("The provider could listen.")
+    app.wait_text("which could listen in.")
     found = hops()
     assert any(hop.startswith("sip.test. Your provider. Holds the keys. Can listen.") for hop in found), found
     keep_picture(desktop, "levels-path-provider")
@@ -108,20 +108,20 @@ def test_less_than_required_is_asked_and_holds_once():
     phone = start_phone("carol", encryption="srtp", port=7098)
     app.click("About carol")
     app.resize(460, 950)
-    app.press("End-to-end encrypted")
+    app.press("End-to-End Encrypted")
     app.click("Back")
     app.resize(460, 720)
     app.call("carol")
-    app.wait_text("This call had to be encrypted from end to end.")
+    app.wait_text("doesn't support end-to-end encryption")
     keep_picture(desktop, "levels-refused")
-    app.click("Call once without this protection…")
-    app.wait_text("This holds for one call.")
+    app.click("Call With Less Protection…")
+    app.wait_text("Applies to this call only.")
     keep_picture(desktop, "levels-question")
-    app.click("Call with less protection", beside="Call with less protection?")
-    app.wait_text("The provider could listen.")
+    app.click("Call With Less Protection", beside="Call With Less Protection?")
+    app.wait_text("which could listen in.")
     app.hang_up()
     app.call("carol")
-    app.wait_text("This call had to be encrypted from end to end.")
+    app.wait_text("doesn't support end-to-end encryption")
     phone.stop()
 
 
@@ -131,24 +131,24 @@ def test_no_encryption_at_all_is_asked_for_one_call():
                                        answers=True))
     scene.kamailio.wait_registered("dave")
     app.call("dave")
-    app.wait("Call once without this protection…")
-    assert not [text for text in app.texts() if text.startswith("Not encrypted.")]
-    app.click("Call once without this protection…")
-    app.wait_text("Everyone on the way to dave could listen")
+    app.wait("Call Without Encryption…")
+    assert not [text for text in app.texts() if text.startswith("Anyone between you and")]
+    app.click("Call Without Encryption…")
+    app.wait_text("Anyone between you and dave could listen")
     keep_picture(desktop, "levels-question-clear")
-    app.click("Cancel", beside="Call without encryption?")
-    app.click("Call once without this protection…")
-    app.click("Call without encryption", beside="Call without encryption?")
-    app.wait_text("Not encrypted. Anyone on the way can listen.")
-    assert app.find("Check the code") is None, "a code without keys"
+    app.click("Cancel", beside="Call Without Encryption?")
+    app.click("Call Without Encryption…")
+    app.click("Call Without Encryption", beside="Call Without Encryption?")
+    app.wait_text("Anyone between you and dave can listen.")
+    assert app.find("Check the Code") is None, "a code without keys"
     found = hops()
     assert not [hop for hop in found if "Holds the keys" in hop], found
-    assert "Can listen" in found[1] and all("Not encrypted" in hop for hop in found[:2]), found
+    assert "Can listen" in found[1] and all("Not Encrypted" in hop for hop in found[:2]), found
     keep_picture(desktop, "levels-path-clear")
     app.click("Back")
     app.hang_up()
     app.call("dave")
-    app.wait("Call once without this protection…")
+    app.wait("Call Without Encryption…")
     app.click("Done")
     phone.stop()
 
@@ -159,17 +159,17 @@ with Scene("ui-levels", algorithm="MD5") as scene, Desktop(1000, 1000, sound=Tru
     desktop.add_microphone("mouth", "says")
     os.environ.update(PULSE_SINK="ear", PULSE_SOURCE="mouth")
     app = desktop.start("--data", os.path.join(desktop.folder, "alice")).connect()
-    app.click("Add your account")
+    app.click("Add Your Account")
     app.wait("Address, like anna@example.org")
     app.enter("Address, like anna@example.org", "alice@sip.test")
     app.enter("Password", USERS["alice"])
     app.expand("More")
     app.enter("Server", "sip.test:5061")
-    app.click("Add account")
-    app.click("Decide…")
-    app.click("Trust this certificate for this account…")
-    app.press("I have compared the fingerprint below with whoever runs the server")
-    app.click("Trust it")
+    app.click("Add Account")
+    app.click("Review Certificate…")
+    app.click("Trust This Certificate…")
+    app.press("I have compared the fingerprint below with the server's administrator")
+    app.click("Trust Certificate")
     app.wait_text("Ready for calls")
     tap.run(test_four_characters_are_read_spelled_and_typed_by_keys, test_servers_cannot_listen_end_to_end,
             test_tones_are_sent, test_devices_are_chosen_during_a_call, test_keys_through_the_server_let_it_listen,

@@ -17,12 +17,12 @@ from scene import Scene  # noqa: E402
 
 ENTRY = "The two words you heard"
 DIAL = "Name, number or address"
-CHECK = "Check the code"
+CHECK = "Check the Code"
 LISTENS = "127.0.0.1:15093"
 ALICE_LISTENS = "127.0.0.1:15094"
 BOB = f"sip:bob@{LISTENS};transport=tls"
 ALICE = f"sip:alice@{ALICE_LISTENS};transport=tls"
-LONG_AGO = "That is long ago: it is time to check again."
+LONG_AGO = "It's time to check again."
 DAYS = 400
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "pipewire", "wireplumber", "pipewire-pulse", "pactl")
@@ -64,7 +64,7 @@ def call():
 
 
 def hang_up():
-    app.click("Hang up")
+    app.click("Hang Up")
     app.click("Done")
     app.wait(DIAL)
 
@@ -85,7 +85,7 @@ def assert_not_asked():
 
 def test_new_check_is_not_asked_for():
     read_and_type(call())
-    app.wait_text("The line is private")
+    app.wait_text("Only the two of you can listen")
     hang_up()
     make_older(364)
     call()
@@ -108,7 +108,7 @@ def test_old_check_is_asked_for_and_still_counts():
 
 
 def test_it_can_be_put_off():
-    app.click("Not now")
+    app.click("Not Now")
     app.wait_gone(READ_IT)
     assert_not_asked()
     app.wait_text("Only you and")
@@ -116,7 +116,7 @@ def test_it_can_be_put_off():
     hang_up()
     call()
     app.wait_text(LONG_AGO)
-    app.click("Not now")
+    app.click("Not Now")
     app.wait_gone(READ_IT)
     app.click(CHECK)
     app.wait(READ_IT)
@@ -128,7 +128,7 @@ def test_right_code_renews_it():
     code = call()
     app.wait_text(LONG_AGO)
     read_and_type(code)
-    app.wait_text("The line is private")
+    app.wait_text("Only the two of you can listen")
     app.wait_text(f"Checked on {day()}.")
     keep_picture(desktop, "old-check-renewed")
     hang_up()
@@ -139,10 +139,10 @@ def test_right_code_renews_it():
 
 def test_new_check_can_be_made_at_will():
     app.click("Who can hear this call?")
-    app.wait("The way of this call", "list")
+    app.wait("The path of this call", "list")
     keep_picture(desktop, "old-check-path")
     app.assert_fits(360, 700)
-    app.click("Check again")
+    app.click("Check Again")
     app.wait(READ_IT)
     assert not [text for text in app.texts() if LONG_AGO in text], "a check of today is no old one"
     app.resize(460, 720)
@@ -185,9 +185,9 @@ def test_wrong_code_undoes_it():
     app.click(READ_IT)
     app.enter(ENTRY, " ".join(["absurd", "adroitness"]) if code["say"] != "absurd adroitness" else "aardvark aftermath")
     app.click("Compare")
-    app.wait_text("The code is different")
+    app.wait_text("The codes don't match")
     app.wait("Microphone off")
-    app.click("Hang up now")
+    app.click("Hang Up Now")
     app.click("Done")
 
 

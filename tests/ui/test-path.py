@@ -18,7 +18,7 @@ from scene import Scene  # noqa: E402
 
 NARROW, HIGH = 360, 1400
 QUESTION = "Who can hear this call?"
-WAY = "The way of this call"
+WAY = "The path of this call"
 DOMAIN = "telefonanlage-der-niederlassung-nord.beispielgesellschaft-fuer-fernmeldewesen.test"
 ALICE = "alexandra-konstantinopoulou-von-hohenlohe-langenburg"
 BOB = "bartholomaeus-maximilian-freiherr-von-und-zu-gutenberg"
@@ -54,7 +54,7 @@ def look(level):
 def test_end_to_end_and_checked():
     phone = start_linphone(BOB, encryption="zrtp")
     app.call(BOB)
-    app.wait_text("Encrypted to the other device. Not checked yet.")
+    app.wait_text("Encrypted to the other device. Check the code to rule out an eavesdropper.")
     look("end-to-end")
     click_characters(app, phone.wait_token())
     app.click("Compare")
@@ -69,7 +69,7 @@ def test_suspect():
     shutil.rmtree(scene.path(BOB))
     phone = start_linphone(BOB, encryption="zrtp", port=7088)
     app.call(BOB)
-    app.wait_text("does not remember you")
+    app.wait_text("doesn't remember you")
     look("suspect")
     app.hang_up()
     phone.stop()
@@ -78,7 +78,7 @@ def test_suspect():
 def test_provider():
     phone = start_linphone(CAROL, encryption="srtp", port=7098)
     app.call(f"sip:{CAROL}@sip.test")
-    app.wait_text("The provider could listen.")
+    app.wait_text("which could listen in.")
     look("provider")
     app.hang_up()
     phone.stop()
@@ -89,16 +89,16 @@ def test_clear_to_a_telephone():
                                        answers=True))
     scene.kamailio.wait_registered(PHONE)
     app.call(PHONE)
-    app.click("Call once without this protection…")
-    app.click("Call without encryption", beside="Call without encryption?")
-    app.wait_text("Not encrypted.")
+    app.click("Call With Less Protection…")
+    app.click("Call Without Encryption", beside="Call Without Encryption?")
+    app.wait_text("Anyone between you and")
     look("clear")
     app.hang_up()
     phone.stop()
 
 
 def sign_in():
-    app.click("Add your account")
+    app.click("Add Your Account")
     app.wait("Address, like anna@example.org")
     app.enter("Address, like anna@example.org", f"{ALICE}@{DOMAIN}")
     app.enter("Password", USERS[ALICE])
@@ -106,11 +106,11 @@ def sign_in():
     app.tab_to("More")
     desktop.key("space")
     app.enter("Server", "127.0.0.1:5061")
-    app.click("Add account")
-    app.click("Decide…")
-    app.click("Trust this certificate for this account…")
-    app.press("I have compared the fingerprint below with whoever runs the server")
-    app.click("Trust it")
+    app.click("Add Account")
+    app.click("Review Certificate…")
+    app.click("Trust This Certificate…")
+    app.press("I have compared the fingerprint below with the server's administrator")
+    app.click("Trust Certificate")
     app.wait_text("Ready for calls")
     app.resize(460, HIGH)
 

@@ -17,7 +17,7 @@ from scene import Scene  # noqa: E402
 
 ENTRY = "The two words you heard"
 DIAL = "Name, number or address"
-END_TO_END = "Encrypted to the other device. Not checked yet."
+END_TO_END = "Encrypted to the other device. Check the code to rule out an eavesdropper."
 LISTENS = "127.0.0.1:15091"
 BOB = f"sip:bob@{LISTENS};transport=tls"
 PROGRAM = tap.build_path("src", "cli", "countersign-cli")
@@ -48,8 +48,8 @@ def call():
 
 
 def hang_up():
-    app.click("Hang up")
-    app.wait("Call again")
+    app.click("Hang Up")
+    app.wait("Call Again")
     app.click("Done")
     app.wait(DIAL)
 
@@ -65,10 +65,10 @@ def check(code):
     app.enter(ENTRY, code["say"])
     app.click("Compare")
     app.wait_text("Only you and")
-    app.wait_text("The line is private")
+    app.wait_text("Only the two of you can listen")
     keep_picture(desktop, "people-done")
-    app.click("Understood")
-    app.wait_gone("Understood")
+    app.click("Done")
+    app.wait_gone("Done")
 
 
 def test_first_call_is_checked():
@@ -85,21 +85,21 @@ def test_second_call_is_checked_from_the_beginning():
     app.wait_text("Only you and")
     app.wait_text("Checked on")
     assert app.find("Compare") is None and app.find(READ_IT) is None, "asked again although nothing has changed"
-    app.wait_text("has checked too.")
+    app.wait_text("has checked, too.")
     keep_picture(desktop, "people-kept")
 
 
 def test_the_path_tells_who_holds_the_keys():
     app.focus_window()
     desktop.key("ctrl+i")
-    app.wait("The way of this call", "list")
+    app.wait("The path of this call", "list")
     hops = [node.name for node in app.nodes() if node.getRoleName() == "list item" and "Holds the keys" in node.name]
-    assert len(hops) == 2 and hops[0].startswith("You. ") and "Encrypted from end to end" in hops[0], hops
+    assert len(hops) == 2 and hops[0].startswith("You. ") and "Encrypted end to end" in hops[0], hops
     app.wait_text("The same device as in earlier calls")
     keep_picture(desktop, "people-path")
     app.focus_window()
     desktop.key("alt+Left")
-    app.wait_gone("The way of this call")
+    app.wait_gone("The path of this call")
     hang_up()
 
 
@@ -107,10 +107,10 @@ def test_no_second_call_from_the_page():
     """What cannot be done is said where the button was pressed."""
     call()
     app.wait_text("Only you and")
-    app.click("About this person")
+    app.click("About This Person")
     app.wait_text("First seen")
     app.click("Call")
-    app.wait_text("There is a call already.")
+    app.wait_text("Another call is in progress.")
     keep_picture(desktop, "people-busy")
     app.click("Back")
     hang_up()
@@ -120,7 +120,7 @@ def test_page_of_the_person():
     app.click("About bob")
     app.wait_text("Checked on")
     app.wait_text("First seen")
-    app.wait_text("Since then calls have to be end-to-end encrypted")
+    app.wait_text("so calls have to be end-to-end encrypted")
     devices = [text for text in app.texts() if text.startswith("Device ") and len(text) == len("Device 01234567")]
     assert devices, "no device"
     keep_picture(desktop, "people-person")
@@ -136,15 +136,15 @@ def test_less_than_the_check_requires_is_asked_first():
         wait_for("the choice of " + name, lambda: any(node.getState().contains(pyatspi.STATE_CHECKED)
                                                       for node in app.find_all(name, "radio button")))
     app.resize(460, 1150)
-    app.press("End-to-end encrypted")
-    wait_chosen("End-to-end encrypted")
-    app.press("Anything, also unencrypted")
-    app.wait_text("Allow weaker calls?")
+    app.press("End-to-End Encrypted")
+    wait_chosen("End-to-End Encrypted")
+    app.press("Any, Even Unencrypted")
+    app.wait_text("Allow Weaker Calls?")
     keep_picture(desktop, "people-lower")
-    app.click("Cancel", beside="Allow weaker calls?")
-    wait_chosen("End-to-end encrypted")
-    app.press("As the account says")
-    wait_chosen("As the account says")
+    app.click("Cancel", beside="Allow Weaker Calls?")
+    wait_chosen("End-to-End Encrypted")
+    app.press("Same as Account")
+    wait_chosen("Same as Account")
     app.click("Back")
     app.resize(460, 720)
 
@@ -158,12 +158,12 @@ def test_a_device_that_has_forgotten_is_not_a_wrong_code():
     mark = bob.mark()
     app.enter(DIAL, BOB)
     app.click("Call")
-    app.wait_text("does not remember you")
-    assert not [text for text in app.texts() if "The code is different" in text]
+    app.wait_text("doesn't remember you")
+    assert not [text for text in app.texts() if "The codes don't match" in text]
     app.wait("Microphone off")
     keep_picture(desktop, "people-forgotten")
     code = bob.wait_code(since=mark)
-    app.click("Check the code")
+    app.click("Check the Code")
     app.wait("Microphone on")
     app.wait_text("Read these two words to")
     check(code)
@@ -172,15 +172,15 @@ def test_a_device_that_has_forgotten_is_not_a_wrong_code():
 
 def test_check_is_taken_back():
     app.click("About bob")
-    app.click("Take the check back")
-    app.click("Take back", beside="Take the check back?")
+    app.click("Mark as Not Checked")
+    app.click("Mark as Not Checked", beside="Mark as Not Checked?")
     app.wait_text("Not checked")
     app.click("Back")
     call()
     app.wait_text(END_TO_END)
     app.wait(READ_IT)
-    app.click("Not now")
-    app.wait("Check the code")
+    app.click("Not Now")
+    app.wait("Check the Code")
     hang_up()
 
 
@@ -188,17 +188,17 @@ def test_device_and_person_are_forgotten():
     app.click("About bob")
     device = app.wait_text("Forget device ")
     app.click(device)
-    app.click("Forget", beside="Forget this device?")
+    app.click("Forget", beside="Forget Device?")
     app.wait_gone(device)
-    app.click("Lift what the check requires")
-    app.click("Allow weaker calls", beside="Allow weaker calls?")
-    app.wait_gone("Lift what the check requires")
-    app.click("Forget this person…")
-    app.wait_text("Devices, checks and requirement of")
-    app.click("Cancel", beside="Forget this person?")
-    app.click("Forget this person…")
-    app.click("Forget", beside="Forget this person?")
-    app.wait_text("No encrypted call with this address is remembered.")
+    app.click("Allow weaker calls than the check requires")
+    app.click("Allow Weaker Calls", beside="Allow Weaker Calls?")
+    app.wait_gone("Allow weaker calls than the check requires")
+    app.click("Forget Person…")
+    app.wait_text("The devices, checks and required protection of")
+    app.click("Cancel", beside="Forget Person?")
+    app.click("Forget Person…")
+    app.click("Forget", beside="Forget Person?")
+    app.wait_text("No encrypted calls with this address yet.")
     keep_picture(desktop, "people-unknown")
     app.click("Back")
     app.wait(DIAL)

@@ -15,7 +15,7 @@ from desktop import Desktop, is_sensitive, keep_picture, require_tools, tap, wai
 from scene import USERS, Scene  # noqa: E402
 
 ADDRESS = "Address, like anna@example.org"
-OWN = "Your certificate: a file, or pkcs11:… on a token"
+OWN = "Client certificate: a file, or a pkcs11: URI"
 PIN, WRONG = "47110815", "08154711"
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
@@ -27,7 +27,7 @@ def start():
 
 
 def fill_in(certificate):
-    app.click("Add your account")
+    app.click("Add Your Account")
     app.wait(ADDRESS)
     app.focus_window()
     app.tab_to("More")
@@ -41,16 +41,16 @@ def fill_in(certificate):
 def open_pin():
     app.click("Enter PIN…")
     app.wait_text("Your Own Certificate")
-    assert not is_sensitive(app.wait("Use this PIN")), "an empty PIN can be used up"
+    assert not is_sensitive(app.wait("Use PIN")), "an empty PIN can be used up"
 
 
 def type_pin(pin):
     """As a user does: the entry has the focus, and Enter uses what was typed."""
     app.focus_window()
     desktop.type(pin)
-    wait_for("what was typed", lambda: is_sensitive(app.wait("Use this PIN")))
+    wait_for("what was typed", lambda: is_sensitive(app.wait("Use PIN")))
     desktop.key("Return")
-    app.wait_gone("Use this PIN")
+    app.wait_gone("Use PIN")
 
 
 def assert_unknown():
@@ -67,7 +67,7 @@ def see(name):
 
 def test_address_with_a_pin_is_refused():
     fill_in(softhsm.URI + "?pin-value=" + PIN)
-    app.click("Add account")
+    app.click("Add Account")
     app.wait_text("must not hold a PIN")
     see("refused")
     assert_unknown()
@@ -75,9 +75,9 @@ def test_address_with_a_pin_is_refused():
 
 def test_token_that_is_not_there():
     app.enter(OWN, "pkcs11:token=another;object=alice")
-    app.click("Add account")
-    app.wait_text("The token with the certificate of the account is not there.")
-    assert not [text for text in app.texts() if "The server wants" in text], "the server has not been asked"
+    app.click("Add Account")
+    app.wait_text("The token with this account's certificate isn't connected.")
+    assert not [text for text in app.texts() if "The server requires" in text], "the server has not been asked"
     assert app.find("Enter PIN…") is None, "a PIN for no token"
     see("not-there")
     assert_unknown()
@@ -85,8 +85,8 @@ def test_token_that_is_not_there():
 
 def test_pin_is_asked_for():
     app.enter(OWN, softhsm.URI)
-    app.click("Add account")
-    app.wait_text("The key of your certificate is locked with a PIN.")
+    app.click("Add Account")
+    app.wait_text("Your certificate's key is locked with a PIN.")
     see("wanted")
     open_pin()
     see("pin")
@@ -95,21 +95,21 @@ def test_pin_is_asked_for():
 
 def test_wrong_pin_is_told_and_can_be_tried_again():
     type_pin(WRONG)
-    app.wait_text("The PIN is wrong.")
+    app.wait_text("Wrong PIN.")
     see("wrong")
     open_pin()
-    app.wait_text("The PIN is wrong.")
+    app.wait_text("Wrong PIN.")
     see("pin-again")
     assert_unknown()
 
 
 def test_right_pin_signs_in():
     type_pin(PIN)
-    app.click("Decide…")
-    app.click("Trust this certificate for this account…")
-    app.press("I have compared the fingerprint below with whoever runs the server")
-    app.click("Trust it")
-    app.wait("Account options")
+    app.click("Review Certificate…")
+    app.click("Trust This Certificate…")
+    app.press("I have compared the fingerprint below with the server's administrator")
+    app.click("Trust Certificate")
+    app.wait("Account Options")
     app.wait_text("Ready for calls")
     scene.kamailio.wait_registered("alice")
     see("account")
@@ -132,7 +132,7 @@ def test_token_that_was_taken_away():
     os.rename(scene.path("token", "tokens"), scene.path("token", "away"))
     os.mkdir(scene.path("token", "tokens"))
     start()
-    app.wait_text("The token with the certificate of the account is not there.")
+    app.wait_text("The token with this account's certificate isn't connected.")
     see("away")
     os.rmdir(scene.path("token", "tokens"))
     os.rename(scene.path("token", "away"), scene.path("token", "tokens"))

@@ -7,9 +7,9 @@ import os
 from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, shown_code, tap, wait_for
 
 ENTRY = "The two words you heard"
-END_TO_END = "Encrypted to the other device. Not checked yet."
-SUSPECT = "Someone may be in between."
-DIFFERENT = "Encrypted, but the code was different."
+END_TO_END = "Encrypted to the other device. Check the code to rule out an eavesdropper."
+SUSPECT = "Someone may be intercepting this call."
+DIFFERENT = "The codes didn't match. Check again before you talk."
 READS = "The echo reads: "
 
 require_tools("Xvfb", "dbus-daemon", "xdotool", "import")
@@ -26,15 +26,15 @@ def another(words):
 
 
 def test_welcome_has_two_doors():
-    app.wait("Try it")
-    app.wait("Add your account")
+    app.wait("Try It")
+    app.wait("Add Your Account")
     keep_picture(desktop, "welcome")
 
 
 def test_try_it_is_end_to_end():
-    app.click("Try it")
+    app.click("Try It")
     app.wait_text(END_TO_END)
-    app.wait_text("End-to-end")
+    app.wait_text("End to End")
     keep_picture(desktop, "end-to-end")
 
 
@@ -62,7 +62,7 @@ def test_words_are_offered_while_typing():
 def test_no_code_is_no_decision():
     app.enter(ENTRY, "hello world")
     app.click("Compare")
-    app.wait_text("These are not two words of the list.")
+    app.wait_text("These aren't two words from the list.")
     app.wait_text(END_TO_END)
 
 
@@ -70,16 +70,16 @@ def test_wrong_code_is_suspect_and_silent():
     app.enter(ENTRY, another(code(app)))
     app.click("Compare")
     app.wait_text(SUSPECT)
-    app.wait_text("The code is different")
+    app.wait_text("The codes don't match")
     app.wait("Microphone off")
     keep_picture(desktop, "suspect")
 
 
 def test_try_again_once():
-    app.click("Try again once")
+    app.click("Try Once More")
     app.wait_text(DIFFERENT)
     app.wait("Microphone on")
-    assert not app.find("Not now"), "a code that was different is put off"
+    assert not app.find("Not Now"), "a code that was different is put off"
 
 
 def test_right_code_is_checked():
@@ -93,10 +93,10 @@ def test_right_code_is_checked():
 
 
 def test_reading_aloud_ends_the_check():
-    app.click("I have read it aloud")
-    app.wait_text("The line is private")
-    app.click("Understood")
-    app.wait_gone("Understood")
+    app.click("I Have Read It Aloud")
+    app.wait_text("Only the two of you can listen")
+    app.click("Done")
+    app.wait_gone("Done")
 
 
 def test_details_tell_who_can_hear():
@@ -106,7 +106,7 @@ def test_details_tell_who_can_hear():
 
 
 def test_hang_up_leaves_a_line_in_the_recents():
-    app.click("Hang up")
+    app.click("Hang Up")
     app.wait_text("The call has ended.")
     app.click("Done")
     app.wait_text("Outgoing, ")
@@ -119,11 +119,11 @@ def test_wrong_twice_is_given_up():
         app.enter(ENTRY, another(code(app)))
         app.click("Compare")
         app.wait_text(SUSPECT)
-        if app.find("Try again once"):
-            app.click("Try again once")
-    app.wait_text("It was different twice.")
-    app.click("Hang up now")
-    app.wait_text("Call again")
+        if app.find("Try Once More"):
+            app.click("Try Once More")
+    app.wait_text("The codes didn't match twice.")
+    app.click("Hang Up Now")
+    app.wait_text("Call Again")
 
 
 def test_practice_with_someone_in_between():
@@ -131,31 +131,31 @@ def test_practice_with_someone_in_between():
     app.click("Done")
     app.click("Call echo")
     app.wait_text(READS)
-    app.click("Hang up")
-    app.click("Now with someone in between")
+    app.click("Hang Up")
+    app.click("Try It With an Attacker")
     app.wait_text(END_TO_END)
     app.enter(ENTRY, code(app))
     app.click("Compare")
     app.wait_text(SUSPECT)
     keep_picture(desktop, "attacked")
     app.click("Who can hear this call?")
-    app.wait_text("Somebody in between?")
+    app.wait_text("Someone in between?")
     app.click("Back")
-    app.click("Hang up now")
-    app.wait_text("You have found them.")
+    app.click("Hang Up Now")
+    app.wait_text("You caught the attacker")
     keep_picture(desktop, "lesson")
-    app.click("Call again")
+    app.click("Call Again")
     app.wait_text(END_TO_END)
-    app.click("Not now")
-    app.click("Hang up")
-    app.wait_text("Someone was in between all the time")
+    app.click("Not Now")
+    app.click("Hang Up")
+    app.wait_text("An attacker was in the middle the whole time")
 
 
 def test_keyboard_alone():
     """Welcome, Try it, the check and hanging up, with nothing but keys."""
     app.stop()
     other = desktop.start("--data", os.path.join(desktop.folder, "keyboard")).connect()
-    other.wait("Try it")
+    other.wait("Try It")
     other.focus_window()
     desktop.key("Return")
     words = code(other)
@@ -164,9 +164,9 @@ def test_keyboard_alone():
     desktop.type(words)
     desktop.key("Return")
     other.wait_text("Read these two words to")
-    other.tab_to("I have read it aloud")
+    other.tab_to("I Have Read It Aloud")
     desktop.key("Return")
-    other.wait_text("The line is private")
+    other.wait_text("Only the two of you can listen")
     desktop.key("ctrl+m")
     other.wait("Microphone off")
     desktop.key("ctrl+e")

@@ -11,7 +11,7 @@ from desktop import READ_IT, Desktop, keep_picture, require_tools, shown_code, t
 
 import sound
 
-END_TO_END = "Encrypted to the other device. Not checked yet."
+END_TO_END = "Encrypted to the other device. Check the code to rule out an eavesdropper."
 CHECKED = "Only you and"
 DIAL = "Name, number or address"
 ENTRY = "The two words you heard"
@@ -43,7 +43,7 @@ def test_notification_answers():
     alice.wait_text("Ringing…")
     number = desktop.notifications.wait("is calling")
     bob.wait("Answer")
-    bob.wait_text("Nothing is sent or played before the call is protected.")
+    bob.wait_text("Nothing is sent or played until the call is protected.")
     keep_picture(desktop, "ringing")
     desktop.notifications.press(number, "Answer")
     alice.wait_text(END_TO_END)
@@ -106,7 +106,7 @@ def test_check_is_entered_on_both_sides():
 
 
 def test_hang_up_ends_both():
-    bob.click("Hang up")
+    bob.click("Hang Up")
     alice.wait_text("The call has ended.")
     bob.wait_text("The call has ended.")
     alice.click("Done")
@@ -126,7 +126,7 @@ def test_both_hear_it_ring():
 
 def test_declined_says_so():
     bob.click("Decline")
-    alice.wait_text("Call again")
+    alice.wait_text("Call Again")
     alice.wait_text("declined")
     alice.click("Done")
     bob.click("Done")
@@ -150,7 +150,7 @@ def test_closing_a_window_in_a_call_asks_first():
     desktop.key("ctrl+w")
     bob.wait_text("Closing the window ends this call.")
     alice.wait_text(CHECKED)
-    bob.click("Hang up", beside="Closing the window ends this call.")
+    bob.click("Hang Up", beside="Closing the window ends this call.")
     alice.wait_text("The call has ended.")
     alice.click("Done")
 
