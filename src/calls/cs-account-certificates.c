@@ -286,8 +286,8 @@ may_connect (CsAccountCertificates *self)
   if (!self->pins_unreadable)
     return TRUE;
   self->events->failed (CS_ACCOUNT_REASON_CERTIFICATE,
-                        _ ("The certificate that you decided to trust can't be read any more. Stop trusting it to go "
-                           "back to what issuers say."),
+                        _ ("The certificate you chose to trust can no longer be read. Stop trusting it to return to "
+                           "normal verification."),
                         self->user_data);
   return FALSE;
 }

@@ -79,20 +79,20 @@ text_of (CsNoticeKind kind, const char *detail)
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
     case CS_NOTICE_MEMORY_UNREADABLE:
-      return g_strdup (_ ("The keyring is locked or does not answer, so Countersign cannot tell whom you have checked. "
+      return g_strdup (_ ("The keyring is locked or doesn't answer, so Countersign can't tell whom you have checked. "
                           "Until it is unlocked, calls have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_PUT_ASIDE:
-      return g_strdup_printf (_ ("What was remembered about the people you call was damaged or changed, and was put "
-                                 "aside as “%s”. Until you dismiss this message, calls with people who are not "
+      return g_strdup_printf (_ ("The file that remembers the people you call was damaged or altered, and was renamed "
+                                 "to “%s”. Until you dismiss this message, calls with people who are not "
                                  "remembered have to be encrypted end to end. Check the codes again."),
                               detail);
     case CS_NOTICE_MEMORY_LOST:
       return g_strdup (
-          _ ("What was remembered about the people you call is gone or cannot be opened any more. Until you "
+          _ ("The file that remembers the people you call is missing or can't be opened. Until you "
              "dismiss this message, calls with people who are not remembered have to be encrypted end to end. Check "
              "the codes again."));
     case CS_NOTICE_MEMORY_OLD:
-      return g_strdup (_ ("An older copy of what was remembered about the people you call was put back. Anyone you "
+      return g_strdup (_ ("An older copy of the file that remembers the people you call was put back. Anyone you "
                           "checked after that copy was made may need checking again. Until you dismiss this message, "
                           "calls with people who are not remembered have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_FULL:

@@ -437,6 +437,8 @@ class App:
                 return False  # not open yet
             windows[0] = self.root.childCount
             for node in self.find_all(name, role, window):
+                if node.getRoleName() in ("label", "panel", "group"):
+                    continue  # a title may have the name of a button, and takes every action
                 try:
                     if is_sensitive(node) and has_size(node) and node.queryAction().doAction(0):
                         return True

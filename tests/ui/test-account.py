@@ -58,7 +58,7 @@ def test_welcome_leads_to_the_page():
 
 def test_no_address():
     fill("not an address", "x")
-    add_and_expect("This is not an address.")
+    add_and_expect("An address looks like anna@example.org.")
 
 
 def test_server_unreachable():
@@ -121,7 +121,7 @@ def test_no_more_is_promised_than_required():
 def test_unknown_peer():
     app.enter("Name, number or address", "nobody")
     app.click("Call")
-    app.wait("Call Again")
+    app.wait_text("This address doesn't exist.")
     app.click("Done")
     app.wait_text("nobody")
 
