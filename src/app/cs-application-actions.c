@@ -42,26 +42,29 @@ static void
 on_answer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsApplication *self = user_data;
-  CsCall *call = cs_application_find_call (self, g_variant_get_uint32 (parameter));
+  CsCall *call = cs_application_find_token (self, g_variant_get_string (parameter, NULL));
 
-  if (call == NULL || cs_call_get_state (call) != CS_CALL_RINGING)
-    return;
-  cs_window_answer (cs_application_present_window (self), call);
+  if (call != NULL)
+    cs_window_answer (cs_application_present_window (self), call);
 }
 
 static void
 on_decline (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  CsCall *call = cs_application_find_call (user_data, g_variant_get_uint32 (parameter));
+  CsCall *call = cs_application_find_token (user_data, g_variant_get_string (parameter, NULL));
 
-  if (call != NULL && cs_call_get_state (call) == CS_CALL_RINGING)
+  if (call != NULL)
     cs_call_decline (call);
 }
 
 static void
 on_show_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_application_present_window (user_data);
+  CsWindow *window = cs_application_present_window (user_data);
+  CsCall *call = cs_application_find_call (user_data, g_variant_get_uint32 (parameter));
+
+  if (call != NULL)
+    cs_window_reveal_call (window, call);
 }
 
 static void
@@ -105,14 +108,17 @@ void
 cs_application_install_actions (CsApplication *self)
 {
   static const GActionEntry entries[] = {
-    { "try", on_try },
-    { "try-attack", on_try_attack },
     { "help", on_help },
-    { "answer", on_answer, "u" },
-    { "decline", on_decline, "u" },
+    { "answer", on_answer, "s" },
+    { "decline", on_decline, "s" },
     { "show-call", on_show_call, "u" },
     { "about", on_about },
     { "quit", on_quit },
+  };
+  /* Exported by nobody: whatever places a call is for the user of the window alone. */
+  static const GActionEntry practice[] = {
+    { "try", on_try },
+    { "try-attack", on_try_attack },
   };
   static const struct {
     const char *action;
@@ -121,12 +127,12 @@ cs_application_install_actions (CsApplication *self)
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "app.help", { "F1" } },
-    { "win.back", { "<Alt>Left" } },
-    { "win.show-path", { "<Control>i" } },
-    { "win.focus-dial", { "<Control>l" } },
-    { "win.show-view::recents", { "<Alt>1" } },
-    { "win.show-view::keypad", { "<Alt>2" } },
-    { "win.preferences", { "<Control>comma" } },
+    { "page.back", { "<Alt>Left" } },
+    { "page.show-path", { "<Control>i" } },
+    { "page.focus-dial", { "<Control>l" } },
+    { "page.show-view::recents", { "<Alt>1" } },
+    { "page.show-view::keypad", { "<Alt>2" } },
+    { "page.preferences", { "<Control>comma" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "call.answer", { "<Control>Return", "<Control>KP_Enter" } },
     { "call.hang-up", { "<Control>e" } },
@@ -134,6 +140,8 @@ cs_application_install_actions (CsApplication *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  self->practice_actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->practice_actions), practice, G_N_ELEMENTS (practice), self);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accels);
 }

@@ -92,7 +92,8 @@ set_try_enabled (CsApplication *self, gboolean enabled)
   static const char *const names[] = { "try", "try-attack" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), enabled);
+    g_simple_action_set_enabled (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->practice_actions), names[i])), enabled);
 }
 
 static void

@@ -21,6 +21,7 @@ struct _CsApplication {
   CsAccount *practice; /* the account that calls the echo */
   gboolean attacked;   /* so is the practice call, or the one to come */
   CsWindow *window;    /* NULL while there is none */
+  GSimpleActionGroup *practice_actions;
   gboolean held;
   gboolean quitting;
 };
@@ -36,5 +37,8 @@ void cs_application_try (CsApplication *self, gboolean attacked);
 /* cs-application-notify.c: incoming calls as notifications. */
 void cs_application_watch_calls (CsApplication *self);
 CsCall *cs_application_find_call (CsApplication *self, guint number);
+
+/* The ringing call whose notification carries @token, which nobody else has been told; or NULL. */
+CsCall *cs_application_find_token (CsApplication *self, const char *token);
 
 G_END_DECLS

@@ -44,6 +44,7 @@ cs_application_present_window (CsApplication *self)
   if (self->window == NULL)
     {
       self->window = cs_window_new (ADW_APPLICATION (self), self->manager, self->settings);
+      gtk_widget_insert_action_group (GTK_WIDGET (self->window), "practice", G_ACTION_GROUP (self->practice_actions));
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self, G_CONNECT_SWAPPED);
       if (self->practice != NULL)
         cs_window_set_practice_account (self->window, self->practice);
@@ -107,6 +108,7 @@ cs_application_startup (GApplication *application)
   open_profile (self);
   g_unix_signal_add (SIGTERM, on_terminate, self);
   g_unix_signal_add (SIGINT, on_terminate, self);
+  g_unix_signal_add (SIGHUP, on_terminate, self);
 }
 
 static void
@@ -150,6 +152,7 @@ cs_application_dispose (GObject *object)
   CsApplication *self = CS_APPLICATION (object);
 
   g_clear_object (&self->practice);
+  g_clear_object (&self->practice_actions);
   g_clear_object (&self->echo);
   g_clear_object (&self->manager);
   g_clear_object (&self->settings);

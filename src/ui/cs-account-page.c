@@ -85,7 +85,7 @@ static void
 on_review (CsAccountPage *self)
 {
   if (self->tried != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-certificates", "s", cs_account_get_id (self->tried));
+    gtk_widget_activate_action (GTK_WIDGET (self), "page.show-certificates", "s", cs_account_get_id (self->tried));
 }
 
 static void

@@ -109,7 +109,7 @@ on_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsAccountRow *self = user_data;
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-certificates", "s", cs_account_get_id (self->account));
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.show-certificates", "s", cs_account_get_id (self->account));
 }
 
 static void

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * CsCallPage:
  *
  * One call from dialing or ringing to its end: who, how long, who could listen, the check, and what can be done. Its
- * buttons are actions: "call.…" (CsCallActions), "win.close-call", "win.call-again", "win.call-unprotected".
+ * buttons are actions: "call.…" (CsCallActions), "page.close-call", "page.call-again", "page.call-unprotected".
  */
 #define CS_TYPE_CALL_PAGE (cs_call_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsCallPage, cs_call_page, CS, CALL_PAGE, GtkWidget)

@@ -52,7 +52,7 @@ call_button (CsRecent *recent, const char *name)
   gtk_widget_set_tooltip_text (button, label);
   cs_ui_set_name (button, label);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", cs_recent_get_peer_uri (recent));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.dial-address");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.dial-address");
   return button;
 }
 
@@ -68,7 +68,7 @@ person_button (CsRecent *recent, const char *name)
   gtk_widget_set_tooltip_text (button, label);
   cs_ui_set_name (button, label);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", cs_recent_get_peer_uri (recent), name);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-peer");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.show-peer");
   return button;
 }
 

@@ -64,7 +64,7 @@ on_call_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (self->practice != NULL && cs_call_get_account (call) == self->practice)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), self->attacked ? "app.try-attack" : "app.try", NULL);
+      gtk_widget_activate_action (GTK_WIDGET (self), self->attacked ? "practice.try-attack" : "practice.try", NULL);
       return;
     }
   cs_window_show_start (self);
@@ -226,6 +226,8 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (preferences));
 }
 
+/* Not in the window's own group, "win": GTK exports that on the session bus, where any program could dial and answer.
+ */
 void
 cs_window_install_actions (CsWindow *self)
 {
@@ -251,5 +253,8 @@ cs_window_install_actions (CsWindow *self)
     { "preferences", on_preferences },
   };
 
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (actions));
 }

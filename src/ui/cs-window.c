@@ -168,6 +168,15 @@ cs_window_show_call (CsWindow *self, CsCall *call)
 }
 
 void
+cs_window_reveal_call (CsWindow *self, CsCall *call)
+{
+  if (call == cs_call_page_get_call (self->call_page))
+    cs_window_show_root (self, "call");
+  else if (!has_live_call (self))
+    cs_window_show_call (self, call);
+}
+
+void
 cs_window_answer (CsWindow *self, CsCall *call)
 {
   CsCall *shown = cs_call_page_get_call (self->call_page);
@@ -250,7 +259,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
   /* The echo may have moved, and is reached from its own account only. */
   if (g_strcmp0 (typed, self->practice_uri) == 0)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "app.try", NULL);
+      gtk_widget_activate_action (GTK_WIDGET (self), "practice.try", NULL);
       return;
     }
   if (account == NULL)

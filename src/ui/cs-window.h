@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  * CsWindow:
  *
  * The main window: welcome, home, add an account, and the call. It shows one call at a time; a further one that rings
- * is offered in a bar. Property: caption (what the practice peer reads aloud). Actions: "win.dial",
- * "win.dial-address" (address), "win.focus-dial", "win.show-view" ("recents", "keypad"), "win.add-account",
- * "win.close-call", "win.call-again", "win.call-unprotected", "win.answer-waiting", "win.decline-waiting",
- * "win.preferences"; and "call.…".
+ * is offered in a bar. Property: caption (what the practice peer reads aloud). Actions: "page.dial",
+ * "page.dial-address" (address), "page.focus-dial", "page.show-view" ("recents", "keypad"), "page.add-account",
+ * "page.close-call", "page.call-again", "page.call-unprotected", "page.answer-waiting", "page.decline-waiting",
+ * "page.preferences"; and "call.…".
  */
 #define CS_TYPE_WINDOW (cs_window_get_type ())
 G_DECLARE_FINAL_TYPE (CsWindow, cs_window, CS, WINDOW, AdwApplicationWindow)
@@ -31,6 +31,9 @@ void cs_window_set_practice_attacked (CsWindow *self, gboolean attacked);
 void cs_window_set_practice_notice (CsWindow *self, const char *notice);
 
 void cs_window_show_call (CsWindow *self, CsCall *call);
+
+/* Brings the call before the user's eyes, whatever page is shown; not over another one that is on. */
+void cs_window_reveal_call (CsWindow *self, CsCall *call);
 
 /* Answers a call that rings; one that is on is hung up first. */
 void cs_window_answer (CsWindow *self, CsCall *call);

@@ -89,7 +89,7 @@ def test_clear_to_a_telephone():
                                        answers=True))
     scene.kamailio.wait_registered(PHONE)
     app.call(PHONE)
-    app.click("Call With Less Protection…")
+    app.click("Call Without Encryption…")
     app.click("Call Without Encryption", beside="Call Without Encryption?")
     app.wait_text("Anyone between you and")
     look("clear")

@@ -124,6 +124,55 @@ def test_both_hear_it_ring():
         recorder.wait()
 
 
+def bus_paths(bus, name, path="/"):
+    """Everything that the program shows to others on the session bus."""
+    import re
+
+    xml = bus.call_sync(name, path, "org.freedesktop.DBus.Introspectable", "Introspect", None, None, 0, -1,
+                        None).unpack()[0]
+    yield path
+    for child in re.findall(r'<node name="([^"]+)"', xml):
+        yield from bus_paths(bus, name, path.rstrip("/") + "/" + child)
+
+
+def names_of(bus, process):
+    from gi.repository import GLib
+
+    ask = lambda method, *what: bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                              method, *what, None, 0, -1, None).unpack()[0]
+    return [name for name in ask("ListNames", None)
+            if name.startswith(":") and ask("GetConnectionUnixProcessID", GLib.Variant("(s)", (name,))) == process.pid]
+
+
+def test_other_programs_place_and_answer_nothing():
+    """Another program on the session bus, with every action that it can find and every number that it can guess."""
+    from gi.repository import GLib
+
+    bus, found = desktop.notifications.bus, set()
+    targets = [GLib.Variant("u", number) for number in range(8)] + [GLib.Variant("s", t) for t in ("", "1", BOB)]
+    for name, path in [(name, path) for name in names_of(bus, bob.process) for path in bus_paths(bus, name)]:
+        call_bus = lambda interface, method, what: bus.call_sync(name, path, interface, method, what, None, 0, -1, None)
+        try:
+            listed = call_bus("org.gtk.Actions", "List", None).unpack()[0]
+        except GLib.GError:
+            continue
+        found.update(listed)
+        for action in set(listed) | {"answer", "decline", "dial", "answer-waiting", "try", "call-again"}:
+            if action in ("quit", "about", "help", "show-help-overlay", "preferences"):
+                continue
+            for target in [[]] + [[target] for target in targets]:
+                try:
+                    call_bus("org.gtk.Actions", "Activate", GLib.Variant("(sava{sv})", (action, target, {})))
+                except GLib.GError:
+                    pass
+    assert {"answer", "quit"} <= found, f"the actions of the application are not among {found}"
+    wrong = {name for name in found if any(word in name for word in ("dial", "call-", "try", "check", "hang", "mute",
+                                                                    "waiting", "dismiss"))} - {"show-call"}
+    assert not wrong, f"any program can use {wrong}"
+    bob.wait("Answer")
+    alice.wait_text("Ringing…")
+
+
 def test_declined_says_so():
     bob.click("Decline")
     alice.wait_text("Call Again")
@@ -145,6 +194,31 @@ def test_call_comes_in_without_a_window():
     alice.wait_text(CHECKED)
 
 
+def test_missed_without_a_window():
+    """Who has no window learns of the call that was given up, and is not told that it still rings."""
+    from gi.repository import GLib
+
+    alice.hang_up()
+    bob.wait_text("The call has ended.")
+    bob.click("Done")
+    bob.focus_window()
+    desktop.key("ctrl+w")
+    wait_for("the window to close", lambda: bob.root.childCount == 0)
+    call()
+    desktop.notifications.wait("is calling")
+    alice.click("Hang Up")
+    alice.click("Done")
+    missed = desktop.notifications.wait("Missed call from")
+    wait_for("the call's notification to go",
+             lambda: not [n for n in desktop.notifications.shown.values() if "is calling" in n["title"]])
+    desktop.notifications.emit("ActionInvoked", GLib.Variant("(us)", (missed, "default")))
+    bob.wait("Name, number or address")
+    call()
+    desktop.notifications.press(desktop.notifications.wait("is calling"), "Answer")
+    bob.wait_text(CHECKED)
+    alice.wait_text(CHECKED)
+
+
 def test_closing_a_window_in_a_call_asks_first():
     bob.focus_window()
     desktop.key("ctrl+w")
@@ -161,5 +235,6 @@ with Desktop(1000, 760, sound=True) as desktop:
     wait_until_exists(certificate)
     alice = start("alice", "--trust", certificate)
     tap.run(test_notification_answers, test_voices_are_heard_both_ways, test_check_is_entered_on_both_sides,
-            test_hang_up_ends_both, test_both_hear_it_ring, test_declined_says_so,
-            test_call_comes_in_without_a_window, test_closing_a_window_in_a_call_asks_first)
+            test_hang_up_ends_both, test_both_hear_it_ring, test_other_programs_place_and_answer_nothing,
+            test_declined_says_so, test_call_comes_in_without_a_window, test_missed_without_a_window,
+            test_closing_a_window_in_a_call_asks_first)
