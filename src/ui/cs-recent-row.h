@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* One line of the recents: who, which way, when, how long or why not, with a button that calls ("page.dial-address"). */
+/* One line of the recents: who, which way, when, how long or why not, with a button that calls ("page.dial-address").
+ */
 GtkWidget *cs_recent_row_new (CsRecent *recent);
 
 G_END_DECLS

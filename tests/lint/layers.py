@@ -21,7 +21,7 @@ ALLOWED = {
     "calls": {"base", "crypto", "net", "sdp", "sip", "zrtp", "media", "store"},
     "echo": {"base", "calls"},
     "ui": {"base", "calls"},
-    "app": {"base", "calls", "echo", "ui"},
+    "app": {"base", "crypto", "calls", "echo", "ui"},
     "cli": {"base", "crypto", "calls", "echo"},
 }
 
