@@ -31,11 +31,10 @@
 #define CS_LIMIT_SIP_AUTH_ROUNDS 4
 
 /* SDP (RFC 8866) */
-#define CS_LIMIT_SDP_BYTES 16384
+#define CS_LIMIT_SDP_BYTES 32768
 #define CS_LIMIT_SDP_LINE 4096
-#define CS_LIMIT_SDP_MEDIA 8
-#define CS_LIMIT_SDP_ATTRIBUTES 128 /* in the session part, and in each media part */
-#define CS_LIMIT_SDP_CODECS 64
+#define CS_LIMIT_SDP_MEDIA 32
+#define CS_LIMIT_SDP_ATTRIBUTES 512  /* that mean something, in each part; more are passed over */
 #define CS_LIMIT_SDP_FORMATS 16      /* that this program has */
 #define CS_LIMIT_SDP_CRYPTOS 16      /* a=crypto lines that are kept */
 #define CS_LIMIT_SDP_FINGERPRINTS 16 /* a=fingerprint lines that are kept */

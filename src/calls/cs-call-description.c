@@ -121,10 +121,9 @@ announced_keyings (const CsSdpAudio *audio)
   return keyings;
 }
 
-CsPolicyDescription
-cs_call_describe_peer (const CsSdp *description)
+static CsPolicyDescription
+describe_line (const CsSdpAudio *audio)
 {
-  const CsSdpAudio *audio = description->audio;
   const CsSdpZrtpHash *hash;
   CsPolicyDescription view = { 0 };
 
@@ -138,6 +137,49 @@ cs_call_describe_peer (const CsSdp *description)
     memcpy (view.hash, hash->hash, sizeof view.hash);
   digest_fingerprints (audio->fingerprints, view.fingerprints);
   return view;
+}
+
+CsPolicyDescription
+cs_call_describe_peer (const CsSdp *description)
+{
+  return describe_line (description->audio);
+}
+
+/* An audio line in use that an answer can be given to, but for its keys. */
+static gboolean
+is_candidate (CsSdp *offer, guint line)
+{
+  const CsSdpAudio *audio = offer->lines->pdata[line];
+  g_autoptr (GError) error = NULL;
+
+  if (audio == NULL || audio->port == 0)
+    return FALSE;
+  cs_sdp_take_line (offer, line);
+  return cs_sdp_can_answer (offer, cs_media_codec_get_formats (), CS_KEYINGS_ALL, NULL, &error);
+}
+
+void
+cs_call_choose_line (CsCall *self, CsSdp *offer)
+{
+  const CsPolicyMeans means = cs_call_get_means (self);
+  const guint as_it_was = offer->audio_index;
+  CsPolicyDescription views[CS_LIMIT_SDP_MEDIA];
+  guint lines[CS_LIMIT_SDP_MEDIA];
+  guint n = 0, chosen = 0;
+
+  if (offer->audio == NULL)
+    return;
+  for (guint i = 0; i < offer->lines->len; i++)
+    if (is_candidate (offer, i))
+      {
+        views[n] = describe_line (offer->lines->pdata[i]);
+        lines[n++] = i;
+      }
+  cs_sdp_take_line (offer, as_it_was);
+  if (cs_policy_choose_line (&means, views, n, &chosen))
+    cs_sdp_take_line (offer, lines[chosen]);
+  else if (n > 0)
+    cs_sdp_take_line (offer, lines[0]);
 }
 
 gboolean
@@ -186,8 +228,19 @@ cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error)
     return NULL;
   view = cs_call_describe_peer (offer);
   take_description (self, &view);
+  self->offer.profile = answer->audio->profile; /* of what we may offer ourselves later */
   cs_media_session_connect (self->media, agreed);
   return keep_and_print (self, g_steal_pointer (&answer));
+}
+
+/* The line that answers ours has its place (RFC 3264 section 6). */
+static void
+take_answered_line (CsCall *self, CsSdp *answer)
+{
+  const guint index = self->local->audio_index;
+
+  if (index < answer->lines->len && answer->lines->pdata[index] != NULL)
+    cs_sdp_take_line (answer, index);
 }
 
 CsCallMismatch
@@ -203,6 +256,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
     return cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER);
   if (answer->audio == NULL)
     return CS_CALL_MISMATCH_NO_AUDIO;
+  take_answered_line (self, answer);
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
     return cs_call_mismatch_of_answer (&means, &view);
@@ -241,6 +295,7 @@ cs_call_take_early (CsCall *self, GBytes *bytes)
   answer = cs_call_parse_description (bytes, &error);
   if (answer == NULL)
     return;
+  take_answered_line (self, answer);
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
     return;

@@ -143,6 +143,9 @@ guint cs_call_get_keyings (CsCall *self);
 /* The floor of the call against a new description of the peer. */
 CsPolicyVerdict cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *view);
 
+/* Takes the line of @offer that policy would have answered. */
+void cs_call_choose_line (CsCall *self, CsSdp *offer);
+
 /* Whether an answer to @offer will be possible: no telephone should ring for a call that cannot be taken. */
 gboolean cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error);
 

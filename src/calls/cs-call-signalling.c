@@ -86,6 +86,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
       cs_sip_session_reject_offer (session, 488, "Malformed session description");
       return;
     }
+  cs_call_choose_line (self, offer);
   view = cs_call_describe_peer (offer);
   if (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE)
     {
@@ -196,6 +197,7 @@ judge_offer (CsCall *self, GBytes *bytes)
     return refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE,
                               cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
 
+  cs_call_choose_line (self, self->peer_offer);
   view = cs_call_describe_peer (self->peer_offer);
   if (self->peer_offer->audio != NULL
       && cs_policy_judge_offer (&means, &view, &self->offer.keyings) == CS_POLICY_REFUSE)

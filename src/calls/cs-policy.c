@@ -127,6 +127,39 @@ cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *of
   return CS_POLICY_PROCEED;
 }
 
+/* End-to-end before what a server could change, that before what it reads, and that before nothing. */
+static guint
+rank (guint keyings)
+{
+  if ((keyings & (guint) CS_KEYING_ZRTP) != 0)
+    return 3;
+  if ((keyings & (guint) CS_KEYING_DTLS) != 0)
+    return 2;
+  return (keyings & (guint) CS_KEYING_SDES) != 0 ? 1 : 0;
+}
+
+gboolean
+cs_policy_choose_line (const CsPolicyMeans *means, const CsPolicyDescription *lines, guint n, guint *index)
+{
+  guint best = 0;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint keyings, here;
+
+      if (cs_policy_judge_offer (means, &lines[i], &keyings) == CS_POLICY_REFUSE)
+        continue;
+      here = rank (keyings & lines[i].keyings);
+      if (found && here <= best)
+        continue;
+      best = here;
+      *index = i;
+      found = TRUE;
+    }
+  return found;
+}
+
 CsPolicyVerdict
 cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer, const CsPolicyDescription *answer)
 {

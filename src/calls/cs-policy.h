@@ -78,6 +78,10 @@ typedef enum {
  * choose from. */
 CsPolicyVerdict cs_policy_judge_offer (const CsPolicyMeans *means, const CsPolicyDescription *offer, guint *keyings);
 
+/* Of @n audio lines of an offer (one stream that is offered several times, with and without keys) the best protected
+ * one that this call may have; the first of equals. FALSE: none of them. */
+gboolean cs_policy_choose_line (const CsPolicyMeans *means, const CsPolicyDescription *lines, guint n, guint *index);
+
 /* An answer to our offer. ZRTP may still start in-band (Twinkle announces nothing), so a plain answer to an offer with
  * ZRTP proceeds; the call stays `connecting` until the gate is secure. */
 CsPolicyVerdict cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer,

@@ -6,14 +6,7 @@
 
 #define MAX_PAYLOAD_TYPE 127
 
-typedef gboolean (*TakeFunc) (CsSdpAudio *self, const char *name, const char *value, GError **error);
-
-static gboolean
-malformed (GError **error, const char *what)
-{
-  g_set_error (error, CS_SDP_ERROR, CS_SDP_ERROR_MALFORMED, "malformed %s attribute", what);
-  return FALSE;
-}
+typedef void (*TakeFunc) (CsSdpAudio *self, const char *name, const char *value);
 
 /* "96 rest" gives 96, and rest without leading blanks, which is "" when nothing follows. */
 static gboolean
@@ -41,9 +34,11 @@ is_token (const char *text)
   return text[0] != '\0';
 }
 
+/* What follows makes no sense of one line: that line is passed over, whatever it was for (RFC 8866 section 5.13). */
+
 /* RFC 8866 section 6.6: 96 opus/48000/2 */
-static gboolean
-take_rtpmap (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_rtpmap (CsSdpAudio *self, const char *name, const char *value)
 {
   g_auto (GStrv) parts = NULL;
   const char *mapping;
@@ -54,68 +49,64 @@ take_rtpmap (CsSdpAudio *self, const char *name, const char *value, GError **err
   guint n;
 
   if (!split_payload_type (value, &payload_type, &mapping))
-    return malformed (error, name);
+    return;
 
   parts = g_strsplit (mapping, "/", 4);
   n = g_strv_length (parts);
   if (n < 2 || n > 3 || !is_token (parts[0])
       || !g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXINT32, &clock_rate, NULL)
       || (n == 3 && !g_ascii_string_to_unsigned (parts[2], 10, 1, G_MAXUINT8, &channels, NULL)))
-    return malformed (error, name);
+    return;
 
   codec = cs_sdp_codecs_find (self->codecs, payload_type);
   if (codec == NULL || codec->encoding[0] != '\0')
-    return TRUE;
+    return;
 
   g_free (codec->encoding);
   codec->encoding = g_strdup (parts[0]);
   codec->clock_rate = (guint) clock_rate;
   codec->channels = (guint) channels;
-  return TRUE;
 }
 
 /* RFC 8866 section 6.15 */
-static gboolean
-take_fmtp (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_fmtp (CsSdpAudio *self, const char *name, const char *value)
 {
   const char *parameters;
   guint payload_type;
   CsSdpCodec *codec;
 
   if (!split_payload_type (value, &payload_type, &parameters))
-    return malformed (error, name);
+    return;
 
   codec = cs_sdp_codecs_find (self->codecs, payload_type);
   if (codec != NULL && codec->fmtp == NULL && parameters[0] != '\0')
     codec->fmtp = g_strdup (parameters);
-  return TRUE;
 }
 
 /* RFC 3605 section 2.1: 53020, or 53020 IN IP6 2001:db8::1 */
-static gboolean
-take_rtcp (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_rtcp (CsSdpAudio *self, const char *name, const char *value)
 {
   g_auto (GStrv) fields = g_strsplit (value, " ", 5);
   const guint n = g_strv_length (fields);
   guint64 port;
 
   if ((n != 1 && n != 4) || !g_ascii_string_to_unsigned (fields[0], 10, 0, G_MAXUINT16, &port, NULL))
-    return malformed (error, name);
-  if (n == 4 && !cs_sdp_address_check (fields[1], fields[2], fields[3], error))
-    return FALSE;
+    return;
+  if (n == 4 && !cs_sdp_address_check (fields[1], fields[2], fields[3], NULL))
+    return;
 
   self->rtcp_port = (guint16) port;
   g_free (self->rtcp_address);
   self->rtcp_address = n == 4 ? g_strdup (fields[3]) : NULL;
-  return TRUE;
 }
 
 /* RFC 5761 section 5.1.1 */
-static gboolean
-take_rtcp_mux (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_rtcp_mux (CsSdpAudio *self, const char *name, const char *value)
 {
   self->rtcp_mux = TRUE;
-  return TRUE;
 }
 
 /* RFC 8866 section 6.4: an integer or a real; the fraction of a millisecond is nothing to us. */
@@ -132,43 +123,40 @@ milliseconds (const char *value)
   return (guint) number;
 }
 
-static gboolean
-take_ptime (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_ptime (CsSdpAudio *self, const char *name, const char *value)
 {
   self->ptime_ms = milliseconds (value);
-  return TRUE;
 }
 
-static gboolean
-take_maxptime (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_maxptime (CsSdpAudio *self, const char *name, const char *value)
 {
   self->maxptime_ms = milliseconds (value);
-  return TRUE;
 }
 
 /* RFC 8866 section 6.7 */
-static gboolean
-take_direction (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_direction (CsSdpAudio *self, const char *name, const char *value)
 {
   self->direction = CS_SDP_INACTIVE;
   if (g_str_has_prefix (name, "send"))
     self->direction |= CS_SDP_SENDONLY;
   if (g_str_equal (name, "sendrecv") || g_str_equal (name, "recvonly"))
     self->direction |= CS_SDP_RECVONLY;
-  return TRUE;
 }
 
 /* RFC 6189 section 8: 1.10 and the SHA-256 of the Hello in hex. A hash of a version that we do not know, or that is
  * none, announces nothing: the line is passed over and ZRTP goes without it. */
-static gboolean
-take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value)
 {
   g_auto (GStrv) fields = g_strsplit (value, " ", 2);
   guint8 hash[32];
 
   if (g_strv_length (fields) != 2 || strlen (fields[0]) != 4 || !g_str_has_prefix (fields[0], "1.1")
       || !g_ascii_isdigit (fields[0][3]) || strlen (fields[1]) != 2 * sizeof hash)
-    return TRUE;
+    return;
 
   for (guint i = 0; i < sizeof hash; i++)
     {
@@ -176,64 +164,56 @@ take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value, GError **
       const int low = g_ascii_xdigit_value (fields[1][2 * i + 1]);
 
       if (high < 0 || low < 0)
-        return TRUE;
+        return;
       hash[i] = (guint8) (high << 4 | low);
     }
 
   g_ptr_array_add (self->zrtp_hashes, cs_sdp_zrtp_hash_new (fields[0], hash));
-  return TRUE;
 }
 
 /* What cannot be used is passed over like an unknown attribute, but the peer did speak of keys. Of two lines with one
  * tag (RFC 4568 section 4.1 forbids it) the first counts. */
-static gboolean
-take_crypto (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_crypto (CsSdpAudio *self, const char *name, const char *value)
 {
   CsSdpCrypto *crypto = cs_sdp_crypto_parse (value);
 
   self->has_crypto = TRUE;
   if (crypto == NULL)
-    return TRUE;
+    return;
   if (self->cryptos->len < CS_LIMIT_SDP_CRYPTOS && cs_sdp_cryptos_find_tag (self->cryptos, crypto->tag) == NULL)
     g_ptr_array_add (self->cryptos, crypto);
   else
     cs_sdp_crypto_free (crypto);
-  return TRUE;
 }
 
-static gboolean
-take_fingerprint (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_fingerprint (CsSdpAudio *self, const char *name, const char *value)
 {
   CsSdpFingerprint *fingerprint = cs_sdp_fingerprint_parse (value);
 
   self->has_fingerprint = TRUE;
   if (fingerprint == NULL)
-    return TRUE;
-  if (self->fingerprints->len == CS_LIMIT_SDP_FINGERPRINTS)
-    {
-      g_free (fingerprint);
-      g_set_error_literal (error, CS_SDP_ERROR, CS_SDP_ERROR_TOO_MUCH, "too many fingerprints");
-      return FALSE;
-    }
-  g_ptr_array_add (self->fingerprints, fingerprint);
-  return TRUE;
+    return;
+  if (self->fingerprints->len < CS_LIMIT_SDP_FINGERPRINTS)
+    g_ptr_array_add (self->fingerprints, fingerprint);
+  else
+    g_free (fingerprint);
 }
 
-static gboolean
-take_setup (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_setup (CsSdpAudio *self, const char *name, const char *value)
 {
   self->setup = cs_sdp_setup_from_name (value);
-  return TRUE;
 }
 
-static gboolean
-take_tls_id (CsSdpAudio *self, const char *name, const char *value, GError **error)
+static void
+take_tls_id (CsSdpAudio *self, const char *name, const char *value)
 {
   if (!cs_sdp_tls_id_is_valid (value))
-    return TRUE;
+    return;
   g_free (self->tls_id);
   self->tls_id = g_strdup (value);
-  return TRUE;
 }
 
 #define MEDIA CS_SDP_LEVEL_MEDIA
@@ -256,13 +236,21 @@ static const struct {
 };
 
 gboolean
-cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value, GError **error)
+cs_sdp_attribute_is_known (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
+    if (g_str_equal (attributes[i].name, name))
+      return TRUE;
+  return FALSE;
+}
+
+void
+cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value)
 {
   g_autofree char *bare_name = g_strstrip (g_strdup (name));
   g_autofree char *bare_value = g_strstrip (g_strdup (value));
 
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
-    if (g_str_equal (attributes[i].name, bare_name))
-      return (attributes[i].levels & level) == 0 || attributes[i].take (self, bare_name, bare_value, error);
-  return TRUE;
+    if (g_str_equal (attributes[i].name, bare_name) && (attributes[i].levels & level) != 0)
+      attributes[i].take (self, bare_name, bare_value);
 }

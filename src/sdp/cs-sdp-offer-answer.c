@@ -59,10 +59,8 @@ describe (const CsSdpLocal *local, guint64 session_id, guint64 session_version)
   g_assert (local->address != NULL && cs_sdp_address_is_valid (local->address));
   g_assert (local->port != 0);
 
-  self->origin_user = g_strdup ("-");
   self->session_id = session_id;
   self->session_version = session_version;
-  self->origin_address = g_strdup (local->address);
 
   self->audio = cs_sdp_audio_new ();
   self->audio->address = g_strdup (local->address);
@@ -121,7 +119,11 @@ refuse_others (CsSdp *self, const CsSdp *source)
 {
   self->audio_index = source->audio_index;
   for (guint i = 0; i < source->other_media->len; i++)
-    g_ptr_array_add (self->other_media, i == source->audio_index ? NULL : refuse_line (source->other_media->pdata[i]));
+    {
+      g_ptr_array_add (self->other_media,
+                       i == source->audio_index ? NULL : refuse_line (source->other_media->pdata[i]));
+      g_ptr_array_add (self->lines, i == source->audio_index ? self->audio : NULL);
+    }
 }
 
 CsSdp *
@@ -136,6 +138,7 @@ cs_sdp_offer (const CsSdpLocal *local)
   offer_formats (self->audio, local->formats, none);
   cs_sdp_keying_offer (self->audio, local, local->tls_id);
   g_ptr_array_add (self->other_media, NULL);
+  g_ptr_array_add (self->lines, self->audio);
   return self;
 }
 

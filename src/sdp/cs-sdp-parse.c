@@ -6,7 +6,10 @@
 #include <string.h>
 
 /* libgstsdp takes any bytes apart and never objects: a port "80x" is 80 to it, a missing field is an empty string. So
- * the lines are checked before it sees them, and what it read is checked again when it goes into the model. */
+ * the lines are sifted before it sees them, and what it read is checked again when it goes into the model.
+ *
+ * What a line costs when it makes no sense: v= and m= the description; c= the media lines that it is for; everything
+ * else, in whatever bytes, itself. */
 
 #define MAX_PAYLOAD_TYPE 127
 
@@ -26,11 +29,12 @@ malformed (GError **error, const char *what)
 /* ---- lines, before libgstsdp ---- */
 
 typedef struct {
+  GString *text; /* what is left for libgstsdp */
+  char *origin;  /* what follows "o=" in the first such line, or NULL */
   guint lines;
-  guint origins;
   guint media;
-  guint attributes; /* since the last m= */
-} Tally;
+  guint attributes; /* that mean something, since the last m= */
+} Sieve;
 
 /* RFC 8866 section 9: token-char; with '/' it is what a proto field may hold. */
 static gboolean
@@ -55,7 +59,7 @@ is_port (const char *text)
 }
 
 static gboolean
-check_media_line (Tally *tally, const char *value, GError **error)
+check_media_line (Sieve *sieve, const char *value, GError **error)
 {
   g_auto (GStrv) fields = g_strsplit (value, " ", -1);
   guint n = 0;
@@ -72,85 +76,74 @@ check_media_line (Tally *tally, const char *value, GError **error)
   if (n < 4)
     return malformed (error, "media line without a format");
 
-  tally->attributes = 0;
-  if (++tally->media > CS_LIMIT_SDP_MEDIA)
+  sieve->attributes = 0;
+  if (++sieve->media > CS_LIMIT_SDP_MEDIA)
     return fail (error, CS_SDP_ERROR_TOO_MUCH, "too many media lines");
   return TRUE;
 }
 
 static gboolean
-check_line (Tally *tally, const char *line, GError **error)
+has_control (const char *line)
 {
-  const char *value;
-
-  if (strlen (line) > CS_LIMIT_SDP_LINE)
-    return fail (error, CS_SDP_ERROR_TOO_MUCH, "line too long");
   for (const char *p = line; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p) && *p != '\t')
-      return malformed (error, "control character");
-  if (!g_ascii_islower (line[0]) || line[1] != '=')
-    return malformed (error, "not a line of SDP");
-
-  value = line + 2;
-  if ((tally->lines++ == 0) != (line[0] == 'v') || (line[0] == 'v' && !g_str_equal (value, "0")))
-    return malformed (error, "not version 0, or not at the start");
-
-  switch (line[0])
-    {
-    case 'o':
-      return tally->origins++ == 0 && tally->media == 0 ? TRUE : malformed (error, "second or late origin");
-    case 'a':
-      if (++tally->attributes > CS_LIMIT_SDP_ATTRIBUTES)
-        return fail (error, CS_SDP_ERROR_TOO_MUCH, "too many attributes");
       return TRUE;
-    case 'm':
-      return check_media_line (tally, value, error);
-    default:
-      return TRUE;
-    }
+  return FALSE;
 }
 
 static gboolean
-check_lines (const char *text, guint *n_media, GError **error)
+is_attribute_of_use (Sieve *sieve, const char *value)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  guint n = g_strv_length (lines);
-  Tally tally = { 0 };
+  g_autofree char *name = g_strstrip (g_strndup (value, strcspn (value, ":")));
 
-  for (guint i = 0; i < n; i++)
-    if (g_str_has_suffix (lines[i], "\r"))
-      lines[i][strlen (lines[i]) - 1] = '\0';
-  while (n > 0 && lines[n - 1][0] == '\0')
-    n--; /* bodies end in empty lines more often than they should */
+  return cs_sdp_attribute_is_known (name) && sieve->attributes++ < CS_LIMIT_SDP_ATTRIBUTES;
+}
 
-  for (guint i = 0; i < n; i++)
-    if (!check_line (&tally, lines[i], error))
-      return FALSE;
-  if (tally.origins == 0)
-    return malformed (error, "no origin");
+static void
+keep_line (Sieve *sieve, const char *line)
+{
+  g_string_append_printf (sieve->text, "%s\r\n", line);
+}
 
-  *n_media = tally.media;
+/* FALSE: it costs the description. */
+static gboolean
+sift_line (Sieve *sieve, const char *line, GError **error)
+{
+  const gboolean is_line = g_ascii_islower (line[0]) && line[1] == '=' && !has_control (line);
+  const char *value = is_line ? line + 2 : "";
+  const char type = is_line ? line[0] : '\0';
+
+  if (sieve->lines++ == 0)
+    {
+      keep_line (sieve, line);
+      return type == 'v' && g_str_equal (value, "0") ? TRUE : malformed (error, "not version 0");
+    }
+  if (strlen (line) > CS_LIMIT_SDP_LINE)
+    return line[0] == 'm' || line[0] == 'c' ? fail (error, CS_SDP_ERROR_TOO_MUCH, "line too long") : TRUE;
+  if (type == 'o' && sieve->origin == NULL)
+    sieve->origin = g_strdup (value);
+  if (type == 'v' || (type != 'm' && g_str_has_prefix (line, "m=")))
+    return malformed (error, "not a line of SDP");
+  if (type == 'm' && !check_media_line (sieve, value, error))
+    return FALSE;
+  if (type == 'm' || type == 'c' || (type == 'a' && is_attribute_of_use (sieve, value)))
+    keep_line (sieve, line);
   return TRUE;
+}
+
+/* Some end their lines with CR alone, or leave lines empty. */
+static gboolean
+sift_lines (Sieve *sieve, const char *text, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit_set (text, "\r\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0' && !sift_line (sieve, lines[i], error))
+      return FALSE;
+  return sieve->lines > 0 ? TRUE : malformed (error, "no lines");
 }
 
 /* ---- the model, from what libgstsdp read ---- */
-
-static gboolean
-read_origin (CsSdp *self, const GstSDPMessage *message, GError **error)
-{
-  const GstSDPOrigin *origin = gst_sdp_message_get_origin (message);
-
-  if (origin->username == NULL || origin->username[0] == '\0' || origin->sess_id == NULL || origin->sess_version == NULL
-      || !g_ascii_string_to_unsigned (origin->sess_id, 10, 0, G_MAXUINT64, &self->session_id, NULL)
-      || !g_ascii_string_to_unsigned (origin->sess_version, 10, 0, G_MAXUINT64, &self->session_version, NULL))
-    return malformed (error, "malformed origin");
-  if (!cs_sdp_address_check (origin->nettype, origin->addrtype, origin->addr, error))
-    return FALSE;
-
-  self->origin_user = g_strdup (origin->username);
-  self->origin_address = g_strdup (origin->addr);
-  return TRUE;
-}
 
 static gboolean
 is_named (const GstSDPAttribute *attribute, const char *name)
@@ -169,85 +162,6 @@ has_attribute (const GstSDPMedia *media, const char *name)
   return FALSE;
 }
 
-static gboolean
-has_crypto (const GstSDPMedia *media)
-{
-  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
-    {
-      const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
-      g_autoptr (CsSdpCrypto) crypto = is_named (attribute, "crypto") ? cs_sdp_crypto_parse (attribute->value) : NULL;
-
-      if (crypto != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-has_fingerprint (const GstSDPMessage *message, const GstSDPMedia *media)
-{
-  const gboolean own = has_attribute (media, "fingerprint");
-  const guint n = own ? gst_sdp_media_attributes_len (media) : gst_sdp_message_attributes_len (message);
-
-  for (guint i = 0; i < n; i++)
-    {
-      const GstSDPAttribute *attribute
-          = own ? gst_sdp_media_get_attribute (media, i) : gst_sdp_message_get_attribute (message, i);
-      g_autofree CsSdpFingerprint *fingerprint
-          = is_named (attribute, "fingerprint") ? cs_sdp_fingerprint_parse (attribute->value) : NULL;
-
-      if (fingerprint != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* A line that needs keys and has none that make sense nobody can answer. */
-static gboolean
-can_be_ours (const GstSDPMessage *message, const GstSDPMedia *media)
-{
-  switch (cs_sdp_profile_from_name (media->proto))
-    {
-    case CS_SDP_PROFILE_AVP:
-    case CS_SDP_PROFILE_AVPF:
-      return TRUE;
-    case CS_SDP_PROFILE_SAVP:
-    case CS_SDP_PROFILE_SAVPF:
-      return has_crypto (media) || has_fingerprint (message, media);
-    case CS_SDP_PROFILE_DTLS_SAVP:
-    case CS_SDP_PROFILE_DTLS_SAVPF:
-      return has_fingerprint (message, media);
-    case CS_SDP_PROFILE_OTHER:
-    default:
-      return FALSE;
-    }
-}
-
-/* Two audio lines are one stream offered twice, with and without SRTP: the one that we can answer is ours. */
-static int
-find_audio (const GstSDPMessage *message)
-{
-  int first = -1;
-  int first_in_use = -1;
-
-  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++)
-    {
-      const GstSDPMedia *media = gst_sdp_message_get_media (message, i);
-
-      if (!g_str_equal (media->media, "audio"))
-        continue;
-      if (first < 0)
-        first = (int) i;
-      if (media->port == 0)
-        continue;
-      if (can_be_ours (message, media))
-        return (int) i;
-      if (first_in_use < 0)
-        first_in_use = (int) i;
-    }
-  return first_in_use >= 0 ? first_in_use : first;
-}
-
 static char *
 media_line (const GstSDPMedia *media)
 {
@@ -263,91 +177,71 @@ media_line (const GstSDPMedia *media)
   return g_string_free (out, FALSE);
 }
 
-static gboolean
-read_formats (CsSdpAudio *audio, const GstSDPMedia *media, GError **error)
+static void
+read_formats (CsSdpAudio *audio, const GstSDPMedia *media)
 {
   for (guint i = 0; i < gst_sdp_media_formats_len (media); i++)
     {
-      const char *format = gst_sdp_media_get_format (media, i);
       guint64 payload_type;
 
-      if (format[0] == '\0')
-        continue; /* libgstsdp's reading of a blank at the end */
-      if (!g_ascii_string_to_unsigned (format, 10, 0, MAX_PAYLOAD_TYPE, &payload_type, NULL))
-        return malformed (error, "payload type out of range");
-      if (cs_sdp_codecs_find (audio->codecs, (guint) payload_type) != NULL)
-        continue;
-      if (audio->codecs->len == CS_LIMIT_SDP_CODECS)
-        return fail (error, CS_SDP_ERROR_TOO_MUCH, "too many codecs");
-      g_ptr_array_add (audio->codecs, cs_sdp_codec_new ((guint8) payload_type, "", 0, 1, NULL));
+      if (g_ascii_string_to_unsigned (gst_sdp_media_get_format (media, i), 10, 0, MAX_PAYLOAD_TYPE, &payload_type, NULL)
+          && cs_sdp_codecs_find (audio->codecs, (guint) payload_type) == NULL)
+        g_ptr_array_add (audio->codecs, cs_sdp_codec_new ((guint8) payload_type, "", 0, 1, NULL));
     }
-  return TRUE;
 }
 
+/* A refused line goes nowhere. */
 static gboolean
-read_address (CsSdpAudio *audio, const CsSdp *session, const GstSDPMessage *message, const GstSDPMedia *media,
-              GError **error)
+read_address (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMedia *media)
 {
   const GstSDPConnection *connection = gst_sdp_message_get_connection (message);
 
   if (gst_sdp_media_connections_len (media) > 0)
     connection = gst_sdp_media_get_connection (media, 0);
 
-  if (connection->nettype == NULL)
-    {
-      if (audio->port != 0)
-        return malformed (error, "no connection line");
-      audio->address = g_strdup (session->origin_address);
-      return TRUE;
-    }
-
-  if (!cs_sdp_address_check (connection->nettype, connection->addrtype, connection->address, error))
-    return FALSE;
-  audio->address = g_strdup (connection->address);
-  return TRUE;
+  if (cs_sdp_address_check (connection->nettype, connection->addrtype, connection->address, NULL))
+    audio->address = g_strdup (connection->address);
+  else if (audio->port == 0)
+    audio->address = g_strdup ("0.0.0.0");
+  return audio->address != NULL;
 }
 
-static gboolean
-read_session_attributes (CsSdpAudio *audio, const GstSDPMessage *message, GError **error)
+static void
+read_session_attributes (CsSdpAudio *audio, const GstSDPMessage *message)
 {
   for (guint i = 0; i < gst_sdp_message_attributes_len (message); i++)
     {
       const GstSDPAttribute *attribute = gst_sdp_message_get_attribute (message, i);
 
-      if (!cs_sdp_audio_take_attribute (audio, CS_SDP_LEVEL_SESSION, attribute->key, attribute->value, error))
-        return FALSE;
+      cs_sdp_audio_take_attribute (audio, CS_SDP_LEVEL_SESSION, attribute->key, attribute->value);
     }
-  return TRUE;
 }
 
-static gboolean
-read_media_attributes (CsSdpAudio *audio, const GstSDPMedia *media, GError **error)
+static void
+read_media_attributes (CsSdpAudio *audio, const GstSDPMedia *media)
 {
   for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
     {
       const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
 
-      if (!cs_sdp_audio_take_attribute (audio, CS_SDP_LEVEL_MEDIA, attribute->key, attribute->value, error))
-        return FALSE;
+      cs_sdp_audio_take_attribute (audio, CS_SDP_LEVEL_MEDIA, attribute->key, attribute->value);
     }
-  return TRUE;
 }
 
 /* RFC 8866 section 5.13: a session attribute holds for each medium that does not say otherwise. Fingerprints are a set,
  * so those of the medium take the place of all that the session has (RFC 8122 section 5). */
-static gboolean
-read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMedia *media, GError **error)
+static void
+read_attributes (CsSdpAudio *audio, const GstSDPMessage *message, const GstSDPMedia *media)
 {
   g_autoptr (GPtrArray) of_session = NULL;
 
-  if (!read_session_attributes (audio, message, error))
-    return FALSE;
+  read_session_attributes (audio, message);
   if (has_attribute (media, "fingerprint"))
     {
       of_session = g_steal_pointer (&audio->fingerprints);
       audio->fingerprints = g_ptr_array_new_with_free_func (g_free);
     }
-  return read_media_attributes (audio, media, error);
+  read_media_attributes (audio, media);
 }
 
 /* RFC 3551 section 6: payload types that may come without an a=rtpmap. */
@@ -374,22 +268,24 @@ name_static_codecs (GPtrArray *codecs)
     }
 }
 
+/* NULL: there is no address that it could go to. */
 static CsSdpAudio *
-read_audio (const CsSdp *session, const GstSDPMessage *message, const GstSDPMedia *media, GError **error)
+read_audio (const GstSDPMessage *message, const GstSDPMedia *media)
 {
   g_autoptr (CsSdpAudio) audio = cs_sdp_audio_new ();
 
+  audio->line = media_line (media);
   audio->port = (guint16) media->port;
   audio->rtcp_port = cs_sdp_default_rtcp_port (audio->port);
   audio->profile_name = g_strdup (media->proto);
   audio->profile = cs_sdp_profile_from_name (media->proto);
 
   /* Without RTP the formats are no payload types. */
-  if (audio->profile != CS_SDP_PROFILE_OTHER && !read_formats (audio, media, error))
+  if (audio->profile != CS_SDP_PROFILE_OTHER)
+    read_formats (audio, media);
+  if (!read_address (audio, message, media))
     return NULL;
-  if (!read_address (audio, session, message, media, error) || !read_attributes (audio, message, media, error))
-    return NULL;
-
+  read_attributes (audio, message, media);
   name_static_codecs (audio->codecs);
 
   /* RFC 3264 section 8.4: 0.0.0.0 is how RFC 2543 said "do not send to me". */
@@ -398,58 +294,84 @@ read_audio (const CsSdp *session, const GstSDPMessage *message, const GstSDPMedi
   return g_steal_pointer (&audio);
 }
 
+/* The first one in use, else the first one. FALSE: there is none. */
+static gboolean
+find_first (const CsSdp *self, guint *index)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const CsSdpAudio *audio = self->lines->pdata[i];
+
+      if (audio == NULL || (found && audio->port == 0))
+        continue;
+      *index = i;
+      found = TRUE;
+      if (audio->port != 0)
+        break;
+    }
+  return found;
+}
+
 static gboolean
 read_media (CsSdp *self, const GstSDPMessage *message, GError **error)
 {
-  const int audio = find_audio (message);
+  gboolean has_audio = FALSE;
+  guint first = 0;
 
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++)
     {
       const GstSDPMedia *media = gst_sdp_message_get_media (message, i);
+      const gboolean is_audio = g_str_equal (media->media, "audio");
 
-      g_ptr_array_add (self->other_media, (int) i == audio ? NULL : media_line (media));
+      has_audio = has_audio || (is_audio && media->port != 0);
+      g_ptr_array_add (self->other_media, media_line (media));
+      g_ptr_array_add (self->lines, is_audio ? read_audio (message, media) : NULL);
     }
-  if (audio < 0)
-    return TRUE;
-
-  self->audio_index = (guint) audio;
-  self->audio = read_audio (self, message, gst_sdp_message_get_media (message, self->audio_index), error);
-  return self->audio != NULL;
+  if (find_first (self, &first))
+    cs_sdp_take_line (self, first);
+  if (has_audio && (self->audio == NULL || self->audio->port == 0))
+    return malformed (error, "no usable address");
+  return TRUE;
 }
 
 CsSdp *
 cs_sdp_parse (const guint8 *bytes, gsize len, GError **error)
 {
   g_autoptr (GstSDPMessage) message = NULL;
-  g_autoptr (CsSdp) self = NULL;
+  g_autoptr (CsSdp) self = cs_sdp_new ();
+  g_autoptr (GString) sifted = g_string_new (NULL);
   g_autofree char *text = NULL;
-  guint n_media;
+  Sieve sieve = { .text = sifted };
+  gboolean good;
 
   if (len > CS_LIMIT_SDP_BYTES)
     {
       fail (error, CS_SDP_ERROR_TOO_MUCH, "session description too long");
       return NULL;
     }
-  if (len == 0 || !g_utf8_validate_len ((const char *) bytes, len, NULL))
+  while (len > 0 && bytes[len - 1] == '\0')
+    len--; /* strings of C */
+  if (len == 0)
     {
-      malformed (error, "empty or not UTF-8");
+      malformed (error, "empty");
       return NULL;
     }
 
-  text = g_strndup ((const char *) bytes, len);
-  if (!check_lines (text, &n_media, error))
+  /* Names of sessions come in any encoding. */
+  text = g_utf8_make_valid ((const char *) bytes, (gssize) len);
+  good = sift_lines (&sieve, text, error);
+  self->origin = sieve.origin != NULL ? sieve.origin : g_strdup ("- 0 0 IN IP4 0.0.0.0");
+  if (!good)
     return NULL;
 
   gst_sdp_message_new (&message);
-  if (gst_sdp_message_parse_buffer ((const guint8 *) text, (guint) len, message) != GST_SDP_OK
-      || gst_sdp_message_medias_len (message) != n_media)
+  if (gst_sdp_message_parse_buffer ((const guint8 *) sifted->str, (guint) sifted->len, message) != GST_SDP_OK
+      || gst_sdp_message_medias_len (message) != sieve.media)
     {
       malformed (error, "not SDP");
       return NULL;
     }
-
-  self = cs_sdp_new ();
-  if (!read_origin (self, message, error) || !read_media (self, message, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return read_media (self, message, error) ? g_steal_pointer (&self) : NULL;
 }

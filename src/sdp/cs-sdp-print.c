@@ -97,11 +97,13 @@ char *
 cs_sdp_print (const CsSdp *self)
 {
   GString *out = g_string_new ("v=0\r\n");
-  const char *address = self->audio != NULL ? self->audio->address : self->origin_address;
+  const char *address = self->audio != NULL ? self->audio->address : "0.0.0.0";
 
-  g_string_append_printf (out, "o=%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " IN %s %s\r\n", self->origin_user,
-                          self->session_id, self->session_version, cs_sdp_address_type (self->origin_address),
-                          self->origin_address);
+  if (self->origin != NULL)
+    g_string_append_printf (out, "o=%s\r\n", self->origin);
+  else
+    g_string_append_printf (out, "o=- %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " IN %s %s\r\n", self->session_id,
+                            self->session_version, cs_sdp_address_type (address), address);
   /* The c= line stands in the session part: refused media lines need one as well. */
   g_string_append_printf (out, "s=-\r\nc=IN %s %s\r\nt=0 0\r\n", cs_sdp_address_type (address), address);
 

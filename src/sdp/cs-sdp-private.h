@@ -37,7 +37,8 @@ const char *cs_sdp_address_type (const char *address);
 /* 0.0.0.0 or :: */
 gboolean cs_sdp_address_is_any (const char *address);
 
-/* The three fields that o=, c= and a=rtcp share; any may be NULL. MALFORMED. */
+/* The three fields that c= and a=rtcp share; any may be NULL. What the address is like, it says itself: a type that
+ * does not fit is passed over. MALFORMED. */
 gboolean cs_sdp_address_check (const char *net_type, const char *address_type, const char *address, GError **error);
 
 /* cs-sdp-attributes.c */
@@ -46,11 +47,11 @@ typedef enum {
   CS_SDP_LEVEL_MEDIA = 1 << 1,
 } CsSdpLevel;
 
-/* Takes one a= line into the audio stream; what is not in the model, or not allowed at @level, is passed over. @value
- * is
- * "" for a flag. MALFORMED. */
-gboolean cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value,
-                                      GError **error);
+gboolean cs_sdp_attribute_is_known (const char *name);
+
+/* Takes one a= line into the audio stream; what is not in the model, not allowed at @level, or makes no sense is passed
+ * over. @value is "" for a flag. */
+void cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value);
 
 /* cs-sdp-crypto.c */
 

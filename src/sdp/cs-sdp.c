@@ -106,6 +106,7 @@ cs_sdp_audio_free (CsSdpAudio *self)
 {
   if (self == NULL)
     return;
+  g_free (self->line);
   g_free (self->address);
   g_free (self->rtcp_address);
   g_free (self->profile_name);
@@ -122,6 +123,7 @@ audio_copy (const CsSdpAudio *self)
 {
   CsSdpAudio *copy = g_memdup2 (self, sizeof *self);
 
+  copy->line = g_strdup (self->line);
   copy->address = g_strdup (self->address);
   copy->rtcp_address = g_strdup (self->rtcp_address);
   copy->profile_name = g_strdup (self->profile_name);
@@ -140,6 +142,7 @@ cs_sdp_new (void)
   CsSdp *self = g_new0 (CsSdp, 1);
 
   self->other_media = g_ptr_array_new_with_free_func (g_free);
+  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_audio_free);
   return self;
 }
 
@@ -148,11 +151,16 @@ cs_sdp_free (CsSdp *self)
 {
   if (self == NULL)
     return;
-  g_free (self->origin_user);
-  g_free (self->origin_address);
-  cs_sdp_audio_free (self->audio);
+  g_free (self->origin);
+  g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->other_media);
   g_free (self);
+}
+
+static gpointer
+copy_audio (gconstpointer source, gpointer user_data)
+{
+  return source != NULL ? audio_copy (source) : NULL;
 }
 
 static gpointer
@@ -166,11 +174,23 @@ cs_sdp_copy (const CsSdp *self)
 {
   CsSdp *copy = g_memdup2 (self, sizeof *self);
 
-  copy->origin_user = g_strdup (self->origin_user);
-  copy->origin_address = g_strdup (self->origin_address);
-  copy->audio = self->audio != NULL ? audio_copy (self->audio) : NULL;
+  copy->origin = g_strdup (self->origin);
+  copy->lines = g_ptr_array_copy (self->lines, copy_audio, NULL);
+  copy->audio = self->audio != NULL ? copy->lines->pdata[self->audio_index] : NULL;
   copy->other_media = g_ptr_array_copy (self->other_media, (GCopyFunc) copy_line, NULL);
   return copy;
+}
+
+void
+cs_sdp_take_line (CsSdp *self, guint index)
+{
+  g_assert (index < self->lines->len && self->lines->pdata[index] != NULL);
+
+  if (self->audio != NULL)
+    self->other_media->pdata[self->audio_index] = g_strdup (self->audio->line);
+  g_clear_pointer (&self->other_media->pdata[index], g_free);
+  self->audio_index = index;
+  self->audio = self->lines->pdata[index];
 }
 
 CsSdpAgreed *

@@ -88,6 +88,7 @@ typedef struct {
 } CsSdpZrtpHash;
 
 typedef struct {
+  char *line;         /* what follows "m=", as it was written; NULL in a description of ours */
   char *address;      /* of the c= line in force: numeric IPv4/IPv6 or a name */
   guint16 port;       /* 0: refused or disabled */
   char *rtcp_address; /* NULL: as address */
@@ -109,14 +110,18 @@ typedef struct {
 } CsSdpAudio;
 
 typedef struct {
-  char *origin_user;
-  guint64 session_id;
-  guint64 session_version;
-  char *origin_address;
-  CsSdpAudio *audio;      /* NULL: no audio line. Of several, the first in use whose profile we speak, else the first */
-  guint audio_index;      /* its place among the media lines */
-  GPtrArray *other_media; /* of char *: what follows "m=", in order, NULL at audio_index; answered with port 0 */
+  char *origin;            /* what follows "o=", of a peer: nobody looks into it. NULL in a description of ours: */
+  guint64 session_id;      /* those of our o= line */
+  guint64 session_version; /* likewise */
+  GPtrArray *lines;        /* for each media line a CsSdpAudio, or NULL: no audio, or no address that can be used */
+  CsSdpAudio *audio;       /* of @lines, the one that is taken; NULL: none. At first it is the first in use */
+  guint audio_index;       /* its place among the media lines */
+  GPtrArray *other_media;  /* of char *: what follows "m=", in order, NULL at audio_index; answered with port 0 */
 } CsSdp;
+
+/* Takes the audio line at @index in place of the one that was taken. A stream is often offered twice, with and without
+ * keys: which of the two it is to be is not decided here. */
+void cs_sdp_take_line (CsSdp *self, guint index);
 
 /* The hash that counts: that of our version, 1.10, else the first; NULL when there is none. (transfer none) */
 const CsSdpZrtpHash *cs_sdp_audio_get_zrtp_hash (const CsSdpAudio *self);
@@ -124,9 +129,9 @@ const CsSdpZrtpHash *cs_sdp_audio_get_zrtp_hash (const CsSdpAudio *self);
 void cs_sdp_free (CsSdp *self);
 CsSdp *cs_sdp_copy (const CsSdp *self);
 
-/* Bounded by cs-limits.h (TOO_MUCH); never crashes on any bytes. MALFORMED: not SDP, or a value that decides where
- * media goes (address, port, payload type) is out of its range. A hint that makes no sense (ptime, zrtp-hash) is passed
- * over, and so is every attribute that is not in the model. */
+/* Bounded by cs-limits.h (TOO_MUCH); never crashes on any bytes. MALFORMED: not SDP, a media line that makes none, or
+ * no audio line in use with an address that it could go to. Everything else that makes no sense costs itself alone: the
+ * attribute, the format, the line. */
 CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
 
 /* (transfer full): CRLF text with a NUL. Of a parsed description it holds what the model holds: parsed again it gives

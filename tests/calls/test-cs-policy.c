@@ -481,6 +481,54 @@ test_zrtp (void)
     }
 }
 
+/* Pairs and more of lines, each with what it announces: which one is taken under each requirement, over TLS. */
+static void
+test_choose_line (void)
+{
+  static const struct {
+    CsPolicyDescription lines[3];
+    guint n;
+    int clear, provider, end_to_end; /* -1: none */
+  } rows[] = {
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_SAVP, SDES } }, 2, 1, 1, -1 },
+    { { { CS_SDP_PROFILE_SAVP, SDES }, { CS_SDP_PROFILE_AVP, 0 } }, 2, 0, 0, -1 },
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_SAVPF, DTLS } }, 2, 1, 1, -1 },
+    { { { CS_SDP_PROFILE_SAVP, SDES }, { CS_SDP_PROFILE_DTLS_SAVP, DTLS } }, 2, 1, 1, -1 },
+    { { { CS_SDP_PROFILE_DTLS_SAVP, DTLS }, { CS_SDP_PROFILE_SAVP, SDES } }, 2, 0, 0, -1 },
+    { { { CS_SDP_PROFILE_SAVP, SDES }, { CS_SDP_PROFILE_AVP, ZRTP } }, 2, 1, 1, 1 },
+    { { { CS_SDP_PROFILE_AVP, ZRTP }, { CS_SDP_PROFILE_SAVP, SDES } }, 2, 0, 0, 0 },
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_AVP, SDES }, { CS_SDP_PROFILE_SAVP, SDES } }, 3, 1, 1, -1 },
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_SAVP, SDES }, { CS_SDP_PROFILE_AVP, ZRTP } }, 3, 2, 2, 2 },
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_SAVP, 0 } }, 2, 0, -1, -1 },
+    { { { CS_SDP_PROFILE_SAVP, 0 }, { CS_SDP_PROFILE_AVP, 0 } }, 2, 1, -1, -1 },
+    { { { CS_SDP_PROFILE_SAVP, 0 }, { CS_SDP_PROFILE_DTLS_SAVP, 0 } }, 2, -1, -1, -1 },
+    { { { CS_SDP_PROFILE_AVP, 0 }, { CS_SDP_PROFILE_AVP, 0 } }, 2, 0, -1, -1 },
+    { { { CS_SDP_PROFILE_AVP, 0 } }, 0, -1, -1, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const struct {
+        CsRequirement requirement;
+        int index;
+      } wanted[] = { { CS_REQUIREMENT_CLEAR, rows[i].clear },
+                     { CS_REQUIREMENT_PROVIDER, rows[i].provider },
+                     { CS_REQUIREMENT_END_TO_END, rows[i].end_to_end },
+                     { CS_REQUIREMENT_CHECKED, rows[i].end_to_end } };
+
+      for (guint k = 0; k < G_N_ELEMENTS (wanted); k++)
+        {
+          const CsPolicyMeans means
+              = { .requirement = wanted[k].requirement, .signalling_tls = TRUE, .narrowing = CS_KEYINGS_ALL };
+          guint index = 99;
+          const gboolean found = cs_policy_choose_line (&means, rows[i].lines, rows[i].n, &index);
+
+          g_test_message ("row %u, %s", i, cs_requirement_name (wanted[k].requirement));
+          g_assert_cmpint (found ? (int) index : -1, ==, wanted[k].index);
+        }
+    }
+}
+
 static void
 test_keys (void)
 {
@@ -542,6 +590,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/policy/answer", test_answer);
   g_test_add_func ("/policy/their-offer", test_their_offer);
   g_test_add_func ("/policy/reoffer", test_reoffer);
+  g_test_add_func ("/policy/choose-line", test_choose_line);
   g_test_add_func ("/policy/keys", test_keys);
   g_test_add_func ("/policy/age", test_age);
   g_test_add_func ("/policy/meets", test_meets);

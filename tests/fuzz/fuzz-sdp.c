@@ -64,6 +64,9 @@ check_round_trip (const CsSdp *sdp)
     return NULL;
   g_assert_no_error (error);
 
+  /* a line whose own address was none may have got one from the line that is taken */
+  if (sdp->audio != NULL)
+    cs_sdp_take_line (parsed, sdp->audio_index);
   again = cs_sdp_print (parsed);
   g_assert_cmpstr (again, ==, printed);
   return g_steal_pointer (&parsed);

@@ -21,8 +21,9 @@ codec_at (const CsSdp *sdp, guint i)
   return sdp->audio->codecs->pdata[i];
 }
 
+/* One line costs itself, of whatever it speaks: what is right beside it counts. */
 static void
-test_malformed (void)
+test_passed_over (void)
 {
   static const char *const lines[] = {
     "a=rtpmap:",
@@ -64,7 +65,6 @@ test_malformed (void)
     "a=rtcp:4001 IN",
     "a=rtcp:4001 IN IP4",
     "a=rtcp:4001 IN IP4 192.0.2.256",
-    "a=rtcp:4001 IN IP6 192.0.2.1",
     "a=rtcp:4001 IN IP4 192.0.2.1 more",
     "a=rtcp:4001  IN IP4 192.0.2.1",
     "a=rtcp:4001 IN IP4 224.0.0.1",
@@ -72,10 +72,15 @@ test_malformed (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_autofree char *text = g_strconcat (MEDIA, lines[i], "\r\n", NULL);
+      g_autofree char *text = g_strconcat (lines[i], "\r\na=fmtp:96 a=1\r\na=rtpmap:96 opus/48000/2", NULL);
+      g_autoptr (CsSdp) sdp = parse_with (text);
 
       g_test_message ("%s", lines[i]);
-      test_refused (text, strlen (text), CS_SDP_ERROR_MALFORMED);
+      g_assert_cmpuint (sdp->audio->codecs->len, ==, 2);
+      g_assert_cmpstr (codec_at (sdp, 0)->encoding, ==, "opus");
+      g_assert_cmpstr (codec_at (sdp, 0)->fmtp, ==, "a=1");
+      g_assert_cmpuint (sdp->audio->rtcp_port, ==, 4001);
+      g_assert_null (sdp->audio->rtcp_address);
     }
 }
 
@@ -148,6 +153,7 @@ test_rtcp (void)
     { "a=rtcp:5000", 5000, NULL, FALSE },
     { "a=rtcp:5000 IN IP4 192.0.2.9", 5000, "192.0.2.9", FALSE },
     { "a=rtcp:5000 IN IP6 2001:db8::9", 5000, "2001:db8::9", FALSE },
+    { "a=rtcp:5000 IN IP6 192.0.2.9", 5000, "192.0.2.9", FALSE },
     { "a=rtcp:5000 IN IP4 192.0.2.9\r\na=rtcp:5002", 5002, NULL, FALSE },
     { "a=rtcp:0", 0, NULL, FALSE },
     { "a=rtcp-mux", 4001, NULL, TRUE },
@@ -327,7 +333,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/sdp/attributes/malformed", test_malformed);
+  g_test_add_func ("/sdp/attributes/passed-over", test_passed_over);
   g_test_add_func ("/sdp/attributes/rtpmap", test_rtpmap);
   g_test_add_func ("/sdp/attributes/fmtp", test_fmtp);
   g_test_add_func ("/sdp/attributes/rtcp", test_rtcp);

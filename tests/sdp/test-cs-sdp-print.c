@@ -27,7 +27,7 @@ test_text (void)
     "a=recvonly\r\n"
     "m=message 9 TCP/MSRP *\r\n",
 
-    "v=0\r\no=u 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n",
+    "v=0\r\no=u 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n",
 
     "v=0\r\no=u 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 media.example.org\r\nt=0 0\r\n"
     "m=audio 0 TCP/X *\r\na=inactive\r\n",
@@ -86,10 +86,7 @@ assert_same_audio (const CsSdpAudio *a, const CsSdpAudio *b)
 static void
 assert_same (const CsSdp *a, const CsSdp *b)
 {
-  g_assert_cmpstr (a->origin_user, ==, b->origin_user);
-  g_assert_cmpuint (a->session_id, ==, b->session_id);
-  g_assert_cmpuint (a->session_version, ==, b->session_version);
-  g_assert_cmpstr (a->origin_address, ==, b->origin_address);
+  g_assert_cmpstr (a->origin, ==, b->origin);
 
   g_assert_cmpuint (a->other_media->len, ==, b->other_media->len);
   for (guint i = 0; i < a->other_media->len; i++)
