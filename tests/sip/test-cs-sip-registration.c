@@ -455,6 +455,204 @@ test_failover (void)
   cs_test_resolver_drop (resolver);
 }
 
+/* ---- refused after it has worked ---- */
+
+static void
+test_refused_now (gconstpointer data)
+{
+  static const struct {
+    const char *status;
+    const char *headers; /* or NULL */
+    CsSipCauseKind kind;
+    guint pause_s; /* at most, then it is tried again */
+  } rows[] = {
+    { "403 Forbidden", NULL, CS_SIP_CAUSE_REFUSED_NOW, 30 },
+    { "404 Not Found", NULL, CS_SIP_CAUSE_REFUSED_NOW, 30 },
+    { "603 Decline", NULL, CS_SIP_CAUSE_REFUSED_NOW, 30 },
+    { "403 Forbidden", "Retry-After: 100\r\n", CS_SIP_CAUSE_REFUSED_NOW, 100 },
+    { "401 Unauthorized", "WWW-Authenticate: Basic realm=\"sip.test\"\r\n", CS_SIP_CAUSE_REFUSED_NOW, 30 },
+    { "500 Oops", NULL, CS_SIP_CAUSE_SERVER, 5 },
+    { "503 Busy", "Retry-After: 40\r\n", CS_SIP_CAUSE_SERVER, 40 },
+    { "480 Later", NULL, CS_SIP_CAUSE_NO_ANSWER, 5 },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_TCP);
+
+  cs_test_side_advance (a->side, 270000);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 3), rows[row].status, "r", rows[row].headers, NULL);
+  CS_TEST_SIDES_WAIT_FOR (a->side->registration == CS_SIP_REGISTRATION_FAILED);
+  g_assert_cmpint (a->side->registration_cause->kind, ==, rows[row].kind);
+  for (guint i = 0; i < rows[row].pause_s && cs_test_sip_peer_count (a->peer, "REGISTER") == 3; i++)
+    {
+      cs_test_side_advance (a->side, 1000);
+      cs_test_sides_settle ();
+    }
+  reply_registered (a, 4, NULL);
+}
+
+/* The password that was good for one realm is refused by another. */
+static void
+test_other_realm (void)
+{
+  static const char *const challenges[] = {
+    "WWW-Authenticate: Digest realm=\"other\", nonce=\"o1\", qop=\"auth\"\r\n",
+    "WWW-Authenticate: Digest realm=\"other\", nonce=\"o2\", qop=\"auth\"\r\n",
+  };
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_TCP);
+
+  cs_test_side_advance (a->side, 270000);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 3), "401 Unauthorized", "r", challenges[0], NULL);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 4), "401 Unauthorized", "r", challenges[1], NULL);
+  CS_TEST_SIDES_WAIT_FOR (a->side->registration == CS_SIP_REGISTRATION_FAILED);
+  g_assert_cmpint (a->side->registration_cause->kind, ==, CS_SIP_CAUSE_OTHER_REALM);
+}
+
+/* Credentials that are new have never worked. */
+static void
+test_new_credentials (void)
+{
+  g_autoptr (Account) a = taught_new (CS_NET_TRANSPORT_TCP);
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) "other", 5);
+
+  cs_sip_agent_set_credentials (a->side->agent, NULL, password);
+  g_assert_null (strstr (wait_for (a, "REGISTER", 3), "Authorization"));
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 3), "401 Unauthorized", "r", CHALLENGE, NULL);
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 4), "401 Unauthorized", "r", CHALLENGE, NULL);
+  CS_TEST_SIDES_WAIT_FOR (a->side->registration == CS_SIP_REGISTRATION_FAILED);
+  g_assert_cmpint (a->side->registration_cause->kind, ==, CS_SIP_CAUSE_AUTH);
+  cs_test_side_advance (a->side, 90000);
+  cs_test_sides_settle ();
+  g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "REGISTER"), ==, 4);
+  cs_sip_agent_set_credentials (a->side->agent, NULL, password);
+  reply_registered (a, 5, NULL);
+  g_assert_cmpuint (cs_test_sip_peer_count_connections (a->peer), ==, 1);
+}
+
+/* It counts the Contact that is to be removed, or takes only one. */
+static void
+test_second_contact_refused (gconstpointer data)
+{
+  static const struct {
+    const char *status;
+    gboolean at_once; /* without it */
+  } rows[] = {
+    { "403 Forbidden", TRUE }, { "400 Bad Request", TRUE }, { "488 No", TRUE },         { "406 Too Many", TRUE },
+    { "500 Oops", FALSE },     { "503 Busy", FALSE },       { "429 Too Often", FALSE },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  g_autoptr (Account) a = registered_new (CS_NET_TRANSPORT_TCP);
+
+  cs_test_sip_peer_hang_up_connections (a->peer);
+  g_assert_nonnull (strstr (wait_for (a, "REGISTER", 2), ";expires=0\r\n"));
+  cs_test_sip_peer_reply (a->peer, wait_for (a, "REGISTER", 2), rows[row].status, "r", NULL, NULL);
+  if (!rows[row].at_once)
+    {
+      CS_TEST_SIDES_WAIT_FOR (a->side->registration == CS_SIP_REGISTRATION_FAILED);
+      cs_test_side_advance (a->side, 5000);
+    }
+  g_assert_null (strstr (wait_for (a, "REGISTER", 3), ";expires=0\r\n"));
+  reply_registered (a, 3, NULL);
+}
+
+/* ---- behind a NAT ---- */
+
+static void
+test_seen_address (gconstpointer data)
+{
+  static const struct {
+    const char *stamp;
+    const char *contact; /* that follows; NULL: none */
+  } rows[] = {
+    { ";received=203.0.113.5;rport=40123", "<sip:alice@203.0.113.5:40123" },
+    { ";rport=40123;received=203.0.113.5", "<sip:alice@203.0.113.5:40123" },
+    { ";rport=40123", "<sip:alice@127.0.0.1:40123" },
+    { ";received=203.0.113.5", "<sip:alice@203.0.113.5:" },
+    { ";received=2001:db8::5;rport=5", "<sip:alice@[2001:db8::5]:5" },
+    { "", NULL },
+    { ";rport", NULL },
+    { ";received=127.0.0.1", NULL },
+    { ";received=evil.test", NULL },
+    { ";received=", NULL },
+    { ";rport=0", NULL },
+    { ";rport=65536", NULL },
+    { ";rport=-1", NULL },
+    { ";rport=x", NULL },
+    { ";received=300.1.1.1;rport=99999", NULL },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  g_autoptr (Account) a = account_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *via = NULL;
+  g_autofree char *old = NULL;
+  g_autofree char *stamped = NULL;
+  g_autofree char *plain = NULL;
+  const char *request;
+
+  cs_sip_agent_start (a->side->agent);
+  request = wait_for (a, "REGISTER", 1);
+  old = cs_test_sip_header (request, "Contact");
+  via = cs_test_sip_header (request, "Via");
+  plain = g_strndup (via, strlen (via) - strlen (";rport"));
+  g_assert_true (g_str_has_suffix (via, ";rport"));
+  stamped = g_strdup_printf ("%.*s%s%s%s", (int) (strstr (request, via) - request), request, plain, rows[row].stamp,
+                             strstr (request, via) + strlen (via));
+  cs_test_sip_peer_reply (a->peer, stamped, "200 OK", "r", "Expires: 300\r\n", NULL);
+  CS_TEST_SIDES_WAIT_FOR (a->side->registration == CS_SIP_REGISTRATION_REGISTERED);
+  cs_test_sides_settle ();
+  if (rows[row].contact == NULL)
+    {
+      g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "REGISTER"), ==, 1);
+      return;
+    }
+  request = wait_for (a, "REGISTER", 2);
+  g_assert_nonnull (strstr (request, rows[row].contact));
+  *strchr (old, '>') = '\0';
+  g_assert_nonnull (strstr (request, old));
+  cs_test_sip_peer_reply (a->peer, request, "200 OK", "r", "Expires: 300\r\n", NULL);
+  cs_test_sides_settle ();
+  g_assert_cmpuint (cs_test_sip_peer_count (a->peer, "REGISTER"), ==, 2);
+  /* Calls name it, too. */
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  g_assert_nonnull (strstr (wait_for (a, "INVITE", 1), rows[row].contact));
+}
+
+/* ---- Service-Route ---- */
+
+static void
+test_service_route (gconstpointer data)
+{
+  static const struct {
+    const char *headers;
+    const char *route;
+    gboolean with_server;
+  } rows[] = {
+    { "Service-Route: <sip:orig@127.0.0.1:PORT;lr>\r\n", "Route: <sip:orig@127.0.0.1:PORT;lr>\r\n", FALSE },
+    { "Service-Route: <sip:orig@127.0.0.1:PORT;lr>, <sip:s@scscf.test;lr>\r\n",
+      "Route: <sip:orig@127.0.0.1:PORT;lr>, <sip:s@scscf.test;lr>\r\n", FALSE },
+    { "Service-Route: <sip:s@scscf.test;lr>\r\n", ", <sip:s@scscf.test;lr>\r\n", TRUE },
+    { "Service-Route: <sip:s@scscf.test;lr>\r\nService-Route: <sip:t@scscf.test;lr>\r\n",
+      ", <sip:s@scscf.test;lr>, <sip:t@scscf.test;lr>\r\n", TRUE },
+    { "Service-Route: nonsense\r\n", "lr;transport=udp>\r\n", TRUE },
+    { "Service-Route: <tel:123>\r\n", "lr;transport=udp>\r\n", TRUE },
+    { "Service-Route: \r\n", "lr;transport=udp>\r\n", TRUE },
+  };
+  const guint row = GPOINTER_TO_UINT (data);
+  g_autoptr (Account) a = account_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *port = g_strdup_printf ("%u", cs_test_sip_peer_get_port (a->peer));
+  g_autofree char *server = g_strdup_printf ("Route: <sip:127.0.0.1:%s;lr;transport=udp>", port);
+  g_autoptr (GString) headers = g_string_new (rows[row].headers);
+  g_autoptr (GString) route = g_string_new (rows[row].route);
+  const char *invite;
+
+  g_string_replace (headers, "PORT", port, 0);
+  g_string_replace (route, "PORT", port, 0);
+  cs_sip_agent_start (a->side->agent);
+  reply_registered (a, 1, headers->str);
+  cs_test_side_call (a->side, "sip:bob@sip.test");
+  invite = wait_for (a, "INVITE", 1);
+  g_assert_nonnull (strstr (invite, route->str));
+  g_assert_true ((strstr (invite, server) != NULL) == rows[row].with_server);
+}
+
 /* ---- leaving ---- */
 
 static void
@@ -824,10 +1022,29 @@ add_test (const char *name, GTestDataFunc func)
     }
 }
 
+static void
+add_rows (const char *name, guint n, GTestDataFunc func)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sip/registration/%s/%u", name, i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), func);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  add_rows ("refused-now", 8, test_refused_now);
+  add_rows ("second-contact-refused", 7, test_second_contact_refused);
+  add_rows ("seen-address", 15, test_seen_address);
+  add_rows ("service-route", 7, test_service_route);
+  add_rows ("credentials-and-maddr", 6, test_credentials_and_maddr);
+  add_rows ("challenge-from-pbx", 10, test_challenge_from_pbx);
+  g_test_add_func ("/sip/registration/other-realm", test_other_realm);
+  g_test_add_func ("/sip/registration/new-credentials", test_new_credentials);
   add_test ("contents", test_contents);
   add_test ("renewal", test_renewal);
   add_test ("challenge", test_challenge);
@@ -851,18 +1068,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/registration/close-while-failing", test_close_while_failing);
   add_test ("call", test_call_by_server);
   g_test_add_func ("/sip/registration/credentials-stay-with-server", test_credentials_stay_with_server);
-  for (guint i = 0; i < 6; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/sip/registration/credentials-and-maddr/%u", i);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_credentials_and_maddr);
-    }
-  for (guint i = 0; i < 10; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/sip/registration/challenge-from-pbx/%u", i);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_challenge_from_pbx);
-    }
   g_test_add_func ("/sip/registration/call-from-elsewhere", test_call_from_elsewhere);
   g_test_add_data_func ("/sip/registration/challenge-from-called/401", GUINT_TO_POINTER (0),
                         test_challenge_from_called);
