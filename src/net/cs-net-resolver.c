@@ -41,6 +41,16 @@ cs_net_transport_name (CsNetTransport transport)
   return transports[transport].name;
 }
 
+CsNetTarget *
+cs_net_target_new (CsNetTransport transport, GSocketAddress *address)
+{
+  CsNetTarget *self = g_new0 (CsNetTarget, 1);
+
+  self->transport = transport;
+  self->address = g_object_ref (address);
+  return self;
+}
+
 void
 cs_net_target_free (CsNetTarget *self)
 {
@@ -74,16 +84,6 @@ add_host (Resolution *self, const char *name, guint16 port)
   host->host = g_strdup (name);
   host->port = port;
   g_ptr_array_add (self->hosts, host);
-}
-
-static void
-add_target (GPtrArray *targets, CsNetTransport transport, GSocketAddress *address)
-{
-  CsNetTarget *target = g_new0 (CsNetTarget, 1);
-
-  target->transport = transport;
-  target->address = g_object_ref (address);
-  g_ptr_array_add (targets, target);
 }
 
 static gboolean
@@ -133,7 +133,7 @@ add_interleaved (GPtrArray *targets, CsNetTransport transport, const Host *host)
           g_autoptr (GSocketAddress) address = g_inet_socket_address_new (at[turn]->data, host->port);
 
           if (!has_target (targets, at[turn]->data, host->port))
-            add_target (targets, transport, address);
+            g_ptr_array_add (targets, cs_net_target_new (transport, address));
           at[turn] = next_of_family (at[turn]->next, families[turn]);
         }
       turn = 1 - turn;
@@ -241,7 +241,7 @@ return_numeric (GTask *task, CsNetTransport transport, GSocketAddress *address)
 {
   g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_net_target_free);
 
-  add_target (targets, transport, address);
+  g_ptr_array_add (targets, cs_net_target_new (transport, address));
   g_task_return_pointer (task, g_steal_pointer (&targets), (GDestroyNotify) g_ptr_array_unref);
 }
 

@@ -21,6 +21,7 @@ typedef struct {
   GSocketAddress *address;
 } CsNetTarget;
 
+CsNetTarget *cs_net_target_new (CsNetTransport transport, GSocketAddress *address);
 void cs_net_target_free (CsNetTarget *self);
 
 typedef struct {

@@ -67,6 +67,16 @@ cs_sip_hop_set_flow (CsSipHop *self, CsSipFlow *flow)
   self->flow = flow;
 }
 
+CsSipDigestScope
+cs_sip_hop_get_scope (const CsSipHop *self, const CsSipMessage *request)
+{
+  if (g_str_equal (cs_sip_message_get_method (request), "REGISTER"))
+    return CS_SIP_DIGEST_REGISTER;
+  if (cs_sip_message_get_to_tag (request) == NULL)
+    return CS_SIP_DIGEST_REQUEST;
+  return self->ends_at_server ? CS_SIP_DIGEST_SERVER_DIALOG : CS_SIP_DIGEST_DIALOG;
+}
+
 /* ---- endpoint ---- */
 
 static void
@@ -254,6 +264,35 @@ cs_sip_endpoint_set_credentials (CsSipEndpoint *self, const char *auth_user, con
   self->password = password != NULL ? cs_secret_copy (password) : NULL;
   cs_sip_digest_free (self->digest);
   self->digest = cs_sip_digest_new ();
+}
+
+gboolean
+cs_sip_endpoint_may_authorize (CsSipEndpoint *self, const CsSipHop *hop)
+{
+  return hop->is_server && self->password != NULL && self->auth_user != NULL;
+}
+
+CsSipMessage *
+cs_sip_endpoint_dress (CsSipEndpoint *self, const CsSipHop *hop, CsSipFlow *flow, CsSipMessage *bare)
+{
+  g_autoptr (CsSipMessageBuilder) builder = cs_sip_message_builder_copy (bare);
+  g_autofree char *branch = cs_sip_transaction_make_branch ();
+  g_autofree char *via = cs_sip_flow_make_via (flow, branch);
+  const char *method = cs_sip_message_get_method (bare);
+
+  cs_sip_message_builder_prepend (builder, "Via", via);
+  /* An ACK brings along those of its INVITE. */
+  if (!hop->is_server)
+    {
+      cs_sip_message_builder_remove (builder, "Authorization");
+      cs_sip_message_builder_remove (builder, "Proxy-Authorization");
+    }
+  else if (cs_sip_endpoint_may_authorize (self, hop) && !g_str_equal (method, "ACK"))
+    {
+      cs_sip_digest_authorize (self->digest, cs_sip_hop_get_scope (hop, bare), builder, method,
+                               cs_sip_message_get_request_uri (bare)->text, self->auth_user, self->password);
+    }
+  return cs_sip_message_builder_end (g_steal_pointer (&builder));
 }
 
 /* ---- what we say of ourselves ---- */

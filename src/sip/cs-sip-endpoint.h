@@ -25,6 +25,7 @@ CsSipHop *cs_sip_hop_new_for_uri (const CsSipUri *uri, CsNetTransport least);
 CsSipHop *cs_sip_hop_copy (const CsSipHop *self);
 void cs_sip_hop_free (CsSipHop *self);
 void cs_sip_hop_set_flow (CsSipHop *self, CsSipFlow *flow);
+CsSipDigestScope cs_sip_hop_get_scope (const CsSipHop *self, const CsSipMessage *request);
 
 /**
  * CsSipEndpoint:
@@ -89,6 +90,12 @@ void cs_sip_endpoint_server_down (CsSipEndpoint *self, const GError *error);
 
 /* Copied. What the old ones answered is forgotten. */
 void cs_sip_endpoint_set_credentials (CsSipEndpoint *self, const char *auth_user, const CsSecret *password);
+
+/* TRUE when challenges from @hop may be answered at all. */
+gboolean cs_sip_endpoint_may_authorize (CsSipEndpoint *self, const CsSipHop *hop);
+
+/* (transfer full): @bare with a Via for @flow, and the credentials that @hop may see. */
+CsSipMessage *cs_sip_endpoint_dress (CsSipEndpoint *self, const CsSipHop *hop, CsSipFlow *flow, CsSipMessage *bare);
 
 /* (transfer full): a Contact URI by which we can be reached from where @flow leads: "sip:alice@192.0.2.1:5061;…". */
 char *cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *user, gboolean sips);

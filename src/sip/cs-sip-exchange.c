@@ -167,42 +167,12 @@ is_ack (CsSipExchange *self)
   return g_str_equal (self->method, "ACK");
 }
 
-static gboolean
-may_authorize (CsSipExchange *self)
-{
-  return self->hop->is_server && self->endpoint->password != NULL && self->endpoint->auth_user != NULL;
-}
-
-static CsSipDigestScope
-scope_of (CsSipExchange *self, const CsSipMessage *request)
-{
-  if (g_str_equal (self->method, "REGISTER"))
-    return CS_SIP_DIGEST_REGISTER;
-  if (cs_sip_message_get_to_tag (request) == NULL)
-    return CS_SIP_DIGEST_REQUEST;
-  return self->hop->ends_at_server ? CS_SIP_DIGEST_SERVER_DIALOG : CS_SIP_DIGEST_DIALOG;
-}
-
 static CsSipMessage *
 build (CsSipExchange *self, CsSipFlow *flow)
 {
   g_autoptr (CsSipMessage) bare = cs_sip_message_builder_end (self->events.build (self, flow, self->user_data));
-  g_autoptr (CsSipMessageBuilder) builder = cs_sip_message_builder_copy (bare);
-  g_autofree char *branch = cs_sip_transaction_make_branch ();
-  g_autofree char *via = cs_sip_flow_make_via (flow, branch);
 
-  cs_sip_message_builder_prepend (builder, "Via", via);
-  /* An ACK brings along those of its INVITE. */
-  if (!self->hop->is_server)
-    {
-      cs_sip_message_builder_remove (builder, "Authorization");
-      cs_sip_message_builder_remove (builder, "Proxy-Authorization");
-    }
-  else if (may_authorize (self) && !is_ack (self))
-    cs_sip_digest_authorize (self->endpoint->digest, scope_of (self, bare), builder, self->method,
-                             cs_sip_message_get_request_uri (bare)->text, self->endpoint->auth_user,
-                             self->endpoint->password);
-  return cs_sip_message_builder_end (g_steal_pointer (&builder));
+  return cs_sip_endpoint_dress (self->endpoint, self->hop, flow, bare);
 }
 
 static gboolean
@@ -216,16 +186,6 @@ is_too_large (CsSipExchange *self, CsSipMessage *request, CsSipFlow *flow)
   key = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (flow->remote));
   bytes = cs_sip_message_to_bytes (request);
   return g_bytes_get_size (bytes) > CS_LIMIT_SIP_UDP_REQUEST && !g_hash_table_contains (self->endpoint->udp_only, key);
-}
-
-static void
-add_target (CsSipExchange *self, guint index, CsNetTransport transport, GSocketAddress *address)
-{
-  CsNetTarget *target = g_new0 (CsNetTarget, 1);
-
-  target->transport = transport;
-  target->address = g_object_ref (address);
-  g_ptr_array_insert (self->targets, (int) index, target);
 }
 
 /* Where connections are dropped without a word, UDP is what is left, from now on at once. */
@@ -251,8 +211,8 @@ go_over_to_tcp (CsSipExchange *self, CsSipFlow *flow)
       self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_net_target_free);
       self->next = 0;
     }
-  add_target (self, self->next, CS_NET_TRANSPORT_TCP, flow->remote);
-  add_target (self, self->next + 1, CS_NET_TRANSPORT_UDP, flow->remote);
+  g_ptr_array_insert (self->targets, (int) self->next, cs_net_target_new (CS_NET_TRANSPORT_TCP, flow->remote));
+  g_ptr_array_insert (self->targets, (int) self->next + 1, cs_net_target_new (CS_NET_TRANSPORT_UDP, flow->remote));
   self->large_wait = cs_timer_queue_add (self->endpoint->timers, LARGE_WAIT_US, on_large_too_long, self);
   next_target (self);
 }
@@ -532,9 +492,11 @@ answer_challenge (CsSipExchange *self, CsSipMessage *response)
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSipFlow) flow = NULL;
 
-  if (!may_authorize (self) || self->cancelled || ++self->challenges > CS_LIMIT_SIP_AUTH_ROUNDS)
+  if (!cs_sip_endpoint_may_authorize (self->endpoint, self->hop) || self->cancelled
+      || ++self->challenges > CS_LIMIT_SIP_AUTH_ROUNDS)
     return FALSE;
-  if (!cs_sip_digest_challenge (self->endpoint->digest, scope_of (self, self->request), response, &error))
+  if (!cs_sip_digest_challenge (self->endpoint->digest, cs_sip_hop_get_scope (self->hop, self->request), response,
+                                &error))
     {
       g_debug ("challenge: %s", error->message);
       return FALSE;

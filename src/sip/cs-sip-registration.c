@@ -5,10 +5,9 @@
 #include "base/cs-state-table.h"
 #include "crypto/cs-random.h"
 #include "sip/cs-sip-binding.h"
-#include "sip/cs-sip-challenge.h"
 #include "sip/cs-sip-exchange.h"
+#include "sip/cs-sip-record.h"
 #include "sip/cs-sip-server-flow.h"
-#include "sip/cs-sip-text.h"
 
 #include <string.h>
 
@@ -55,14 +54,8 @@ static const CsStateTable state_table
 
 #define DEFAULT_EXPIRES_S 600
 #define LONGEST_EXPIRES_S (7 * 24 * 3600)
-#define FIRST_PAUSE_S 5
-#define LONGEST_PAUSE_S 300
 #define LONGEST_RETRY_AFTER_S 3600
 #define SHORTEST_RENEWAL_S 2
-
-/* Between refusals: each looks like a wrong guess to whoever counts them. */
-#define FIRST_REFUSED_PAUSE_S 30
-#define LONGEST_REFUSED_PAUSE_S 1800
 
 struct _CsSipRegistration {
   CsSipEndpoint *endpoint;
@@ -87,12 +80,10 @@ struct _CsSipRegistration {
   CsTimer *timer;      /* renewal, or the pause after a failure */
   gpointer failed_on;  /* the connection on which nobody answered; to compare with only */
   gboolean wants_flow; /* WAITING for the connection, not for time */
-  guint failures;
-  gboolean adjusted;   /* to a Min-Expires, once per attempt */
-  gboolean corrected;  /* the Contact, to where the server sees us, once per renewal */
-  gboolean has_worked; /* with this password, now or at another time */
-  char *realm;         /* in which it has, or NULL */
-  GPtrArray *routes;   /* of char: Service-Route */
+  CsSipRecord record;
+  gboolean adjusted;  /* to a Min-Expires, once per attempt */
+  gboolean corrected; /* the Contact, to where the server sees us, once per renewal */
+  GPtrArray *routes;  /* of char: Service-Route */
 };
 
 static void send_register (CsSipRegistration *self);
@@ -209,20 +200,6 @@ learn_address (CsSipRegistration *self, CsSipMessage *response)
   return g_strcmp0 (contact, self->contact) != 0;
 }
 
-/* The realm whose password is known to be right. */
-static void
-remember_realm (CsSipRegistration *self)
-{
-  CsSipMessage *request = cs_sip_exchange_get_request (self->exchange);
-  const char *value = cs_sip_message_get (request, "Authorization", 0);
-  const char *realm = value != NULL ? strstr (value, "realm=\"") : NULL;
-
-  if (realm == NULL)
-    return;
-  g_free (self->realm);
-  self->realm = cs_sip_text_unquote (realm + strlen ("realm="));
-}
-
 /* RFC 3608: what the registrar wants calls to pass. */
 static void
 take_routes (CsSipRegistration *self, CsSipMessage *response)
@@ -254,9 +231,7 @@ succeed (CsSipRegistration *self, CsSipMessage *response)
       return;
     }
   margin_s = expires_s > 20 ? MAX (10, expires_s / 10) : expires_s / 2;
-  self->failures = 0;
-  self->has_worked = TRUE;
-  remember_realm (self);
+  cs_sip_record_succeed (&self->record, cs_sip_exchange_get_request (self->exchange));
   take_routes (self, response);
   elsewhere = learn_address (self, response) && !self->corrected;
   set_flow (self, cs_sip_exchange_get_flow (self->exchange));
@@ -277,28 +252,7 @@ succeed (CsSipRegistration *self, CsSipMessage *response)
   tell (self, expires_s, NULL);
 }
 
-/* Growing pauses, a little different for everybody, so that a restarted server is not met by all at once. */
-static gint64
-make_pause_us (CsSipRegistration *self, gboolean refused)
-{
-  guint first_s = refused ? FIRST_REFUSED_PAUSE_S : FIRST_PAUSE_S;
-  guint longest_s = refused ? LONGEST_REFUSED_PAUSE_S : LONGEST_PAUSE_S;
-  guint64 pause_s = MIN ((guint64) first_s << MIN (self->failures, 10), longest_s);
-
-  self->failures++;
-  return (gint64) (pause_s * (G_TIME_SPAN_SECOND - cs_random_below (G_TIME_SPAN_SECOND / 4)));
-}
-
-static gboolean
-is_refusal (const CsSipCause *cause)
-{
-  return cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_NOT_FOUND
-         || cause->kind == CS_SIP_CAUSE_DECLINED || cause->kind == CS_SIP_CAUSE_REFUSED_NOW
-         || cause->kind == CS_SIP_CAUSE_OTHER_REALM;
-}
-
-/* Takes @cause. An account that has worked is tried again, whatever the server says of it now: servers restart,
- * databases are away, somebody blocks an address for an hour. */
+/* Takes @cause. */
 static void
 fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
 {
@@ -307,7 +261,7 @@ fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
   set_flow (self, NULL);
   cs_timer_queue_clear (self->endpoint->timers, &self->timer);
   self->wants_flow = FALSE;
-  if (!self->has_worked && (cause->kind == CS_SIP_CAUSE_AUTH || cause->kind == CS_SIP_CAUSE_CERTIFICATE))
+  if (!cs_sip_record_may_try_again (&self->record, cause))
     {
       step (self, REFUSED);
     }
@@ -318,7 +272,7 @@ fail (CsSipRegistration *self, CsSipCause *cause, guint retry_after_s)
     }
   else
     {
-      gint64 pause_us = make_pause_us (self, self->has_worked && is_refusal (cause));
+      gint64 pause_us = cs_sip_record_next_pause_us (&self->record, cause);
 
       set_timer (self, MAX (pause_us, (gint64) retry_after_s * G_TIME_SPAN_SECOND), on_renewal_due);
       step (self, WAITING);
@@ -348,30 +302,6 @@ adjust_expires (CsSipRegistration *self, CsSipMessage *response)
     return FALSE;
   self->wanted_s = least_s;
   return TRUE;
-}
-
-static gboolean
-asks_for_other_realm (CsSipRegistration *self, CsSipMessage *response)
-{
-  g_autoptr (GPtrArray) challenges = cs_sip_challenge_parse_all (response);
-
-  for (guint i = 0; i < challenges->len; i++)
-    {
-      if (g_strcmp0 (((CsSipChallenge *) g_ptr_array_index (challenges, i))->realm, self->realm) == 0)
-        return FALSE;
-    }
-  return challenges->len > 0 && self->realm != NULL;
-}
-
-/* (transfer full): never worked, not any more, or somebody else's password is asked for. */
-static CsSipCause *
-make_cause (CsSipRegistration *self, CsSipMessage *response)
-{
-  CsSipCause *cause = cs_sip_cause_new_from_response (response);
-
-  if (self->has_worked && is_refusal (cause))
-    cause->kind = asks_for_other_realm (self, response) ? CS_SIP_CAUSE_OTHER_REALM : CS_SIP_CAUSE_REFUSED_NOW;
-  return cause;
 }
 
 /* A registrar that does not take two Contacts, or counts the one to be removed: without it. TRUE when that is tried. */
@@ -416,7 +346,7 @@ on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data
   if (try_single_contact (self, status))
     return;
   cs_sip_parse_seconds (cs_sip_message_get (response, "Retry-After", 0), 0, LONGEST_RETRY_AFTER_S, &retry_after_s);
-  fail (self, make_cause (self, response), retry_after_s);
+  fail (self, cs_sip_record_name_cause (&self->record, response), retry_after_s);
 }
 
 static void
@@ -483,7 +413,7 @@ cs_sip_registration_refresh (CsSipRegistration *self)
   if (!is_running (self))
     return;
   abandon_contact (self);
-  self->failures = 0;
+  self->record.failures = 0;
   send_register (self);
   tell (self, 0, NULL);
 }
@@ -493,8 +423,7 @@ cs_sip_registration_renew (CsSipRegistration *self)
 {
   if (!is_running (self))
     return;
-  self->failures = 0;
-  self->has_worked = FALSE;
+  cs_sip_record_start_over (&self->record);
   send_register (self);
   tell (self, 0, NULL);
 }
@@ -587,7 +516,7 @@ cs_sip_registration_new (CsSipEndpoint *endpoint, const CsSipRegistrationConfig 
   self->registrar = g_strdup (registrar->text);
   self->instance_id = g_strdup (config->instance_id);
   self->wanted_s = config->expires_s != 0 ? config->expires_s : DEFAULT_EXPIRES_S;
-  self->has_worked = config->has_worked;
+  cs_sip_record_init (&self->record, config->has_worked);
   self->routes = g_ptr_array_new_with_free_func (g_free);
   self->call_id = cs_random_token (16);
   self->state = IDLE;
@@ -612,7 +541,7 @@ cs_sip_registration_free (CsSipRegistration *self)
   g_free (self->call_id);
   g_free (self->contact);
   g_free (self->old_contact);
-  g_free (self->realm);
+  cs_sip_record_clear (&self->record);
   g_ptr_array_unref (self->routes);
   g_free (self);
 }
