@@ -212,7 +212,7 @@ cs_sip_agent_share (CsSipAgent *self, CsSipFlow *flow, CsSipMessage *request)
 {
   CsSipTransactions *transactions = cs_sip_agent_get_endpoint (self)->transactions;
 
-  if (cs_sip_agent_is_server_flow (self, flow))
+  if (cs_sip_self_is_server_flow (cs_sip_agent_get_self (self), flow))
     return CS_SIP_SHARE_SERVER;
   if (g_str_equal (cs_sip_message_get_method (request), "CANCEL"))
     return cs_sip_transactions_find_cancelled (transactions, request) != NULL ? CS_SIP_SHARE_DIALOG

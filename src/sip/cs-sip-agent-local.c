@@ -50,7 +50,7 @@ cs_sip_agent_local_host_async (CsSipAgent *self, const char *target, GCancellabl
       return;
     }
 
-  hop = cs_sip_agent_make_hop (self, uri);
+  hop = cs_sip_self_make_hop (cs_sip_agent_get_self (self), uri);
   if (hop->flow != NULL && hop->flow->ready && !hop->flow->closed && !hop->flow->stale)
     {
       g_task_return_pointer (task, g_strdup (hop->flow->local_host), g_free);

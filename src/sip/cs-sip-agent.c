@@ -18,11 +18,7 @@ struct _CsSipAgent {
   CsSipAgentEvents events;
   gpointer user_data;
 
-  CsSipUri *identity; /* or NULL */
-  char *display_name;
-  CsSipHop *server;                /* NULL: direct calls */
-  gboolean route_server;           /* it was named, so that it is not simply the domain's */
-  gboolean direct;                 /* calls may come to a port of ours, too */
+  CsSipSelf *account;
   CsSipRegistration *registration; /* NULL: does not register */
   CsSipFlow *refused;              /* whose certificate was not believed, for showing it */
 
@@ -129,6 +125,8 @@ on_registration (CsSipRegistration *registration, CsSipRegistrationState state, 
 
   if (self->events.registration != NULL)
     self->events.registration (self, state, expires_s, cause, self->user_data);
+  if (state == CS_SIP_REGISTRATION_REGISTERED)
+    cs_sip_self_set_routes (self->account, cs_sip_registration_get_routes (registration));
   if (state != CS_SIP_REGISTRATION_PENDING)
     refresh_targets (self);
 }
@@ -156,7 +154,7 @@ cs_sip_agent_start (CsSipAgent *self)
 void
 cs_sip_agent_refresh (CsSipAgent *self)
 {
-  if (self->closing || self->server == NULL)
+  if (self->closing || self->account->server == NULL)
     return;
   cs_sip_server_flow_renew (self->endpoint->server);
   if (self->registration != NULL)
@@ -166,7 +164,7 @@ cs_sip_agent_refresh (CsSipAgent *self)
 void
 cs_sip_agent_set_credentials (CsSipAgent *self, const char *auth_user, const CsSecret *password)
 {
-  cs_sip_endpoint_set_credentials (self->endpoint, auth_user != NULL ? auth_user : cs_sip_agent_get_user (self),
+  cs_sip_endpoint_set_credentials (self->endpoint, auth_user != NULL ? auth_user : cs_sip_self_get_user (self->account),
                                    password);
   if (self->registration != NULL && !self->closing)
     cs_sip_registration_renew (self->registration);
@@ -175,8 +173,8 @@ cs_sip_agent_set_credentials (CsSipAgent *self, const char *auth_user, const CsS
 void
 cs_sip_agent_set_display_name (CsSipAgent *self, const char *display_name)
 {
-  g_free (self->display_name);
-  self->display_name = g_strdup (display_name);
+  g_free (self->account->display_name);
+  self->account->display_name = g_strdup (display_name);
   if (self->registration != NULL)
     cs_sip_registration_set_display_name (self->registration, display_name);
 }
@@ -187,7 +185,7 @@ cs_sip_agent_get_registration (CsSipAgent *self)
   return self->registration != NULL ? cs_sip_registration_get_state (self->registration) : CS_SIP_REGISTRATION_NONE;
 }
 
-/* ---- the way to our server ---- */
+/* ---- who we are ---- */
 
 CsSipEndpoint *
 cs_sip_agent_get_endpoint (CsSipAgent *self)
@@ -195,164 +193,25 @@ cs_sip_agent_get_endpoint (CsSipAgent *self)
   return self->endpoint;
 }
 
-gboolean
-cs_sip_agent_has_server (CsSipAgent *self)
+CsSipSelf *
+cs_sip_agent_get_self (CsSipAgent *self)
 {
-  return self->server != NULL;
-}
-
-CsSipFlow *
-cs_sip_agent_get_server_flow (CsSipAgent *self)
-{
-  return self->server != NULL ? cs_sip_server_flow_get_any (self->endpoint->server) : NULL;
-}
-
-CsSipHop *
-cs_sip_agent_make_hop (CsSipAgent *self, const CsSipUri *uri)
-{
-  CsSipFlow *flow = self->server != NULL ? cs_sip_server_flow_get (self->endpoint->server) : NULL;
-  CsSipHop *hop;
-
-  if (self->server == NULL)
-    return cs_sip_hop_new_for_uri (uri, self->endpoint->least);
-
-  hop = cs_sip_hop_copy (self->server);
-  /* RFC 3261 section 8.1.2: a SIPS URI is only ever sent over TLS. */
-  if (uri->scheme == CS_SIP_SCHEME_SIPS)
-    hop->transport = CS_NET_TRANSPORT_TLS;
-  if (flow != NULL && flow->transport >= hop->transport)
-    cs_sip_hop_set_flow (hop, flow);
-  return hop;
-}
-
-static char *
-make_server_route (CsSipAgent *self)
-{
-  g_autofree char *params = g_strdup_printf (";lr;transport=%s", cs_net_transport_name (self->server->transport));
-  g_autoptr (CsSipUri) route = cs_sip_uri_new (CS_SIP_SCHEME_SIP, NULL, self->server->host, self->server->port, params);
-
-  return route != NULL ? g_strdup_printf ("<%s>", route->text) : NULL;
-}
-
-/* What the registrar said (RFC 3608 section 6.1), behind our server where that is not in it. */
-static char *
-make_service_route (CsSipAgent *self, GPtrArray *routes)
-{
-  g_autoptr (CsSipAddress) first = cs_sip_address_parse (g_ptr_array_index (routes, 0), NULL);
-  g_autoptr (GString) value = g_string_new (NULL);
-
-  if (!cs_sip_agent_is_server_uri (self, first->uri))
-    {
-      g_autofree char *server = make_server_route (self);
-
-      g_string_append (value, server);
-    }
-  for (guint i = 0; i < routes->len; i++)
-    g_string_append_printf (value, "%s%s", value->len > 0 ? ", " : "", (char *) g_ptr_array_index (routes, i));
-  return g_strdup (value->str);
-}
-
-char *
-cs_sip_agent_make_route (CsSipAgent *self, const CsSipUri *uri)
-{
-  GPtrArray *routes = self->registration != NULL ? cs_sip_registration_get_routes (self->registration) : NULL;
-
-  if (self->server == NULL)
-    return NULL;
-  if (routes != NULL && routes->len > 0)
-    return make_service_route (self, routes);
-  if (g_strcmp0 (self->server->host, uri->host) == 0
-      || (!self->route_server && cs_sip_agent_is_own_domain (self, uri->host)))
-    return NULL;
-  return make_server_route (self);
-}
-
-gboolean
-cs_sip_agent_is_own_domain (CsSipAgent *self, const char *host)
-{
-  return self->identity != NULL && g_strcmp0 (self->identity->host, host) == 0;
-}
-
-static gboolean
-has_address_of (CsSipFlow *flow, const CsSipUri *uri)
-{
-  GInetSocketAddress *remote = G_INET_SOCKET_ADDRESS (flow->remote);
-  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (remote));
-
-  return g_str_equal (uri->host, address) && (uri->port == 0 || uri->port == g_inet_socket_address_get_port (remote));
-}
-
-gboolean
-cs_sip_agent_is_server_uri (CsSipAgent *self, const CsSipUri *uri)
-{
-  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
-  g_autofree char *maddr = NULL;
-
-  if (self->server == NULL || uri->host == NULL)
-    return FALSE;
-  /* It is named, and somebody else is meant. */
-  maddr = cs_sip_uri_get_param (uri, "maddr");
-  if (maddr != NULL)
-    return FALSE;
-  if (flow != NULL && has_address_of (flow, uri))
-    return TRUE;
-  return (g_str_equal (uri->host, self->server->host) || cs_sip_agent_is_own_domain (self, uri->host))
-         && (uri->port == 0 || uri->port == self->server->port);
-}
-
-gboolean
-cs_sip_agent_is_server_flow (CsSipAgent *self, CsSipFlow *flow)
-{
-  return self->server != NULL && cs_sip_server_flow_is_from (self->endpoint->server, flow);
+  return self->account;
 }
 
 gboolean
 cs_sip_agent_takes_calls_from (CsSipAgent *self, CsSipFlow *flow)
 {
-  return self->registration == NULL || self->direct || cs_sip_agent_is_server_flow (self, flow);
-}
-
-char *
-cs_sip_agent_make_from (CsSipAgent *self, CsSipFlow *flow)
-{
-  g_autoptr (CsSipUri) local = NULL;
-
-  if (self->identity != NULL)
-    return cs_sip_address_format (self->display_name, self->identity->text, NULL);
-  local = cs_sip_uri_new (CS_SIP_SCHEME_SIP, "anonymous", flow->local_host, 0, NULL);
-  return cs_sip_address_format (self->display_name, local->text, NULL);
-}
-
-const char *
-cs_sip_agent_get_user (CsSipAgent *self)
-{
-  return self->identity != NULL ? self->identity->user : NULL;
+  return self->registration == NULL || self->account->direct || cs_sip_self_is_server_flow (self->account, flow);
 }
 
 /* ---- sessions ---- */
-
-static CsSipUri *
-parse_target (const char *text, GError **error)
-{
-  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (text, error);
-
-  if (uri == NULL)
-    return NULL;
-  if (uri->scheme != CS_SIP_SCHEME_SIP && uri->scheme != CS_SIP_SCHEME_SIPS)
-    {
-      g_set_error (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "This is not a SIP address");
-      return NULL;
-    }
-  if (uri->headers == NULL)
-    return g_steal_pointer (&uri);
-  return cs_sip_uri_new (uri->scheme, uri->user, uri->host, uri->port, uri->params);
-}
 
 CsSipSession *
 cs_sip_agent_invite (CsSipAgent *self, const char *target, GBytes *description, const CsSipSessionEvents *events,
                      gpointer user_data, GError **error)
 {
-  CsSipUri *uri = parse_target (target, error);
+  CsSipUri *uri = cs_sip_self_parse_target (target, error);
   CsSipSession *session;
 
   if (uri == NULL)
@@ -453,7 +312,7 @@ on_flow_closed (CsSipEndpoint *endpoint, CsSipFlow *flow, const GError *error, g
 {
   CsSipAgent *self = user_data;
 
-  if (self->server != NULL && flow->transport == CS_NET_TRANSPORT_TLS && !flow->ready)
+  if (self->account->server != NULL && flow->transport == CS_NET_TRANSPORT_TLS && !flow->ready)
     {
       g_clear_pointer (&self->refused, cs_sip_flow_unref);
       self->refused = cs_sip_flow_ref (flow);
@@ -484,64 +343,19 @@ static const CsSipEndpointEvents endpoint_events
     = { on_request, on_share, on_flow_closed, on_server_up, on_server_down };
 
 static gboolean
-is_numeric (const char *host)
-{
-  return g_hostname_is_ip_address (host);
-}
-
-/* A certificate has to be for the domain that the user asked for; a server that was named instead of being looked up
- * is what the user asked for, unless it is only a number. */
-static CsSipHop *
-make_server (const CsSipAgentConfig *config, const CsSipUri *identity)
-{
-  const char *host = config->server_host != NULL ? config->server_host : identity != NULL ? identity->host : NULL;
-  CsSipHop *hop;
-
-  if (host == NULL || (config->server_host == NULL && !config->registers))
-    return NULL;
-  hop = g_new0 (CsSipHop, 1);
-  hop->host = g_ascii_strdown (host, -1);
-  hop->port = config->server_port != 0 || config->server_host != NULL ? config->server_port : identity->port;
-  hop->transport = config->transport;
-  hop->server_name = g_strdup (is_numeric (host) && identity != NULL ? identity->host : hop->host);
-  hop->is_server = TRUE;
-  return hop;
-}
-
-static gboolean
-take_identity (CsSipAgent *self, const CsSipAgentConfig *config, GError **error)
-{
-  if (config->identity != NULL)
-    {
-      self->identity = parse_target (config->identity, error);
-      if (self->identity == NULL)
-        return FALSE;
-    }
-  if (config->registers && (self->identity == NULL || self->identity->user == NULL))
-    {
-      g_set_error (error, CS_SIP_ERROR, CS_SIP_ERROR_BAD_URI, "An account needs an address with a name");
-      return FALSE;
-    }
-  self->display_name = g_strdup (config->display_name);
-  self->server = make_server (config, self->identity);
-  self->route_server = config->server_host != NULL;
-  self->direct = config->listen != NULL;
-  return TRUE;
-}
-
-static gboolean
 open_endpoint (CsSipAgent *self, const CsSipAgentConfig *config, CsClock *clock, GError **error)
 {
   CsSipEndpointConfig endpoint_config = {
     .transport = { config->transport, config->trust, config->client_identity, config->listen, config->listen_identity },
-    .auth_user = config->auth_user != NULL ? config->auth_user : cs_sip_agent_get_user (self),
+    .auth_user = config->auth_user != NULL ? config->auth_user : cs_sip_self_get_user (self->account),
     .password = config->password,
     .user_agent = config->user_agent,
   };
 
   self->endpoint = cs_sip_endpoint_new (&endpoint_config, clock, &endpoint_events, self, error);
-  if (self->endpoint != NULL && self->server != NULL)
-    cs_sip_endpoint_set_server (self->endpoint, self->server, self->identity);
+  self->account->endpoint = self->endpoint;
+  if (self->endpoint != NULL && self->account->server != NULL)
+    cs_sip_endpoint_set_server (self->endpoint, self->account->server, self->account->identity);
   return self->endpoint != NULL;
 }
 
@@ -554,14 +368,15 @@ cs_sip_agent_new_with_clock (const CsSipAgentConfig *config, CsClock *clock, con
   self->events = *events;
   self->user_data = user_data;
   self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_session_unref);
-  if (!take_identity (self, config, error) || !open_endpoint (self, config, clock, error))
+  self->account = cs_sip_self_new (config, error);
+  if (self->account == NULL || !open_endpoint (self, config, clock, error))
     return NULL;
   if (config->registers)
     {
       CsSipRegistrationConfig registration = {
-        .identity = self->identity,
-        .display_name = self->display_name,
-        .hop = self->server,
+        .identity = self->account->identity,
+        .display_name = self->account->display_name,
+        .hop = self->account->server,
         .expires_s = config->expires_s,
         .instance_id = config->instance_id,
         .has_worked = config->has_worked,
@@ -595,9 +410,7 @@ cs_sip_agent_free (CsSipAgent *self)
       g_clear_pointer (&self->refused, cs_sip_flow_unref);
       cs_sip_endpoint_free (self->endpoint);
     }
-  cs_sip_hop_free (self->server);
-  cs_sip_uri_free (self->identity);
-  g_free (self->display_name);
+  cs_sip_self_free (self->account);
   g_free (self);
 }
 
@@ -612,7 +425,7 @@ cs_sip_agent_get_listen_address (CsSipAgent *self)
 const char *
 cs_sip_agent_get_tls_version (CsSipAgent *self)
 {
-  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
+  CsSipFlow *flow = cs_sip_self_get_server_flow (self->account);
 
   return flow != NULL ? cs_sip_transport_get_tls_version (flow) : NULL;
 }
@@ -620,7 +433,7 @@ cs_sip_agent_get_tls_version (CsSipAgent *self)
 const char *
 cs_sip_agent_get_tls_cipher (CsSipAgent *self)
 {
-  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
+  CsSipFlow *flow = cs_sip_self_get_server_flow (self->account);
 
   return flow != NULL ? cs_sip_transport_get_tls_cipher (flow) : NULL;
 }
@@ -628,7 +441,7 @@ cs_sip_agent_get_tls_cipher (CsSipAgent *self)
 const CsNetCertificateInfo *
 cs_sip_agent_get_certificate (CsSipAgent *self)
 {
-  CsSipFlow *flow = cs_sip_agent_get_server_flow (self);
+  CsSipFlow *flow = cs_sip_self_get_server_flow (self->account);
 
   if (flow == NULL)
     flow = self->refused;

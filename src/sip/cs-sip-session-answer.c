@@ -170,7 +170,7 @@ cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, C
   self->call_id = g_strdup (cs_sip_message_get_call_id (invite));
   self->dialog = cs_sip_dialog_new_uas (invite, self->local_tag);
   self->flow = cs_sip_flow_ref (flow);
-  self->via_server = cs_sip_agent_is_server_flow (agent, flow);
+  self->via_server = cs_sip_self_is_server_flow (cs_sip_agent_get_self (agent), flow);
   self->sips = cs_sip_message_get_request_uri (invite)->scheme == CS_SIP_SCHEME_SIPS;
   self->offer = cs_sip_body_get_description (invite);
   self->server = cs_sip_transaction_ref (transaction);

@@ -265,14 +265,14 @@ build_invite (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
 {
   CsSipSession *self = user_data;
   CsSipMessageBuilder *builder = cs_sip_message_builder_request ("INVITE", self->target->text);
-  g_autofree char *route = cs_sip_agent_make_route (self->agent, self->target);
+  g_autofree char *route = cs_sip_self_make_route (cs_sip_agent_get_self (self->agent), self->target);
   g_autofree char *to = g_strdup_printf ("<%s>", self->target->text);
   g_autofree char *cseq = g_strdup_printf ("%u INVITE", ++self->cseq);
   g_autofree char *contact = cs_sip_session_make_contact (self, flow);
 
   if (self->from == NULL)
     {
-      g_autofree char *from = cs_sip_agent_make_from (self->agent, flow);
+      g_autofree char *from = cs_sip_self_make_from (cs_sip_agent_get_self (self->agent), flow);
 
       self->from = g_strdup_printf ("%s;tag=%s", from, self->local_tag);
     }
@@ -302,7 +302,7 @@ cs_sip_session_new_outgoing (CsSipAgent *agent, CsSipUri *target, GBytes *offer)
   self->remote = cs_sip_address_parse (to, NULL);
   self->call_id = cs_random_token (16);
   self->sips = target->scheme == CS_SIP_SCHEME_SIPS;
-  self->via_server = cs_sip_agent_has_server (agent);
+  self->via_server = cs_sip_agent_get_self (agent)->server != NULL;
   self->early = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sip_dialog_free);
   self->forks = g_ptr_array_new_with_free_func ((GDestroyNotify) fork_free);
   return self;
@@ -311,7 +311,7 @@ cs_sip_session_new_outgoing (CsSipAgent *agent, CsSipUri *target, GBytes *offer)
 void
 cs_sip_session_start (CsSipSession *self)
 {
-  g_autoptr (CsSipHop) hop = cs_sip_agent_make_hop (self->agent, self->target);
+  g_autoptr (CsSipHop) hop = cs_sip_self_make_hop (cs_sip_agent_get_self (self->agent), self->target);
 
   self->invite = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "INVITE", hop, &invite_events, self);
 }

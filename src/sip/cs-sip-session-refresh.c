@@ -183,7 +183,7 @@ is_blocked (CsSipSession *self)
 static gboolean
 has_moved (CsSipSession *self)
 {
-  CsSipFlow *flow = cs_sip_agent_get_server_flow (self->agent);
+  CsSipFlow *flow = cs_sip_self_get_server_flow (cs_sip_agent_get_self (self->agent));
   g_autofree char *told = g_strdup (self->told_contact);
   g_autofree char *contact = NULL;
 

@@ -197,7 +197,8 @@ goes_by_server (CsSipSession *self, CsSipDialog *dialog, CsNetTransport least)
   if (!self->via_server)
     return FALSE;
   return least == CS_NET_TRANSPORT_TLS || (least == CS_NET_TRANSPORT_TCP && cs_sip_dialog_has_route (dialog))
-         || cs_sip_agent_is_own_domain (self->agent, next->host) || cs_sip_agent_is_server_uri (self->agent, next);
+         || cs_sip_self_is_own_domain (cs_sip_agent_get_self (self->agent), next->host)
+         || cs_sip_self_is_server_uri (cs_sip_agent_get_self (self->agent), next);
 }
 
 CsSipHop *
@@ -206,7 +207,8 @@ cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog)
   const CsSipUri *next = cs_sip_dialog_get_next_hop (dialog);
   CsNetTransport least = cs_sip_agent_get_endpoint (self->agent)->least;
   gboolean by_server = goes_by_server (self, dialog, least);
-  CsSipHop *hop = by_server ? cs_sip_agent_make_hop (self->agent, next) : cs_sip_hop_new_for_uri (next, least);
+  CsSipHop *hop = by_server ? cs_sip_self_make_hop (cs_sip_agent_get_self (self->agent), next)
+                            : cs_sip_hop_new_for_uri (next, least);
 
   /* A call that came through our server may lead elsewhere, where our credentials are nobody's business. */
   hop->is_server = by_server;
@@ -221,8 +223,9 @@ cs_sip_session_make_hop (CsSipSession *self, CsSipDialog *dialog)
 char *
 cs_sip_session_make_contact (CsSipSession *self, CsSipFlow *flow)
 {
-  g_autofree char *uri = cs_sip_endpoint_make_contact (cs_sip_agent_get_endpoint (self->agent), flow,
-                                                       cs_sip_agent_get_user (self->agent), self->sips);
+  g_autofree char *uri
+      = cs_sip_endpoint_make_contact (cs_sip_agent_get_endpoint (self->agent), flow,
+                                      cs_sip_self_get_user (cs_sip_agent_get_self (self->agent)), self->sips);
 
   g_free (self->told_contact);
   self->told_contact = g_strdup_printf ("<%s>", uri);
