@@ -251,17 +251,22 @@ agree_on_dtls (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
   return TRUE;
 }
 
-/* RFC 4568 section 5.1.3: exactly one line, with a tag and a suite that were offered. */
+/* RFC 4568 section 5.1.3: exactly one line, with a tag and a suite that were offered. Some number the tag anew, or say
+ * more than one: the suite tells which is meant, since an offer has each of them once, and a wrong guess lets nothing
+ * through. */
 static gboolean
 agree_on_sdes (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *answer, gboolean we_offered,
                GError **error)
 {
-  const CsSdpCrypto *answered = answer->cryptos->pdata[0];
-  const CsSdpCrypto *offered = cs_sdp_cryptos_find_tag (offer->cryptos, answered->tag);
+  const CsSdpCrypto *answered = NULL;
+  const CsSdpCrypto *offered = NULL;
 
-  if (answer->cryptos->len != 1)
-    return not_an_answer (error, "more than one line of keys");
-  if (offered == NULL || offered->suite != answered->suite)
+  for (guint i = 0; i < answer->cryptos->len && offered == NULL; i++)
+    {
+      answered = answer->cryptos->pdata[i];
+      offered = cs_sdp_cryptos_find_suite (offer->cryptos, answered->suite);
+    }
+  if (offered == NULL)
     return not_an_answer (error, "keys for what was not offered");
   /* A key of ours that comes back would have both directions use it. */
   if (cs_secret_equal (offered->key, answered->key))

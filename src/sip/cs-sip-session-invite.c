@@ -140,6 +140,16 @@ add_early_dialog (CsSipSession *self, CsSipMessage *response)
   g_ptr_array_add (self->early, cs_sip_dialog_new_uac (cs_sip_exchange_get_request (self->invite), response));
 }
 
+/* The last one; another callee's does not answer for this one. */
+static void
+keep_early_answer (CsSipSession *self, CsSipMessage *response, GBytes *description)
+{
+  g_clear_pointer (&self->early_answer, g_bytes_unref);
+  g_free (self->early_tag);
+  self->early_answer = g_bytes_ref (description);
+  self->early_tag = g_strdup (cs_sip_message_get_to_tag (response));
+}
+
 static void
 on_provisional (CsSipSession *self, CsSipMessage *response)
 {
@@ -154,6 +164,8 @@ on_provisional (CsSipSession *self, CsSipMessage *response)
     return;
   add_early_dialog (self, response);
   description = cs_sip_body_get_description (response);
+  if (description != NULL)
+    keep_early_answer (self, response, description);
   if (self->events.provisional != NULL)
     self->events.provisional (self, status, description, self->user_data);
 }
@@ -194,6 +206,9 @@ on_success (CsSipSession *self, CsSipMessage *response)
       cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
       cs_sip_session_refresh_target (self);
       description = cs_sip_body_get_description (response);
+      /* RFC 3261 section 13.2.1: the first description is the answer, and need not be said again. */
+      if (description == NULL && g_strcmp0 (self->early_tag, cs_sip_message_get_to_tag (response)) == 0)
+        description = g_steal_pointer (&self->early_answer);
       if (self->events.established != NULL)
         self->events.established (self, description, self->user_data);
     }

@@ -28,8 +28,8 @@ find_obstacle (CsSipSession *self, CsSipMessage *request)
 }
 
 /* An UPDATE without an offer only renews the target. */
-static void
-accept_refresh (CsSipSession *self, CsSipTransaction *transaction)
+void
+cs_sip_session_accept_refresh (CsSipSession *self, CsSipTransaction *transaction)
 {
   CsSipEndpoint *endpoint = cs_sip_agent_get_endpoint (self->agent);
   g_autoptr (CsSipMessageBuilder) builder = cs_sip_endpoint_make_answer (endpoint, transaction, 200, self->local_tag);
@@ -50,7 +50,7 @@ cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSip
   if (!is_invite (transaction) && offer == NULL && cs_sip_body_is_understood (request))
     {
       cs_sip_dialog_refresh_target (self->dialog, request);
-      accept_refresh (self, transaction);
+      cs_sip_session_accept_refresh (self, transaction);
       return;
     }
 

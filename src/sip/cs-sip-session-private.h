@@ -88,8 +88,10 @@ struct _CsSipSession {
   GBytes *offer; /* ours, or as callee the caller's */
   CsSipExchange *invite;
   CsSipExchange *ack;
-  GPtrArray *early; /* of CsSipDialog */
-  GPtrArray *forks; /* of answers that came second */
+  GPtrArray *early;     /* of CsSipDialog */
+  GBytes *early_answer; /* the description that came before the answer, or NULL */
+  char *early_tag;      /* of whom */
+  GPtrArray *forks;     /* of answers that came second */
 
   /* Callee. */
   CsSipTransaction *server;
@@ -156,6 +158,8 @@ void cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transact
                                   gboolean is_offer);
 void cs_sip_session_answer_clear (CsSipSession *self);
 
+/* 200 to an UPDATE without a description. */
+void cs_sip_session_accept_refresh (CsSipSession *self, CsSipTransaction *transaction);
 void cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request);
 void cs_sip_session_offer_clear (CsSipSession *self);
 

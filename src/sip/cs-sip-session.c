@@ -65,6 +65,8 @@ cs_sip_session_unref (CsSipSession *self)
   cs_sip_uri_free (self->target);
   g_free (self->from);
   g_clear_pointer (&self->offer, g_bytes_unref);
+  g_clear_pointer (&self->early_answer, g_bytes_unref);
+  g_free (self->early_tag);
   g_clear_pointer (&self->described, g_bytes_unref);
   g_free (self->told_contact);
   g_free (self->bye_reason);
@@ -321,6 +323,36 @@ cs_sip_session_matches (CsSipSession *self, CsSipMessage *request)
   return FALSE;
 }
 
+/* An early dialog of a caller. An UPDATE without a description renews the target (RFC 3311 section 5.2); one with an
+ * offer crosses ours, which is open until the answer. */
+static void
+answer_early (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
+{
+  if (!g_str_equal (cs_sip_message_get_method (request), "UPDATE"))
+    {
+      cs_sip_session_answer (self, transaction, 481);
+      return;
+    }
+  for (guint i = 0; i < self->early->len; i++)
+    {
+      CsSipDialog *dialog = g_ptr_array_index (self->early, i);
+
+      if (!cs_sip_dialog_matches (dialog, request))
+        continue;
+      if (!cs_sip_dialog_accept (dialog, request))
+        cs_sip_session_answer (self, transaction, 500);
+      else if (cs_sip_message_get_body (request) != NULL)
+        cs_sip_session_answer (self, transaction, 491);
+      else
+        {
+          cs_sip_dialog_refresh_target (dialog, request);
+          cs_sip_session_accept_refresh (self, transaction);
+        }
+      return;
+    }
+  cs_sip_session_answer (self, transaction, 481);
+}
+
 void
 cs_sip_session_request (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
@@ -330,10 +362,9 @@ cs_sip_session_request (CsSipSession *self, CsSipTransaction *transaction, CsSip
   if (self->via_server)
     take_flow (self, cs_sip_transaction_get_flow (transaction));
 
-  /* An early dialog of a caller: nothing that its callee may ask now changes anything. */
   if (self->dialog == NULL)
     {
-      cs_sip_session_answer (self, transaction, g_str_equal (method, "UPDATE") ? 500 : 481);
+      answer_early (self, transaction, request);
       return;
     }
   if (!cs_sip_dialog_accept (self->dialog, request))
