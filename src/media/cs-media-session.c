@@ -35,6 +35,10 @@ on_news (const CsMediaNews *news, gpointer user_data)
 
   switch (news->kind)
     {
+    case CS_MEDIA_NEWS_PREPARED:
+      if (events->prepared != NULL)
+        events->prepared (self, self->user_data);
+      break;
     case CS_MEDIA_NEWS_GATE:
       if (events->gate != NULL)
         events->gate (self, news->gate, self->user_data);
@@ -102,13 +106,13 @@ cs_media_session_free (CsMediaSession *self)
 guint16
 cs_media_session_get_rtp_port (CsMediaSession *self)
 {
-  return cs_media_stream_get_rtp_port (self->stream);
+  return cs_media_stream_get_local (self->stream)->ports[CS_MEDIA_COMPONENT_RTP];
 }
 
 guint16
 cs_media_session_get_rtcp_port (CsMediaSession *self)
 {
-  return cs_media_stream_get_rtp_port (self->stream) + 1;
+  return cs_media_stream_get_local (self->stream)->ports[CS_MEDIA_COMPONENT_RTCP];
 }
 
 void

@@ -102,6 +102,8 @@ typedef struct {
 } CsMediaQuality;
 
 typedef struct {
+  /* A description can be written: where the peer may send to is known. Once, soon after the session was made. */
+  void (*prepared) (CsMediaSession *session, gpointer user_data);
   void (*gate) (CsMediaSession *session, CsMediaGateState state, gpointer user_data);
   void (*secured) (CsMediaSession *session, const CsMediaSecurity *security, gpointer user_data);
   void (*failed) (CsMediaSession *session, const CsMediaFailure *failure, gpointer user_data);
@@ -112,10 +114,10 @@ typedef struct {
   void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data);    /* after _stop() */
 } CsMediaSessionEvents;
 
-/* Binds RTP and RTCP sockets and makes what the keyings need, so that an offer can be written. */
 /* A number for CsMediaAudio's room that nobody else has. */
 guint cs_media_room_new (void);
 
+/* Binds RTP and RTCP sockets and makes what the keyings need; prepared() says when an offer can be written. */
 CsMediaSession *cs_media_session_new (const CsMediaSessionConfig *config, const CsMediaSessionEvents *events,
                                       gpointer user_data, GError **error);
 void cs_media_session_free (CsMediaSession *self); /* ends it at once; does not wait */

@@ -25,7 +25,7 @@ struct _CsMediaStream {
   CsMediaNewsFunc func; /* main context only, NULL once detached */
   gpointer user_data;   /* likewise */
   CsMediaOwnKeys *own_keys;
-  guint16 rtp_port;
+  CsMediaLocal local;
 
   /* Safe for all threads. */
   CsMediaGate *gate;

@@ -141,7 +141,14 @@ on_transport_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpo
     take_rtp (user_data, packet, len);
 }
 
+static void
+on_transport_prepared (gpointer user_data)
+{
+  cs_media_stream_tell (user_data, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_PREPARED });
+}
+
 static const CsMediaTransportEvents transport_events = {
+  .prepared = on_transport_prepared,
   .keying = cs_media_stream_on_keying_packet,
   .first_authentic = cs_media_stream_on_first_authentic,
   .media = on_transport_media,
@@ -268,7 +275,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->transport = cs_media_transport_new (config->bind_address, self->gate, &transport_events, self, error);
   if (self->transport == NULL)
     return NULL;
-  self->rtp_port = cs_media_transport_get_rtp_port (self->transport);
+  cs_media_transport_get_local (self->transport, &self->local);
 
   /* One number for RTP and ZRTP (RFC 6189 section 5.1), chosen before either begins. */
   cs_random_bytes ((guint8 *) &leg.ssrc, sizeof leg.ssrc);
@@ -284,10 +291,10 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   return g_steal_pointer (&self);
 }
 
-guint16
-cs_media_stream_get_rtp_port (CsMediaStream *self)
+const CsMediaLocal *
+cs_media_stream_get_local (CsMediaStream *self)
 {
-  return self->rtp_port;
+  return &self->local;
 }
 
 const CsMediaOwnKeys *

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct _CsMediaStream CsMediaStream;
 
 typedef enum {
+  CS_MEDIA_NEWS_PREPARED,
   CS_MEDIA_NEWS_GATE,
   CS_MEDIA_NEWS_SECURED,
   CS_MEDIA_NEWS_FAILED,
@@ -53,7 +54,7 @@ void cs_media_stream_unref (CsMediaStream *self);
 
 /* ---- main context ---- */
 
-guint16 cs_media_stream_get_rtp_port (CsMediaStream *self);
+const CsMediaLocal *cs_media_stream_get_local (CsMediaStream *self);
 const CsMediaOwnKeys *cs_media_stream_get_own_keys (CsMediaStream *self);
 
 /* No news any more. */

@@ -2,33 +2,21 @@
 #include "media/cs-media-transport.h"
 
 #include "base/cs-limits.h"
-#include "crypto/cs-random.h"
 #include "media/cs-media-demux.h"
-#include "media/cs-media-path.h"
-#include "net/cs-net-datagram.h"
 
 #include <string.h>
 
-/* RTP takes an even port, RTCP the next (RFC 3550 section 11), out of the range that administrators open for calls.
- * With 16 calls at once a random pair is free nearly always; the tries are for busy machines. */
-#define PORT_FIRST 16384
-#define PORT_PAIRS 8192
-#define PORT_TRIES 64
-
 typedef struct {
-  CsNetDatagram *socket;
-
   /* Receiving: media-io thread only. */
   CsMediaSrtp *receive_keys;
 
   /* Under the transport's lock. */
   CsMediaSrtp *send_keys;
-  CsMediaPath path;
 } Component;
 
 struct _CsMediaTransport {
   Component components[CS_MEDIA_N_COMPONENTS];
-  guint16 rtp_port;
+  CsMediaWire *wire;
   CsMediaGate *gate; /* not owned */
   const CsMediaTransportEvents *events;
   gpointer user_data;
@@ -46,59 +34,41 @@ struct _CsMediaTransport {
   CsMediaCounts counts;
 };
 
-static CsNetDatagram *
-bind_port (GInetAddress *address, guint16 port, GError **error)
-{
-  g_autoptr (GSocketAddress) at = g_inet_socket_address_new (address, port);
+/* ---- wire ---- */
 
-  return cs_net_datagram_new (at, error);
+static void
+on_wire_prepared (gpointer user_data)
+{
+  CsMediaTransport *self = user_data;
+
+  if (self->events->prepared != NULL)
+    self->events->prepared (self->user_data);
 }
 
-static gboolean
-bind_pair (CsMediaTransport *self, GInetAddress *address, GError **error)
+static void
+on_wire_received (CsMediaComponent component, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
 {
-  g_autoptr (GError) last = NULL;
-
-  for (guint i = 0; i < PORT_TRIES; i++)
-    {
-      const guint16 port = (guint16) (PORT_FIRST + 2 * cs_random_below (PORT_PAIRS));
-      g_autoptr (CsNetDatagram) rtp = NULL;
-      CsNetDatagram *rtcp;
-
-      g_clear_error (&last);
-      rtp = bind_port (address, port, &last);
-      if (rtp == NULL)
-        continue;
-      rtcp = bind_port (address, port + 1, &last);
-      if (rtcp == NULL)
-        continue;
-      self->components[CS_MEDIA_COMPONENT_RTP].socket = g_steal_pointer (&rtp);
-      self->components[CS_MEDIA_COMPONENT_RTCP].socket = rtcp;
-      self->rtp_port = port;
-      return TRUE;
-    }
-  g_set_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_SOCKET, "no port for the sound: %s", last->message);
-  return FALSE;
+  cs_media_transport_receive (user_data, component, bytes, len, from);
 }
+
+static const CsMediaWireEvents wire_events = {
+  .prepared = on_wire_prepared,
+  .received = on_wire_received,
+};
 
 CsMediaTransport *
 cs_media_transport_new (const char *bind_address, CsMediaGate *gate, const CsMediaTransportEvents *events,
                         gpointer user_data, GError **error)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bind_address != NULL ? bind_address : "0.0.0.0");
   g_autoptr (CsMediaTransport) self = NULL;
 
-  if (address == NULL)
-    {
-      g_set_error (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_SOCKET, "not a numeric address: %s", bind_address);
-      return NULL;
-    }
   self = g_new0 (CsMediaTransport, 1);
   g_mutex_init (&self->lock);
   self->gate = gate;
   self->events = events;
   self->user_data = user_data;
-  if (!bind_pair (self, address, error))
+  self->wire = cs_media_wire_sockets_new (bind_address, &wire_events, self, error);
+  if (self->wire == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -108,48 +78,33 @@ cs_media_transport_free (CsMediaTransport *self)
 {
   if (self == NULL)
     return;
+  cs_media_wire_free (self->wire);
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     {
-      cs_net_datagram_free (self->components[i].socket);
       cs_media_srtp_free (self->components[i].receive_keys);
       cs_media_srtp_free (self->components[i].send_keys);
-      cs_media_path_clear (&self->components[i].path);
     }
   g_mutex_clear (&self->lock);
   g_free (self);
 }
 
-guint16
-cs_media_transport_get_rtp_port (CsMediaTransport *self)
+void
+cs_media_transport_get_local (CsMediaTransport *self, CsMediaLocal *local)
 {
-  return self->rtp_port;
-}
-
-static void
-on_rtp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
-{
-  cs_media_transport_receive (user_data, CS_MEDIA_COMPONENT_RTP, bytes, len, from);
-}
-
-static void
-on_rtcp_datagram (CsNetDatagram *socket, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
-{
-  cs_media_transport_receive (user_data, CS_MEDIA_COMPONENT_RTCP, bytes, len, from);
+  self->wire->klass->get_local (self->wire, local);
 }
 
 void
 cs_media_transport_start (CsMediaTransport *self, GMainContext *context)
 {
-  cs_net_datagram_start (self->components[CS_MEDIA_COMPONENT_RTP].socket, context, on_rtp_datagram, self);
-  cs_net_datagram_start (self->components[CS_MEDIA_COMPONENT_RTCP].socket, context, on_rtcp_datagram, self);
+  self->wire->klass->prepare (self->wire, context);
 }
 
 void
 cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote)
 {
+  self->wire->klass->set_remote (self->wire, remote);
   g_mutex_lock (&self->lock);
-  cs_media_path_set_named (&self->components[CS_MEDIA_COMPONENT_RTP].path, remote->rtp);
-  cs_media_path_set_named (&self->components[CS_MEDIA_COMPONENT_RTCP].path, remote->rtcp);
   self->rtcp_mux = remote->rtcp_mux;
   g_mutex_unlock (&self->lock);
 }
@@ -195,30 +150,11 @@ cs_media_transport_set_keys (CsMediaTransport *self, CsMediaComponent component,
   return TRUE;
 }
 
-/* A datagram that cannot be sent is lost like any other; what is lost is repeated, or concealed. */
-static gboolean
-send_to (Component *component, GSocketAddress *to, const guint8 *bytes, gsize len)
-{
-  return g_socket_send_to (cs_net_datagram_get_socket (component->socket), to, (const char *) bytes, len, NULL, NULL)
-         >= 0;
-}
-
 void
 cs_media_transport_send_keying (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *to,
                                 const guint8 *packet, gsize len)
 {
-  Component *from = &self->components[component];
-  g_autoptr (GSocketAddress) current = NULL;
-
-  if (to == NULL)
-    {
-      g_mutex_lock (&self->lock);
-      g_set_object (&current, from->path.current);
-      g_mutex_unlock (&self->lock);
-      to = current;
-    }
-  if (to != NULL)
-    send_to (from, to, packet, len);
+  self->wire->klass->send (self->wire, component, to, packet, len);
 }
 
 /* Protects and sends, under the lock. In SECURE nothing ever leaves unprotected: without keys it is kept. */
@@ -227,15 +163,14 @@ send_locked (CsMediaTransport *self, CsMediaPacketKind kind, guint8 *bytes, gsiz
 {
   const CsMediaComponent component
       = kind == CS_MEDIA_PACKET_RTCP && !self->rtcp_mux ? CS_MEDIA_COMPONENT_RTCP : CS_MEDIA_COMPONENT_RTP;
-  GSocketAddress *to = self->components[component].path.current;
   CsMediaSrtp *keys = keys_for (self, component)->send_keys;
 
-  if (to == NULL || !cs_media_gate_may_send (self->gate, kind))
+  if (!cs_media_gate_may_send (self->gate, kind))
     return FALSE;
   if (cs_media_gate_get_state (self->gate) != CS_MEDIA_GATE_CLEAR
       && (keys == NULL || !cs_media_srtp_protect (keys, kind, bytes, &len, size)))
     return FALSE;
-  if (!send_to (&self->components[component], to, bytes, len))
+  if (!self->wire->klass->send (self->wire, component, NULL, bytes, len))
     return FALSE;
   if (kind == CS_MEDIA_PACKET_RTP)
     self->counts.sent++;
@@ -279,22 +214,20 @@ path_is_open (CsMediaTransport *self, CsMediaComponent component)
 void
 cs_media_transport_heard_from (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *from)
 {
-  if (!path_is_open (self, component))
-    return;
-  g_mutex_lock (&self->lock);
-  cs_media_path_heard_from (&self->components[component].path, from);
-  g_mutex_unlock (&self->lock);
+  if (path_is_open (self, component))
+    self->wire->klass->heard_from (self->wire, component, from);
 }
 
 gboolean
 cs_media_transport_leads_to (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address)
 {
-  gboolean leads;
+  return self->wire->klass->leads_to (self->wire, component, address);
+}
 
-  g_mutex_lock (&self->lock);
-  leads = cs_media_address_equal (self->components[component].path.current, address);
-  g_mutex_unlock (&self->lock);
-  return leads;
+gboolean
+cs_media_transport_is_named (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address)
+{
+  return self->wire->klass->is_named (self->wire, component, address);
 }
 
 static void
@@ -326,11 +259,9 @@ turns_path (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent com
 }
 
 static void
-note_received (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaPath *follow, GSocketAddress *from)
+note_received (CsMediaTransport *self, CsMediaPacketKind kind)
 {
   g_mutex_lock (&self->lock);
-  if (follow != NULL)
-    cs_media_path_follow (follow, from);
   if (kind == CS_MEDIA_PACKET_RTP)
     self->counts.received++;
   else
@@ -343,11 +274,12 @@ accept_protected (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaCompone
                   GSocketAddress *from)
 {
   CsMediaSrtp *keys = keys_for (self, component)->receive_keys;
-  CsMediaPath *path = &self->components[component].path;
 
   if (keys == NULL || !cs_media_srtp_unprotect (keys, kind, bytes, len))
     return FALSE;
-  note_received (self, kind, turns_path (self, kind, component, bytes, *len) ? path : NULL, from);
+  if (turns_path (self, kind, component, bytes, *len))
+    self->wire->klass->follow (self->wire, component, from);
+  note_received (self, kind);
   if (!self->seen_authentic && kind == CS_MEDIA_PACKET_RTP)
     {
       self->seen_authentic = TRUE;
@@ -361,16 +293,13 @@ accept_clear (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaComponent c
               gsize len, GSocketAddress *from)
 {
   CsMediaRtpHeader header;
-  gboolean expected;
 
   if (kind == CS_MEDIA_PACKET_RTP && !cs_media_rtp_parse (bytes, len, &header))
     return FALSE;
-  g_mutex_lock (&self->lock);
-  expected = cs_media_path_heard_from (&self->components[component].path, from);
-  g_mutex_unlock (&self->lock);
-  if (expected)
-    note_received (self, kind, NULL, from);
-  return expected;
+  if (!self->wire->klass->heard_from (self->wire, component, from))
+    return FALSE;
+  note_received (self, kind);
+  return TRUE;
 }
 
 static void

@@ -4,25 +4,22 @@
 #include "media/cs-media-demux.h"
 #include "media/cs-media-gate.h"
 #include "media/cs-media-srtp.h"
-
-#include <gio/gio.h>
+#include "media/cs-media-wire.h"
 
 G_BEGIN_DECLS
 
 /**
  * CsMediaTransport:
  *
- * The two sockets of a stream, and all that stands between them and the pipeline: classification, the gate, SRTP, the
- * path to the peer and the counts. Belongs to the media-io thread; only cs_media_transport_send() and _get_counts() may
- * be called from others.
+ * What stands between the wire of a stream and its pipeline: classification, the gate, SRTP, which packets may turn the
+ * path to the peer, and the counts. Belongs to the media-io thread; only cs_media_transport_send() and _get_counts()
+ * may be called from others.
  */
 typedef struct _CsMediaTransport CsMediaTransport;
 
-/* A socket with what leads to the peer's. With rtcp-mux only the first is used. */
-typedef enum { CS_MEDIA_COMPONENT_RTP, CS_MEDIA_COMPONENT_RTCP } CsMediaComponent;
-#define CS_MEDIA_N_COMPONENTS 2
-
 typedef struct {
+  /* cs_media_transport_get_local() is complete; once, after the start. NULL: nobody waits for it. */
+  void (*prepared) (gpointer user_data);
   /* A packet of a keying mechanism, ZRTP (with RTP only) or DTLS; from anybody, also before the peer's address is
    * known. It turns no path by itself: see cs_media_transport_heard_from(). */
   void (*keying) (CsMediaComponent component, CsMediaClass packets, const guint8 *packet, gsize len,
@@ -40,19 +37,12 @@ typedef struct {
   guint64 dropped;  /* RTP and RTCP: clear, forged, replayed, from elsewhere */
 } CsMediaCounts;
 
-/* Where packets go; addresses NULL: nowhere. */
-typedef struct {
-  GSocketAddress *rtp;
-  GSocketAddress *rtcp;
-  gboolean rtcp_mux;
-} CsMediaRemote;
-
-/* Binds an even port for RTP and the odd one above it for RTCP. @gate has to outlive the transport. */
+/* Over a pair of sockets (cs_media_wire_sockets_new()). @gate has to outlive the transport. */
 CsMediaTransport *cs_media_transport_new (const char *bind_address, CsMediaGate *gate,
                                           const CsMediaTransportEvents *events, gpointer user_data, GError **error);
 void cs_media_transport_free (CsMediaTransport *self);
 
-guint16 cs_media_transport_get_rtp_port (CsMediaTransport *self);
+void cs_media_transport_get_local (CsMediaTransport *self, CsMediaLocal *local);
 
 void cs_media_transport_start (CsMediaTransport *self, GMainContext *context);
 void cs_media_transport_set_remote (CsMediaTransport *self, const CsMediaRemote *remote);
@@ -72,6 +62,9 @@ void cs_media_transport_heard_from (CsMediaTransport *self, CsMediaComponent com
 
 /* Whether packets of the component go there now. */
 gboolean cs_media_transport_leads_to (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address);
+
+/* Whether signalling named it as the component's. */
+gboolean cs_media_transport_is_named (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address);
 
 /* Any thread. FALSE when the gate, or having nowhere to send to, kept it. */
 gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);

@@ -31,7 +31,7 @@ on_media (CsMediaPacketKind kind, const guint8 *packet, gsize len, gpointer user
   n_media += len;
 }
 
-static const CsMediaTransportEvents events = { on_keying, on_authentic, on_media };
+static const CsMediaTransportEvents events = { NULL, on_keying, on_authentic, on_media };
 
 typedef struct {
   CsMediaGate *gate;
