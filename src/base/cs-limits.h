@@ -48,8 +48,9 @@
 #define CS_LIMIT_DTLS_DATAGRAM 2048
 #define CS_LIMIT_DTLS_MESSAGE 16384          /* a handshake message, put together */
 #define CS_LIMIT_DTLS_PACKETS_PER_SECOND 100 /* of the peer, to each port; each may cost a key agreement */
-#define CS_LIMIT_DTLS_EARLY 8    /* datagrams kept, of each port, until signalling has said who may send them */
-#define CS_LIMIT_DTLS_ATTEMPTS 5 /* handshakes begun anew after one was broken */
+#define CS_LIMIT_DTLS_EARLY 8      /* datagrams kept, of each port, until signalling has said who may send them */
+#define CS_LIMIT_DTLS_STRANGERS 20 /* whose handshakes come to nothing, from where nobody is expected */
+#define CS_LIMIT_DTLS_ATTEMPTS 5   /* handshakes begun anew after one was broken */
 #define CS_LIMIT_DTLS_HANDSHAKE_MS 15000
 
 /* Media */

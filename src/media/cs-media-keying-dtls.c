@@ -21,9 +21,16 @@ typedef struct {
   char *tls_id;
   gboolean is_client;
   gboolean is_patient;
+  gint64 limit_us;
+  gboolean has_keys;
 
-  CsDtlsCookie *cookie;   /* at a server */
+  /* At a server. */
+  CsDtlsCookie *cookie;
   GSocketAddress *client; /* whose hello had the right cookie last */
+  gboolean client_is_named;
+  gboolean is_spoilt; /* by a client that was not the peer: the session is to be made anew */
+  gboolean was_mismatched;
+  guint n_renewals;
   gint64 second;
   guint n_in_second;
 } KeyingDtls;
@@ -39,7 +46,7 @@ on_send (const guint8 *datagram, gsize len, gpointer user_data)
 {
   KeyingDtls *self = user_data;
 
-  self->base.events->send (NULL, datagram, len, self->base.user_data);
+  self->base.events->send (self->client, datagram, len, self->base.user_data);
 }
 
 static void
@@ -75,6 +82,9 @@ on_keys (const CsDtlsKeys *keys, gpointer user_data)
   const CsMediaSecurity security
       = { .keying = "dtls", .suite = cs_media_srtp_suite_name (suite), .agreement = keys->group };
 
+  self->has_keys = TRUE;
+  if (self->client != NULL)
+    self->base.events->heard_from (self->client, self->base.user_data);
   self->base.events->keys (CS_MEDIA_SRTP_RECEIVE, &receive, self->base.user_data);
   self->base.events->keys (CS_MEDIA_SRTP_SEND, &send, self->base.user_data);
   self->base.events->secured (&security, self->base.user_data);
@@ -89,8 +99,15 @@ on_failed (CsDtlsFailure failure, const char *text, gpointer user_data)
     [CS_DTLS_FAILURE_HANDSHAKE] = CS_MEDIA_FAILURE_HANDSHAKE,
   };
   KeyingDtls *self = user_data;
-  const CsMediaFailure told = { .kind = kinds[failure], .text = text };
+  const CsMediaFailure told = { .kind = self->was_mismatched ? CS_MEDIA_FAILURE_ATTACK : kinds[failure], .text = text };
 
+  self->was_mismatched |= failure == CS_DTLS_FAILURE_FINGERPRINT;
+  if (self->client != NULL && !self->client_is_named && self->n_renewals < CS_LIMIT_DTLS_STRANGERS
+      && g_get_monotonic_time () < self->limit_us)
+    {
+      self->is_spoilt = TRUE;
+      return;
+    }
   self->base.events->failed (&told, self->base.user_data);
 }
 
@@ -131,7 +148,8 @@ forget_peer (KeyingDtls *self)
   g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
   g_clear_pointer (&self->tls_id, g_free);
   g_clear_object (&self->client);
-  self->is_patient = FALSE;
+  self->is_patient = self->has_keys = self->client_is_named = self->is_spoilt = self->was_mismatched = FALSE;
+  self->n_renewals = 0;
 }
 
 /* A call that rings may do so for minutes before its server has any keys. */
@@ -141,16 +159,41 @@ limit (KeyingDtls *self, const CsMediaPeerKeys *peer, gint64 now_us)
   if (peer->is_early == self->is_patient)
     return;
   self->is_patient = peer->is_early;
-  cs_dtls_session_set_limit (
-      self->session, now_us + (peer->is_early ? EARLY_US : CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND),
-      now_us);
+  self->limit_us = now_us + (peer->is_early ? EARLY_US : CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND);
+  cs_dtls_session_set_limit (self->session, self->limit_us, now_us);
+}
+
+static void
+begin (KeyingDtls *self, gint64 now_us)
+{
+  g_autofree CsDtlsFingerprint *set = g_new (CsDtlsFingerprint, self->fingerprints->len);
+
+  for (guint i = 0; i < self->fingerprints->len; i++)
+    {
+      const CsSdpFingerprint *fingerprint = self->fingerprints->pdata[i];
+
+      set[i] = (CsDtlsFingerprint){ fingerprint->alg, fingerprint->value };
+    }
+  self->session = cs_dtls_session_new (self->is_client ? CS_DTLS_CLIENT : CS_DTLS_SERVER, self->identity, set,
+                                       self->fingerprints->len, &session_events, self);
+  cs_dtls_session_start (self->session, now_us);
+}
+
+/* As if nobody had come yet, in the time that is left. */
+static void
+renew (KeyingDtls *self, gint64 now_us)
+{
+  self->is_spoilt = FALSE;
+  self->n_renewals++;
+  cs_dtls_session_free (self->session);
+  begin (self, now_us);
+  cs_dtls_session_set_limit (self->session, self->limit_us, now_us);
 }
 
 static void
 dtls_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
 {
   KeyingDtls *self = from_base (base);
-  g_autofree CsDtlsFingerprint *set = NULL;
 
   if (is_same (self, peer))
     {
@@ -161,16 +204,8 @@ dtls_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
   self->is_client = peer->is_dtls_client;
   self->tls_id = g_strdup (peer->tls_id);
   self->fingerprints = g_ptr_array_ref (peer->fingerprints);
-  set = g_new (CsDtlsFingerprint, self->fingerprints->len);
-  for (guint i = 0; i < self->fingerprints->len; i++)
-    {
-      const CsSdpFingerprint *fingerprint = self->fingerprints->pdata[i];
-
-      set[i] = (CsDtlsFingerprint){ fingerprint->alg, fingerprint->value };
-    }
-  self->session = cs_dtls_session_new (self->is_client ? CS_DTLS_CLIENT : CS_DTLS_SERVER, self->identity, set,
-                                       self->fingerprints->len, &session_events, self);
-  cs_dtls_session_start (self->session, now_us);
+  self->limit_us = now_us + CS_LIMIT_DTLS_HANDSHAKE_MS * G_TIME_SPAN_MILLISECOND;
+  begin (self, now_us);
   limit (self, peer, now_us);
 }
 
@@ -192,9 +227,25 @@ write_address (GSocketAddress *address, guint8 *out, gsize size)
   return (gsize) len;
 }
 
+/* A client that answers our question. The address that signalling named goes before any other: who came earlier from
+ * elsewhere may be the peer behind a NAT, or a stranger, and has to wait for no longer than that. */
+static gboolean
+take_client (KeyingDtls *self, GSocketAddress *from, gint64 now_us)
+{
+  const gboolean is_named = self->base.events->is_named (from, self->base.user_data);
+
+  if (self->client_is_named && !is_named)
+    return FALSE;
+  if (is_named && !self->client_is_named && self->client != NULL && !self->has_keys)
+    renew (self, now_us);
+  self->client_is_named = is_named;
+  g_set_object (&self->client, from);
+  return TRUE;
+}
+
 /* At a server: a hello only from who answers our question, anything else only from where the last such hello came. */
 static gboolean
-is_from_client (KeyingDtls *self, const guint8 *packet, gsize len, GSocketAddress *from)
+is_from_client (KeyingDtls *self, const guint8 *packet, gsize len, GSocketAddress *from, gint64 now_us)
 {
   guint8 address[128] = { 0 };
   const gsize address_len = write_address (from, address, sizeof address);
@@ -208,9 +259,7 @@ is_from_client (KeyingDtls *self, const guint8 *packet, gsize len, GSocketAddres
       self->base.events->send (from, question.bytes, question.len, self->base.user_data);
       return FALSE;
     case CS_DTLS_COOKIE_RIGHT:
-      g_set_object (&self->client, from);
-      self->base.events->heard_from (from, self->base.user_data);
-      return TRUE;
+      return take_client (self, from, now_us);
     case CS_DTLS_COOKIE_NO_HELLO:
     default:
       return cs_media_address_equal (self->client, from);
@@ -239,17 +288,26 @@ dtls_receive (CsMediaKeying *base, const guint8 *packet, gsize len, GSocketAddre
 
   if (self->session == NULL)
     return;
-  if (self->is_client ? !base->events->leads_to (from, base->user_data) : !is_from_client (self, packet, len, from))
+  if (self->is_client ? !base->events->leads_to (from, base->user_data)
+                      : !is_from_client (self, packet, len, from, now_us))
     return;
-  if (!is_too_fast (self, now_us))
-    cs_dtls_session_receive (self->session, packet, len, now_us);
+  if (is_too_fast (self, now_us))
+    return;
+  cs_dtls_session_receive (self->session, packet, len, now_us);
+  if (self->is_spoilt)
+    renew (self, now_us);
 }
 
 static void
 dtls_tick (CsMediaKeying *base, gint64 now_us)
 {
-  if (from_base (base)->session != NULL)
-    cs_dtls_session_tick (from_base (base)->session, now_us);
+  KeyingDtls *self = from_base (base);
+
+  if (self->session == NULL)
+    return;
+  cs_dtls_session_tick (self->session, now_us);
+  if (self->is_spoilt)
+    renew (self, now_us);
 }
 
 static gint64

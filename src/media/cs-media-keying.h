@@ -19,9 +19,10 @@ typedef struct _CsMediaKeying CsMediaKeying;
 typedef struct {
   /* @to NULL: where the path leads. */
   void (*send) (GSocketAddress *to, const guint8 *packet, gsize len, gpointer user_data);
-  /* The peer may be there: what is sent next is an answer to it. */
+  /* The peer is there, as far as can be known without keys: the path leads to it. */
   void (*heard_from) (GSocketAddress *from, gpointer user_data);
   gboolean (*leads_to) (GSocketAddress *address, gpointer user_data);
+  gboolean (*is_named) (GSocketAddress *address, gpointer user_data); /* by signalling */
   void (*peer_found) (gpointer user_data);
   void (*keys) (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, gpointer user_data);
   /* After the keys of both directions; again after others. */

@@ -57,6 +57,14 @@ on_keying_heard_from (GSocketAddress *from, gpointer user_data)
 }
 
 static gboolean
+on_keying_is_named (GSocketAddress *address, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  return cs_media_transport_is_named (self->transport, CS_MEDIA_COMPONENT_RTP, address);
+}
+
+static gboolean
 on_keying_leads_to (GSocketAddress *address, gpointer user_data)
 {
   CsMediaStream *self = user_data;
@@ -114,6 +122,7 @@ static const CsMediaKeyingEvents keying_events = {
   .send = on_keying_send,
   .heard_from = on_keying_heard_from,
   .leads_to = on_keying_leads_to,
+  .is_named = on_keying_is_named,
   .peer_found = on_keying_peer_found,
   .keys = on_keying_keys,
   .secured = on_keying_secured,

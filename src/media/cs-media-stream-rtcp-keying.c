@@ -49,6 +49,14 @@ on_heard_from (GSocketAddress *from, gpointer user_data)
 }
 
 static gboolean
+on_is_named (GSocketAddress *address, gpointer user_data)
+{
+  CsMediaStream *self = user_data;
+
+  return cs_media_transport_is_named (self->transport, CS_MEDIA_COMPONENT_RTCP, address);
+}
+
+static gboolean
 on_leads_to (GSocketAddress *address, gpointer user_data)
 {
   CsMediaStream *self = user_data;
@@ -87,6 +95,7 @@ static const CsMediaKeyingEvents events = {
   .send = on_send,
   .heard_from = on_heard_from,
   .leads_to = on_leads_to,
+  .is_named = on_is_named,
   .peer_found = on_peer_found,
   .keys = on_keys,
   .secured = on_secured,

@@ -308,6 +308,105 @@ test_strangers (gconstpointer data)
   g_assert_cmpuint (stranger.n, >, 100);
 }
 
+/* A stranger with a program of its own: a client that comes to the end of its handshakes, and is not the one whose
+ * fingerprint was announced. */
+typedef struct {
+  GSocket *socket;
+  GSocketAddress *to;
+  CsDtlsIdentity *identity;
+  CsDtlsSession *session;
+  guint8 expects[CS_DTLS_FINGERPRINT_LEN];
+  guint n_begun;
+  guint n_turns;
+  gboolean is_over;
+} Client;
+
+static void
+on_client_send (const guint8 *datagram, gsize len, gpointer user_data)
+{
+  Client *self = user_data;
+
+  g_socket_send_to (self->socket, self->to, (const char *) datagram, len, NULL, NULL);
+}
+
+static void
+on_client_found (gpointer user_data)
+{
+}
+
+static void
+on_client_keys (const CsDtlsKeys *keys, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+on_client_failed (CsDtlsFailure failure, const char *text, gpointer user_data)
+{
+  ((Client *) user_data)->is_over = TRUE;
+}
+
+static const CsDtlsEvents client_events = { on_client_send, on_client_found, on_client_keys, on_client_failed };
+
+static void
+begin_client (Client *self)
+{
+  const CsDtlsFingerprint expects = { CS_HASH_SHA256, self->expects };
+
+  cs_dtls_session_free (self->session);
+  self->is_over = FALSE;
+  self->n_begun++;
+  self->session = cs_dtls_session_new (CS_DTLS_CLIENT, self->identity, &expects, 1, &client_events, self);
+  cs_dtls_session_start (self->session, g_get_monotonic_time ());
+}
+
+static gboolean
+on_client_turn (gpointer user_data)
+{
+  Client *self = user_data;
+  char buffer[4096];
+  gssize len;
+
+  if (self->n_turns++ % 60 == 0)
+    begin_client (self);
+  while (!self->is_over && (len = g_socket_receive (self->socket, buffer, sizeof buffer, NULL, NULL)) > 0)
+    cs_dtls_session_receive (self->session, (const guint8 *) buffer, (gsize) len, g_get_monotonic_time ());
+  if (!self->is_over)
+    cs_dtls_session_tick (self->session, g_get_monotonic_time ());
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_stranger_with_dtls (void)
+{
+  g_autoptr (CsTestMediaPair) pair = new_pair ();
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  CsTestMediaEnd *server = pair->a.agreed.is_dtls_client ? &pair->b : &pair->a;
+  CsTestMediaEnd *client = server == &pair->a ? &pair->b : &pair->a;
+  Client stranger = { .socket = socket };
+  guint source;
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  g_socket_set_blocking (socket, FALSE);
+  stranger.to = g_inet_socket_address_new_from_string ("127.0.0.1", cs_media_session_get_rtp_port (server->session));
+  stranger.identity = cs_dtls_identity_new (NULL);
+  memcpy (stranger.expects, ((CsSdpFingerprint *) client->agreed.remote_fingerprints->pdata[0])->value,
+          sizeof stranger.expects);
+  cs_test_media_end_connect (server);
+  source = g_timeout_add (3, on_client_turn, &stranger);
+  CS_TEST_WAIT_FOR (stranger.n_begun >= 5);
+  g_assert_false (server->failed || server->secured);
+  cs_test_media_end_connect (client);
+  cs_test_media_pair_wait_secure (pair);
+  wait_for_speech (pair);
+  g_source_remove (source);
+  g_assert_false (server->failed || client->failed);
+  cs_dtls_session_free (stranger.session);
+  cs_dtls_identity_unref (stranger.identity);
+  g_object_unref (stranger.to);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +426,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_strangers);
     }
+  g_test_add_func ("/media/keying/dtls/stranger-with-dtls", test_stranger_with_dtls);
   return g_test_run ();
 }
