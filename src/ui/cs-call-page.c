@@ -35,6 +35,7 @@ struct _CsCallPage {
   GtkLabel *mute_label;
   GtkWidget *keypad_button;
   GtkLabel *digits;
+  GtkLabel *no_tone;
   GtkMenuButton *sound_button;
   GtkWidget *again;
   GtkWidget *unprotected;
@@ -211,6 +212,13 @@ show_digits (CsCallPage *self, const char *digits)
 }
 
 static void
+show_no_tone (CsCallPage *self, const char *why)
+{
+  gtk_label_set_text (self->no_tone, why != NULL ? why : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->no_tone), why != NULL);
+}
+
+static void
 on_key (CsKeypad *keypad, const char *key, CsCallPage *self)
 {
   g_autoptr (GError) error = NULL;
@@ -218,10 +226,11 @@ on_key (CsKeypad *keypad, const char *key, CsCallPage *self)
 
   if (!cs_call_send_dtmf (self->call, key, &error))
     {
-      g_debug ("no tone sent: %s", error->message);
+      show_no_tone (self, error->message);
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
+  show_no_tone (self, NULL);
   digits = g_strconcat (gtk_label_get_text (self->digits), key, NULL);
   show_digits (self, digits);
 }
@@ -239,6 +248,7 @@ cs_call_page_set_call (CsCallPage *self, CsCall *call)
     {
       g_signal_group_set_target (self->signals, call);
       show_digits (self, "");
+      show_no_tone (self, NULL);
     }
   cs_protection_banner_set_call (self->banner, call);
   cs_check_pane_set_call (self->check, call);
@@ -340,6 +350,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, mute_label);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, keypad_button);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, digits);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, no_tone);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_button);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, again);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, unprotected);
