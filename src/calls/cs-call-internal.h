@@ -50,6 +50,7 @@ struct _CsCall {
   const CsCallEnvironment *environment; /* the manager's; not looked at once the call is ending */
   CsSipSession *session;
   CsMediaSession *media;
+  void (*when_prepared) (CsCall *self); /* what the media is waited for with; NULL: nothing */
   CsMediaTone *tone;
   GCancellable *cancellable;
 
@@ -129,8 +130,9 @@ void cs_call_follow_security (CsCall *self, const CsMediaSecurity *security);
 /* Something that the user should know and need not decide, translated. */
 void cs_call_say (CsCall *self, const char *notice);
 
-/* @host: our numeric address that the peer can reach. */
-gboolean cs_call_open_media (CsCall *self, const char *host, GError **error);
+/* @host: our numeric address that the peer can reach. @when_prepared: later, once a description can be written, unless
+ * the call is ending by then. */
+gboolean cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCall *self), GError **error);
 
 CsSdp *cs_call_parse_description (GBytes *bytes, GError **error);
 CsPolicyDescription cs_call_describe_peer (const CsSdp *description);

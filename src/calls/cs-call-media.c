@@ -28,6 +28,15 @@ cs_call_become_active (CsCall *self)
 /* ---- media events ---- */
 
 static void
+on_media_prepared (CsMediaSession *media, gpointer user_data)
+{
+  CsCall *self = user_data;
+
+  if (!cs_call_is_ending (self))
+    self->when_prepared (self);
+}
+
+static void
 on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data)
 {
   CsCall *self = user_data;
@@ -179,6 +188,7 @@ on_media_stopped (CsMediaSession *media, const CsMediaQuality *last, gpointer us
 }
 
 const CsMediaSessionEvents cs_call_media_events = {
+  .prepared = on_media_prepared,
   .gate = on_media_gate,
   .secured = on_media_secured,
   .failed = on_media_failed,
@@ -189,7 +199,7 @@ const CsMediaSessionEvents cs_call_media_events = {
 };
 
 gboolean
-cs_call_open_media (CsCall *self, const char *host, GError **error)
+cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCall *self), GError **error)
 {
   CsMediaSessionConfig config = {
     .bind_address = host,
@@ -203,6 +213,7 @@ cs_call_open_media (CsCall *self, const char *host, GError **error)
   cs_media_init ();
   memcpy (config.zid, self->environment->zid, CS_ZID_LEN);
   self->local_host = g_strdup (host);
+  self->when_prepared = when_prepared;
   self->media = cs_media_session_new (&config, &cs_call_media_events, self, error);
   if (self->media == NULL)
     return FALSE;

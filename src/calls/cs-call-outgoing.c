@@ -32,10 +32,8 @@ on_local_host (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (host == NULL)
     cs_call_end (self, CS_CALL_REASON_UNREACHABLE, error->message);
-  else if (!cs_call_open_media (self, host, &error))
+  else if (!cs_call_open_media (self, host, send_invite, &error))
     cs_call_end (self, CS_CALL_REASON_AUDIO, error->message);
-  else
-    send_invite (self);
 }
 
 void

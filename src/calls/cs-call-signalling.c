@@ -237,12 +237,24 @@ cs_call_receive (CsCall *self)
   return TRUE;
 }
 
+static void
+send_answer (CsCall *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) description
+      = self->peer_offer != NULL ? cs_call_make_answer (self, self->peer_offer, &error) : cs_call_make_offer (self);
+
+  if (description == NULL)
+    refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
+  else
+    cs_sip_session_accept (self->session, description);
+}
+
 void
 cs_call_answer (CsCall *self)
 {
   g_autofree char *host = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) description = NULL;
 
   g_return_if_fail (CS_IS_CALL (self));
 
@@ -252,21 +264,10 @@ cs_call_answer (CsCall *self)
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   g_clear_handle_id (&self->ring_id, g_source_remove);
   host = cs_sip_session_get_local_host (self->session);
-  if (!cs_call_open_media (self, host, &error))
-    {
-      refuse (self, 500, NULL, CS_CALL_REASON_AUDIO, error->message);
-      return;
-    }
-  description
-      = self->peer_offer != NULL ? cs_call_make_answer (self, self->peer_offer, &error) : cs_call_make_offer (self);
-  if (description == NULL)
-    {
-      refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE,
-                         cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
-      return;
-    }
-  cs_call_become_answered (self);
-  cs_sip_session_accept (self->session, description);
+  if (!cs_call_open_media (self, host, send_answer, &error))
+    refuse (self, 500, NULL, CS_CALL_REASON_AUDIO, error->message);
+  else
+    cs_call_become_answered (self);
 }
 
 void
