@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cs-application.h"
 
+#include "base/cs-process.h"
 #include "cs-config.h"
 
 #include <glib/gi18n.h>
@@ -11,6 +12,7 @@ main (int argc, char *argv[])
 {
   g_autoptr (CsApplication) application = NULL;
 
+  cs_process_forbid_dumps ();
   setlocale (LC_ALL, "");
   bindtextdomain (CS_GETTEXT_PACKAGE, CS_LOCALE_DIR);
   bind_textdomain_codeset (CS_GETTEXT_PACKAGE, "UTF-8");

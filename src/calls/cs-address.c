@@ -2,6 +2,7 @@
 #include "calls/cs-address.h"
 
 #include "base/cs-limits.h"
+#include "calls/cs-pasted.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -103,11 +104,13 @@ complete_uri (const char *text, const char *domain, GError **error)
 char *
 cs_address_complete (const char *typed, const char *domain, GError **error)
 {
-  g_autofree char *text = g_strstrip (g_strdup (typed));
+  g_autofree char *text = NULL;
 
-  if (*text == '\0' || strlen (text) > CS_LIMIT_ADDRESS || !g_utf8_validate (text, -1, NULL))
+  if (strlen (typed) <= CS_LIMIT_ADDRESS && g_utf8_validate (typed, -1, NULL))
+    text = cs_pasted_clean (typed);
+  if (text == NULL || *text == '\0')
     {
-      bad_address (error, *text == '\0' ? "There is no address." : "This is not an address that can be called.");
+      bad_address (error, text != NULL ? "There is no address." : "This is not an address that can be called.");
       return NULL;
     }
 
@@ -128,7 +131,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       return complete_uri (uri, domain, error);
     }
 
-  if (strpbrk (text, " \t\"<>,;:") != NULL)
+  if (strpbrk (text, " \t\r\n\"<>,;:") != NULL)
     {
       bad_address (error, "This is not an address that can be called.");
       return NULL;

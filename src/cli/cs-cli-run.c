@@ -158,11 +158,12 @@ cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
 {
   CsCliRun self = { .options = options, .output = output, .seconds = options->seconds, .told_turn = CS_CLI_NO_TURN };
   g_autoptr (GError) error = NULL;
-  guint interrupt_id, terminate_id;
+  guint interrupt_id, terminate_id, hangup_id;
 
   self.loop = g_main_loop_new (NULL, FALSE);
   interrupt_id = g_unix_signal_add (SIGINT, on_signal, &self);
   terminate_id = g_unix_signal_add (SIGTERM, on_signal, &self);
+  hangup_id = g_unix_signal_add (SIGHUP, on_signal, &self);
 
   if (start (&self, &error))
     g_main_loop_run (self.loop);
@@ -174,6 +175,7 @@ cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
 
   g_source_remove (interrupt_id);
   g_source_remove (terminate_id);
+  g_source_remove (hangup_id);
   stop (&self);
   return self.exit;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cs-cli-run.h"
+
+#include "base/cs-process.h"
 #include "cs-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +17,16 @@ set_language (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+/* Who reads the output has to know when it is not all there: a full disk is a failure of this machine. */
+static int
+finish (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  g_printerr ("countersign-cli: %s\n", _ ("The output couldn't be written."));
+  return status == CS_CLI_EXIT_OK ? CS_CLI_EXIT_FAILURE : status;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -22,6 +34,7 @@ main (int argc, char **argv)
   g_autoptr (CsCliOutput) output = NULL;
   g_autoptr (GError) error = NULL;
 
+  cs_process_forbid_dumps ();
   set_language ();
   g_set_prgname ("countersign-cli");
   /* Standard output belongs to the events. */
@@ -37,14 +50,14 @@ main (int argc, char **argv)
   if (options->mode == CS_CLI_MODE_HELP)
     {
       g_print ("%s", options->help_text);
-      return CS_CLI_EXIT_OK;
+      return finish (CS_CLI_EXIT_OK);
     }
   if (options->mode == CS_CLI_MODE_VERSION)
     {
       g_print ("countersign-cli %s\n", CS_VERSION);
-      return CS_CLI_EXIT_OK;
+      return finish (CS_CLI_EXIT_OK);
     }
 
   output = options->json ? cs_cli_output_json_new (stdout) : cs_cli_output_text_new (stdout, stderr);
-  return (int) cs_cli_run (options, output);
+  return finish ((int) cs_cli_run (options, output));
 }

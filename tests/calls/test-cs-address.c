@@ -59,6 +59,141 @@ test_complete (void)
     }
 }
 
+#define AT "@example.org"
+#define PHONE AT ";user=phone"
+
+/* As people copy them from pages, letters and mails. Each row is also tried in brackets and with white space around. */
+static void
+test_pasted (void)
+{
+  static const struct {
+    const char *typed;
+    const char *uri; /* NULL: refused */
+  } rows[] = {
+    { "030 1234567", "sip:0301234567" AT },
+    { "+49 (0)89 1234-567", "sip:+49891234567" PHONE },
+    { "+49(0)89/1234567", "sip:+49891234567" PHONE },
+    { "+49\u00a089\u00a01234", "sip:+49891234" PHONE },
+    { "\u202a+49891234567\u202c", "sip:+49891234567" PHONE },
+    { "\u2068+49 89 1234567\u2069", "sip:+49891234567" PHONE },
+    { "\ufeff+4989123\u200e", "sip:+4989123" PHONE },
+    { "+49\u201189\u20111234", "sip:+49891234" PHONE },
+    { "089\u2013123\u202f45", "sip:08912345" AT },
+    { "089\u2212123", "sip:089123" AT },
+    { "089\u00ad123", "sip:089123" AT },
+    { "tel:+49-89-1234;phone-context=x", "sip:+49891234" PHONE },
+    { "tel:+1-201-555-0123;ext=55", "sip:+12015550123" PHONE },
+    { "tel:+1(201)555%200123", "sip:+12015550123" PHONE },
+    { "tel:%2B4989123", "sip:+4989123" PHONE },
+    { "tel://+4989123", "sip:+4989123" PHONE },
+    { "TEL: +49 89 123", "sip:+4989123" PHONE },
+    { "callto:+4989123", "sip:+4989123" PHONE },
+    { "callto://+4989123", "sip:+4989123" PHONE },
+    { "tel:+49(0)89123", "sip:+4989123" PHONE },
+    { "tel:+18888888888,777#", "sip:+18888888888" PHONE },
+    { "*31#0891234", "sip:*31%230891234" AT },
+    { "#21#", "sip:%2321%23" AT },
+    { "sip:*31#123@sip.test", "sip:*31%23123@sip.test" },
+    { "0800-FLOWERS", "sip:08003569377" AT },
+    { "123,,456#", "sip:123" AT },
+    { "1 800 555 1234 ext. 5", "sip:18005551234" AT },
+    { "555 1234 x55", "sip:5551234" AT },
+    { "\u0660\u0661\u0662\u0663", "sip:0123" AT },
+    { "\u06f0\u06f1\u06f2", "sip:012" AT },
+    { "\u0966\u0967\u0968", "sip:012" AT },
+    { "\uff0b\uff14\uff19\uff18\uff19", "sip:+4989" PHONE },
+    { "0049 89 123", "sip:004989123" AT },
+    { "49/89/123", "sip:4989123" AT },
+    { "112", "sip:112" AT },
+    { "112.", "sip:112" AT },
+    { "+49 89 123;", "sip:+4989123" PHONE },
+    { "anna\u200b", "sip:anna" AT },
+    { "anna@sip.test\u00a0", "sip:anna@sip.test" },
+    { "anna@sip.test.", "sip:anna@sip.test" },
+    { "anna@sip.test,", "sip:anna@sip.test" },
+    { "<sip:anna@sip.test>", "sip:anna@sip.test" },
+    { "Anna <sip:anna@sip.test>", "sip:anna@sip.test" },
+    { "\"Berg, Anna\" <sip:anna@sip.test>;", "sip:anna@sip.test" },
+    { "Anna <anna@sip.test>", "sip:anna@sip.test" },
+    { "Anna <tel:+49-89-1>", "sip:+49891" PHONE },
+    { "sip://anna@sip.test", "sip:anna@sip.test" },
+    { "sip: anna@sip.test", "sip:anna@sip.test" },
+    { "sip:anna@sip.test?subject=hello&Replaces=1", "sip:anna@sip.test" },
+    /* refused */
+    { "anna smith", NULL },
+    { "Anna <anna>", NULL },
+    { "<>", NULL },
+    { "< >", NULL },
+    { "Anna <sip:>", NULL },
+    { "Anna <sip:anna@sip.test> or <sip:bob@sip.test> as well", NULL },
+    { "sip://", NULL },
+    { "sip:", NULL },
+    { "sips: ", NULL },
+    { "sip:anna smith@sip.test", NULL },
+    { "sip:anna@", NULL },
+    { "sip:anna@sip test", NULL },
+    { "sip:anna@sip.test\nVia: x", NULL },
+    { "sip:anna@sip.test\r\n\r\n", "sip:anna@sip.test" },
+    { "tel:", NULL },
+    { "tel://", NULL },
+    { "tel:anna", NULL },
+    { "tel:;ext=5", NULL },
+    { "tel:,,5", NULL },
+    { "tel:%zz", NULL },
+    { "callto:", NULL },
+    { "callto:anna.berg", NULL },
+    { "mailto:anna@sip.test", NULL },
+    { "mailto:anna@sip.test?subject=x", NULL },
+    { "http://sip.test/+4989123", NULL },
+    { "https://sip.test", NULL },
+    { "xmpp:anna@sip.test", NULL },
+    { "skype:anna?call", NULL },
+    { "ftp:123", NULL },
+    { "javascript:1", NULL },
+    { "file:///etc/passwd", NULL },
+    { "anna@@sip.test", NULL },
+    { "anna@", NULL },
+    { "@sip.test", NULL },
+    { "\u200b", NULL },
+    { "\u202a\u202c", NULL },
+    { "\u00a0\u2003", NULL },
+    { ".", NULL },
+    { ",", NULL },
+    { "...", NULL },
+    { ";,;", NULL },
+    { "?!", NULL },
+    { "12 apostles", NULL },
+    { "3 or 4", NULL },
+    { "089 123 call me", NULL },
+    { "0800 flowers now", NULL },
+    { "089\n123", NULL },
+    { "089\r\nEvil: 1", NULL },
+    { "089\"123", NULL },
+    { "089<123", NULL },
+    { "anna\tberg", NULL },
+    { "anna\u2003berg", NULL },
+    { "anna;berg", NULL },
+    { "anna,berg", NULL },
+    { "\xc3", NULL },
+    { "089\xff", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *spaced = g_strconcat (" \u00a0", rows[i].typed, "\u202f ", NULL);
+      const char *const typed[] = { rows[i].typed, spaced };
+
+      for (guint j = 0; j < G_N_ELEMENTS (typed); j++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autofree char *uri = cs_address_complete (typed[j], "example.org", &error);
+
+          g_test_message ("row %u: “%s” gives %s", i, rows[i].typed, uri != NULL ? uri : error->message);
+          g_assert_cmpstr (uri, ==, rows[i].uri);
+        }
+    }
+}
+
 static void
 test_too_long (void)
 {
@@ -206,6 +341,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/address/complete", test_complete);
+  g_test_add_func ("/address/pasted", test_pasted);
   g_test_add_func ("/address/too-long", test_too_long);
   g_test_add_func ("/address/identity", test_identity);
   g_test_add_func ("/address/peer-name", test_peer_name);

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tests", "lib"))
@@ -79,9 +80,17 @@ def test_options_elsewhere_exist():
                 expect_none(options(line) - window, name)
 
 
+def test_output_that_is_lost_is_a_failure():
+    for arguments in ["--help"], ["--version"], ["call", "--help"], ["peers", "list"], ["--json", "try", "--seconds", "0"]:
+        with open("/dev/full", "w", encoding="utf-8") as full, tempfile.TemporaryDirectory() as home:
+            done = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+                                  env={**os.environ, "LC_ALL": "C.UTF-8", "XDG_DATA_HOME": home, "HOME": home})
+        assert done.returncode != 0 and "countersign-cli: " in done.stderr, (arguments, done)
+
+
 def has_window():
     return os.path.exists(tap.build_path("src", "app", "countersign"))
 
 
 tap.run(test_every_option_is_in_the_manual, test_manual_has_no_other_options, test_every_command_is_in_the_manual,
-        test_exit_statuses_agree, test_options_elsewhere_exist)
+        test_exit_statuses_agree, test_options_elsewhere_exist, test_output_that_is_lost_is_a_failure)
