@@ -3,6 +3,8 @@
 
 #include "calls/cs-device-private.h"
 
+#include <glib/gi18n-lib.h>
+
 static CsMediaSourceKind
 source_of (const CsCallAudio *audio)
 {
@@ -88,6 +90,7 @@ on_devices_changed (CsMediaDevices *devices, gpointer user_data)
 
   cs_device_update_store (self->microphones, list, TRUE);
   cs_device_update_store (self->speakers, list, FALSE);
+  g_signal_emit_by_name (self, "sound-changed");
 }
 
 static void
@@ -114,6 +117,42 @@ cs_call_manager_get_speakers (CsCallManager *self)
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
   ensure_devices (self);
   return G_LIST_MODEL (self->speakers);
+}
+
+char *
+cs_call_manager_get_device_in_use (CsCallManager *self, gboolean microphone)
+{
+  GPtrArray *list;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  ensure_devices (self);
+  list = cs_media_devices_list (self->devices);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const CsMediaDevice *device = list->pdata[i];
+
+      if (device->is_in_use && device->is_source == microphone)
+        return g_strdup (device->name);
+    }
+  return NULL;
+}
+
+const char *
+cs_call_manager_get_sound_trouble (CsCallManager *self)
+{
+  CsMediaTrouble microphone, speaker;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+  ensure_devices (self);
+  microphone = cs_media_devices_get_trouble (self->devices, TRUE);
+  speaker = cs_media_devices_get_trouble (self->devices, FALSE);
+  if (microphone == CS_MEDIA_TROUBLE_NO_SERVER || speaker == CS_MEDIA_TROUBLE_NO_SERVER)
+    return _ ("Waiting for this computer's sound. The other side hears silence.");
+  if (microphone == CS_MEDIA_TROUBLE_NO_DEVICE && speaker == CS_MEDIA_TROUBLE_NO_DEVICE)
+    return _ ("No microphone and no speaker. The other side hears silence.");
+  if (microphone == CS_MEDIA_TROUBLE_NO_DEVICE)
+    return _ ("No microphone. The other side hears silence.");
+  return speaker == CS_MEDIA_TROUBLE_NO_DEVICE ? _ ("No speaker. You can't hear the other side.") : NULL;
 }
 
 gboolean

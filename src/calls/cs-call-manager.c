@@ -30,6 +30,7 @@ enum {
 enum {
   CALL_ADDED,
   INCOMING,
+  SOUND_CHANGED,
   CALL_ENDED,
   N_SIGNALS,
 };
@@ -332,6 +333,8 @@ cs_call_manager_class_init (CsCallManagerClass *klass)
                                       G_TYPE_NONE, 1, CS_TYPE_CALL);
   signals[INCOMING] = g_signal_new ("incoming", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, CS_TYPE_CALL);
+  signals[SOUND_CHANGED]
+      = g_signal_new ("sound-changed", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CALL_ENDED] = g_signal_new ("call-ended", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 1, CS_TYPE_CALL);
 }

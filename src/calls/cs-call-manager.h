@@ -123,6 +123,13 @@ void cs_call_manager_accept_loss (CsCallManager *self);
 /* The microphones and speakers, as GListModels of CsDevice; followed from the first use on. (transfer none) */
 GListModel *cs_call_manager_get_microphones (CsCallManager *self);
 GListModel *cs_call_manager_get_speakers (CsCallManager *self);
+
+/* The name of the one that calls use now. "sound-changed" is emitted when that, or what is missing, changes.
+ * (transfer full) (nullable): none is in use. */
+char *cs_call_manager_get_device_in_use (CsCallManager *self, gboolean microphone);
+
+/* What calls lack here, as a sentence, or NULL: nothing, or there is no call. (transfer none) */
+const char *cs_call_manager_get_sound_trouble (CsCallManager *self);
 gboolean cs_call_manager_has_sound (CsCallManager *self);
 
 G_END_DECLS

@@ -27,6 +27,7 @@ struct _CsCallPage {
   GtkWidget *caption_box;
   GtkLabel *caption;
   GtkLabel *notice;
+  GtkLabel *sound_trouble;
   CsCheckPane *check;
   GtkWidget *reopen;
   GtkStack *controls;
@@ -241,6 +242,15 @@ cs_call_page_check (CsCallPage *self)
   cs_check_pane_reopen (self->check);
 }
 
+static void
+show_sound_trouble (CsCallManager *manager, CsCallPage *self)
+{
+  const char *trouble = cs_call_manager_get_sound_trouble (manager);
+
+  gtk_label_set_text (self->sound_trouble, trouble != NULL ? trouble : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sound_trouble), trouble != NULL);
+}
+
 void
 cs_call_page_set_call (CsCallPage *self, CsCall *call)
 {
@@ -251,6 +261,8 @@ cs_call_page_set_call (CsCallPage *self, CsCall *call)
       show_no_tone (self, NULL);
     }
   cs_protection_banner_set_call (self->banner, call);
+  if (call != NULL)
+    show_sound_trouble (self->manager, self);
   cs_check_pane_set_call (self->check, call);
   update (self);
 }
@@ -309,6 +321,7 @@ cs_call_page_setup (CsCallPage *self, CsCallManager *manager, GSettings *setting
 {
   g_set_object (&self->manager, manager);
   g_set_object (&self->settings, settings);
+  g_signal_connect_object (manager, "sound-changed", G_CALLBACK (show_sound_trouble), self, 0);
   gtk_menu_button_set_create_popup_func (self->sound_button, create_sound_popup, self, NULL);
 }
 
@@ -339,6 +352,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, silence);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, end_text);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_trouble);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, caption_box);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, caption);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, notice);

@@ -3,11 +3,20 @@
 
 #include <glib/gi18n.h>
 
+typedef struct {
+  AdwComboRow *combo;
+  GtkStringList *away; /* one, while the chosen device is not there */
+  const char *key;     /* of the settings */
+  gboolean is_microphone;
+} Row;
+
 struct _CsSoundSettings {
   AdwPreferencesGroup parent_instance;
 
   CsCallManager *manager;
   GSettings *settings;
+  Row rows[2];
+  gboolean showing; /* it is not the user who changes the rows */
 };
 
 G_DEFINE_FINAL_TYPE (CsSoundSettings, cs_sound_settings, ADW_TYPE_PREFERENCES_GROUP)
@@ -32,9 +41,9 @@ cs_sound_settings_apply (CsCallManager *manager, GSettings *settings)
   cs_call_manager_choose_devices (manager, microphone, speaker);
 }
 
-/* "System Default" comes first in the row; the devices follow. */
+/* "System Default" comes first in the row; the devices follow, and last the one that was chosen, if it is away. */
 static GListModel *
-with_default (GListModel *devices)
+with_default (GListModel *devices, GtkStringList *away)
 {
   const char *const first[] = { _ ("System Default"), NULL };
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
@@ -42,6 +51,7 @@ with_default (GListModel *devices)
 
   g_list_store_append (models, list);
   g_list_store_append (models, devices);
+  g_list_store_append (models, away);
   return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
 }
 
@@ -53,55 +63,92 @@ device_name (GObject *item)
   return g_strdup (gtk_string_object_get_string (GTK_STRING_OBJECT (item)));
 }
 
-static void
-select_kept (AdwComboRow *row, const char *id)
+/* Where the kept device is in the row, or GTK_INVALID_LIST_POSITION. */
+static guint
+find_kept (GListModel *model, const char *id)
 {
-  GListModel *model = adw_combo_row_get_model (row);
-
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (GObject) item = g_list_model_get_item (model, i);
 
       if (CS_IS_DEVICE (item) && g_strcmp0 (cs_device_get_id (CS_DEVICE (item)), id) == 0)
-        {
-          adw_combo_row_set_selected (row, i);
-          return;
-        }
+        return i;
     }
-  adw_combo_row_set_selected (row, 0);
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* The row shows what was chosen, and beneath it what is in use: nothing else chooses than the user. */
+static void
+show_row (CsSoundSettings *self, Row *row)
+{
+  const char *const away[] = { _ ("Chosen device, not connected"), NULL };
+  GListModel *model = adw_combo_row_get_model (row->combo);
+  g_autofree char *kept = g_settings_get_string (self->settings, row->key);
+  g_autofree char *used = cs_call_manager_get_device_in_use (self->manager, row->is_microphone);
+  /* Translators: %s is the name of a microphone or speaker. */
+  g_autofree char *text = used != NULL ? g_strdup_printf (_ ("In use: %s"), used) : NULL;
+  g_autofree char *safe = g_markup_escape_text (text != NULL ? text : "", -1);
+  const gboolean is_away = kept[0] != '\0' && find_kept (model, kept) == GTK_INVALID_LIST_POSITION;
+  guint at = 0;
+
+  self->showing = TRUE;
+  gtk_string_list_splice (row->away, 0, g_list_model_get_n_items (G_LIST_MODEL (row->away)), is_away ? away : NULL);
+  if (kept[0] != '\0')
+    at = is_away ? g_list_model_get_n_items (model) - 1 : find_kept (model, kept);
+  adw_combo_row_set_selected (row->combo, at);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row->combo), safe);
+  self->showing = FALSE;
 }
 
 static void
-on_selected (AdwComboRow *row, GParamSpec *pspec, CsSoundSettings *self)
+on_devices_change (GListModel *devices, guint at, guint removed, guint added, CsSoundSettings *self)
 {
-  GObject *item = adw_combo_row_get_selected_item (row);
-  const char *key = g_object_get_data (G_OBJECT (row), "key");
-  g_autofree char *kept = g_settings_get_string (self->settings, key);
+  self->showing = TRUE;
+}
+
+static void
+show_rows (CsSoundSettings *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->rows); i++)
+    if (self->rows[i].combo != NULL)
+      show_row (self, &self->rows[i]);
+}
+
+static void
+on_selected (AdwComboRow *combo, GParamSpec *pspec, CsSoundSettings *self)
+{
+  GObject *item = adw_combo_row_get_selected_item (combo);
+  const Row *row = &self->rows[combo == self->rows[0].combo ? 0 : 1];
+  g_autofree char *kept = g_settings_get_string (self->settings, row->key);
   const char *id = CS_IS_DEVICE (item) ? cs_device_get_id (CS_DEVICE (item)) : "";
 
-  if (item == NULL || g_str_equal (kept, id))
+  if (self->showing || item == NULL || g_str_equal (kept, id)
+      || (!CS_IS_DEVICE (item) && adw_combo_row_get_selected (combo) != 0))
     return;
-  g_settings_set_string (self->settings, key, id);
+  g_settings_set_string (self->settings, row->key, id);
   cs_sound_settings_apply (self->manager, self->settings);
+  show_rows (self);
 }
 
 static void
-add_row (CsSoundSettings *self, const char *title, const char *icon, const char *key, GListModel *devices)
+add_row (CsSoundSettings *self, Row *row, const char *title, const char *icon, GListModel *devices)
 {
-  AdwComboRow *row = ADW_COMBO_ROW (adw_combo_row_new ());
-  g_autoptr (GListModel) model = with_default (g_object_ref (devices));
   g_autoptr (GtkExpression) name
       = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (device_name), NULL, NULL);
-  g_autofree char *kept = g_settings_get_string (self->settings, key);
+  g_autoptr (GListModel) model = NULL;
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), icon);
-  g_object_set_data (G_OBJECT (row), "key", (gpointer) key);
-  adw_combo_row_set_expression (row, name);
-  adw_combo_row_set_model (row, model);
-  select_kept (row, kept);
-  g_signal_connect_object (row, "notify::selected-item", G_CALLBACK (on_selected), self, 0);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row));
+  row->combo = ADW_COMBO_ROW (adw_combo_row_new ());
+  row->away = gtk_string_list_new (NULL);
+  /* Before the row's own model hears of it, which then selects something. */
+  g_signal_connect_object (devices, "items-changed", G_CALLBACK (on_devices_change), self, 0);
+  model = with_default (g_object_ref (devices), g_object_ref (row->away));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->combo), title);
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row->combo), icon);
+  adw_combo_row_set_expression (row->combo, name);
+  adw_combo_row_set_model (row->combo, model);
+  g_signal_connect_object (devices, "items-changed", G_CALLBACK (show_rows), self, G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+  g_signal_connect_object (row->combo, "notify::selected-item", G_CALLBACK (on_selected), self, 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->combo));
 }
 
 static void
@@ -111,6 +158,8 @@ cs_sound_settings_dispose (GObject *object)
 
   g_clear_object (&self->manager);
   g_clear_object (&self->settings);
+  for (guint i = 0; i < G_N_ELEMENTS (self->rows); i++)
+    g_clear_object (&self->rows[i].away);
   G_OBJECT_CLASS (cs_sound_settings_parent_class)->dispose (object);
 }
 
@@ -132,9 +181,13 @@ cs_sound_settings_new (CsCallManager *manager, GSettings *settings)
 
   self->manager = g_object_ref (manager);
   self->settings = g_object_ref (settings);
-  add_row (self, _ ("Microphone"), "audio-input-microphone-symbolic", "microphone",
+  self->rows[0] = (Row){ .key = "microphone", .is_microphone = TRUE };
+  self->rows[1] = (Row){ .key = "speaker" };
+  add_row (self, &self->rows[0], _ ("Microphone"), "audio-input-microphone-symbolic",
            cs_call_manager_get_microphones (manager));
-  add_row (self, _ ("Speaker"), "audio-speakers-symbolic", "speaker", cs_call_manager_get_speakers (manager));
+  add_row (self, &self->rows[1], _ ("Speaker"), "audio-speakers-symbolic", cs_call_manager_get_speakers (manager));
+  g_signal_connect_object (manager, "sound-changed", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
+  show_rows (self);
   if (!cs_call_manager_has_sound (manager))
     adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), _ ("No sound server found on this computer."));
   return GTK_WIDGET (self);
