@@ -67,14 +67,15 @@ make (const char *factory, GError **error)
   return element;
 }
 
-/* A stream whose device goes is not to be taken elsewhere by the server, least of all to a monitor: the end decides. */
+/* A microphone that goes is not to be replaced by the server, least of all with a monitor: the end decides. */
 static void
-set_properties (GstElement *element)
+set_properties (GstElement *element, gboolean stays)
 {
-  g_autoptr (GstStructure) properties
-      = gst_structure_new ("props", "node.dont-reconnect", G_TYPE_STRING, "true", "media.role", G_TYPE_STRING, "phone",
-                           "application.name", G_TYPE_STRING, "Countersign", NULL);
+  g_autoptr (GstStructure) properties = gst_structure_new ("props", "media.role", G_TYPE_STRING, "phone",
+                                                           "application.name", G_TYPE_STRING, "Countersign", NULL);
 
+  if (stays)
+    gst_structure_set (properties, "node.dont-reconnect", G_TYPE_STRING, "true", NULL);
   g_object_set (element, "stream-properties", properties, NULL);
 }
 
@@ -90,7 +91,7 @@ make_end (const char *pulse, const char *pipewire, const char *device, GError **
       if (element != NULL)
         {
           g_object_set (element, "device", device, "provide-clock", FALSE, NULL);
-          set_properties (element);
+          set_properties (element, g_str_has_suffix (pulse, "src"));
         }
       return element;
     case CS_MEDIA_SOUND_PIPEWIRE:
@@ -98,7 +99,7 @@ make_end (const char *pulse, const char *pipewire, const char *device, GError **
       if (element != NULL)
         {
           g_object_set (element, "target-object", device, NULL);
-          set_properties (element);
+          set_properties (element, g_str_has_suffix (pulse, "src"));
         }
       return element;
     case CS_MEDIA_SOUND_NONE:

@@ -16,6 +16,7 @@
 #define AGAIN_AFTER_MS 500 /* a device that did not open, or failed */
 #define RING_DELAY_MS 5    /* between the microphone's time and the desk's */
 #define QUEUE_NS (100 * GST_MSECOND)
+#define STUCK_US (1500 * G_TIME_SPAN_MILLISECOND) /* without a sample: the server has forgotten the stream */
 
 struct _CsMediaEnd {
   gboolean is_source;
@@ -26,6 +27,8 @@ struct _CsMediaEnd {
   CsMediaLane *lane;
   CsMediaRing *ring; /* source */
   gint deaf;         /* source: what comes now is not from the device that was chosen */
+  gint moving;       /* samples went to or came from the device since the desk last looked */
+  gint64 moved_us;   /* when it saw that; desk's thread */
 
   GMutex lock;
   gboolean open;
@@ -117,7 +120,8 @@ on_samples (gint16 *samples, gsize n_samples, GstClockTime pts, gpointer user_da
 {
   CsMediaEnd *self = user_data;
 
-  if (!g_atomic_int_get (&self->deaf))
+  g_atomic_int_set (&self->moving, TRUE);
+  if (self->is_source && !g_atomic_int_get (&self->deaf))
     cs_media_ring_write (self->ring, samples, n_samples);
 }
 
@@ -150,11 +154,10 @@ static gboolean
 fill_pipeline (CsMediaEnd *self, GstElement *element)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (CS_MEDIA_CAPS);
-  GstElement *tap, *nothing, *queue;
+  GstElement *tap = cs_media_tap_new (on_samples, self), *nothing, *queue;
 
   if (self->is_source)
     {
-      tap = cs_media_tap_new (on_samples, self);
       nothing = gst_element_factory_make ("fakesink", NULL);
       g_object_set (nothing, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
       gst_bin_add_many (GST_BIN (self->pipeline), element, tap, nothing, NULL);
@@ -164,8 +167,8 @@ fill_pipeline (CsMediaEnd *self, GstElement *element)
   g_mutex_lock (&self->lock);
   self->inlet = gst_object_ref_sink (cs_media_inlet_new (caps));
   g_mutex_unlock (&self->lock);
-  gst_bin_add_many (GST_BIN (self->pipeline), gst_object_ref (self->inlet), queue, element, NULL);
-  return gst_element_link_many (self->inlet, queue, element, NULL);
+  gst_bin_add_many (GST_BIN (self->pipeline), gst_object_ref (self->inlet), queue, tap, element, NULL);
+  return gst_element_link_many (self->inlet, queue, tap, element, NULL);
 }
 
 static void
@@ -367,9 +370,32 @@ cs_media_end_get_trouble (CsMediaEnd *self)
   return trouble;
 }
 
+/* Whether the device still moves. */
+static void
+watch (CsMediaEnd *self)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+  gboolean in_use;
+
+  if (g_atomic_int_and ((guint *) &self->moving, 0) || now_us - self->moved_us > 2 * STUCK_US)
+    self->moved_us = now_us;
+  if (now_us - self->moved_us < STUCK_US)
+    return;
+  self->moved_us = now_us;
+  g_mutex_lock (&self->lock);
+  in_use = self->device != NULL;
+  g_mutex_unlock (&self->lock);
+  if (!in_use)
+    return;
+  g_debug ("%s is stuck", self->is_source ? "microphone" : "speaker");
+  g_atomic_int_set (&self->broken, TRUE);
+  post_settle (self);
+}
+
 void
 cs_media_end_read (CsMediaEnd *self, gint16 *out, gsize n_samples)
 {
+  watch (self);
   if (g_atomic_int_get (&self->deaf))
     memset (out, 0, n_samples * sizeof *out);
   else
@@ -381,6 +407,7 @@ cs_media_end_write (CsMediaEnd *self, const gint16 *samples, gsize n_samples)
 {
   g_autoptr (GstElement) inlet = NULL;
 
+  watch (self);
   g_mutex_lock (&self->lock);
   gst_object_replace ((GstObject **) &inlet, (GstObject *) self->inlet);
   g_mutex_unlock (&self->lock);

@@ -74,6 +74,15 @@ on_sink (pa_context *context, const pa_sink_info *info, int end, void *user_data
   g_clear_pointer (&operation, pa_operation_unref);
 }
 
+/* PulseAudio's clients let a variable decide before the server does. (transfer full) (nullable) */
+static char *
+usual_device (const char *variable, const char *of_server)
+{
+  const char *own = g_getenv (variable);
+
+  return g_strdup (own != NULL && own[0] != '\0' ? own : of_server);
+}
+
 static void
 on_server (pa_context *context, const pa_server_info *info, void *user_data)
 {
@@ -82,8 +91,8 @@ on_server (pa_context *context, const pa_server_info *info, void *user_data)
 
   g_free (self->default_sink);
   g_free (self->default_source);
-  self->default_sink = g_strdup (info != NULL ? info->default_sink_name : NULL);
-  self->default_source = g_strdup (info != NULL ? info->default_source_name : NULL);
+  self->default_sink = usual_device ("PULSE_SINK", info != NULL ? info->default_sink_name : NULL);
+  self->default_source = usual_device ("PULSE_SOURCE", info != NULL ? info->default_source_name : NULL);
   operation = pa_context_get_sink_info_list (context, on_sink, self);
   g_clear_pointer (&operation, pa_operation_unref);
 }
