@@ -182,6 +182,63 @@ test_local_address (void)
   g_assert_cmpstr (text6, ==, "::1");
 }
 
+typedef struct {
+  CsNetDatagram *datagram;
+  GSocketAddress *to;
+  guint refused;
+  guint received;
+  gboolean free_then;
+} Reporter;
+
+static void
+on_reply (CsNetDatagram *datagram, const guint8 *bytes, gsize len, GSocketAddress *from, gpointer user_data)
+{
+  ((Reporter *) user_data)->received++;
+}
+
+static void
+on_refused (CsNetDatagram *datagram, GSocketAddress *to, const GError *error, gpointer user_data)
+{
+  Reporter *reporter = user_data;
+
+  g_assert_error (error, CS_NET_ERROR, CS_NET_ERROR_UNREACHABLE);
+  reporter->refused++;
+  g_set_object (&reporter->to, to);
+  if (reporter->free_then)
+    g_clear_pointer (&reporter->datagram, cs_net_datagram_free);
+}
+
+/* Nobody is at one address, which is said, and costs nothing of what goes to another. */
+static void
+test_refused (gconstpointer host)
+{
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string (host, 0);
+  CsNetDatagram *gone = cs_net_datagram_new (any, NULL);
+  CsNetDatagram *there = cs_net_datagram_new (any, NULL);
+  g_autoptr (GSocketAddress) nowhere = g_object_ref (cs_net_datagram_get_local (gone));
+  Reporter heard = { .datagram = there };
+  Reporter reporter = { .datagram = cs_net_datagram_new (any, NULL) };
+
+  cs_net_datagram_free (gone);
+  cs_net_datagram_start (there, NULL, on_reply, &heard);
+  cs_net_datagram_report_refused (reporter.datagram, on_refused);
+  cs_net_datagram_start (reporter.datagram, NULL, on_reply, &reporter);
+  g_assert_true (cs_net_datagram_send (reporter.datagram, nowhere, (const guint8 *) "x", 1, NULL));
+  /* The report waits at the socket, and makes no other call fail. */
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (
+        cs_net_datagram_send (reporter.datagram, cs_net_datagram_get_local (there), (const guint8 *) "y", 1, NULL));
+  CS_TEST_WAIT_FOR (reporter.refused == 1 && heard.received == 3);
+  g_assert_cmpuint (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (reporter.to)), ==,
+                    g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (nowhere)));
+
+  reporter.free_then = TRUE;
+  g_assert_true (cs_net_datagram_send (reporter.datagram, nowhere, (const guint8 *) "x", 1, NULL));
+  CS_TEST_WAIT_FOR (reporter.datagram == NULL);
+  g_object_unref (reporter.to);
+  cs_net_datagram_free (there);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,6 +248,8 @@ main (int argc, char **argv)
   g_test_add_func ("/net/datagram/many", test_many);
   g_test_add_func ("/net/datagram/free-inside", test_free_inside);
   g_test_add_func ("/net/datagram/nobody", test_nobody);
+  g_test_add_data_func ("/net/datagram/refused/ipv4", "127.0.0.1", test_refused);
+  g_test_add_data_func ("/net/datagram/refused/ipv6", "::1", test_refused);
   g_test_add_func ("/net/datagram/errors", test_errors);
   g_test_add_func ("/net/datagram/local-address", test_local_address);
   return g_test_run ();
