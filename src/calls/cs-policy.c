@@ -163,11 +163,11 @@ cs_policy_choose_line (const CsPolicyMeans *means, const CsPolicyDescription *li
 CsPolicyVerdict
 cs_policy_judge_answer (const CsPolicyMeans *means, const CsPolicyOffer *offer, const CsPolicyDescription *answer)
 {
-  if (is_avp (offer->profile) != is_avp (answer->profile))
+  if (!is_avp (offer->profile) && is_avp (answer->profile))
     return CS_POLICY_REFUSE;
   if ((offer->keyings & answer->keyings) != 0)
     return CS_POLICY_PROCEED;
-  if (!is_avp (offer->profile))
+  if (!is_avp (answer->profile))
     return CS_POLICY_REFUSE;
   if ((offer->keyings & CS_KEYING_ZRTP) != 0 || cs_policy_allows_clear (means->requirement))
     return CS_POLICY_PROCEED;

@@ -289,6 +289,13 @@ agree_on_nothing (const CsSdpAudio *offer, const CsSdpAudio *answer, GError **er
 }
 
 gboolean
+cs_sdp_profile_answers (const CsSdpAudio *offer, const CsSdpAudio *answer)
+{
+  return g_str_equal (offer->profile_name, answer->profile_name)
+         || (is_plain (offer->profile) && !is_plain (answer->profile) && cs_sdp_profile_is_spoken (answer->profile));
+}
+
+gboolean
 cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *answer, gboolean we_offered,
                      GError **error)
 {
@@ -303,7 +310,7 @@ cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudi
     }
   else if (offer->fingerprints->len > 0 && answer->fingerprints->len > 0)
     fits = agree_on_dtls (self, offer, answer, we_offered, error);
-  else if (offer->cryptos->len > 0 && answer->cryptos->len > 0)
+  else if (!is_dtls (answer->profile) && offer->cryptos->len > 0 && answer->cryptos->len > 0)
     fits = agree_on_sdes (self, offer, answer, we_offered, error);
   else
     /* What an offer has besides is not of our answer's choice. */

@@ -369,7 +369,7 @@ cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *format
       return NULL;
     }
 
-  if (!g_str_equal (theirs->profile_name, ours->profile_name))
+  if (!cs_sdp_profile_answers (ours, theirs))
     fits = not_an_answer (error, "another transport profile");
   else if (theirs->rtcp_mux && !ours->rtcp_mux)
     fits = not_an_answer (error, "rtcp-mux was not offered");

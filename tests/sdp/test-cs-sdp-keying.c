@@ -304,6 +304,10 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_SAVP, D | S, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
     { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
 
+    /* a profile that needs keys, to an offer that has some */
+    { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
+
     /* the suite tells which line is meant, whatever its number */
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:5 " GCM256, CS_KEYING_SDES },
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:2 " GCM256, CS_KEYING_SDES },
@@ -314,7 +318,10 @@ test_answers_to_ours (void)
     /* another profile */
     { CS_SDP_PROFILE_SAVP, S, "RTP/AVP 96\r\n" TEST_OPUS, -1 },
     { CS_SDP_PROFILE_SAVP, S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
-    { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
+    { CS_SDP_PROFILE_AVP, S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
+    { CS_SDP_PROFILE_AVP, Z, "RTP/SAVP 96\r\n" TEST_OPUS HASH, -1 },
+    { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS, -1 },
+    { CS_SDP_PROFILE_AVP, S, "TCP/RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
     { CS_SDP_PROFILE_DTLS_SAVP, D, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", -1 },
     /* keys where they are needed, and none */
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS, -1 },

@@ -47,6 +47,62 @@ test_early_media (void)
   g_assert_cmpstr (s->side->early_media, ==, "early");
 }
 
+/* The answer in a 1xx, and none in the 200; another callee's does not count. */
+static void
+test_answer_before_200 (void)
+{
+  static const struct {
+    const char *early_tag;
+    const char *answer;
+    const char *wanted; /* NULL: there is none */
+  } rows[] = {
+    { "p", NULL, "early" },
+    { "p", "late", "late" },
+    { "q", NULL, NULL },
+    { "q", "late", "late" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
+      const char *invite = cs_test_script_be_called (s);
+
+      cs_test_sip_peer_reply (s->peer, invite, "183 Session Progress", rows[i].early_tag, NULL, "early");
+      CS_TEST_SIDES_WAIT_FOR (s->side->provisional == 1);
+      cs_test_sip_peer_reply (s->peer, invite, "180 Ringing", "p", NULL, NULL);
+      CS_TEST_SIDES_WAIT_FOR (s->side->provisional == 2);
+      cs_test_sip_peer_reply (s->peer, invite, "200 OK", "p", NULL, rows[i].answer);
+      CS_TEST_SIDES_WAIT_FOR (s->side->established == 1);
+      g_assert_cmpstr (s->side->description, ==, rows[i].wanted);
+    }
+}
+
+/* The target moves; an offer crosses ours; what is not UPDATE has no dialog yet. */
+static void
+test_update_while_it_rings (void)
+{
+  g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
+  const char *invite = cs_test_script_be_called (s);
+  g_autofree char *refresh = NULL;
+  g_autofree char *offer = NULL;
+  g_autofree char *old = NULL;
+
+  cs_test_sip_peer_reply (s->peer, invite, "180 Ringing", "p", NULL, NULL);
+  CS_TEST_SIDES_WAIT_FOR (s->side->provisional == 1);
+  refresh = cs_test_script_make_callee_request (s, "UPDATE", 10, NULL, NULL);
+  cs_test_sip_peer_send (s->peer, refresh);
+  cs_test_script_wait_for (s, "SIP/2.0 200", 1);
+  offer = cs_test_script_make_callee_request (s, "UPDATE", 11, NULL, "offer");
+  cs_test_sip_peer_send (s->peer, offer);
+  cs_test_script_wait_for (s, "SIP/2.0 491", 1);
+  old = cs_test_script_make_callee_request (s, "UPDATE", 9, NULL, NULL);
+  cs_test_sip_peer_send (s->peer, old);
+  cs_test_script_wait_for (s, "SIP/2.0 500", 1);
+  g_assert_cmpuint (s->side->offers, ==, 0);
+  cs_test_sip_peer_reply (s->peer, invite, "200 OK", "p", NULL, "answer");
+  CS_TEST_SIDES_WAIT_FOR (s->side->established == 1);
+}
+
 static void
 test_fork (gconstpointer transport)
 {
@@ -290,6 +346,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sip/session/fork/tcp", GINT_TO_POINTER (CS_NET_TRANSPORT_TCP), test_fork);
   g_test_add_func ("/sip/session/invite-contents", test_invite_contents);
   g_test_add_func ("/sip/session/early-media", test_early_media);
+  g_test_add_func ("/sip/session/answer-before-200", test_answer_before_200);
+  g_test_add_func ("/sip/session/update-while-it-rings", test_update_while_it_rings);
   g_test_add_func ("/sip/session/fork-flood", test_fork_flood);
   g_test_add_func ("/sip/session/ack-repeated", test_ack_is_repeated_with_the_2xx);
   g_test_add_func ("/sip/session/lost-invites", test_lost_invites);
