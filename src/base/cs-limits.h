@@ -67,8 +67,9 @@
 #define CS_LIMIT_NET_TARGETS 16
 #define CS_LIMIT_NET_CONNECT_MS 10000
 #define CS_LIMIT_NET_HANDSHAKE_MS 10000
-#define CS_LIMIT_NET_CLOSE_MS 2000      /* to send what is queued after we decided to close */
-#define CS_LIMIT_NET_EVENTS_PER_TURN 32 /* records or connections taken before others get their turn */
+#define CS_LIMIT_NET_CLOSE_MS 2000       /* to send what is queued after we decided to close */
+#define CS_LIMIT_NET_EVENTS_PER_TURN 32  /* records or connections taken before others get their turn */
+#define CS_LIMIT_NET_BYTES_PER_TURN 4096 /* of one connection; a whole record is always taken */
 #define CS_LIMIT_TLS_CHAIN 10
 #define CS_LIMIT_TLS_IDENTITY_FILE 262144
 #define CS_LIMIT_TLS_TICKETS 16            /* servers that a session can be resumed with */

@@ -151,7 +151,7 @@ cs_net_datagram_start (CsNetDatagram *self, GMainContext *context, CsNetDatagram
 
   self->func = func;
   self->user_data = user_data;
-  self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  self->source = cs_net_socket_create_source (self->socket, G_IO_IN, context);
   g_source_set_static_name (self->source, "cs-net-datagram");
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
   /* No callback runs a loop; and GLib wakes the loop twice for each turn of a source that may not recurse. */

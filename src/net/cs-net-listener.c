@@ -152,7 +152,7 @@ static void
 accept_again (CsNetListener *self)
 {
   clear_source (self);
-  self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  self->source = cs_net_socket_create_source (self->socket, G_IO_IN, self->context);
   g_source_set_static_name (self->source, "cs-net-listener");
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_incoming), self, NULL);
   g_source_attach (self->source, self->context);

@@ -24,6 +24,16 @@ cs_net_socket_new (GSocketAddress *address, GSocketType type, GError **error)
   return g_steal_pointer (&socket);
 }
 
+GSource *
+cs_net_socket_create_source (GSocket *socket, GIOCondition condition, GMainContext *context)
+{
+  GSource *source = g_socket_create_source (socket, condition, NULL);
+
+  if (context == NULL || context == g_main_context_default ())
+    g_source_set_priority (source, CS_NET_PRIORITY);
+  return source;
+}
+
 /* A connection whose other end is gone without a word (a firewall forgot it, a cable was pulled) breaks within about a
  * minute and a half when it is idle, and within half a minute when something is sent. */
 static void

@@ -246,12 +246,14 @@ on_connected (CsNetStream *self)
   begin_handshake (self);
 }
 
+/* Whoever sends faster than we read gets a little in each turn, so that others have theirs in between. */
 static void
 read_some (CsNetStream *self)
 {
   guint8 buffer[RECORD_LEN];
+  gsize n_bytes = 0;
 
-  for (guint i = 0; i < CS_LIMIT_NET_EVENTS_PER_TURN; i++)
+  for (guint i = 0; i < CS_LIMIT_NET_EVENTS_PER_TURN && n_bytes < CS_LIMIT_NET_BYTES_PER_TURN; i++)
     {
       g_autoptr (GError) error = NULL;
       gsize len = 0;
@@ -269,6 +271,7 @@ read_some (CsNetStream *self)
           end (self, g_steal_pointer (&error));
           return;
         }
+      n_bytes += len;
       self->events.data (self, buffer, len, self->user_data);
     }
 }
@@ -333,7 +336,8 @@ update_interest (CsNetStream *self)
   clear_source (&self->io);
   self->interest = condition;
   if (condition != 0)
-    attach (self, &self->io, g_socket_create_source (self->wire.socket, condition, NULL), G_SOURCE_FUNC (on_io));
+    attach (self, &self->io, cs_net_socket_create_source (self->wire.socket, condition, self->context),
+            G_SOURCE_FUNC (on_io));
 }
 
 static CsNetStream *

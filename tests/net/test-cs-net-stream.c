@@ -143,6 +143,46 @@ test_huge (Fixture *f, gconstpointer data)
   g_assert_cmpuint (peer->n_data, >=, total / 16384);
 }
 
+#define REDRAW_PRIORITY 120 /* GDK_PRIORITY_REDRAW */
+
+static gboolean
+draw (gpointer user_data)
+{
+  guint *left = user_data;
+
+  return --*left > 0;
+}
+
+/* However much has come: what draws goes first, and then a connection is read a little at a time. */
+static void
+test_others_have_turns (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CsTestPeer) peer = connect_to (f, data);
+  g_autofree char *much = g_strnfill (500000, 'x');
+  const gsize most = CS_LIMIT_NET_BYTES_PER_TURN + 16384;
+  CsTestPeer *other;
+  guint frames = 20;
+  gsize before;
+
+  CS_TEST_WAIT_FOR (peer->ready);
+  other = accepted (f);
+  g_assert_true (cs_net_stream_write (peer->stream, (const guint8 *) much, 500000, NULL));
+  CS_TEST_WAIT_FOR (other->received->len > 0);
+
+  before = other->received->len;
+  g_idle_add_full (REDRAW_PRIORITY, draw, &frames, NULL);
+  while (frames > 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (other->received->len, ==, before);
+
+  while (other->received->len < 500000)
+    {
+      before = other->received->len;
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (other->received->len - before, <=, most);
+    }
+}
+
 static void
 test_we_close (Fixture *f, gconstpointer data)
 {
@@ -556,6 +596,7 @@ main (int argc, char **argv)
   make_identities ();
   add ("echo", test_echo);
   add ("huge", test_huge);
+  add ("others-have-turns", test_others_have_turns);
   add ("we-close", test_we_close);
   add ("close-flushes", test_close_flushes);
   add ("close-before-ready", test_close_before_ready);
