@@ -137,6 +137,7 @@ on_ended (CsCallManager *manager, CsCall *call, CsApplication *self)
 void
 cs_application_watch_calls (CsApplication *self)
 {
+  g_signal_connect_object (self->manager, "call-missed", G_CALLBACK (on_ended), self, 0);
   g_signal_connect_object (self->manager, "incoming", G_CALLBACK (on_incoming), self, 0);
   g_signal_connect_object (self->manager, "call-ended", G_CALLBACK (on_ended), self, 0);
 }

@@ -26,19 +26,16 @@ static void
 on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
 {
   CsCallManager *self = user_data;
-  guint position;
+  g_autoptr (CsCall) kept = g_object_ref (call);
 
-  if (cs_call_get_state (call) != CS_CALL_ENDED || !g_list_store_find (self->calls, call, &position))
+  if (cs_call_get_state (call) != CS_CALL_ENDED || !cs_call_table_remove (self->table, call))
     return;
 
-  g_object_ref (call);
   g_object_ref (self);
-  g_list_store_remove (self->calls, position);
   remember (self, call);
   g_signal_emit_by_name (self, "call-ended", call);
   cs_call_manager_check_closed (self);
   g_object_unref (self);
-  g_object_unref (call);
 }
 
 static void
@@ -46,25 +43,8 @@ add_call (CsCallManager *self, CsCall *call)
 {
   /* After: whoever shows the call hears of its end before it leaves the list. */
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
-  g_list_store_append (self->calls, call);
+  cs_call_table_add (self->table, call);
   g_signal_emit_by_name (self, "call-added", call);
-}
-
-/* A call that only waits for its last figures keeps nobody from calling. */
-static gboolean
-is_busy (CsCallManager *self)
-{
-  GListModel *model = G_LIST_MODEL (self->calls);
-  guint n = g_list_model_get_n_items (model);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (CsCall) call = g_list_model_get_item (model, i);
-
-      if (!cs_call_is_ending (call))
-        return TRUE;
-    }
-  return n >= CS_LIMIT_CALLS;
 }
 
 /* It never rang, and has ended already. */
@@ -76,19 +56,31 @@ note_refused (CsCallManager *self, CsCall *call)
   g_signal_emit_by_name (self, "call-ended", call);
 }
 
+/* The caller hears busy, and the user is told who it was. */
+static void
+note_missed (CsCallManager *self, CsCall *call)
+{
+  cs_call_be_missed (call);
+  remember (self, call);
+  g_signal_emit_by_name (self, "call-missed", call);
+}
+
 void
 cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSession *session)
 {
   g_autoptr (CsCall) call = NULL;
 
-  /* One conversation at a time: a second caller hears busy. */
-  if (is_busy (self) || self->closing != NULL)
+  if (self->closing != NULL)
     {
       cs_sip_session_reject (session, 486, NULL, NULL);
       return;
     }
-
   call = cs_call_new_incoming (&self->environment, account, session, self->next_number++);
+  if (!cs_call_table_admits (self->table))
+    {
+      note_missed (self, call);
+      return;
+    }
   if (!cs_call_receive (call))
     {
       note_refused (self, call);
@@ -129,7 +121,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("No account is ready for calls."));
       return NULL;
     }
-  if (is_busy (self))
+  if (!cs_call_table_admits (self->table))
     {
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, _ ("Another call is in progress."));
       return NULL;

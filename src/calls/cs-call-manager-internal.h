@@ -3,6 +3,7 @@
 
 #include "calls/cs-call-manager.h"
 #include "calls/cs-call-private.h"
+#include "calls/cs-call-table.h"
 #include "media/cs-media-devices.h"
 #include "store/cs-store-keyring.h"
 #include "store/cs-store-profile.h"
@@ -18,7 +19,7 @@ struct _CsCallManager {
   CsStoreProfile *profile;
   CsStoreKeyring *keyring;
   GListStore *accounts;
-  GListStore *calls;
+  CsCallTable *table;
   GListStore *recents;
   guint next_number;
 

@@ -32,6 +32,7 @@ enum {
   INCOMING,
   SOUND_CHANGED,
   CALL_ENDED,
+  CALL_MISSED,
   N_SIGNALS,
 };
 
@@ -64,7 +65,7 @@ void
 cs_call_manager_check_closed (CsCallManager *self)
 {
   if (self->closing == NULL || self->flushing || self->open_accounts > 0
-      || g_list_model_get_n_items (G_LIST_MODEL (self->calls)) > 0)
+      || g_list_model_get_n_items (cs_call_table_get_model (self->table)) > 0)
     return;
   self->flushing = TRUE;
   cs_store_peers_flush_async (self->peers, on_flushed, g_object_ref (self));
@@ -148,9 +149,9 @@ cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
   if (!g_list_store_find (self->accounts, account, &position))
     return;
   g_object_ref (account);
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
     {
-      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
 
       if (cs_call_get_account (call) == account)
         cs_call_hang_up (call);
@@ -200,9 +201,9 @@ cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, 
   self->closing = g_task_new (self, NULL, callback, user_data);
   self->close_timeout_id = g_timeout_add (CLOSE_MS, on_close_timeout, self);
 
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
     {
-      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
 
       cs_call_hang_up (call);
     }
@@ -238,7 +239,7 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_object (value, self->accounts);
       break;
     case PROP_CALLS:
-      g_value_set_object (value, self->calls);
+      g_value_set_object (value, cs_call_table_get_model (self->table));
       break;
     case PROP_RECENTS:
       g_value_set_object (value, self->recents);
@@ -258,13 +259,13 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
 static void
 abandon_calls (CsCallManager *self)
 {
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->calls)); i > 0; i--)
+  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
     {
-      g_autoptr (CsCall) call = g_list_model_get_item (G_LIST_MODEL (self->calls), i - 1);
+      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
 
       cs_call_abandon (call);
     }
-  g_list_store_remove_all (self->calls);
+  cs_call_table_clear (self->table);
 }
 
 static void
@@ -300,7 +301,7 @@ cs_call_manager_finalize (GObject *object)
 
   g_clear_pointer (&self->unremoved, g_ptr_array_unref);
   g_clear_object (&self->accounts);
-  g_clear_object (&self->calls);
+  g_clear_pointer (&self->table, cs_call_table_free);
   g_clear_object (&self->recents);
   g_clear_object (&self->microphones);
   g_clear_object (&self->speakers);
@@ -337,13 +338,15 @@ cs_call_manager_class_init (CsCallManagerClass *klass)
       = g_signal_new ("sound-changed", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CALL_ENDED] = g_signal_new ("call-ended", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 1, CS_TYPE_CALL);
+  signals[CALL_MISSED] = g_signal_new ("call-missed", CS_TYPE_CALL_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, CS_TYPE_CALL);
 }
 
 static void
 cs_call_manager_init (CsCallManager *self)
 {
   self->accounts = g_list_store_new (CS_TYPE_ACCOUNT);
-  self->calls = g_list_store_new (CS_TYPE_CALL);
+  self->table = cs_call_table_new ();
   self->recents = g_list_store_new (CS_TYPE_RECENT);
   self->notices = g_list_store_new (CS_TYPE_NOTICE);
   self->microphones = g_list_store_new (CS_TYPE_DEVICE);
@@ -405,7 +408,7 @@ GListModel *
 cs_call_manager_get_calls (CsCallManager *self)
 {
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  return G_LIST_MODEL (self->calls);
+  return cs_call_table_get_model (self->table);
 }
 
 GListModel *

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * The application without a face: accounts, calls, recents. Properties: accounts (GListModel of CsAccount), calls
  * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run), peers
  * (GListModel of CsPeer, the one seen last first), notices (GListModel of CsNotice: what the user has to be told).
- * Signals: `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall). A call whose offer was
+ * Signals: `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall), `call-missed` (CsCall: it
+ * came during another one, heard busy and is among the recents; none of the other signals). A call whose offer was
  * refused never rings and is never among calls: added and ended come at once. Main context; nothing blocks.
  */
 #define CS_TYPE_CALL_MANAGER (cs_call_manager_get_type ())

@@ -33,6 +33,9 @@ CsCall *cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *a
                               guint number);
 gboolean cs_call_receive (CsCall *self);
 
+/* Instead of cs_call_receive(): there is another call. The caller hears busy; it has ended, as missed. */
+void cs_call_be_missed (CsCall *self);
+
 /* The manager goes: over now. The peer hears of it only where that needs no waiting. */
 void cs_call_abandon (CsCall *self);
 

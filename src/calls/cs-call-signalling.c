@@ -271,6 +271,14 @@ cs_call_answer (CsCall *self)
 }
 
 void
+cs_call_be_missed (CsCall *self)
+{
+  cs_call_recall (self);
+  refuse (self, 486, NULL, CS_CALL_REASON_MISSED, NULL);
+  cs_call_finish (self);
+}
+
+void
 cs_call_decline (CsCall *self)
 {
   g_return_if_fail (CS_IS_CALL (self));

@@ -127,6 +127,15 @@ print_call (CsCliOutput *self, CsCall *call)
 }
 
 static void
+print_missed (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("missed", call);
+
+  cs_cli_json_string (&json, "peer", cs_call_get_peer_uri (call));
+  end (self, &json);
+}
+
+static void
 add_code (CsCliJson *json, const CsCode *code)
 {
   cs_cli_json_begin_object (json, "code");
@@ -269,6 +278,7 @@ static const CsCliOutputVTable vtable = {
   .peer = print_peer,
   .caption = print_caption,
   .note = print_note,
+  .missed = print_missed,
   .warning = print_warning,
   .error = print_error,
 };

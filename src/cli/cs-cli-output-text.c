@@ -136,6 +136,16 @@ print_ended (CsCliOutput *self, CsCall *call)
 }
 
 static void
+print_missed (CsCliOutput *self, CsCall *call)
+{
+  g_autofree char *name = printable (cs_call_get_peer_name (call));
+  g_autofree char *uri = printable (cs_call_get_peer_uri (call));
+
+  /* Translators: a name, then an address */
+  print_format (self, _ ("Missed call from %s (%s): there was another call."), name, uri);
+}
+
+static void
 print_call (CsCliOutput *self, CsCall *call)
 {
   const gboolean out = cs_call_get_direction (call) == CS_CALL_OUTGOING;
@@ -324,6 +334,7 @@ static const CsCliOutputVTable vtable = {
   .peer = print_peer,
   .caption = print_caption,
   .note = print_note,
+  .missed = print_missed,
   .warning = print_problem,
   .error = print_problem,
 };

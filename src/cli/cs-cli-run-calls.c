@@ -196,9 +196,18 @@ on_call_ended (CsCallManager *manager, CsCall *call, gpointer user_data)
     cs_cli_run_quit (self);
 }
 
+static void
+on_call_missed (CsCallManager *manager, CsCall *call, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  self->output->vtable->missed (self->output, call);
+}
+
 void
 cs_cli_run_watch_calls (CsCliRun *self)
 {
+  g_signal_connect (self->manager, "call-missed", G_CALLBACK (on_call_missed), self);
   g_signal_connect (self->manager, "call-added", G_CALLBACK (on_call_added), self);
   g_signal_connect (self->manager, "incoming", G_CALLBACK (on_incoming), self);
   g_signal_connect (self->manager, "call-ended", G_CALLBACK (on_call_ended), self);

@@ -46,6 +46,56 @@ test_no_account (void)
 }
 
 static void
+on_missed (CsCallManager *manager, CsCall *call, gpointer user_data)
+{
+  g_assert_cmpint (cs_call_get_state (call), ==, CS_CALL_ENDED);
+  g_assert_cmpint (cs_call_get_reason (call), ==, CS_CALL_REASON_MISSED);
+  ++*(guint *) user_data;
+}
+
+static void
+assert_missed (CsTestPhone *phone, guint position)
+{
+  CsRecent *recent = cs_test_phone_get_recent (phone, position);
+
+  g_assert_cmpint (cs_recent_get_reason (recent), ==, CS_CALL_REASON_MISSED);
+  g_assert_cmpint (cs_recent_get_direction (recent), ==, CS_CALL_INCOMING);
+  g_assert_false (cs_recent_get_answered (recent));
+}
+
+/* Whatever the first call is doing, the second caller hears busy, and is not forgotten. */
+static void
+test_second_caller (void)
+{
+  g_autoptr (CsTestPhone) callee = phone_new ();
+  g_autoptr (CsTestPhone) caller = phone_new ();
+  g_autoptr (CsTestPhone) third = phone_new ();
+  guint missed = 0;
+
+  g_signal_connect (callee->manager, "call-missed", G_CALLBACK (on_missed), &missed);
+  /* it rings */
+  cs_test_phone_call (caller, callee, NULL);
+  cs_test_wait_for_state (callee, CS_CALL_RINGING);
+  cs_test_phone_call (third, callee, NULL);
+  cs_test_assert_ended (third, CS_CALL_REASON_BUSY);
+  g_assert_cmpuint (missed, ==, 1);
+  assert_missed (callee, 0);
+  g_assert_cmpint (cs_call_get_state (callee->call), ==, CS_CALL_RINGING);
+  cs_call_hang_up (caller->call);
+  cs_test_wait_for_state (callee, CS_CALL_ENDED);
+
+  /* it calls itself */
+  cs_test_phone_call (callee, caller, NULL);
+  cs_test_wait_for_state (callee, CS_CALL_RINGING);
+  cs_test_phone_call (third, callee, NULL);
+  cs_test_assert_ended (third, CS_CALL_REASON_BUSY);
+  g_assert_cmpuint (missed, ==, 2);
+  assert_missed (callee, 0);
+  g_assert_cmpuint (callee->incoming, ==, 1);
+  cs_call_hang_up (callee->call);
+}
+
+static void
 test_one_at_a_time (void)
 {
   g_autoptr (CsTestPhone) callee = phone_new ();
@@ -222,6 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-manager/bad-address", test_bad_address);
   g_test_add_func ("/call-manager/no-account", test_no_account);
   g_test_add_func ("/call-manager/one-at-a-time", test_one_at_a_time);
+  g_test_add_func ("/call-manager/second-caller", test_second_caller);
   g_test_add_func ("/call-manager/requirement", test_requirement);
   g_test_add_func ("/call-manager/recents", test_recents);
   g_test_add_func ("/call-manager/devices", test_devices);

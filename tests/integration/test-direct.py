@@ -258,6 +258,7 @@ def test_busy():
         carol = pair.caller("carol")
         ended(carol, "busy")
         expect(carol.wait(), 4, "exit of the second caller")
+        bob.wait_event("missed")
         alice.send("quit")
         ended(bob, "normal")
         expect(alice.wait(), 0, "exit of the first caller")
