@@ -88,11 +88,9 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_quit (G_APPLICATION (self));
 }
 
-static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+void
+cs_application_quit (CsApplication *self)
 {
-  CsApplication *self = user_data;
-
   if (self->quitting)
     return;
   self->quitting = TRUE;
@@ -102,6 +100,16 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->window != NULL)
     gtk_widget_hide (GTK_WIDGET (self->window));
   cs_call_manager_close_async (self->manager, on_closed, g_object_ref (self));
+}
+
+/* As for closing the window: a call is not ended by a slip. */
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsApplication *self = user_data;
+
+  if (self->window == NULL || !cs_window_ask_to_quit (self->window))
+    cs_application_quit (self);
 }
 
 void

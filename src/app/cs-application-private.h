@@ -30,6 +30,7 @@ CsWindow *cs_application_present_window (CsApplication *self);
 
 /* cs-application-actions.c */
 void cs_application_install_actions (CsApplication *self);
+void cs_application_quit (CsApplication *self); /* tells the other sides first */
 
 /* cs-application-practice.c: the call to the built-in echo. @attacked: through somebody in between. */
 void cs_application_try (CsApplication *self, gboolean attacked);

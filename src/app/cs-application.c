@@ -45,6 +45,7 @@ cs_application_present_window (CsApplication *self)
     {
       self->window = cs_window_new (ADW_APPLICATION (self), self->manager, self->settings);
       gtk_widget_insert_action_group (GTK_WIDGET (self->window), "practice", G_ACTION_GROUP (self->practice_actions));
+      g_signal_connect_object (self->window, "quit", G_CALLBACK (cs_application_quit), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self, G_CONNECT_SWAPPED);
       if (self->practice != NULL)
         cs_window_set_practice_account (self->window, self->practice);
@@ -92,7 +93,7 @@ open_profile (CsApplication *self)
 static gboolean
 on_terminate (gpointer user_data)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  cs_application_quit (user_data);
   return G_SOURCE_CONTINUE;
 }
 

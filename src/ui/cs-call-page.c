@@ -24,6 +24,7 @@ struct _CsCallPage {
   GtkLabel *silence;
   GtkWidget *end_text;
   CsProtectionBanner *banner;
+  GtkLabel *said;
   GtkWidget *caption_box;
   GtkLabel *caption;
   GtkLabel *notice;
@@ -38,6 +39,8 @@ struct _CsCallPage {
   GtkLabel *digits;
   GtkLabel *no_tone;
   GtkMenuButton *sound_button;
+  GtkWidget *answer;
+  GtkWidget *done;
   GtkWidget *again;
   GtkWidget *unprotected;
 
@@ -90,6 +93,19 @@ controls_for (CsCall *call)
   return "live";
 }
 
+/* What would only fail in the same way again is not what the user is led to. */
+static void
+update_again (CsCallPage *self, gboolean ended)
+{
+  gboolean fails_again = cs_call_can_retry (self->call);
+
+  gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
+  if (fails_again)
+    gtk_widget_remove_css_class (self->again, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->again, "suggested-action");
+}
+
 static void
 update_end (CsCallPage *self, gboolean ended)
 {
@@ -103,7 +119,7 @@ update_end (CsCallPage *self, gboolean ended)
     text = cs_ui_call_end_text (self->call);
   gtk_label_set_text (GTK_LABEL (self->end_text), text);
   gtk_widget_set_visible (self->end_text, ended);
-  gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
+  update_again (self, ended);
   gtk_widget_set_visible (self->unprotected, ended && cs_call_can_retry (self->call));
   if (gtk_widget_get_visible (self->unprotected))
     {
@@ -202,7 +218,10 @@ update (CsCallPage *self)
   gtk_widget_set_sensitive (self->keypad_button, state == CS_CALL_ACTIVE);
   cs_ui_show_page (self->controls, controls_for (self->call));
   if (ended)
-    cs_call_page_set_caption (self, NULL);
+    {
+      cs_call_page_set_caption (self, NULL);
+      cs_call_page_say (self, NULL);
+    }
 }
 
 static void
@@ -259,6 +278,7 @@ cs_call_page_set_call (CsCallPage *self, CsCall *call)
       g_signal_group_set_target (self->signals, call);
       show_digits (self, "");
       show_no_tone (self, NULL);
+      cs_call_page_say (self, NULL);
     }
   cs_protection_banner_set_call (self->banner, call);
   if (call != NULL)
@@ -317,6 +337,24 @@ cs_call_page_set_notice (CsCallPage *self, const char *notice)
 }
 
 void
+cs_call_page_say (CsCallPage *self, const char *text)
+{
+  gtk_label_set_text (self->said, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->said), text != NULL);
+}
+
+void
+cs_call_page_focus (CsCallPage *self)
+{
+  const char *controls = self->call != NULL ? controls_for (self->call) : "live";
+
+  if (g_str_equal (controls, "incoming"))
+    gtk_widget_grab_focus (self->answer);
+  else if (g_str_equal (controls, "ended"))
+    gtk_widget_grab_focus (gtk_widget_get_visible (self->again) ? self->again : self->done);
+}
+
+void
 cs_call_page_setup (CsCallPage *self, CsCallManager *manager, GSettings *settings)
 {
   g_set_object (&self->manager, manager);
@@ -366,6 +404,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, digits);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, no_tone);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_button);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, said);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, answer);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, done);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, again);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, unprotected);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, attack);

@@ -36,4 +36,10 @@ void cs_call_page_set_caption (CsCallPage *self, const char *caption);
 /* What else there is to know about the practice call, under its caption; or NULL. */
 void cs_call_page_set_notice (CsCallPage *self, const char *notice);
 
+/* What happened to the call, beneath the sentence about its protection, until something else is said; or NULL. */
+void cs_call_page_say (CsCallPage *self, const char *text);
+
+/* Moves the focus to what the state of the call asks for: Answer, or Call Again. */
+void cs_call_page_focus (CsCallPage *self);
+
 G_END_DECLS

@@ -146,6 +146,43 @@ cs_home_page_set_dialled (CsHomePage *self, const char *address)
   gtk_editable_set_position (GTK_EDITABLE (self->dial), -1);
 }
 
+/* Letters alone: neither a number nor an address. */
+static gboolean
+is_name (const char *typed)
+{
+  gboolean letter = FALSE;
+
+  for (; *typed != '\0'; typed = g_utf8_next_char (typed))
+    {
+      gunichar c = g_utf8_get_char (typed);
+
+      if (c == '@' || c == ':' || g_unichar_isdigit (c))
+        return FALSE;
+      letter |= g_unichar_isalpha (c);
+    }
+  return letter;
+}
+
+char *
+cs_home_page_get_match (CsHomePage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
+  g_autofree char *match = NULL;
+
+  if (!is_name (cs_home_page_get_dialled (self)))
+    return NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CsRecent) recent = g_list_model_get_item (G_LIST_MODEL (self->recents), i);
+
+      if (match != NULL && g_strcmp0 (match, cs_recent_get_peer_uri (recent)) != 0)
+        return NULL;
+      if (match == NULL)
+        match = g_strdup (cs_recent_get_peer_uri (recent));
+    }
+  return g_steal_pointer (&match);
+}
+
 void
 cs_home_page_focus_dial (CsHomePage *self)
 {
@@ -167,6 +204,47 @@ cs_home_page_set_problem (CsHomePage *self, const char *text)
     gtk_widget_add_css_class (GTK_WIDGET (self->dial), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->dial), "error");
+}
+
+/* Down from the entry leads to what it matches. */
+static gboolean
+on_dial_key (GtkEventController *controller, guint key, guint code, GdkModifierType modifiers, CsHomePage *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->recents_list, 0);
+
+  if (key != GDK_KEY_Down || row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (row)))
+    return FALSE;
+  return gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+on_recent_activated (GtkListBox *list, GtkListBoxRow *row, CsHomePage *self)
+{
+  g_autoptr (CsRecent) recent
+      = g_list_model_get_item (G_LIST_MODEL (self->recents), (guint) gtk_list_box_row_get_index (row));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.dial-address", "s", cs_recent_get_peer_uri (recent));
+}
+
+static void
+on_backspace (CsHomePage *self)
+{
+  g_autofree char *typed = g_strdup (cs_home_page_get_dialled (self));
+
+  if (typed[0] == '\0')
+    return;
+  *g_utf8_prev_char (typed + strlen (typed)) = '\0';
+  cs_home_page_set_dialled (self, typed);
+}
+
+static void
+follow_keys (CsHomePage *self)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "key-pressed", G_CALLBACK (on_dial_key), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->dial), controller);
 }
 
 void
@@ -219,11 +297,14 @@ cs_home_page_class_init (CsHomePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_dial_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_dial_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_backspace);
+  gtk_widget_class_bind_template_callback (widget_class, on_recent_activated);
 }
 
 static void
 cs_home_page_init (CsHomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  follow_keys (self);
   cs_ui_set_name (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->dial))), _ ("Name, number or address"));
 }

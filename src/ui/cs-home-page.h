@@ -22,6 +22,10 @@ void cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *a
 /* What was typed; also when it was typed on the keypad. */
 const char *cs_home_page_get_dialled (CsHomePage *self);
 void cs_home_page_set_dialled (CsHomePage *self, const char *address);
+
+/* The address of the one person in the recents whom a typed name fits; NULL: none, several, or no name. */
+char *cs_home_page_get_match (CsHomePage *self);
+
 void cs_home_page_focus_dial (CsHomePage *self);
 void cs_home_page_show (CsHomePage *self, const char *view); /* "recents", "keypad" */
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * CsKeypad:
  *
- * The twelve keys of a telephone. Signal: `key` (string of one character).
+ * The twelve keys of a telephone, to be clicked or typed. Signal: `key` (string of one character); a long press on 0 is
+ * "+". Property: for-tones (there is no tone for "+").
  */
 #define CS_TYPE_KEYPAD (cs_keypad_get_type ())
 G_DECLARE_FINAL_TYPE (CsKeypad, cs_keypad, CS, KEYPAD, GtkWidget)

@@ -24,6 +24,15 @@ struct _CsProtectionBanner {
 
 G_DEFINE_FINAL_TYPE (CsProtectionBanner, cs_protection_banner, GTK_TYPE_WIDGET)
 
+/* After a wrong code it stays a warning until a right one, whatever the keys are worth. */
+static CsProtection
+shown_level (CsCall *call)
+{
+  if (cs_call_get_protection (call) == CS_PROTECTION_END_TO_END && cs_call_get_suspicion (call) == CS_SUSPICION_CODE)
+    return CS_PROTECTION_SUSPECT;
+  return cs_call_get_protection (call);
+}
+
 static void
 set_style (CsProtectionBanner *self, CsProtection protection)
 {
@@ -66,7 +75,7 @@ update (CsProtectionBanner *self)
 
   if (self->call == NULL)
     return;
-  protection = cs_call_get_protection (self->call);
+  protection = shown_level (self->call);
   sentence = cs_call_get_sentence (self->call);
   beside = beside_text (self->call);
   set_style (self, protection);
@@ -134,7 +143,7 @@ static void
 cs_protection_banner_init (CsProtectionBanner *self)
 {
   static const char *const followed[]
-      = { "notify::protection", "notify::sentence", "notify::peer-checked", "notify::disclosure" };
+      = { "notify::protection", "notify::suspicion", "notify::sentence", "notify::peer-checked", "notify::disclosure" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (CS_TYPE_CALL);

@@ -100,6 +100,7 @@ cs_recent_row_new (CsRecent *recent)
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
   gtk_widget_set_tooltip_text (row, address);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   if (cs_recent_get_answered (recent))
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), protection_mark (cs_recent_get_protection (recent)));

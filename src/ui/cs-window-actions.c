@@ -13,10 +13,12 @@ on_dial (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   CsWindow *self = user_data;
   g_autofree char *typed = g_strstrip (g_strdup (cs_home_page_get_dialled (self->home)));
 
+  g_autofree char *match = cs_home_page_get_match (self->home);
+
   if (typed[0] == '\0')
     cs_home_page_focus_dial (self->home);
   else
-    cs_window_call (self, NULL, typed, NULL);
+    cs_window_call (self, NULL, match != NULL ? match : typed, NULL);
 }
 
 static void
@@ -49,10 +51,15 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   cs_account_page_start (self->account);
 }
 
+/* A click that was meant for the call before must not hide the one that has come since. */
 static void
 on_close_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_window_show_start (user_data);
+  CsWindow *self = user_data;
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  if (call == NULL || cs_call_get_state (call) == CS_CALL_ENDED)
+    cs_window_show_start (self);
 }
 
 static void
@@ -202,18 +209,20 @@ static void
 on_answer_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
+  CsCall *call = cs_window_get_waiting (self);
 
-  if (self->waiting != NULL)
-    cs_window_answer (self, self->waiting);
+  if (call != NULL)
+    cs_window_answer (self, call);
 }
 
 static void
 on_decline_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
+  CsCall *call = cs_window_get_waiting (self);
 
-  if (self->waiting != NULL)
-    cs_call_decline (self->waiting);
+  if (call != NULL)
+    cs_call_decline (call);
 }
 
 static void

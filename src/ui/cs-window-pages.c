@@ -45,3 +45,30 @@ cs_window_go_back (CsWindow *self)
   cs_ui_show_page (self->pages, to);
   gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
 }
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  CsWindow *self = CS_WINDOW (gtk_widget_get_root (widget));
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  if (self->trail->len > 0)
+    cs_window_go_back (self);
+  else if (cs_window_shows (self, "call") && cs_call_get_state (call) == CS_CALL_ENDED)
+    cs_window_show_start (self);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* Below the pages, so that what is open on a page, a popover or an entry's list, has it first. */
+void
+cs_window_install_escape (CsWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (on_escape, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->pages), controller);
+}

@@ -33,6 +33,8 @@ struct _CsWindow {
   GtkLabel *notice_text;
   GtkWidget *waiting_bar;
   GtkLabel *waiting_name;
+  GtkButton *answer_waiting;
+  AdwToast *toast; /* weak: the last one */
 
   CsCallManager *manager;
   GSettings *settings;
@@ -53,11 +55,18 @@ void cs_window_install_actions (CsWindow *self);
 /* Places a call from the user's first account that can; says why when it cannot. */
 void cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsRequirement *requirement);
 
+/* Whether the call that it shows has not ended. */
+gboolean cs_window_has_live_call (CsWindow *self);
+
+/* cs-window-closing.c: asks before a call ends by closing the window. FALSE: there is nothing to ask. */
+gboolean cs_window_ask_to_close (CsWindow *self);
+
 /* cs-window-pages.c: the way through the pages. */
 gboolean cs_window_shows (CsWindow *self, const char *page);
 void cs_window_show_root (CsWindow *self, const char *page); /* nothing leads back from it */
 void cs_window_open_page (CsWindow *self, const char *page); /* "back" leads to the one shown now */
 void cs_window_go_back (CsWindow *self);
+void cs_window_install_escape (CsWindow *self); /* Escape goes back, too, and leaves a call that has ended */
 
 /* cs-window-notices.c: what the program could not do as it should, said one by one on the first pages. */
 void cs_window_follow_notices (CsWindow *self);
@@ -66,6 +75,8 @@ void cs_window_dismiss_notice (CsWindow *self);
 /* Welcome or home, whichever fits. */
 void cs_window_show_start (CsWindow *self);
 
+/* The call that rings and is not on the page that is shown, or NULL. */
+CsCall *cs_window_get_waiting (CsWindow *self);
 void cs_window_update_waiting (CsWindow *self);
 
 G_END_DECLS

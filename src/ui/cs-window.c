@@ -14,6 +14,9 @@ G_DEFINE_FINAL_TYPE (CsWindow, cs_window, ADW_TYPE_APPLICATION_WINDOW)
 enum { PROP_0, PROP_CAPTION, N_PROPS };
 static GParamSpec *props[N_PROPS];
 
+enum { SIGNAL_QUIT, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 /* The practice account and one that is still being tried are not the user's accounts. */
 static gboolean
 is_users_account (gpointer item, gpointer user_data)
@@ -23,8 +26,8 @@ is_users_account (gpointer item, gpointer user_data)
   return item != self->practice && item != cs_account_page_get_tried (self->account);
 }
 
-static gboolean
-has_live_call (CsWindow *self)
+gboolean
+cs_window_has_live_call (CsWindow *self)
 {
   CsCall *call = cs_call_page_get_call (self->call_page);
 
@@ -102,18 +105,40 @@ update_caption (CsWindow *self)
                             practice && cs_call_get_state (call) == CS_CALL_ACTIVE ? self->caption : NULL);
 }
 
+static gboolean
+rings_here (CsCall *call)
+{
+  return call != NULL && cs_call_get_direction (call) == CS_CALL_INCOMING
+         && cs_call_get_state (call) == CS_CALL_RINGING;
+}
+
+CsCall *
+cs_window_get_waiting (CsWindow *self)
+{
+  CsCall *shown = cs_call_page_get_call (self->call_page);
+
+  if (self->waiting != NULL)
+    return self->waiting;
+  return rings_here (shown) && !cs_window_shows (self, "call") ? shown : NULL;
+}
+
+/* Whatever page is open, a call that rings can be answered from it. */
 void
 cs_window_update_waiting (CsWindow *self)
 {
+  CsCall *call = cs_window_get_waiting (self);
   g_autofree char *text = NULL;
 
-  if (self->waiting != NULL)
+  if (call != NULL)
     {
-      /* Translators: %s is the name of somebody who calls while another call is on. */
-      text = g_strdup_printf (_ ("%s is calling"), cs_call_get_peer_name (self->waiting));
+      /* Translators: %s is the name of a caller. */
+      text = g_strdup_printf (_ ("%s is calling"), cs_call_get_peer_name (call));
       cs_ui_set_outside_text (self->waiting_name, text);
+      gtk_button_set_label (self->answer_waiting, call == self->waiting ? _ ("Hang Up and Answer") : _ ("Answer"));
     }
-  gtk_widget_set_visible (self->waiting_bar, self->waiting != NULL);
+  else
+    cs_ui_leave (self->waiting_bar);
+  gtk_widget_set_visible (self->waiting_bar, call != NULL);
 }
 
 static void
@@ -136,6 +161,9 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
   /* How it ended stands on its own page. */
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "path"))
     cs_window_show_root (self, "call");
+  if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "call"))
+    cs_call_page_focus (self->call_page);
+  cs_window_update_waiting (self);
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && self->after != NULL)
     {
       g_autoptr (CsCall) next = g_steal_pointer (&self->after);
@@ -146,9 +174,23 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
   update_caption (self);
 }
 
+/* Somebody who types does not answer with the Return that was meant for the entry. */
+static gboolean
+is_typing (CsWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  return focus != NULL && gtk_widget_get_mapped (focus) && GTK_IS_EDITABLE (focus)
+         && gtk_editable_get_text (GTK_EDITABLE (focus))[0] != '\0';
+}
+
 void
 cs_window_show_call (CsWindow *self, CsCall *call)
 {
+  gboolean typing = is_typing (self);
+
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
   if (is_practice (self, call))
     {
       g_free (self->practice_uri);
@@ -163,16 +205,19 @@ cs_window_show_call (CsWindow *self, CsCall *call)
   g_signal_connect_object (call, "notify::notice", G_CALLBACK (on_call_notice), self, 0);
   update_caption (self);
   cs_window_show_root (self, "call");
-  if (cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
-    gtk_widget_child_focus (GTK_WIDGET (self->call_page), GTK_DIR_TAB_FORWARD);
+  if (!typing)
+    cs_call_page_focus (self->call_page);
 }
 
 void
 cs_window_reveal_call (CsWindow *self, CsCall *call)
 {
   if (call == cs_call_page_get_call (self->call_page))
-    cs_window_show_root (self, "call");
-  else if (!has_live_call (self))
+    {
+      cs_window_show_root (self, "call");
+      cs_call_page_focus (self->call_page);
+    }
+  else if (!cs_window_has_live_call (self))
     cs_window_show_call (self, call);
 }
 
@@ -181,7 +226,7 @@ cs_window_answer (CsWindow *self, CsCall *call)
 {
   CsCall *shown = cs_call_page_get_call (self->call_page);
 
-  if (has_live_call (self) && shown != call)
+  if (cs_window_has_live_call (self) && shown != call)
     {
       g_set_object (&self->after, call);
       cs_call_hang_up (shown);
@@ -194,7 +239,7 @@ cs_window_answer (CsWindow *self, CsCall *call)
 static void
 on_incoming (CsCallManager *manager, CsCall *call, CsWindow *self)
 {
-  if (!has_live_call (self))
+  if (!cs_window_has_live_call (self))
     {
       cs_window_show_call (self, call);
       return;
@@ -207,9 +252,17 @@ on_incoming (CsCallManager *manager, CsCall *call, CsWindow *self)
 void
 cs_window_say (CsWindow *self, const char *text)
 {
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (text);
+  AdwToast *toast;
+  GtkWidget *label;
 
+  /* Nothing lies over the buttons of a call, least of all over the one that hangs up. */
+  if (cs_window_has_live_call (self) && cs_window_shows (self, "call"))
+    {
+      cs_call_page_say (self->call_page, text);
+      return;
+    }
+  toast = adw_toast_new ("");
+  label = gtk_label_new (text);
   /* A toast's own title is markup and one line: what is said here is to be read to its end. */
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -217,6 +270,7 @@ cs_window_say (CsWindow *self, const char *text)
   gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_CHARS);
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -285,7 +339,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
 void
 cs_window_offer_address (CsWindow *self, const char *address)
 {
-  if (has_live_call (self))
+  if (cs_window_has_live_call (self))
     {
       cs_window_say (self, _ ("Finish this call first, then open the link again."));
       return;
@@ -318,44 +372,10 @@ cs_window_set_practice_notice (CsWindow *self, const char *notice)
 }
 
 static gboolean
-destroy_now (gpointer window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
-{
-  CsCall *call = cs_call_page_get_call (self->call_page);
-
-  if (!g_str_equal (response, "hang-up"))
-    return;
-  if (call != NULL && cs_call_get_state (call) != CS_CALL_ENDED)
-    cs_call_hang_up (call);
-  /* The dialog, which stands before this window, has to go first. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_now, g_object_ref (self), g_object_unref);
-}
-
-/* Whoever closes the window may think that the call is over. */
-static gboolean
 cs_window_close_request (GtkWindow *window)
 {
-  CsWindow *self = CS_WINDOW (window);
-  CsCall *call = cs_call_page_get_call (self->call_page);
-  GtkWidget *dialog;
-
-  if (!has_live_call (self) || cs_call_get_state (call) == CS_CALL_RINGING)
-    return GTK_WINDOW_CLASS (cs_window_parent_class)->close_request (window);
-  dialog = adw_message_dialog_new (window, _ ("Hang Up?"), _ ("Closing the window ends this call."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("Keep Talking"), "hang-up", _ ("Hang Up"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "hang-up", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return TRUE;
+  return cs_window_ask_to_close (CS_WINDOW (window))
+         || GTK_WINDOW_CLASS (cs_window_parent_class)->close_request (window);
 }
 
 static void
@@ -388,6 +408,7 @@ cs_window_dispose (GObject *object)
   g_clear_object (&self->practice);
   g_clear_object (&self->waiting);
   g_clear_object (&self->after);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->settings);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->trail, g_ptr_array_unref);
@@ -404,6 +425,7 @@ cs_window_class_init (CsWindowClass *klass)
   G_OBJECT_CLASS (klass)->set_property = cs_window_set_property;
   G_OBJECT_CLASS (klass)->dispose = cs_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = cs_window_close_request;
+  signals[SIGNAL_QUIT] = g_signal_new ("quit", CS_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
 
@@ -430,6 +452,7 @@ cs_window_class_init (CsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsWindow, certificate_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_bar);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_name);
+  gtk_widget_class_bind_template_child (widget_class, CsWindow, answer_waiting);
   gtk_widget_class_bind_template_callback (widget_class, cs_window_show_start);
   gtk_widget_class_bind_template_callback (widget_class, cs_window_go_back);
   gtk_widget_class_bind_template_callback (widget_class, on_account_added);
@@ -444,6 +467,7 @@ cs_window_init (CsWindow *self)
   self->call_actions = cs_call_actions_new ();
   gtk_widget_insert_action_group (GTK_WIDGET (self), "call", G_ACTION_GROUP (self->call_actions));
   cs_window_install_actions (self);
+  cs_window_install_escape (self);
 }
 
 /* A window that is opened again finds the calls that went on without it. */
@@ -452,7 +476,7 @@ show_running_call (CsWindow *self)
 {
   GListModel *calls = cs_call_manager_get_calls (self->manager);
 
-  for (guint i = 0; i < g_list_model_get_n_items (calls) && !has_live_call (self); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (calls) && !cs_window_has_live_call (self); i++)
     {
       g_autoptr (CsCall) call = g_list_model_get_item (calls, i);
 
@@ -494,6 +518,8 @@ cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *s
   cs_call_page_setup (self->call_page, manager, settings);
   cs_peer_page_setup (self->peer_page, manager);
   cs_window_follow_notices (self);
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (cs_window_update_waiting), self,
+                           G_CONNECT_SWAPPED);
   bind_size (self, "window-width", "default-width");
   bind_size (self, "window-height", "default-height");
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

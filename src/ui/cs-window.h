@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * CsWindow:
  *
  * The main window: welcome, home, add an account, and the call. It shows one call at a time; a further one that rings
- * is offered in a bar. Property: caption (what the practice peer reads aloud). Actions: "page.dial",
+ * is offered in a bar, as is one that rings while another page is open. Signal: quit. Property: caption (what the
+ * practice peer reads aloud). Actions: "page.dial",
  * "page.dial-address" (address), "page.focus-dial", "page.show-view" ("recents", "keypad"), "page.add-account",
  * "page.close-call", "page.call-again", "page.call-unprotected", "page.answer-waiting", "page.decline-waiting",
  * "page.preferences"; and "call.…".
@@ -34,6 +35,9 @@ void cs_window_show_call (CsWindow *self, CsCall *call);
 
 /* Brings the call before the user's eyes, whatever page is shown; not over another one that is on. */
 void cs_window_reveal_call (CsWindow *self, CsCall *call);
+
+/* Asks before a call ends by quitting; "quit" is emitted when the user wants it. FALSE: there is nothing to ask. */
+gboolean cs_window_ask_to_quit (CsWindow *self);
 
 /* Answers a call that rings; one that is on is hung up first. */
 void cs_window_answer (CsWindow *self, CsCall *call);
