@@ -440,8 +440,12 @@ cs_sip_registration_server_down (CsSipRegistration *self, const GError *error)
   abandon_contact (self);
   if (error != NULL)
     {
+      g_autoptr (CsSipCause) cause = cs_sip_cause_new_from_error (error);
+
       if (self->state == REGISTERING || self->state == REGISTERED)
-        fail (self, cs_sip_cause_new_from_error (error), 0);
+        fail (self, g_steal_pointer (&cause), 0);
+      else if (self->state == WAITING && self->wants_flow)
+        tell (self, 0, cause); /* it was tried again, and may have failed in another way */
     }
   else if (self->state == REGISTERED)
     {
