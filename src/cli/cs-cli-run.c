@@ -113,7 +113,9 @@ static gboolean
 start (CsCliRun *self, GError **error)
 {
   self->manager = cs_call_manager_new (self->options->data_folder);
-  if (self->options->mode == CS_CLI_MODE_PEERS && !cs_call_manager_can_keep (self->manager, error))
+  /* A folder that was named has to be usable: a script would not hear the warning. */
+  if ((self->options->mode == CS_CLI_MODE_PEERS || self->options->data_folder != NULL)
+      && !cs_call_manager_can_keep (self->manager, error))
     return FALSE;
   if (self->options->mode != CS_CLI_MODE_TRY)
     cs_cli_run_watch_notices (self);
