@@ -200,7 +200,7 @@ test_ending_text (void)
       CS_CALL_MISMATCH_NONE,
       NULL,
       { CS_REQUIREMENT_CHECKED, CS_PROTECTION_END_TO_END },
-      "code was not entered",
+      "code wasn't entered",
       TRUE },
   };
 
