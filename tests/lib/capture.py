@@ -138,6 +138,10 @@ def is_rtp(payload):
     return len(payload) >= 12 and 128 <= payload[0] <= 191 and not 192 <= payload[1] <= 223
 
 
+def is_rtcp(payload):
+    return len(payload) >= 8 and 128 <= payload[0] <= 191 and 200 <= payload[1] <= 204
+
+
 def zrtp_type(payload):
     """'Hello', 'Conf2ACK', ... or None."""
     if len(payload) >= 24 and payload[0] == 0x10 and payload[4:8] == b"ZRTP":
