@@ -28,6 +28,7 @@ typedef struct {
   char *help_text;
 
   gboolean json;
+  gboolean verbose;  /* without json: the algorithms, too */
   char *data_folder; /* NULL: the user's own */
 
   CsCliPeersAction peers_action; /* PEERS */

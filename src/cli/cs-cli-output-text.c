@@ -177,6 +177,25 @@ print_call (CsCliOutput *self, CsCall *call)
     }
 }
 
+/* As people know them; RFC 6189 has four letters for each. */
+static const char *
+known_name (const char *name)
+{
+  static const struct {
+    const char *name, *known;
+  } names[] = {
+    { "zrtp", "ZRTP" },        { "dtls", "DTLS-SRTP" }, { "sdes", "SDES" },    { "X255", "X25519" },
+    { "X448", "X448" },        { "EC25", "P-256" },     { "EC38", "P-384" },   { "DH3k", "DH-3072" },
+    { "DH2k", "DH-2048" },     { "S256", "SHA-256" },   { "S384", "SHA-384" }, { "S512", "SHA-512" },
+    { "Mult", "multistream" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i].name, name) == 0)
+      return names[i].known;
+  return name;
+}
+
 /* What ZRTP alone has, SDES and DTLS-SRTP leave out. */
 static void
 print_keys (CsCliOutput *self, CsCall *call)
@@ -188,7 +207,7 @@ print_keys (CsCliOutput *self, CsCall *call)
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (all[i] != NULL)
-      g_ptr_array_add (known, (gpointer) all[i]);
+      g_ptr_array_add (known, (gpointer) known_name (all[i]));
   g_ptr_array_add (known, NULL);
   text = g_strjoinv (", ", (char **) known->pdata);
   print_format (self, "  %s", text);
@@ -201,7 +220,7 @@ print_protection (CsCliOutput *self, CsCall *call)
   const CsProtection protection = cs_call_get_protection (call);
 
   print_format (self, "%s: %s", cs_protection_word (protection), sentence);
-  if (protection == CS_PROTECTION_PROVIDER || protection == CS_PROTECTION_END_TO_END)
+  if (self->verbose && protection != CS_PROTECTION_NONE && protection != CS_PROTECTION_CLEAR)
     print_keys (self, call);
   if (cs_call_get_disclosure (call))
     print_line (self->out, _ ("The other side's phone passes this call's keys to someone else."));
@@ -306,6 +325,8 @@ static void
 print_caption (CsCliOutput *self, const char *text)
 {
   print_format (self, _ ("The echo reads its code aloud: %s"), text);
+  /* Translators: “heard” is what is typed and stays; %s are the words that it is about. */
+  print_format (self, _ ("To check, type: heard %s"), text);
 }
 
 static void
@@ -340,13 +361,14 @@ static const CsCliOutputVTable vtable = {
 };
 
 CsCliOutput *
-cs_cli_output_text_new (FILE *out, FILE *err)
+cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose)
 {
   CsCliOutput *self = g_new0 (CsCliOutput, 1);
 
   self->vtable = &vtable;
   self->out = out;
   self->err = err;
+  self->verbose = verbose;
   return self;
 }
 

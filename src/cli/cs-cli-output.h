@@ -38,11 +38,13 @@ struct _CsCliOutput {
   const CsCliOutputVTable *vtable;
   FILE *out;
   FILE *err;
+  gboolean verbose;
 };
 
 /* @out and @err are borrowed. (transfer full) */
 CsCliOutput *cs_cli_output_json_new (FILE *out);
-CsCliOutput *cs_cli_output_text_new (FILE *out, FILE *err);
+/* @verbose: names the algorithms of each protection, too. */
+CsCliOutput *cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose);
 void cs_cli_output_free (CsCliOutput *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsCliOutput, cs_cli_output_free)

@@ -198,7 +198,9 @@ test_help (void)
     const char *line;
     const char *contains[12];
   } cases[] = {
-    { "--help", { "try", "call", "answer", "agent", "--json", "--data", "heard WORDS", "Exit status", "--version" } },
+    { "--help",
+      { "try", "call", "answer", "agent", "--json", "--verbose", "--data", "heard WORDS", "Exit status",
+        "--version" } },
     { "-h", { "COMMAND" } },
     { "-h", { "peers list", "peers forget ADDRESS", "skip", "uncheck", "go-on" } },
     { "peers --help", { "list", "forget ADDRESS", "uncheck ADDRESS", "--json", "--data" } },
