@@ -186,7 +186,10 @@ def attacks():
             yield sdes(f"{what}-in-{where}", refused, signal=inside(edit), same_keys=where == "offer")
     yield sdes("strip-aead-from-offer", LISTENS_BY_SDES, signal=in_offer(drop_suite("AEAD")), fresh=True)
     yield sdes("leave-the-weakest-suite-in-offer", LISTENS_BY_SDES, signal=in_offer(keep_suite("AES_CM_128_HMAC_SHA1_80")), fresh=True)
-    yield sdes("answer-with-another-tag", ANSWER_REFUSED, same_keys=False, signal=in_answer(substitute(r"^a=crypto:\d+", "a=crypto:99")))
+    # some telephones number it anew: the suite tells which line is meant, and the keys are those of the two descriptions
+    yield sdes("answer-with-another-tag", LISTENS_BY_SDES, signal=in_answer(substitute(r"^a=crypto:\d+", "a=crypto:99")))
+    yield sdes("answer-with-another-tag-and-a-suite-that-was-not-offered", ANSWER_REFUSED, same_keys=False,
+               signal=in_answer(each_crypto(lambda line: CRYPTO.replace("_80", "_32").replace("crypto:1 ", "crypto:99 "))))
     yield sdes("answer-with-a-suite-that-was-not-offered", ANSWER_REFUSED, same_keys=False,
                signal=in_answer(each_crypto(lambda line: CRYPTO.replace("_80", "_32"))))
     for end in ENDS:
