@@ -31,7 +31,8 @@ struct _CsCallManager {
   GListStore *microphones;
   GListStore *speakers;
 
-  CsStorePeers *peers; /* also in the environment, as objects */
+  CsStorePeers *peers;    /* also in the environment, as objects */
+  gboolean told_this_run; /* that they are forgotten at the end */
   GListStore *notices;
   char *put_aside_told;
   GPtrArray *unremoved;   /* of char *: accounts that were removed and are still in the data folder */

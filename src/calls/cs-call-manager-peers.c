@@ -85,6 +85,27 @@ cs_call_manager_accept_loss (CsCallManager *self)
 
 /* ---- the store's events ---- */
 
+/* That somebody will be forgotten is said when there is somebody: at a first start it would only be a riddle. */
+static void
+tell_this_run (CsCallManager *self)
+{
+  gboolean anybody = g_list_model_get_n_items (cs_peer_list_get_model (self->environment.peers)) > 0;
+
+  if (anybody == self->told_this_run)
+    return;
+  self->told_this_run = anybody;
+  if (anybody)
+    cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_THIS_RUN, NULL);
+  else
+    cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+}
+
+static gboolean
+is_for_this_run (CsStorePeers *store)
+{
+  return cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN && cs_store_peers_is_readable (store);
+}
+
 static void
 on_state (CsStorePeers *store, gpointer user_data)
 {
@@ -92,9 +113,11 @@ on_state (CsStorePeers *store, gpointer user_data)
 
   cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
   cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_UNREADABLE);
-  if (cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN)
-    cs_call_manager_add_notice (
-        self, cs_store_peers_is_readable (store) ? CS_NOTICE_MEMORY_THIS_RUN : CS_NOTICE_MEMORY_UNREADABLE, NULL);
+  self->told_this_run = FALSE;
+  if (is_for_this_run (store))
+    tell_this_run (self);
+  else if (cs_store_peers_get_state (store) == CS_STORE_PEERS_THIS_RUN)
+    cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_UNREADABLE, NULL);
   /* In an earlier run, when the user did not say that it may be gone. */
   if (cs_store_peers_get_state (store) == CS_STORE_PEERS_KEPT && cs_store_peers_is_incomplete (store)
       && !tells_loss (self))
@@ -107,6 +130,8 @@ on_changed (CsStorePeers *store, gpointer user_data)
   CsCallManager *self = user_data;
 
   cs_peer_list_sync (self->environment.peers);
+  if (is_for_this_run (store))
+    tell_this_run (self);
 }
 
 static void
