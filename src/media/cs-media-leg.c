@@ -221,7 +221,7 @@ cs_media_leg_new (const CsMediaLegConfig *config, const CsMediaLegEvents *events
   self->gate = config->gate;
   self->codec = cs_media_codec_get_default ();
   self->playout = cs_media_playout_new (self->codec->decoder);
-  self->reports = cs_media_reports_new (config->ssrc);
+  self->reports = cs_media_reports_new (config->ssrc, config->report_interval_ms);
   self->encoder = cs_media_encoder_new (self->codec, CS_MEDIA_LEG_PT_SOUND, config->ssrc, on_encoded, self);
   if (self->encoder == NULL)
     g_set_error_literal (error, CS_MEDIA_ERROR, CS_MEDIA_ERROR_PIPELINE, "a GStreamer element is missing");

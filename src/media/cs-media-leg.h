@@ -31,7 +31,8 @@ typedef struct {
 typedef struct {
   CsMediaAudio audio;
   guint32 ssrc;
-  CsMediaGate *gate; /* has to outlive the leg */
+  guint report_interval_ms; /* as in CsMediaSessionConfig */
+  CsMediaGate *gate;        /* has to outlive the leg */
 } CsMediaLegConfig;
 
 /* Loads what GStreamer would load with the first call, so that it does not compete with the handshake. Any thread. */

@@ -20,7 +20,7 @@
 
 /* Sections 6.2 and 6.3.1: five seconds, half of it for the first, by chance from half to one and a half times as much.
  */
-#define INTERVAL_US (5 * G_USEC_PER_SEC)
+#define INTERVAL_MS 5000
 
 #define NTP_1970 2208988800u /* seconds from 1900 */
 
@@ -31,6 +31,7 @@
 struct _CsMediaReports {
   guint32 ssrc;
   char *cname;
+  gint64 interval_us;
   gint64 due_us;
 
   /* What we send. */
@@ -60,12 +61,13 @@ struct _CsMediaReports {
 };
 
 CsMediaReports *
-cs_media_reports_new (guint32 ssrc)
+cs_media_reports_new (guint32 ssrc, guint interval_ms)
 {
   CsMediaReports *self = g_new0 (CsMediaReports, 1);
 
   self->ssrc = ssrc;
   self->cname = cs_random_token (12);
+  self->interval_us = (interval_ms > 0 ? interval_ms : INTERVAL_MS) * G_TIME_SPAN_MILLISECOND;
   self->rtt_ms = -1;
   return self;
 }
@@ -243,10 +245,10 @@ cs_media_reports_write_due (CsMediaReports *self, guint8 *packet, gsize size, gi
 
   g_assert (size >= CS_MEDIA_REPORT_MAX);
   if (self->due_us == 0)
-    self->due_us = now_us + next_interval (INTERVAL_US / 2);
+    self->due_us = now_us + next_interval (self->interval_us / 2);
   if (now_us < self->due_us)
     return 0;
-  self->due_us = now_us + next_interval (INTERVAL_US);
+  self->due_us = now_us + next_interval (self->interval_us);
   put32 (packet + HEADER_LEN, self->ssrc);
   if (sender)
     {

@@ -16,7 +16,8 @@ typedef struct _CsMediaReports CsMediaReports;
 
 #define CS_MEDIA_REPORT_MAX 128 /* bytes, at most, of one of ours */
 
-CsMediaReports *cs_media_reports_new (guint32 ssrc);
+/* @interval_ms: between two of our reports on average; 0: five seconds (section 6.2). */
+CsMediaReports *cs_media_reports_new (guint32 ssrc, guint interval_ms);
 void cs_media_reports_free (CsMediaReports *self);
 
 /* A packet of ours went, or one of the other end came. */

@@ -51,10 +51,11 @@ typedef struct {
   const char *bind_address; /* numeric, NULL: any */
   CsMediaAudio audio;
   guint8 zid[CS_ZID_LEN];
-  const char *client_id; /* of our Hello */
-  gboolean allow_clear;  /* the call requires no protection */
-  guint keyings;         /* of CsKeyings, that the call may use */
-  CsZrtpCache *cache;    /* what is retained of this peer; NULL: nothing, nowhere. The session takes a reference */
+  const char *client_id;    /* of our Hello */
+  gboolean allow_clear;     /* the call requires no protection */
+  guint keyings;            /* of CsKeyings, that the call may use */
+  CsZrtpCache *cache;       /* what is retained of this peer; NULL: nothing, nowhere. The session takes a reference */
+  guint report_interval_ms; /* between our RTCP reports; 0: the five seconds of RFC 3550 section 6.2 */
 } CsMediaSessionConfig;
 
 /* States of the gate; the only edges are CLOSED -> HANDSHAKE -> SECURE and CLOSED -> CLEAR. */

@@ -257,7 +257,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
                      gpointer user_data, GError **error)
 {
   g_autoptr (CsMediaStream) self = g_new0 (CsMediaStream, 1);
-  CsMediaLegConfig leg = { .audio = config->audio };
+  CsMediaLegConfig leg = { .audio = config->audio, .report_interval_ms = config->report_interval_ms };
 
   g_atomic_ref_count_init (&self->refs);
   g_rw_lock_init (&self->transport_lock);

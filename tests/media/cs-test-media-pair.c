@@ -165,6 +165,8 @@ prepare_end (CsTestMediaPair *pair, CsTestMediaEnd *end, guint8 zid)
     .audio = { .source = CS_MEDIA_SOURCE_SPEECH, .sink = CS_MEDIA_SINK_NONE },
     .client_id = "Countersign",
     .keyings = CS_KEYING_ZRTP,
+    /* Who can read a report, and when none may leave, shows the sooner the more there are. */
+    .report_interval_ms = 400,
   };
   memset (end->config.zid, zid, CS_ZID_LEN);
   end->agreed = (CsSdpAgreed){
