@@ -266,6 +266,8 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
   if (agreed == NULL)
     return cs_call_mismatch_from_error (error, view.profile);
   take_description (self, &view);
+  cs_sdp_settle_profile (self->local, answer);
+  self->offer.profile = view.profile;
   cs_media_session_set_early (self->media, FALSE);
   cs_media_session_connect (self->media, agreed);
   return CS_CALL_MISMATCH_NONE;

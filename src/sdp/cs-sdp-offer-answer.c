@@ -383,3 +383,13 @@ cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *format
 
   return fits ? agreed_new (formats, ours, theirs, TRUE, error) : NULL;
 }
+
+void
+cs_sdp_settle_profile (CsSdp *offer, const CsSdp *answer)
+{
+  g_return_if_fail (offer->audio != NULL && answer->audio != NULL);
+
+  offer->audio->profile = answer->audio->profile;
+  g_free (offer->audio->profile_name);
+  offer->audio->profile_name = g_strdup (answer->audio->profile_name);
+}

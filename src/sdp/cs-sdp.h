@@ -237,6 +237,9 @@ CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed *
  * when it takes up keys that were not offered, or says nothing of keys where the profile needs them. */
 CsSdpAgreed *cs_sdp_agree (const CsSdp *offer, const CsSdp *answer, const CsSdpFormat *formats, GError **error);
 
+/* After that: from now on the session has the profile of the @answer, which cs_sdp_reoffer() goes on with. */
+void cs_sdp_settle_profile (CsSdp *offer, const CsSdp *answer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdp, cs_sdp_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpCrypto, cs_sdp_crypto_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSdpAgreed, cs_sdp_agreed_unref)

@@ -391,6 +391,48 @@ test_reoffer (void)
   g_assert_true (cs_secret_equal (((CsSdpCrypto *) again->audio->cryptos->pdata[0])->key, agreed->local_crypto->key));
 }
 
+/* An answer may have made the profile a stricter one: a later offer goes on with that, and with the keys it may carry.
+ */
+static void
+test_reoffer_after_stricter_answer (void)
+{
+  static const struct {
+    guint keyings;
+    const char *answer;
+    CsSdpProfile profile;
+    gboolean hash, fingerprint, crypto;
+  } rows[] = {
+    { Z | D | S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_SDP_PROFILE_AVP, TRUE, TRUE, TRUE },
+    { Z | D | S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_SDP_PROFILE_SAVP, FALSE, TRUE, TRUE },
+    { Z | S, "RTP/SAVPF 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_SDP_PROFILE_SAVPF, FALSE, FALSE, TRUE },
+    { Z | D | S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_SDP_PROFILE_DTLS_SAVP, FALSE, TRUE,
+      FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsSdpLocal local = local_side (rows[i].keyings, CS_SDP_PROFILE_AVP);
+      g_autoptr (CsSdp) offer = cs_sdp_offer (&local);
+      g_autofree char *text = g_strconcat (TEST_HEAD "m=audio 4000 ", rows[i].answer, NULL);
+      g_autoptr (CsSdp) answer = test_parse (text);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, test_formats, &error);
+      g_autoptr (CsSdp) again = NULL;
+      g_autofree char *said = NULL;
+
+      g_test_message ("%s", rows[i].answer);
+      g_assert_no_error (error);
+      cs_sdp_settle_profile (offer, answer);
+      again = cs_sdp_reoffer (offer, &local);
+      said = cs_sdp_print (again);
+      g_assert_cmpint (again->audio->profile, ==, rows[i].profile);
+      g_assert_cmpstr (again->audio->profile_name, ==, answer->audio->profile_name);
+      g_assert_cmpint (strstr (said, "a=zrtp-hash:") != NULL, ==, rows[i].hash);
+      g_assert_cmpint (strstr (said, "a=fingerprint:") != NULL, ==, rows[i].fingerprint);
+      g_assert_cmpint (strstr (said, "a=crypto:") != NULL, ==, rows[i].crypto);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/keying/tls-ids", test_tls_ids);
   g_test_add_func ("/sdp/keying/answers-to-ours", test_answers_to_ours);
   g_test_add_func ("/sdp/keying/reoffer", test_reoffer);
+  g_test_add_func ("/sdp/keying/reoffer/after-stricter-answer", test_reoffer_after_stricter_answer);
   {
     const int failures = g_test_run ();
 
