@@ -276,31 +276,92 @@ test_weaker_offer (void)
   cs_test_assert_ended (phone, CS_CALL_REASON_NORMAL);
 }
 
-/* A re-INVITE that asks us to offer, with a good and with a weaker answer in its ACK. */
+/* A re-INVITE that asks us to offer; what its ACK answers leaves the call as it was or ends it. */
+static const struct {
+  const char *name;
+  CsTestDescription how;
+  const char *raw; /* instead; "": none */
+  gboolean goes_on;
+} late_answers[] = {
+  { "same", { NULL }, NULL, TRUE },
+  { "none", { NULL }, "", TRUE },
+  { "held", { .direction = "inactive" }, NULL, TRUE },
+  { "no-hash", { .hash = CS_TEST_HASH_NONE }, NULL, FALSE },
+  { "other-hash", { .hash = CS_TEST_HASH_OTHER }, NULL, FALSE },
+  { "crypto",
+    { .hash = CS_TEST_HASH_NONE,
+      .more = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd\r\n" },
+    NULL,
+    FALSE },
+  { "savp", { .profile = "RTP/SAVP" }, NULL, FALSE },
+  { "dtls-savp", { .profile = "UDP/TLS/RTP/SAVP" }, NULL, FALSE },
+  { "codec", { .codec = "PCMA/8000" }, NULL, FALSE },
+  { "malformed", { NULL }, "v=0\r\nm=rubbish\r\n", FALSE },
+  { "no-audio", { NULL }, "v=0\r\no=- 7 9 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n", FALSE },
+};
+
 static void
-test_offer_asked_for (void)
+become_active (CsTestPuppet *puppet, CsTestPhone *phone)
 {
-  static const CsTestDescription weaker = { .hash = CS_TEST_HASH_NONE };
-  g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
-  g_autoptr (CsTestPuppet) puppet = cs_test_puppet_new_callee (TRUE);
+  g_autofree char *offer = NULL;
+
+  if (!puppet->calls)
+    {
+      cs_test_puppet_be_called_until_active (puppet, phone);
+      return;
+    }
+  offer = cs_test_puppet_describe (puppet, NULL);
+  phone->auto_answer = TRUE;
+  cs_test_puppet_invite (puppet, NULL, offer);
+  g_free (puppet->invite);
+  puppet->invite = g_strdup (cs_test_puppet_wait_for_answer (puppet, "200", NULL)); /* what we described ourselves in */
+  cs_test_puppet_connect (puppet, puppet->invite);
+  cs_test_wait_for_state (phone, CS_CALL_ACTIVE);
+  CS_TEST_WAIT_FOR (puppet->secured);
+}
+
+static void
+ask_for_offer (CsTestPuppet *puppet, CsTestPhone *phone, guint row)
+{
   g_autoptr (CsSdp) before = NULL;
+  g_autofree char *answer = NULL;
   g_autofree char *same = NULL;
-  g_autofree char *lower = NULL;
 
-  cs_test_puppet_be_called_until_active (puppet, phone);
+  become_active (puppet, phone);
   before = cs_test_sdp_of (puppet->invite);
+  answer = late_answers[row].raw == NULL    ? cs_test_puppet_describe (puppet, &late_answers[row].how)
+           : *late_answers[row].raw != '\0' ? g_strdup (late_answers[row].raw)
+                                            : NULL;
+  cs_test_puppet_invite (puppet, NULL, NULL);
+  assert_version (cs_test_puppet_wait_for_answer (puppet, "200", answer), before);
+  if (!late_answers[row].goes_on)
+    {
+      cs_test_puppet_wait_for_request (puppet, "BYE ", 1);
+      cs_test_assert_ended (phone, CS_CALL_REASON_NOT_ACCEPTABLE);
+      return;
+    }
   same = cs_test_puppet_describe (puppet, NULL);
-  lower = cs_test_puppet_describe (puppet, &weaker);
-
   cs_test_puppet_invite (puppet, NULL, NULL);
-  assert_version (cs_test_puppet_wait_for_answer (puppet, "200", same), before);
+  cs_test_puppet_wait_for_answer (puppet, "200", same);
   assert_sound (puppet);
+  g_assert_cmpint (cs_call_get_state (phone->call), ==, CS_CALL_ACTIVE);
   g_assert_cmpint (cs_call_get_protection (phone->call), ==, CS_PROTECTION_END_TO_END);
+}
 
-  cs_test_puppet_invite (puppet, NULL, NULL);
-  cs_test_puppet_wait_for_answer (puppet, "200", lower);
-  cs_test_puppet_wait_for_request (puppet, "BYE ", 1);
-  cs_test_assert_ended (phone, CS_CALL_REASON_NOT_ACCEPTABLE);
+static void
+test_offer_asked_for (gconstpointer data)
+{
+  const guint row = GPOINTER_TO_UINT (data);
+
+  for (guint calls = 0; calls < 2; calls++)
+    {
+      g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
+      g_autoptr (CsTestPuppet) puppet
+          = calls != 0 ? cs_test_puppet_new_caller (phone, TRUE) : cs_test_puppet_new_callee (TRUE);
+
+      g_test_message ("%s", calls != 0 ? "we were called" : "we called");
+      ask_for_offer (puppet, phone, row);
+    }
 }
 
 /* Before there are keys the same rules hold. */
@@ -391,7 +452,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-signalling/hung-up-while-connecting", test_hung_up_while_connecting);
   g_test_add_func ("/call-signalling/hold", test_hold);
   g_test_add_func ("/call-signalling/weaker-offer", test_weaker_offer);
-  g_test_add_func ("/call-signalling/offer-asked-for", test_offer_asked_for);
+  for (guint i = 0; i < G_N_ELEMENTS (late_answers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/call-signalling/offer-asked-for/%s", late_answers[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_offer_asked_for);
+    }
   g_test_add_func ("/call-signalling/reoffer-while-connecting", test_reoffer_while_connecting);
   return g_test_run ();
 }

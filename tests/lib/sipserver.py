@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A SIP server for accounts by TCP or UDP that does what a test says: what comes is kept with its connection, and is
+"""A SIP server for accounts by TLS, TCP or UDP that does what a test says: what comes is kept with its connection, and is
 answered by the test or, when it is a REGISTER or OPTIONS, by itself."""
 
 import queue
 import re
 import socket
+import ssl
 import threading
 import time
 
@@ -49,20 +50,23 @@ class Connection:
 
 
 class SipServer:
-    def __init__(self, address="127.0.0.1", transport="tcp", port=0):
-        self.transport = transport
+    def __init__(self, address="127.0.0.1", transport="tcp", port=0, certificate=None, key=None):
+        self.transport, self.context = transport, None
+        if transport == "tls":
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(certificate, key)
         self.connections, self.answers, self.expires = [], True, 600
         self.messages = queue.Queue()
         self.process, self.stopped = None, False  # for Scene
-        kind = socket.SOCK_STREAM if transport == "tcp" else socket.SOCK_DGRAM
+        kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
         self.sock = socket.socket(socket.AF_INET, kind)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.sock.bind((address, port))
         self.host, self.port = self.sock.getsockname()
         self.address = f"{self.host}:{self.port}"
-        if transport == "tcp":
+        if transport != "udp":
             self.sock.listen(16)
-        threading.Thread(target=self._accept if transport == "tcp" else self._receive, daemon=True).start()
+        threading.Thread(target=self._receive if transport == "udp" else self._accept, daemon=True).start()
 
     def _receive(self):
         known = {}
@@ -83,6 +87,11 @@ class SipServer:
                 sock, peer = self.sock.accept()
             except OSError:
                 return
+            try:
+                if self.context is not None:
+                    sock = self.context.wrap_socket(sock, server_side=True)
+            except OSError:
+                continue
             connection = Connection(sock, peer)
             self.connections.append(connection)
             threading.Thread(target=self._read, args=(connection,), daemon=True).start()
