@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/cs-call-internal.h"
 
-#include "crypto/cs-hash.h"
 #include "media/cs-media-codec.h"
 
 #include <glib/gi18n-lib.h>
@@ -64,34 +63,6 @@ cs_call_parse_description (GBytes *bytes, GError **error)
   return cs_sdp_parse (data, len, error);
 }
 
-static gboolean
-was_said_before (const GPtrArray *fingerprints, guint i)
-{
-  for (guint before = 0; before < i; before++)
-    if (memcmp (fingerprints->pdata[before], fingerprints->pdata[i], sizeof (CsSdpFingerprint)) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* One value for all of them, in whatever order; what is said twice would cancel itself out. */
-static void
-digest_fingerprints (const GPtrArray *fingerprints, guint8 out[static 32])
-{
-  for (guint i = 0; i < fingerprints->len; i++)
-    {
-      const CsSdpFingerprint *fingerprint = fingerprints->pdata[i];
-      const guint8 alg = (guint8) fingerprint->alg;
-      guint8 digest[CS_HASH_MAX];
-
-      if (was_said_before (fingerprints, i))
-        continue;
-      cs_hash (CS_HASH_SHA256, (CsHashPart[]){ { &alg, 1 }, { fingerprint->value, cs_hash_len (fingerprint->alg) } }, 2,
-               digest);
-      for (guint k = 0; k < 32; k++)
-        out[k] ^= digest[k];
-    }
-}
-
 /* What an announcement is worth depends on where it stands: ZRTP lives on RTP/AVP (RFC 6189 section 8), the profile for
  * DTLS-SRTP takes nothing else. */
 static guint
@@ -135,7 +106,7 @@ describe_line (const CsSdpAudio *audio)
   view.zrtp_hash = hash != NULL;
   if (hash != NULL)
     memcpy (view.hash, hash->hash, sizeof view.hash);
-  digest_fingerprints (audio->fingerprints, view.fingerprints);
+  cs_sdp_digest_fingerprints (audio->fingerprints, view.fingerprints);
   return view;
 }
 

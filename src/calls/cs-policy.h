@@ -66,7 +66,7 @@ typedef struct {
   guint keyings;           /* those that it announces and that could be used */
   gboolean zrtp_hash;      /* a=zrtp-hash */
   guint8 hash[32];         /* its value */
-  guint8 fingerprints[32]; /* a hash of what its a=fingerprint lines say; zeros without */
+  guint8 fingerprints[32]; /* cs_sdp_digest_fingerprints() of its a=fingerprint lines; zeros without */
 } CsPolicyDescription;
 
 typedef enum {

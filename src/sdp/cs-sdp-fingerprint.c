@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sdp/cs-sdp-private.h"
 
+#include "base/cs-limits.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* What DTLS-SRTP has in a description: a=fingerprint (RFC 8122), a=setup (RFC 4145), a=tls-id (RFC 8842). */
@@ -84,6 +87,48 @@ cs_sdp_fingerprint_print (GString *out, const CsSdpFingerprint *fingerprint)
   for (gsize i = 0; i < cs_hash_len (fingerprint->alg); i++)
     g_string_append_printf (out, "%s%02X", i > 0 ? ":" : "", fingerprint->value[i]);
   g_string_append (out, "\r\n");
+}
+
+typedef struct {
+  guint8 bytes[CS_SDP_FINGERPRINTS_DIGEST];
+} Digest;
+
+static Digest
+digest_of (const CsSdpFingerprint *fingerprint)
+{
+  const guint8 alg = (guint8) fingerprint->alg;
+  Digest digest;
+
+  cs_hash (CS_HASH_SHA256, (CsHashPart[]){ { &alg, 1 }, { fingerprint->value, cs_hash_len (fingerprint->alg) } }, 2,
+           digest.bytes);
+  return digest;
+}
+
+static int
+compare_digests (const void *a, const void *b)
+{
+  return memcmp (a, b, sizeof (Digest));
+}
+
+/* Each is hashed alone first, so that all have one length and none can be read as a part of another. A sum or an XOR of
+ * those would let somebody choose fingerprints that give any value. */
+void
+cs_sdp_digest_fingerprints (const GPtrArray *fingerprints, guint8 out[static CS_SDP_FINGERPRINTS_DIGEST])
+{
+  const guint n = MIN (fingerprints->len, CS_LIMIT_SDP_FINGERPRINTS);
+  Digest digests[CS_LIMIT_SDP_FINGERPRINTS];
+  guint n_different = 0;
+
+  memset (out, 0, CS_SDP_FINGERPRINTS_DIGEST);
+  if (n == 0)
+    return;
+  for (guint i = 0; i < n; i++)
+    digests[i] = digest_of (fingerprints->pdata[i]);
+  qsort (digests, n, sizeof *digests, compare_digests);
+  for (guint i = 0; i < n; i++)
+    if (n_different == 0 || compare_digests (&digests[n_different - 1], &digests[i]) != 0)
+      digests[n_different++] = digests[i];
+  cs_hash_bytes (CS_HASH_SHA256, (const guint8 *) digests, n_different * sizeof *digests, out);
 }
 
 CsSdpSetup

@@ -212,6 +212,11 @@ typedef struct {
 CsSdpAgreed *cs_sdp_agreed_ref (CsSdpAgreed *self);
 void cs_sdp_agreed_unref (CsSdpAgreed *self);
 
+/* SHA-256 over the set of CsSdpFingerprint: the same for every order of the same fingerprints, also when one is said
+ * twice. Zeros without any. What is past CS_LIMIT_SDP_FINGERPRINTS is not read. */
+#define CS_SDP_FINGERPRINTS_DIGEST 32
+void cs_sdp_digest_fingerprints (const GPtrArray *fingerprints, guint8 out[static CS_SDP_FINGERPRINTS_DIGEST]);
+
 /* The format of the sound, and of what is no sound at @clock_rate (NULL: not agreed on). (transfer none) */
 const CsSdpAgreedFormat *cs_sdp_agreed_get_sound (const CsSdpAgreed *self);
 const CsSdpAgreedFormat *cs_sdp_agreed_get_events (const CsSdpAgreed *self, guint clock_rate);

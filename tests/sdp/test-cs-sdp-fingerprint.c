@@ -147,6 +147,96 @@ test_tls_id (void)
     }
 }
 
+/* Letters for fingerprints: values 'A', 'B', …; a lower-case one is the same value of SHA-512. */
+static void
+digest (const char *letters, guint8 *out)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+
+  for (const char *p = letters; *p != '\0'; p++)
+    {
+      CsSdpFingerprint *fingerprint = g_new0 (CsSdpFingerprint, 1);
+
+      fingerprint->alg = g_ascii_islower (*p) ? CS_HASH_SHA512 : CS_HASH_SHA256;
+      memset (fingerprint->value, g_ascii_toupper (*p), cs_hash_len (fingerprint->alg));
+      g_ptr_array_add (all, fingerprint);
+    }
+  memset (out, 0x55, CS_SDP_FINGERPRINTS_DIGEST);
+  cs_sdp_digest_fingerprints (all, out);
+}
+
+/* Two lists are the same when they are the same set, and in no other case. */
+static void
+test_digest (void)
+{
+  static const struct {
+    const char *a, *b;
+    gboolean same;
+  } rows[] = {
+    { "", "", TRUE },
+    { "A", "A", TRUE },
+    { "AB", "BA", TRUE },
+    { "ABC", "CAB", TRUE },
+    { "AA", "A", TRUE },
+    { "ABAB", "BA", TRUE },
+    { "aA", "Aa", TRUE },
+    { "ABCDEFGHIJKLMNOP", "PONMLKJIHGFEDCBA", TRUE },
+    { "A", "", FALSE },
+    { "AA", "", FALSE },
+    { "AABB", "", FALSE },
+    { "AA", "BB", FALSE },
+    { "AAB", "BCC", FALSE },
+    { "AAA", "B", FALSE },
+    { "A", "B", FALSE },
+    { "A", "a", FALSE },
+    { "Aa", "A", FALSE },
+    { "Aa", "a", FALSE },
+    { "A", "AB", FALSE },
+    { "AB", "AC", FALSE },
+    { "AB", "ab", FALSE },
+    { "Ab", "aB", FALSE },
+    { "ABC", "ABD", FALSE },
+    { "ABC", "BC", FALSE },
+    { "ABCDEFGHIJKLMNOP", "ABCDEFGHIJKLMNO", FALSE },
+    { "ABCDEFGHIJKLMNOP", "ABCDEFGHIJKLMNOQ", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint8 a[CS_SDP_FINGERPRINTS_DIGEST], b[CS_SDP_FINGERPRINTS_DIGEST];
+
+      g_test_message ("%s, %s", rows[i].a, rows[i].b);
+      digest (rows[i].a, a);
+      digest (rows[i].b, b);
+      g_assert_cmpint (memcmp (a, b, sizeof a) == 0, ==, rows[i].same);
+    }
+}
+
+/* The value is not the combination of those of its members: whoever chooses many could choose it then. */
+static void
+test_digest_combines (void)
+{
+  guint8 a[CS_SDP_FINGERPRINTS_DIGEST], b[CS_SDP_FINGERPRINTS_DIGEST], c[CS_SDP_FINGERPRINTS_DIGEST];
+  guint8 both[CS_SDP_FINGERPRINTS_DIGEST], all[CS_SDP_FINGERPRINTS_DIGEST], none[CS_SDP_FINGERPRINTS_DIGEST];
+  static const guint8 zeros[CS_SDP_FINGERPRINTS_DIGEST];
+  guint xors = 0, sums = 0;
+
+  digest ("A", a);
+  digest ("B", b);
+  digest ("C", c);
+  digest ("AB", both);
+  digest ("ABC", all);
+  digest ("", none);
+  g_assert_cmpmem (none, sizeof none, zeros, sizeof zeros);
+  for (guint i = 0; i < sizeof a; i++)
+    {
+      xors += both[i] == (a[i] ^ b[i]) && all[i] == (a[i] ^ b[i] ^ c[i]);
+      sums += both[i] == (guint8) (a[i] + b[i]) && all[i] == (guint8) (a[i] + b[i] + c[i]);
+    }
+  g_assert_cmpuint (xors, <, sizeof a);
+  g_assert_cmpuint (sums, <, sizeof a);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +244,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/fingerprint/values", test_fingerprints);
   g_test_add_func ("/sdp/fingerprint/levels", test_levels);
   g_test_add_func ("/sdp/fingerprint/too-many", test_too_many);
+  g_test_add_func ("/sdp/fingerprint/digest", test_digest);
+  g_test_add_func ("/sdp/fingerprint/digest-combines", test_digest_combines);
   g_test_add_func ("/sdp/fingerprint/setup", test_setup);
   g_test_add_func ("/sdp/fingerprint/tls-id", test_tls_id);
   return g_test_run ();
