@@ -7,6 +7,19 @@
 
 #include <string.h>
 
+/* sodium_malloc() does without locked memory where there is none, and says nothing. Once in a process is enough: the
+ * limit (RLIMIT_MEMLOCK) does not move by itself. */
+static void
+lock_or_say (guint8 *bytes, gsize len)
+{
+  static gint said;
+
+  if (len == 0 || g_atomic_int_get (&said) != 0 || sodium_mlock (bytes, len) == 0)
+    return;
+  if (g_atomic_int_compare_and_exchange (&said, 0, 1))
+    g_message ("Keys can't be locked in memory (see “ulimit -l”), so they may be written to swap space.");
+}
+
 static CsSecret *
 secret_new_uninitialised (gsize len)
 {
@@ -20,6 +33,7 @@ secret_new_uninitialised (gsize len)
   if (bytes == NULL)
     g_error ("no guarded memory for %" G_GSIZE_FORMAT " bytes", len);
 
+  lock_or_say (bytes, len);
   self = g_new (CsSecret, 1);
   self->bytes = bytes;
   self->len = len;

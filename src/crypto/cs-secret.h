@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /**
  * CsSecret:
  *
- * Bytes that must not leak: in guarded memory (sodium_malloc), wiped with the last reference, compared in constant
- * time, passed by pointer. Never copy one into a string, property, GVariant or log line. Whoever makes a secret may
- * fill it in; once a second reference exists, the bytes stay as they are. References are counted from any thread.
+ * Bytes that must not leak: in guarded memory (sodium_malloc), locked where the system lets us (a message says once
+ * when it does not), wiped with the last reference, compared in constant time, passed by pointer. Never copy one into a
+ * string, property, GVariant or log line. Whoever makes a secret may fill it in; once a second reference exists, the
+ * bytes stay as they are. References are counted from any thread.
  */
 typedef struct {
   guint8 *bytes;

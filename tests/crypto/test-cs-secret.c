@@ -3,6 +3,13 @@
 
 #include "lib/cs-test-hex.h"
 
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 static void
 test_new (void)
 {
@@ -106,6 +113,84 @@ test_overrun (void)
   g_test_trap_assert_failed ();
 }
 
+#define MANY 20
+
+/* Nothing is left that a process may lock: neither a limit nor the right to pass it. */
+static void
+forbid_locking (void)
+{
+  const struct rlimit none = { 0, 0 };
+  struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+  struct __user_cap_data_struct no_rights[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+  g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &none), ==, 0);
+  g_assert_cmpint ((int) syscall (SYS_capset, &header, no_rights), ==, 0);
+}
+
+static guint
+count (const char *text, const char *part)
+{
+  guint n = 0;
+
+  for (const char *p = strstr (text, part); p != NULL; p = strstr (p + 1, part))
+    n++;
+  return n;
+}
+
+/* How often the subprocess of the test at @path says it. */
+static guint
+count_messages (const char *path)
+{
+  g_autofree char *said = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", &error);
+  const char *argv[] = { program, "-p", path, "--GTestSubprocess", NULL };
+  int status = 0;
+
+  g_assert_no_error (error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+  return count (said, "can't be locked in memory");
+}
+
+static void
+make_many (void)
+{
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autoptr (CsSecret) secret = cs_secret_new_random (32);
+
+      g_assert_cmpuint (secret->len, ==, 32);
+    }
+}
+
+static void
+test_no_lockable_memory (void)
+{
+  if (g_test_subprocess ())
+    {
+      forbid_locking ();
+      make_many ();
+      return;
+    }
+  g_assert_cmpuint (count_messages ("/secret/no-lockable-memory"), ==, 1);
+}
+
+static void
+test_lockable_memory (void)
+{
+  guint8 page[1] = { 0 };
+  const gboolean lockable = mlock (page, sizeof page) == 0;
+
+  if (g_test_subprocess ())
+    {
+      make_many ();
+      return;
+    }
+  g_assert_cmpuint (count_messages ("/secret/lockable-memory"), ==, lockable ? 0 : 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -115,6 +200,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/secret/ref", test_ref);
   g_test_add_func ("/secret/random", test_random);
   g_test_add_func ("/secret/equal", test_equal);
+  g_test_add_func ("/secret/no-lockable-memory", test_no_lockable_memory);
+  g_test_add_func ("/secret/lockable-memory", test_lockable_memory);
   g_test_add_func ("/secret/overrun", test_overrun);
   return g_test_run ();
 }
