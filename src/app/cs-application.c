@@ -68,7 +68,11 @@ add_direct_account (CsApplication *self)
   g_autoptr (GError) error = NULL;
 
   if (cs_call_manager_add_account (self->manager, &settings, &error) == NULL)
-    g_printerr ("%s\n", error->message);
+    {
+      /* In the terminal for whoever starts us there; an icon has none. */
+      g_printerr ("%s\n", error->message);
+      cs_call_manager_add_notice (self->manager, CS_NOTICE_NO_DIRECT_CALLS, error->message);
+    }
 }
 
 /* What cannot be read or kept, the manager says in its notices. */

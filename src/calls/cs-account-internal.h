@@ -52,4 +52,7 @@ void cs_account_keep (CsAccount *self);
 /* The certificate under which direct calls come in, where the config says so. Errors: those of net. */
 gboolean cs_account_prepare_listen (CsAccount *self, GError **error);
 
+/* Puts into words for the user what is to blame on the address to listen on; leaves other errors as they are. */
+void cs_account_explain_listen_error (CsAccount *self, GError **error);
+
 G_END_DECLS

@@ -4,8 +4,11 @@
 
 #include "calls/cs-account-internal.h"
 
+#include "calls/cs-calls-error.h"
 #include "net/cs-net-addresses.h"
+#include "net/cs-net-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The certificate of direct calls is handed to callers by hand: it should not have to be handed out again soon. */
@@ -74,4 +77,16 @@ cs_account_prepare_listen (CsAccount *self, GError **error)
     return TRUE;
   self->listen_identity = file != NULL ? cs_net_identity_load (file, error) : own_identity (self, error);
   return self->listen_identity != NULL;
+}
+
+void
+cs_account_explain_listen_error (CsAccount *self, GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, CS_NET_ERROR, CS_NET_ERROR_ADDRESS_IN_USE))
+    return;
+  g_clear_error (error);
+  /* Translators: %s is an address and a port, like 192.0.2.1:5061. */
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_ADDRESS_IN_USE,
+               _ ("Another program uses the address %s. Close that program, then start Countersign again."),
+               self->config->settings.listen);
 }

@@ -391,7 +391,10 @@ cs_account_new (CsAccountConfig *config, const char *id, CsStoreProfile *profile
 
   /* Direct calls need no password: what is wrong with listening is known at once. */
   if (cs_account_is_direct (self) && !make_agent (self, error))
-    return NULL;
+    {
+      cs_account_explain_listen_error (self, error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 

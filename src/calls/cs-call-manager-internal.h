@@ -65,8 +65,7 @@ void cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSess
 /* A call has ended: what its peer called itself. */
 void cs_call_manager_note_peer (CsCallManager *self, CsCall *call);
 
-/* What the user has to be told: once for each detail, and until it is no longer true. */
-void cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail);
+/* What is no longer true. */
 void cs_call_manager_remove_notices (CsCallManager *self, CsNoticeKind kind);
 
 /* Says what could not be read or kept, and tries again while that lasts (cs-call-manager-storage.c). */

@@ -9,9 +9,12 @@
 void
 cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
 {
-  GListModel *model = G_LIST_MODEL (self->notices);
+  GListModel *model;
   g_autoptr (CsNotice) notice = NULL;
 
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+
+  model = G_LIST_MODEL (self->notices);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (CsNotice) there = g_list_model_get_item (model, i);

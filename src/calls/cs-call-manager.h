@@ -115,6 +115,8 @@ gboolean cs_call_manager_require (CsCallManager *self, const char *address, cons
 
 /* Files that were put aside, memory that will not last: look at what is there already, and follow it. */
 GListModel *cs_call_manager_get_notices (CsCallManager *self);
+/* What the user has to be told: once for each @detail, which is what CsNoticeKind says of it. */
+void cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail);
 void cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice);
 
 /* The user knows that what was remembered of people is lost: those who are not remembered count as strangers again.

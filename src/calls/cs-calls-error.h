@@ -13,6 +13,7 @@ typedef enum {
   CS_CALLS_ERROR_BAD_CODE, /* not something that could be a code; the call is unchanged */
   CS_CALLS_ERROR_WRONG_STATE,
   CS_CALLS_ERROR_TOO_MUCH,
+  CS_CALLS_ERROR_ADDRESS_IN_USE, /* another program listens where we should; a sentence for the user */
   CS_CALLS_ERROR_FAILED,
 } CsCallsError;
 

@@ -33,7 +33,8 @@ G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_LOST, "memory-lost"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_OLD, "memory-old"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_FULL, "memory-full"),
-                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NOT_SAVED, "not-saved"))
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NOT_SAVED, "not-saved"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NO_DIRECT_CALLS, "no-direct-calls"))
 
 G_DEFINE_FINAL_TYPE (CsNotice, cs_notice, G_TYPE_OBJECT)
 
@@ -97,6 +98,9 @@ text_of (CsNoticeKind kind, const char *detail)
                           "calls with people who are not remembered have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_FULL:
       return g_strdup_printf (_ ("There is no room to remember %s. Forget people you no longer call."), detail);
+    case CS_NOTICE_NO_DIRECT_CALLS:
+      /* Translators: %s is one or two sentences on why. */
+      return g_strdup_printf (_ ("Direct calls can't reach you. %s"), detail);
     case CS_NOTICE_NOT_SAVED:
     default:
       return g_strdup_printf (_ ("The file that remembers the people you call couldn't be read or saved: %s"), detail);

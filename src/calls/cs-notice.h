@@ -19,6 +19,7 @@ typedef enum {
   CS_NOTICE_MEMORY_OLD,          /* … or is an older copy than the last */
   CS_NOTICE_MEMORY_FULL,         /* detail: the address that could not be remembered */
   CS_NOTICE_NOT_SAVED,           /* detail: why what was learnt of peers could not be written */
+  CS_NOTICE_NO_DIRECT_CALLS,     /* the address to listen on cannot be used; detail: why */
 } CsNoticeKind;
 
 /**

@@ -52,7 +52,8 @@ typedef enum {
   CS_NET_ERROR_PIN_LOCKED,          /* the token takes no PIN any more */
   CS_NET_ERROR_NO_TOKEN,            /* no such token, or nothing on it by that name */
 
-  CS_NET_ERROR_TOO_MUCH, /* a cap of cs-limits.h */
+  CS_NET_ERROR_ADDRESS_IN_USE, /* another program listens there */
+  CS_NET_ERROR_TOO_MUCH,       /* a cap of cs-limits.h */
   CS_NET_ERROR_FAILED,
 } CsNetError;
 

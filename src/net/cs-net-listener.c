@@ -158,6 +158,17 @@ accept_again (CsNetListener *self)
   g_source_attach (self->source, self->context);
 }
 
+static void
+set_listen_error (GError **error, GSocketAddress *address, const GError *cause)
+{
+  g_autofree char *where = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_ADDRESS_IN_USE, "Another program uses %s.", where);
+  else
+    g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot listen: %s", cause->message);
+}
+
 CsNetListener *
 cs_net_listener_new (GSocketAddress *address, CsNetIdentity *identity, CsNetAcceptFunc func, gpointer user_data,
                      GError **error)
@@ -172,7 +183,7 @@ cs_net_listener_new (GSocketAddress *address, CsNetIdentity *identity, CsNetAcce
   if (!g_socket_bind (socket, address, TRUE, &local_error) || !g_socket_listen (socket, &local_error)
       || (local = g_socket_get_local_address (socket, &local_error)) == NULL)
     {
-      g_set_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED, "Cannot listen: %s", local_error->message);
+      set_listen_error (error, address, local_error);
       return NULL;
     }
 

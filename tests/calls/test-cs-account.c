@@ -2,6 +2,7 @@
 
 /* Accounts against a registrar that follows a script. */
 
+#include "calls/cs-calls-error.h"
 #include "cs-test-phone.h"
 #include "lib/cs-test-sip-peer.h"
 
@@ -271,6 +272,23 @@ test_bad_settings (void)
     }
 }
 
+static void
+test_listen_address_in_use (void)
+{
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *first = cs_call_manager_add_account (
+      phone->manager, &(CsAccountSettings){ .listen = "127.0.0.1:0", .transport = "tcp" }, NULL);
+  g_autofree char *taken
+      = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (cs_account_get_listen_address (first)));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (taken);
+  g_assert_null (cs_call_manager_add_account (phone->manager,
+                                              &(CsAccountSettings){ .listen = taken, .transport = "tcp" }, &error));
+  g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_ADDRESS_IN_USE);
+  g_assert_nonnull (strstr (error->message, taken));
+}
+
 /* ---- another try ---- */
 
 static void
@@ -452,6 +470,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/removed-on-failure", test_removed_on_failure);
   g_test_add_func ("/account/no-password", test_no_password);
   g_test_add_func ("/account/bad-settings", test_bad_settings);
+  g_test_add_func ("/account/listen-address-in-use", test_listen_address_in_use);
   g_test_add_func ("/account/new-password", test_new_password);
   g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
   g_test_add_func ("/account/retry", test_retry);

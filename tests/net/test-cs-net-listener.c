@@ -187,7 +187,8 @@ test_errors (void)
   GError *error = NULL;
 
   g_assert_null (cs_net_listener_new (cs_test_server_address (server), NULL, on_accept_free, NULL, &error));
-  g_assert_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED);
+  g_assert_error (error, CS_NET_ERROR, CS_NET_ERROR_ADDRESS_IN_USE);
+  g_assert_nonnull (strstr (error->message, "127.0.0.1:"));
   g_clear_error (&error);
   g_assert_null (cs_net_listener_new (foreign, NULL, on_accept_free, NULL, &error));
   g_assert_error (error, CS_NET_ERROR, CS_NET_ERROR_FAILED);

@@ -3,6 +3,7 @@
 """What holds for every page: names for a screen reader, the narrowest width, dark, links, and text from outside."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -142,6 +143,32 @@ def test_link_fills_the_entry_and_does_not_call():
     app.stop()
 
 
+def test_no_direct_calls():
+    """What is wrong with --listen stands in the window, which works nevertheless, until it is dismissed."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = "127.0.0.1:%d" % other.getsockname()[1]
+        for number, (address, why) in enumerate((
+                (taken, f"Another program uses the address {taken}."),
+                ("192.0.2.1:5061", "Direct calls can't reach you."),
+                ("nowhere", "Direct calls can't reach you."),
+                ("127.0.0.1:99999", "Direct calls can't reach you."),
+        )):
+            app = start(f"listen-{number}", "--listen", address)
+            app.wait_text(why)
+            if number == 0:
+                keep_picture(desktop, "listen-taken")
+            app.click("Dismiss")
+            wait_for("the notice to go", lambda: not [text for text in app.texts() if why in text])
+            app.wait("Try It")
+            app.stop()
+    app = start("listen-free", "--listen", "127.0.0.1:0")
+    app.wait("Name, number or address")
+    assert not [text for text in app.texts() if "Direct calls can't" in text]
+    app.stop()
+
+
 def test_what_is_typed_is_no_markup():
     app = start("markup")
     app.click("Try It")
@@ -218,5 +245,5 @@ def test_quit_ends_the_call_first():
 with Desktop() as desktop:
     registrar = Registrar(*Authority(desktop.folder).issue("server", self_signed=True))
     tap.run(test_everything_has_a_name, test_360_pixels_are_enough, test_dark_and_high_contrast, test_help,
-            test_link_fills_the_entry_and_does_not_call, test_what_is_typed_is_no_markup, test_preferences_by_keyboard,
-            test_quit_ends_the_call_first)
+            test_link_fills_the_entry_and_does_not_call, test_no_direct_calls, test_what_is_typed_is_no_markup,
+            test_preferences_by_keyboard, test_quit_ends_the_call_first)
