@@ -484,6 +484,7 @@ class App:
 
     def hang_up(self):
         self.click("Hang Up")
+        self.wait("Call Again")
         self.click("Done")
         self.wait("Name, number or address")
 

@@ -112,7 +112,7 @@ def test_less_than_required_is_asked_and_holds_once():
     app.click("Back")
     app.resize(460, 720)
     app.call("carol")
-    app.wait_text("doesn't support end-to-end encryption")
+    app.wait_text("The other side's phone can't take this kind of call.")
     keep_picture(desktop, "levels-refused")
     app.click("Call With Less Protection…")
     app.wait_text("Applies to this call only.")
@@ -121,7 +121,7 @@ def test_less_than_required_is_asked_and_holds_once():
     app.wait_text("which could listen in.")
     app.hang_up()
     app.call("carol")
-    app.wait_text("doesn't support end-to-end encryption")
+    app.wait_text("The other side's phone can't take this kind of call.")
     phone.stop()
 
 

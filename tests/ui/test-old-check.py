@@ -65,6 +65,7 @@ def call():
 
 def hang_up():
     app.click("Hang Up")
+    app.wait("Call Again")
     app.click("Done")
     app.wait(DIAL)
 
