@@ -458,7 +458,7 @@ cs_account_certificates_set_client_pin (CsAccountCertificates *self, const CsSec
   g_clear_pointer (&self->client_pin, cs_secret_free);
   g_clear_pointer (&self->identity, cs_net_identity_unref);
   self->client_pin = cs_secret_ref (pin);
-  self->events->opened (self->user_data);
+  self->events->decided (self->user_data);
 }
 
 void

@@ -31,6 +31,9 @@ CsStoreAccount *cs_account_config_to_record (const CsAccountConfig *self, const 
 CsAccountConfig *cs_account_config_with_password (const CsAccountConfig *self, const CsSecret *password);
 CsAccountConfig *cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement requirement);
 
+/* Whether both are accounts of one address: user and host count without case, the port unless it is the default. */
+gboolean cs_account_config_same_address (const CsAccountConfig *a, const CsAccountConfig *b);
+
 /* Whether an agent made for one is right for the other: they differ at most in what can be changed while it runs
  * (display name, password, requirement and the like). */
 gboolean cs_account_config_same_agent (const CsAccountConfig *a, const CsAccountConfig *b);

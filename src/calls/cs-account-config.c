@@ -13,6 +13,7 @@
 
 typedef enum {
   NEEDS_AGENT = 1 << 0, /* another value needs another agent */
+  IS_TRIMMED = 1 << 1,  /* blanks around it are a slip of who pasted it */
 } FieldFlags;
 
 /* Every text of CsAccountSettings. */
@@ -29,10 +30,10 @@ typedef struct {
   }
 
 static const Field fields[] = {
-  FIELD ("identity", identity, CS_LIMIT_ADDRESS, NEEDS_AGENT),
-  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, 0),
-  FIELD ("auth-user", auth_user, CS_LIMIT_ADDRESS, NEEDS_AGENT),
-  FIELD ("server", server, CS_LIMIT_ADDRESS, NEEDS_AGENT),
+  FIELD ("identity", identity, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
+  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, IS_TRIMMED),
+  FIELD ("auth-user", auth_user, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
+  FIELD ("server", server, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
   FIELD ("transport", transport, 8, NEEDS_AGENT),
   FIELD ("trust-file", trust_file, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
   FIELD ("client-cert", client_cert, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
@@ -77,12 +78,16 @@ own_settings (CsAccountConfig *self, GError **error)
     {
       char **text = member (settings, &fields[i]);
 
-      /* An identity that is empty is not a wish for direct calls, and no pin is empty. */
-      if (*text != NULL && **text == '\0' && text != (char **) &settings->identity && text != (char **) &settings->pin)
-        *text = NULL;
-      if (*text != NULL && !is_text (*text, fields[i].max))
-        bad = &fields[i];
       *text = g_strdup (*text);
+      if (*text == NULL)
+        continue;
+      if ((fields[i].flags & IS_TRIMMED) != 0)
+        g_strstrip (*text);
+      /* An identity that is empty is not a wish for direct calls, and no pin is empty. */
+      if (**text == '\0' && text != (char **) &settings->identity && text != (char **) &settings->pin)
+        g_clear_pointer (text, g_free);
+      else if (!is_text (*text, fields[i].max))
+        bad = &fields[i];
     }
   if (bad != NULL)
     g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
@@ -244,6 +249,31 @@ cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement r
 
   settings.requirement = requirement;
   return change (&settings);
+}
+
+/* (transfer full), NULL for direct calls */
+static char *
+address_key (const CsAccountConfig *self)
+{
+  g_autoptr (CsSipUri) uri = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *host = NULL;
+
+  if (self->settings.identity == NULL)
+    return NULL;
+  uri = cs_sip_uri_parse (self->settings.identity, NULL);
+  user = g_utf8_casefold (uri->user, -1);
+  host = g_ascii_strdown (uri->host, -1);
+  return g_strdup_printf ("%s@%s:%u", user, host, uri->port == 5060 || uri->port == 5061 ? 0 : uri->port);
+}
+
+gboolean
+cs_account_config_same_address (const CsAccountConfig *a, const CsAccountConfig *b)
+{
+  g_autofree char *one = address_key (a);
+  g_autofree char *other = address_key (b);
+
+  return one != NULL && g_strcmp0 (one, other) == 0;
 }
 
 gboolean

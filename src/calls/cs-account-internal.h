@@ -23,10 +23,14 @@ struct _CsAccount {
   gboolean keep;     /* still to be written once it has registered */
   gboolean recorded; /* it is in the data folder */
   gboolean password_kept;
-  gboolean saving_password;  /* the keyring has not answered yet */
-  gboolean record_unsaved;   /* to be tried again */
-  gboolean password_unsaved; /* likewise */
-  char *save_problem;        /* why, in sentences; NULL: none */
+  gboolean loading_password;
+  guint patience_id;          /* while it loads: how long nothing is said */
+  guint calls;                /* there are now */
+  gboolean restart_when_idle; /* what was changed needs another agent, which would end them */
+  gboolean saving_password;   /* the keyring has not answered yet */
+  gboolean record_unsaved;    /* to be tried again */
+  gboolean password_unsaved;  /* likewise */
+  char *save_problem;         /* why, in sentences; NULL: none */
 
   CsSipAgent *agent;
   CsAccountState state;
@@ -40,11 +44,12 @@ void cs_account_set_state (CsAccount *self, CsAccountState state, CsAccountReaso
 /* Takes another config, and nothing of what follows from it. @owned_config: (transfer full) */
 void cs_account_use_config (CsAccount *self, CsAccountConfig *owned_config);
 
-/* Ends the agent with its sessions, and begins anew. */
+/* Begins anew with another agent: now, or once the last call of this one is over. */
 void cs_account_restart (CsAccount *self);
 
 char *cs_account_password_key (CsAccount *self); /* (transfer full): its name in the keyring */
 void cs_account_save_record (CsAccount *self);
+void cs_account_save_password (CsAccount *self);
 
 /* It has registered: only an account that works is worth keeping. */
 void cs_account_keep (CsAccount *self);

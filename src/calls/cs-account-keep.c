@@ -59,8 +59,8 @@ cs_account_save_record (CsAccount *self)
   note_saved (self, &self->record_unsaved, error);
 }
 
-static void
-save_password (CsAccount *self)
+void
+cs_account_save_password (CsAccount *self)
 {
   g_autofree char *key = cs_account_password_key (self);
 
@@ -78,7 +78,7 @@ cs_account_keep (CsAccount *self)
     return;
   self->keep = FALSE;
   cs_account_save_record (self);
-  save_password (self);
+  cs_account_save_password (self);
   cs_account_certificates_keep (self->certificates);
 }
 
@@ -92,7 +92,7 @@ cs_account_save_again (CsAccount *self)
         cs_account_certificates_keep (self->certificates);
     }
   if (self->password_unsaved)
-    save_password (self);
+    cs_account_save_password (self);
   return !self->record_unsaved && !self->password_unsaved;
 }
 

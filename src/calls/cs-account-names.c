@@ -16,6 +16,8 @@ G_DEFINE_ENUM_TYPE (CsAccountReason, cs_account_reason, G_DEFINE_ENUM_VALUE (CS_
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_REFUSED_NOW, "refused-now"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_OTHER_REALM, "other-realm"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NO_PASSWORD, "no-password"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_KEYRING, "keyring-locked"),
+                    G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_NO_KEYRING, "no-keyring"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNKNOWN_USER, "unknown-user"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_SERVER_NOT_FOUND, "server-not-found"),
                     G_DEFINE_ENUM_VALUE (CS_ACCOUNT_REASON_UNREACHABLE, "unreachable"),
@@ -50,7 +52,11 @@ cs_account_reason_text (CsAccountReason reason)
     case CS_ACCOUNT_REASON_OTHER_REALM:
       return _ ("The server asks for the password of a different service than before. Countersign keeps trying.");
     case CS_ACCOUNT_REASON_NO_PASSWORD:
-      return _ ("The password isn't available. The keyring may be locked.");
+      return _ ("The password isn't known. Enter it again.");
+    case CS_ACCOUNT_REASON_KEYRING:
+      return _ ("The keyring with the password is locked or doesn't answer. Unlock it, or enter the password.");
+    case CS_ACCOUNT_REASON_NO_KEYRING:
+      return _ ("There is no keyring, so the password was forgotten. Enter it again.");
     case CS_ACCOUNT_REASON_UNKNOWN_USER:
       return _ ("The server doesn't know this user.");
     case CS_ACCOUNT_REASON_SERVER_NOT_FOUND:

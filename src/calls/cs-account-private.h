@@ -35,6 +35,13 @@ CsSipAgent *cs_account_get_agent (CsAccount *self);
 /* What stands for its domain; strings of the account. */
 CsAddressHome cs_account_get_home (CsAccount *self);
 
+/* The keyring may have been opened: what waits for it goes on. */
+void cs_account_keyring_opened (CsAccount *self);
+
+/* A call of this account exists, or is over. */
+void cs_account_enter_call (CsAccount *self);
+void cs_account_leave_call (CsAccount *self);
+
 /* What could not be kept is tried once more. TRUE when nothing is left to be kept. */
 gboolean cs_account_save_again (CsAccount *self);
 

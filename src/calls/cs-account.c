@@ -4,6 +4,7 @@
 
 #include "calls/cs-account-internal.h"
 
+#include "base/cs-limits.h"
 #include "calls/cs-address.h"
 #include "calls/cs-calls-error.h"
 #include "cs-config.h"
@@ -213,6 +214,18 @@ start_agent (CsAccount *self)
   cs_sip_agent_start (self->agent);
 }
 
+/* ---- the password ---- */
+
+static CsAccountReason
+reason_without_password (const GError *error)
+{
+  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_LOCKED))
+    return CS_ACCOUNT_REASON_KEYRING;
+  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NO_KEYRING))
+    return CS_ACCOUNT_REASON_NO_KEYRING;
+  return CS_ACCOUNT_REASON_NO_PASSWORD;
+}
+
 static void
 on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -220,12 +233,15 @@ on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CsSecret) password = cs_store_keyring_load_finish (self->keyring, result, &error);
 
+  self->loading_password = FALSE;
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   /* The user may have been quicker than the keyring. */
   if (g_cancellable_is_cancelled (self->cancellable) || self->config->settings.password != NULL)
     return;
   if (password == NULL)
     {
-      cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_NO_PASSWORD, error->message);
+      g_debug ("account %s: no password: %s", self->id, error->message);
+      cs_account_set_state (self, CS_ACCOUNT_FAILED, reason_without_password (error), NULL);
       return;
     }
   cs_account_use_config (self, cs_account_config_with_password (self->config, password));
@@ -234,19 +250,75 @@ on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   start_agent (self);
 }
 
-void
-cs_account_start (CsAccount *self)
+/* A keyring may never answer: the user hears of it, and it may still. */
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  self->patience_id = 0;
+  cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_KEYRING, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+load_password (CsAccount *self)
 {
   g_autofree char *key = NULL;
 
-  if (cs_account_is_direct (self) || self->config->settings.password != NULL)
-    {
-      start_agent (self);
-      return;
-    }
+  if (self->loading_password)
+    return;
   key = cs_account_password_key (self);
+  self->loading_password = TRUE;
+  self->patience_id = g_timeout_add (CS_LIMIT_STORE_LOAD_MS, on_patience_over, self);
   cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
   cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_password_loaded, g_object_ref (self));
+}
+
+gboolean
+cs_account_wants_password (CsAccount *self)
+{
+  g_return_val_if_fail (CS_IS_ACCOUNT (self), FALSE);
+
+  if (self->state != CS_ACCOUNT_FAILED)
+    return FALSE;
+  switch ((int) self->reason)
+    {
+    case CS_ACCOUNT_REASON_PASSWORD:
+    case CS_ACCOUNT_REASON_REFUSED_NOW:
+    case CS_ACCOUNT_REASON_OTHER_REALM:
+    case CS_ACCOUNT_REASON_NO_PASSWORD:
+    case CS_ACCOUNT_REASON_KEYRING:
+    case CS_ACCOUNT_REASON_NO_KEYRING:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+void
+cs_account_keyring_opened (CsAccount *self)
+{
+  const CsSecret *password = self->config->settings.password;
+
+  if (g_cancellable_is_cancelled (self->cancellable) || cs_account_is_direct (self))
+    return;
+  if (password == NULL && cs_account_wants_password (self))
+    load_password (self);
+  else if (password != NULL && self->state == CS_ACCOUNT_REGISTERED && !self->password_kept && self->recorded)
+    cs_account_save_password (self);
+  cs_account_certificates_look_again (self->certificates);
+}
+
+/* ---- changes ---- */
+
+void
+cs_account_start (CsAccount *self)
+{
+  if (cs_account_is_direct (self) || self->config->settings.password != NULL)
+    start_agent (self);
+  else
+    load_password (self);
 }
 
 void
@@ -260,6 +332,21 @@ cs_account_retry (CsAccount *self)
     cs_sip_agent_refresh (self->agent);
 }
 
+/* Without another agent: calls go on. */
+static void
+apply_credentials (CsAccount *self)
+{
+  const CsAccountSettings *settings = &self->config->settings;
+
+  if (self->agent == NULL || self->restart_when_idle)
+    {
+      cs_account_restart (self);
+      return;
+    }
+  cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
+  cs_sip_agent_set_credentials (self->agent, settings->auth_user, settings->password);
+}
+
 void
 cs_account_set_password (CsAccount *self, const CsSecret *password)
 {
@@ -267,15 +354,76 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
 
   cs_account_use_config (self, cs_account_config_with_password (self->config, password));
   self->keep = self->keep || self->recorded;
-  cs_account_restart (self);
+  apply_credentials (self);
+}
+
+static gboolean
+same_secret (const CsSecret *a, const CsSecret *b)
+{
+  return a == b || (a != NULL && b != NULL && cs_secret_equal (a, b));
+}
+
+gboolean
+cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error)
+{
+  g_autoptr (CsAccountConfig) before = cs_account_config_ref (self->config);
+  const CsAccountSettings *settings = &config->settings;
+
+  g_return_val_if_fail (CS_IS_ACCOUNT (self), FALSE);
+
+  if (!cs_account_config_same_agent (before, config)
+      && !cs_account_certificates_configure (self->certificates, config, error))
+    return FALSE;
+  cs_account_use_config (self, settings->password != NULL
+                                   ? cs_account_config_ref (config)
+                                   : cs_account_config_with_password (config, before->settings.password));
+  settings = &self->config->settings;
+  self->keep = self->keep || self->recorded || settings->keep;
+
+  if (!cs_account_config_same_agent (before, self->config))
+    cs_account_restart (self);
+  else if (!same_secret (before->settings.password, settings->password) || self->state == CS_ACCOUNT_FAILED)
+    apply_credentials (self);
+  else if (self->state == CS_ACCOUNT_REGISTERED)
+    cs_account_keep (self);
+  if (self->agent != NULL && g_strcmp0 (before->settings.display_name, settings->display_name) != 0)
+    cs_sip_agent_set_display_name (self->agent, settings->display_name);
+  return TRUE;
 }
 
 void
 cs_account_restart (CsAccount *self)
 {
+  self->restart_when_idle = self->calls > 0 && self->agent != NULL;
+  if (self->restart_when_idle)
+    return;
   drop_agent (self);
   if (!g_cancellable_is_cancelled (self->cancellable))
     cs_account_start (self);
+}
+
+void
+cs_account_enter_call (CsAccount *self)
+{
+  self->calls++;
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  if (self->restart_when_idle && !g_cancellable_is_cancelled (self->cancellable))
+    cs_account_restart (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: the agent is still telling of the end. */
+void
+cs_account_leave_call (CsAccount *self)
+{
+  if (--self->calls == 0 && self->restart_when_idle)
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, g_object_ref (self), g_object_unref);
 }
 
 void
@@ -445,6 +593,7 @@ cs_account_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_pointer (&self->agent, cs_sip_agent_free);
   G_OBJECT_CLASS (cs_account_parent_class)->dispose (object);
 }

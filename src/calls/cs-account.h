@@ -23,7 +23,9 @@ typedef enum {
   CS_ACCOUNT_REASON_PASSWORD,    /* user or password refused; they never worked */
   CS_ACCOUNT_REASON_REFUSED_NOW, /* by a server that had accepted them; tried again */
   CS_ACCOUNT_REASON_OTHER_REALM, /* the same, and it asks for the password of another realm */
-  CS_ACCOUNT_REASON_NO_PASSWORD, /* none known, or the keyring is locked */
+  CS_ACCOUNT_REASON_NO_PASSWORD, /* none is known */
+  CS_ACCOUNT_REASON_KEYRING,     /* it is locked or does not answer: goes on by itself when it is opened */
+  CS_ACCOUNT_REASON_NO_KEYRING,  /* and so nobody knows the password; likewise */
   CS_ACCOUNT_REASON_UNKNOWN_USER,
   CS_ACCOUNT_REASON_SERVER_NOT_FOUND,
   CS_ACCOUNT_REASON_UNREACHABLE,
@@ -67,7 +69,7 @@ CsRequirement cs_account_get_requirement (CsAccount *self);
 void cs_account_set_requirement (CsAccount *self, CsRequirement requirement);
 GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer none), direct accounts */
 
-/* A new password from the user: registers with it, and keeps it once that has worked. */
+/* A new password from the user: registers with it, without ending calls, and keeps it once that has worked. */
 void cs_account_set_password (CsAccount *self, const CsSecret *password);
 
 /* TLS version and cipher of the connection to the server, or NULL. */
@@ -89,6 +91,14 @@ void cs_account_set_pin (CsAccount *self, const CsSecret *pin);
 
 /* Registers again now: after a failure, resume or a change of network. */
 void cs_account_retry (CsAccount *self);
+
+/* Whether it waits for a password: cs_account_set_password() goes on. */
+gboolean cs_account_wants_password (CsAccount *self);
+
+/* Takes @config, whose identity is the account's, and applies the difference. NULL as its password: that stays. What
+ * needs another connection waits for the end of the account's calls; nothing else touches them. It is kept once it has
+ * worked. Errors: FAILED, and those of net for files; nothing has changed then. */
+gboolean cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error);
 
 const char *cs_account_state_name (CsAccountState state);
 const char *cs_account_reason_name (CsAccountReason reason); /* "wrong-password", for JSON */

@@ -32,6 +32,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
     return;
 
   g_object_ref (self);
+  cs_account_leave_call (cs_call_get_account (call));
   remember (self, call);
   g_signal_emit_by_name (self, "call-ended", call);
   cs_call_manager_check_closed (self);
@@ -43,6 +44,7 @@ add_call (CsCallManager *self, CsCall *call)
 {
   /* After: whoever shows the call hears of its end before it leaves the list. */
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
+  cs_account_enter_call (cs_call_get_account (call));
   cs_call_table_add (self->table, call);
   g_signal_emit_by_name (self, "call-added", call);
 }

@@ -107,21 +107,48 @@ add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gbool
   return account; /* the list keeps it */
 }
 
-/* An account that is known by its address keeps its id, so that its password is found again. */
+/* One that this version understands, and that no account in the list has, keeps its id, so that its password is found
+ * again. */
 static char *
 id_for (CsCallManager *self, CsAccountConfig *config)
 {
   g_autoptr (GPtrArray) records = cs_store_profile_load_accounts (self->profile, NULL);
-  const char *identity = cs_account_config_get_settings (config)->identity;
 
-  for (guint i = 0; records != NULL && identity != NULL && i < records->len; i++)
+  for (guint i = 0; records != NULL && i < records->len; i++)
     {
       const CsStoreAccount *record = records->pdata[i];
+      g_autoptr (CsAccountConfig) there = cs_account_config_from_record (record, NULL);
 
-      if (g_strcmp0 (cs_store_account_get (record, "identity"), identity) == 0)
+      if (there != NULL && cs_account_config_same_address (there, config))
         return g_strdup (record->id);
     }
   return cs_random_token (8);
+}
+
+static CsAccount *
+find_same (CsCallManager *self, CsAccountConfig *config)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      if (cs_account_config_same_address (cs_account_get_config (account), config))
+        return account; /* the list keeps it */
+    }
+  return NULL;
+}
+
+CsAccount *
+cs_call_manager_find_account (CsCallManager *self, const char *address)
+{
+  g_autoptr (CsAccountConfig) config = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  config = cs_account_config_new (&(CsAccountSettings){ .identity = address }, NULL);
+  return config != NULL ? find_same (self, config) : NULL;
 }
 
 CsAccount *
@@ -129,12 +156,16 @@ cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *setti
 {
   g_autoptr (CsAccountConfig) config = NULL;
   g_autofree char *id = NULL;
+  CsAccount *same;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
 
   config = cs_account_config_new (settings, error);
   if (config == NULL)
     return NULL;
+  same = find_same (self, config);
+  if (same != NULL)
+    return cs_account_set_config (same, config, error) ? same : NULL;
   id = id_for (self, config);
   return add_account (self, config, id, FALSE, error);
 }
@@ -169,6 +200,9 @@ cs_call_manager_take_record (CsCallManager *self, CsAccountConfig *config, const
 {
   g_autoptr (GError) error = NULL;
 
+  /* Written twice, by hand or by two programs: the first is the account, the second stays in the file. */
+  if (find_same (self, config) != NULL)
+    return TRUE;
   if (add_account (self, config, id, TRUE, &error) != NULL)
     return TRUE;
   g_debug ("an account is left out: %s", error->message);
@@ -287,6 +321,8 @@ cs_call_manager_dispose (GObject *object)
 
   g_clear_handle_id (&self->close_timeout_id, g_source_remove);
   cs_call_manager_unwatch_storage (self);
+  if (self->keyring != NULL)
+    cs_store_keyring_watch (self->keyring, NULL, NULL);
   g_clear_pointer (&self->devices, cs_media_devices_free);
   abandon_calls (self);
   abandon_accounts (self);
@@ -360,6 +396,22 @@ cs_call_manager_init (CsCallManager *self)
   cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
 }
 
+static void
+on_keyring_opened (CsStoreKeyring *keyring, gpointer user_data)
+{
+  CsCallManager *self = user_data;
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      cs_account_keyring_opened (account);
+    }
+  /* What is remembered of people was sealed with a key that is in there, too. */
+  cs_store_peers_load_async (self->peers, NULL, NULL);
+}
+
 CsCallManager *
 cs_call_manager_new (const char *folder)
 {
@@ -373,6 +425,7 @@ cs_call_manager_new (const char *folder)
   cs_store_profile_get_zid (self->profile, self->environment.zid);
   cs_call_manager_open_peers (self);
   cs_call_manager_watch_storage (self);
+  cs_store_keyring_watch (self->keyring, on_keyring_opened, self);
   return g_steal_pointer (&self);
 }
 

@@ -68,9 +68,12 @@ void cs_call_manager_set_keyings (CsCallManager *self, guint keyings);
 /* How long a check counts before the user is asked for it again; 0: for ever. 365 unless said otherwise. */
 void cs_call_manager_set_check_days (CsCallManager *self, guint days);
 
-/* Adds an account and starts it. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer none) */
+/* Adds an account and starts it. One that has the same address, however it is written, takes these settings instead:
+ * there is one account for each address. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer
+ * none) */
 CsAccount *cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error);
-void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account); /* also from disk and keyring */
+CsAccount *cs_call_manager_find_account (CsCallManager *self, const char *address); /* (transfer none), nullable */
+void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account);      /* also from disk and keyring */
 
 /* Loads the kept accounts and starts them. What cannot be read is left as it is and said in the notices. */
 gboolean cs_call_manager_load_accounts (CsCallManager *self, GError **error);

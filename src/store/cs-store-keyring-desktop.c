@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/cs-store-keyring-private.h"
+#include "store/cs-store-keyring-watch-private.h"
 
 #include <libsecret/secret.h>
 
@@ -19,6 +20,7 @@
 typedef struct {
   CsStoreKeyringBackend base;
   gboolean asked_to_unlock;
+  CsStoreKeyringWatch *watch;
 } Desktop;
 
 static const SecretSchema schema = {
@@ -258,13 +260,24 @@ desktop_forget (CsStoreKeyringBackend *backend, GTask *task)
 }
 
 static void
+desktop_watch (CsStoreKeyringBackend *backend, void (*opened) (gpointer user_data), gpointer user_data)
+{
+  Desktop *self = (Desktop *) backend;
+
+  g_clear_pointer (&self->watch, cs_store_keyring_watch_free);
+  if (opened != NULL && !uses_file_backend ())
+    self->watch = cs_store_keyring_watch_new (opened, user_data);
+}
+
+static void
 desktop_free (CsStoreKeyringBackend *backend)
 {
+  cs_store_keyring_watch_free (((Desktop *) backend)->watch);
   g_free (backend);
 }
 
 static const CsStoreKeyringBackendVTable vtable
-    = { CS_STORE_KEYRING_DESKTOP, desktop_save, desktop_load, desktop_forget, desktop_free };
+    = { CS_STORE_KEYRING_DESKTOP, desktop_save, desktop_load, desktop_forget, desktop_watch, desktop_free };
 
 CsStoreKeyringBackend *
 cs_store_keyring_desktop_new (void)

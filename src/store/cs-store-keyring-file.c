@@ -354,7 +354,7 @@ file_free (CsStoreKeyringBackend *backend)
 }
 
 static const CsStoreKeyringBackendVTable vtable
-    = { CS_STORE_KEYRING_FILE, file_save, file_load, file_forget, file_free };
+    = { CS_STORE_KEYRING_FILE, file_save, file_load, file_forget, NULL, file_free };
 
 CsStoreKeyringBackend *
 cs_store_keyring_file_new (const char *folder)

@@ -22,6 +22,8 @@ typedef struct {
   void (*save) (CsStoreKeyringBackend *self, GTask *task);
   void (*load) (CsStoreKeyringBackend *self, GTask *task);
   void (*forget) (CsStoreKeyringBackend *self, GTask *task);
+  /* NULL: it is never locked. @opened may come any time after; NULL ends it. */
+  void (*watch) (CsStoreKeyringBackend *self, void (*opened) (gpointer user_data), gpointer user_data);
   void (*free) (CsStoreKeyringBackend *self);
 } CsStoreKeyringBackendVTable;
 

@@ -60,7 +60,7 @@ session_free (CsStoreKeyringBackend *backend)
 }
 
 static const CsStoreKeyringBackendVTable vtable
-    = { CS_STORE_KEYRING_SESSION, session_save, session_load, session_forget, session_free };
+    = { CS_STORE_KEYRING_SESSION, session_save, session_load, session_forget, NULL, session_free };
 
 CsStoreKeyringBackend *
 cs_store_keyring_session_new (void)

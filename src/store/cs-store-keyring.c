@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where secrets are kept: the backend of the data folder, and the memory of this run where that cannot be used. */
+
 #include "store/cs-store-keyring.h"
 
 #include "base/cs-limits.h"
@@ -11,6 +14,9 @@ struct _CsStoreKeyring {
   CsStoreKeyringBackend *backend; /* where secrets should go */
   CsStoreKeyringBackend *session; /* where they go when that is not possible */
   CsStoreKeyringKind kind;
+  CsStoreKeyringFunc opened;
+  gpointer user_data;
+  GPtrArray *unforgotten; /* of char *: what the keyring still has to forget */
 };
 
 CsStoreKeyring *
@@ -22,6 +28,7 @@ cs_store_keyring_new (const char *folder)
   self->backend = folder != NULL ? cs_store_keyring_file_new (folder) : cs_store_keyring_desktop_new ();
   self->session = cs_store_keyring_session_new ();
   self->kind = self->backend->vtable->kind;
+  self->unforgotten = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -37,6 +44,7 @@ cs_store_keyring_unref (CsStoreKeyring *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_ptr_array_unref (self->unforgotten);
   self->backend->vtable->free (self->backend);
   self->session->vtable->free (self->session);
   g_free (self);
@@ -134,6 +142,18 @@ on_boolean (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (outer, error);
 }
 
+/* Notes that the keyring still has to forget @key, or has not. */
+static void
+still_to_forget (CsStoreKeyring *self, const char *key, gboolean still)
+{
+  guint i;
+
+  if (g_ptr_array_find_with_equal_func (self->unforgotten, key, g_str_equal, &i))
+    g_ptr_array_remove_index (self->unforgotten, i);
+  if (still && self->unforgotten->len < CS_LIMIT_STORE_SECRETS)
+    g_ptr_array_add (self->unforgotten, g_strdup (key));
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -143,6 +163,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
+      still_to_forget (self, ((Operation *) g_task_get_task_data (outer))->item->key, FALSE);
       /* An older one in memory would hide it. */
       self->kind = self->backend->vtable->kind;
       self->session->vtable->forget (self->session, backend_task_new (g_steal_pointer (&outer), on_boolean));
@@ -188,8 +209,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   CsSecret *secret = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (is_unavailable (error))
-    self->kind = CS_STORE_KEYRING_SESSION;
+  self->kind = is_unavailable (error) ? CS_STORE_KEYRING_SESSION : self->backend->vtable->kind;
   if (secret != NULL)
     g_task_return_pointer (outer, secret, (GDestroyNotify) cs_secret_free);
   else
@@ -228,13 +248,28 @@ cs_store_keyring_load_finish (CsStoreKeyring *self, GAsyncResult *result, GError
 }
 
 static void
+on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) outer = user_data;
+  const Operation *operation = g_task_get_task_data (outer);
+  GError *error = NULL;
+  const gboolean forgotten = g_task_propagate_boolean (G_TASK (result), &error);
+
+  still_to_forget (operation->keyring, operation->item->key, is_unavailable (error));
+  if (forgotten)
+    g_task_return_boolean (outer, TRUE);
+  else
+    g_task_return_error (outer, error);
+}
+
+static void
 on_forgotten_in_session (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) outer = user_data;
   CsStoreKeyring *self = ((Operation *) g_task_get_task_data (outer))->keyring;
 
   g_task_propagate_boolean (G_TASK (result), NULL);
-  self->backend->vtable->forget (self->backend, backend_task_new (g_steal_pointer (&outer), on_boolean));
+  self->backend->vtable->forget (self->backend, backend_task_new (g_steal_pointer (&outer), on_forgotten));
 }
 
 void
@@ -252,4 +287,28 @@ cs_store_keyring_forget_finish (CsStoreKeyring *self, GAsyncResult *result, GErr
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, cs_store_keyring_forget_async), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- opened again ---- */
+
+static void
+on_opened (gpointer user_data)
+{
+  CsStoreKeyring *self = user_data;
+  g_autoptr (GPtrArray) keys = g_steal_pointer (&self->unforgotten);
+
+  self->unforgotten = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < keys->len; i++)
+    cs_store_keyring_forget_async (self, keys->pdata[i], NULL, NULL, NULL);
+  if (self->opened != NULL)
+    self->opened (self, self->user_data);
+}
+
+void
+cs_store_keyring_watch (CsStoreKeyring *self, CsStoreKeyringFunc opened, gpointer user_data)
+{
+  self->opened = opened;
+  self->user_data = user_data;
+  if (self->backend->vtable->watch != NULL)
+    self->backend->vtable->watch (self->backend, opened != NULL ? on_opened : NULL, self);
 }

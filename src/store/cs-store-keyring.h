@@ -31,6 +31,11 @@ void cs_store_keyring_unref (CsStoreKeyring *self);
 /* Where the last saved secret went, or would go: known after the first operation. */
 CsStoreKeyringKind cs_store_keyring_get_kind (CsStoreKeyring *self);
 
+/* @opened comes whenever the desktop's keyring may have been opened, or has come back: what could not be loaded may be
+ * there now, what could not be saved may be saved. What could not be forgotten is forgotten then. NULL ends it. */
+typedef void (*CsStoreKeyringFunc) (CsStoreKeyring *self, gpointer user_data);
+void cs_store_keyring_watch (CsStoreKeyring *self, CsStoreKeyringFunc opened, gpointer user_data);
+
 /* @key names the secret ("password:<account id>"). Saving into no or a locked keyring succeeds for this session:
  * ask cs_store_keyring_get_kind() and tell the user. A locked one may ask the user to open it, once in a run. Errors:
  * BAD_VALUE (too long, NUL inside), TOO_MUCH, IO. */

@@ -65,7 +65,7 @@ test_bad (void)
     { .identity = "anna@example.org", .server = "a\nb" },
     { .identity = "anna@example.org", .display_name = "Anna\x1b[2J" },
     { .identity = "anna@example.org", .display_name = "An\xe4" },
-    { .identity = "anna@example.org", .auth_user = "anna\r\n" },
+    { .identity = "anna@example.org", .auth_user = "an\r\nna" },
     { .identity = "anna@example.org", .client_cert = "pkcs11:token=t;object=o?pin-value=1234" },
     { .listen = "nowhere" },
     { .listen = "example.org:5061" },

@@ -308,23 +308,151 @@ test_new_password (void)
   CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
 }
 
-/* A call over the old agent ends, and cannot trip over what is gone. */
-static void
-test_new_password_in_call (void)
+static CsAccount *
+account_in_call (CsTestPhone *phone, Registrar *registrar)
 {
-  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
-  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
   CsAccount *account = add_account_at (phone, registrar, FALSE);
-  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) "other", 5);
 
   CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
   g_assert_nonnull (cs_call_manager_call (phone->manager, NULL, "bob", NULL, NULL));
   g_assert_cmpstr (cs_call_get_peer_uri (phone->call), ==, "sip:bob@example.org");
   CS_TEST_WAIT_FOR (cs_test_sip_peer_count (registrar->peer, "INVITE ") == 1);
+  return account;
+}
+
+static void
+test_new_password_in_call (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = account_in_call (phone, registrar);
+  const guint before = cs_test_sip_peer_count (registrar->peer, "REGISTER ");
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) "other", 5);
+
   cs_account_set_password (account, password);
-  cs_test_assert_ended (phone, CS_CALL_REASON_CANCELLED);
+  CS_TEST_WAIT_FOR (cs_test_sip_peer_count (registrar->peer, "REGISTER ") > before
+                    && cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpint (cs_call_get_state (phone->call), !=, CS_CALL_ENDED);
+  g_assert_cmpuint (cs_test_sip_peer_count (registrar->peer, "INVITE "), ==, 1);
   cs_call_hang_up (phone->call);
-  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+}
+
+typedef struct {
+  const char *name;
+  CsAccountSettings settings;
+} Change;
+
+static const Change changes_in_call[] = {
+  { "display-name", { .display_name = "Anna B." } },
+  { "no-display-name", { .display_name = NULL } },
+  { "requirement", { .requirement = CS_REQUIREMENT_CLEAR } },
+  { "same", { .display_name = "Anna" } },
+  { "user", { .auth_user = "anna-2" } },
+  { "server", { .server = "127.0.0.1:1" } },
+  { "transport", { .transport = "udp" } },
+};
+
+/* Nothing that is set in the account ends a call of it. */
+static void
+test_changed_in_call (gconstpointer data)
+{
+  const Change *change = data;
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = account_in_call (phone, registrar);
+  CsAccountSettings settings = *cs_account_config_get_settings (cs_account_get_config (account));
+  g_autoptr (CsAccountConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings.display_name = change->settings.display_name;
+  settings.requirement = change->settings.requirement;
+  settings.auth_user = change->settings.auth_user;
+  if (change->settings.server != NULL)
+    settings.server = change->settings.server;
+  if (change->settings.transport != NULL)
+    settings.transport = change->settings.transport;
+  config = cs_account_config_new (&settings, &error);
+  g_assert_no_error (error);
+  g_assert_true (cs_account_set_config (account, config, &error));
+  g_assert_cmpstr (cs_account_get_display_name (account), ==, change->settings.display_name);
+  g_assert_cmpint (cs_account_get_requirement (account), ==, change->settings.requirement);
+  g_assert_cmpint (cs_call_get_state (phone->call), !=, CS_CALL_ENDED);
+
+  cs_call_hang_up (phone->call);
+  cs_test_assert_ended (phone, CS_CALL_REASON_CANCELLED);
+  if (g_str_equal (change->name, "server"))
+    CS_TEST_WAIT_FOR (cs_account_get_reason (account) == CS_ACCOUNT_REASON_UNREACHABLE);
+}
+
+/* ---- one account for each address ---- */
+
+static const char *const same_addresses[] = {
+  "anna@example.org",      " anna@example.org ",   "Anna@Example.ORG",
+  "ANNA@EXAMPLE.ORG",      "sip:anna@example.org", "sips:anna@example.org",
+  "anna@example.org:5060", "\tanna@example.org",   "anna@EXAMPLE.org:5061",
+};
+
+static const char *const other_addresses[] = {
+  "anne@example.org", "anna@example.com", "anna@example.org:5070", "anna.b@example.org", "anna@sip.example.org",
+};
+
+static CsAccount *
+add_again (CsTestPhone *phone, Registrar *registrar, const char *address)
+{
+  g_autofree char *server = g_strdup_printf ("127.0.0.1:%u", cs_test_sip_peer_get_port (registrar->peer));
+  g_autoptr (CsSecret) password = cs_secret_new_copy ((const guint8 *) PASSWORD, strlen (PASSWORD));
+  const CsAccountSettings settings
+      = { .identity = address, .password = password, .server = server, .transport = "tcp", .keep = TRUE };
+
+  return cs_call_manager_add_account (phone->manager, &settings, NULL);
+}
+
+static void
+test_same_address (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  GListModel *accounts = cs_call_manager_get_accounts (phone->manager);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  for (guint i = 0; i < G_N_ELEMENTS (same_addresses); i++)
+    {
+      g_test_message ("“%s”", same_addresses[i]);
+      g_assert_true (cs_call_manager_find_account (phone->manager, same_addresses[i]) == account);
+      g_assert_true (add_again (phone, registrar, same_addresses[i]) == account);
+      CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (other_addresses); i++)
+    {
+      g_test_message ("“%s”", other_addresses[i]);
+      g_assert_null (cs_call_manager_find_account (phone->manager, other_addresses[i]));
+      g_assert_true (add_again (phone, registrar, other_addresses[i]) != account);
+      g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, i + 2);
+    }
+}
+
+/* Removing one touches neither record nor password of another. */
+static void
+test_remove_one (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *anna = add_again (phone, registrar, "anna@example.org");
+  CsAccount *anne = add_again (phone, registrar, "anne@example.org");
+  char *folder;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (anna) && cs_account_get_password_kept (anne));
+  g_assert_true (add_again (phone, registrar, "ANNA@example.org") == anna);
+  cs_call_manager_remove_account (phone->manager, anne);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 1);
+  CS_TEST_WAIT_FOR (cs_account_get_state (get_account (phone)) == CS_ACCOUNT_REGISTERED);
+  cs_test_phone_free (phone);
 }
 
 static void
@@ -473,6 +601,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/listen-address-in-use", test_listen_address_in_use);
   g_test_add_func ("/account/new-password", test_new_password);
   g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
+  for (guint i = 0; i < G_N_ELEMENTS (changes_in_call); i++)
+    {
+      g_autofree char *path = g_strconcat ("/account/changed-in-call/", changes_in_call[i].name, NULL);
+
+      g_test_add_data_func (path, &changes_in_call[i], test_changed_in_call);
+    }
+  g_test_add_func ("/account/same-address", test_same_address);
+  g_test_add_func ("/account/remove-one", test_remove_one);
   g_test_add_func ("/account/retry", test_retry);
   g_test_add_func ("/account/kept", test_kept);
   g_test_add_func ("/account/not-kept", test_not_kept);

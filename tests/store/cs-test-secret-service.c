@@ -137,6 +137,15 @@ cs_test_secret_service_kill (CsTestSecretService *world)
 }
 
 void
+cs_test_secret_service_restart (CsTestSecretService *world)
+{
+  g_clear_object (&world->daemon);
+  if (world->watch != 0)
+    g_bus_unwatch_name (world->watch);
+  start_daemon (world, TRUE);
+}
+
+void
 cs_test_secret_service_run (gconstpointer data)
 {
   void (*test) (void) = data;

@@ -30,6 +30,7 @@ void cs_test_secret_service_unlock (void);
 /* Whether it takes a break, in which it answers nothing. */
 void cs_test_secret_service_stop (CsTestSecretService *self, gboolean stop);
 
+void cs_test_secret_service_restart (CsTestSecretService *world); /* after kill: the same keyring, open */
 void cs_test_secret_service_kill (CsTestSecretService *self);
 
 G_END_DECLS
