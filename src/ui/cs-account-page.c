@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The page where an account is added, or the settings of one are changed. */
+
 #include "ui/cs-account-page.h"
 
 #include "ui/cs-ui.h"
@@ -11,11 +14,15 @@ struct _CsAccountPage {
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  AdwWindowTitle *title;
   GtkWidget *fields;
+  AdwPreferencesGroup *group;
   AdwEntryRow *address;
   AdwPasswordEntryRow *password;
+  AdwEntryRow *name;
   AdwEntryRow *server;
   AdwComboRow *transport;
+  AdwComboRow *requirement;
   AdwEntryRow *user;
   AdwEntryRow *certificate;
   GtkLabel *problem;
@@ -24,6 +31,8 @@ struct _CsAccountPage {
   GtkWidget *add;
 
   CsCallManager *manager;
+  CsAccount *edited;   /* NULL: one is added */
+  gboolean tried_kept; /* it was there before: whatever comes of it, it stays */
   CsAccount *tried;
   char *tried_at; /* the server that it was tried at, see place() */
   GSignalGroup *signals;
@@ -43,6 +52,10 @@ static GParamSpec *props[N_PROPS];
 
 /* In the order of the rows of "transport". */
 static const char *const transports[] = { "tls", "tcp", "udp" };
+
+/* In the order of the rows of "requirement". */
+static const CsRequirement requirements[]
+    = { CS_REQUIREMENT_END_TO_END, CS_REQUIREMENT_PROVIDER, CS_REQUIREMENT_CLEAR };
 
 static const char *
 text_or_null (gpointer row)
@@ -96,7 +109,9 @@ set_busy (CsAccountPage *self, gboolean busy)
   gtk_widget_set_sensitive (self->fields, !busy);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
-  gtk_button_set_label (GTK_BUTTON (self->add), busy ? _ ("Signing in…") : _ ("Add Account"));
+  gtk_button_set_label (GTK_BUTTON (self->add), busy                   ? _ ("Signing in…")
+                                                : self->edited != NULL ? _ ("Save")
+                                                                       : _ ("Add Account"));
   gtk_widget_set_sensitive (self->add, !busy && text_or_null (self->address) != NULL);
 }
 
@@ -135,7 +150,7 @@ drop_tried (CsAccountPage *self)
   g_autoptr (CsAccount) account = self->tried != NULL ? g_object_ref (self->tried) : NULL;
 
   set_tried (self, NULL);
-  if (account == NULL)
+  if (account == NULL || self->tried_kept)
     return;
   remember_decision (self, cs_account_get_pin (account));
   cs_call_manager_remove_account (self->manager, account);
@@ -195,6 +210,39 @@ on_state (CsAccountPage *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_judge, g_object_ref (self), g_object_unref);
 }
 
+/* What the fields say, over what is known of the account. Strings are borrowed from both. */
+static void
+read_fields (CsAccountPage *self, CsAccount *there, CsAccountSettings *settings)
+{
+  if (there != NULL)
+    *settings = *cs_account_config_get_settings (cs_account_get_config (there));
+  else
+    *settings = (CsAccountSettings){ .keep = TRUE };
+  settings->identity = text_or_null (self->address);
+  settings->password = NULL;
+  settings->auth_user = text_or_null (self->user);
+  settings->server = text_or_null (self->server);
+  settings->transport = transports[adw_combo_row_get_selected (self->transport)];
+  settings->client_cert = text_or_null (self->certificate);
+  /* Of somebody who adds an address again, they may have been left as they come. */
+  if (there == NULL || there == self->edited || text_or_null (self->name) != NULL)
+    settings->display_name = text_or_null (self->name);
+  if (there == NULL || there == self->edited)
+    settings->requirement = requirements[adw_combo_row_get_selected (self->requirement)];
+}
+
+/* (transfer none), NULL with @error */
+static CsAccount *
+apply (CsAccountPage *self, CsAccount *there, const CsAccountSettings *settings, GError **error)
+{
+  g_autoptr (CsAccountConfig) config = NULL;
+
+  if (there == NULL)
+    return cs_call_manager_add_account (self->manager, settings, error);
+  config = cs_account_config_new (settings, error);
+  return config != NULL && cs_account_set_config (there, config, error) ? there : NULL;
+}
+
 static void
 add_account (CsAccountPage *self)
 {
@@ -202,27 +250,23 @@ add_account (CsAccountPage *self)
   gsize len = strlen (password);
   g_autoptr (CsSecret) secret = len > 0 ? cs_secret_new_copy ((const guint8 *) password, len) : NULL;
   g_autoptr (GError) error = NULL;
-  CsAccountSettings settings = {
-    .identity = text_or_null (self->address),
-    .auth_user = text_or_null (self->user),
-    .password = secret,
-    .server = text_or_null (self->server),
-    .transport = transports[adw_combo_row_get_selected (self->transport)],
-    .client_cert = text_or_null (self->certificate),
-    .requirement = CS_REQUIREMENT_DEFAULT,
-    .keep = TRUE,
-  };
-  CsAccount *account;
+  CsAccountSettings settings;
+  CsAccount *there, *account;
 
-  if (settings.identity == NULL || !gtk_widget_is_sensitive (self->add))
+  if (text_or_null (self->address) == NULL || !gtk_widget_is_sensitive (self->add))
     return;
   drop_tried (self);
   set_problem (self, NULL);
+  there = self->edited != NULL ? self->edited
+                               : cs_call_manager_find_account (self->manager, text_or_null (self->address));
+  read_fields (self, there, &settings);
+  settings.password = secret;
   g_free (self->tried_at);
   self->tried_at = place (self);
-  if (g_strcmp0 (self->trusted_at, self->tried_at) == 0)
+  if (there == NULL && g_strcmp0 (self->trusted_at, self->tried_at) == 0)
     settings.pin = self->trusted;
-  account = cs_call_manager_add_account (self->manager, &settings, &error);
+  self->tried_kept = there != NULL;
+  account = apply (self, there, &settings, &error);
   if (account == NULL)
     {
       set_problem (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
@@ -280,25 +324,65 @@ on_back (CsAccountPage *self)
   g_signal_emit (self, signals[SIGNAL_BACK], 0);
 }
 
-void
-cs_account_page_start (CsAccountPage *self)
+static void
+set_text (gpointer row, const char *text)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->address), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->server), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->user), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->certificate), "");
-  adw_combo_row_set_selected (self->transport, 0);
+  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+}
+
+/* @settings: what the fields begin with. */
+static void
+fill_fields (CsAccountPage *self, const CsAccountSettings *settings)
+{
+  const char *identity = settings->identity;
+
+  set_text (self->address, identity != NULL && g_str_has_prefix (identity, "sip:") ? identity + 4 : identity);
+  set_text (self->password, NULL);
+  set_text (self->name, settings->display_name);
+  set_text (self->server, settings->server);
+  set_text (self->user, settings->auth_user);
+  set_text (self->certificate, settings->client_cert);
+  for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
+    if (settings->transport == NULL ? i == 0 : g_str_equal (settings->transport, transports[i]))
+      adw_combo_row_set_selected (self->transport, i);
+  for (guint i = 0; i < G_N_ELEMENTS (requirements); i++)
+    if (settings->requirement == requirements[i])
+      adw_combo_row_set_selected (self->requirement, i);
+}
+
+static void
+begin (CsAccountPage *self, CsAccount *edited, const CsAccountSettings *settings)
+{
+  drop_tried (self);
+  g_set_object (&self->edited, edited);
+  adw_window_title_set_title (self->title, edited != NULL ? _ ("Account Settings") : _ ("Add Account"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->address), edited == NULL);
+  adw_preferences_group_set_description (
+      self->group, edited != NULL ? _ ("Leave the password empty to keep the one that is known.")
+                                  : _ ("Enter the address and password from your provider or office. The server is found from the address."));
+  fill_fields (self, settings);
   set_busy (self, FALSE);
   set_problem (self, NULL);
   remember_decision (self, NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+  gtk_widget_grab_focus (edited != NULL ? GTK_WIDGET (self->password) : GTK_WIDGET (self->address));
+}
+
+void
+cs_account_page_start (CsAccountPage *self)
+{
+  begin (self, NULL, &(CsAccountSettings){ .requirement = CS_REQUIREMENT_DEFAULT });
+}
+
+void
+cs_account_page_edit (CsAccountPage *self, CsAccount *account)
+{
+  begin (self, account, cs_account_config_get_settings (cs_account_get_config (account)));
 }
 
 CsAccount *
 cs_account_page_get_tried (CsAccountPage *self)
 {
-  return self->tried;
+  return self->tried_kept ? NULL : self->tried;
 }
 
 void
@@ -313,7 +397,7 @@ cs_account_page_get_property (GObject *object, guint id, GValue *value, GParamSp
   switch (id)
     {
     case PROP_TRIED:
-      g_value_set_object (value, CS_ACCOUNT_PAGE (object)->tried);
+      g_value_set_object (value, cs_account_page_get_tried (CS_ACCOUNT_PAGE (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -327,6 +411,7 @@ cs_account_page_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->tried);
+  g_clear_object (&self->edited);
   g_clear_pointer (&self->tried_at, g_free);
   remember_decision (self, NULL);
   g_clear_object (&self->manager);
@@ -352,11 +437,15 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/countersign/Countersign/ui/cs-account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, title);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, fields);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, group);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, password);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, name);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, server);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, transport);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, requirement);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, user);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, certificate);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, problem);
@@ -384,6 +473,7 @@ cs_account_page_init (CsAccountPage *self)
   name_entry (self->address);
   name_entry (self->password);
   cs_ui_name_inner_button (GTK_WIDGET (self->password), _ ("Show or hide the password"));
+  name_entry (self->name);
   name_entry (self->server);
   name_entry (self->user);
   name_entry (self->certificate);

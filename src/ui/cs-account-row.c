@@ -11,6 +11,7 @@ struct _CsAccountRow {
 
   GtkImage *icon;
   GtkWidget *retry;
+  GtkWidget *password;
   GtkWidget *review;
   GtkMenuButton *menu;
 
@@ -81,6 +82,7 @@ update (CsAccountRow *self)
   review = cs_ui_account_review_text (self->account);
   gtk_button_set_label (GTK_BUTTON (self->review), review != NULL ? review : "");
   gtk_widget_set_visible (self->review, review != NULL);
+  gtk_widget_set_visible (self->password, cs_account_wants_password (self->account));
   gtk_widget_set_visible (self->retry, review == NULL && (state == CS_ACCOUNT_FAILED || state == CS_ACCOUNT_OFFLINE));
   if (state == CS_ACCOUNT_FAILED || warning != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), "warning");
@@ -102,6 +104,15 @@ on_requirement (GSimpleAction *action, GVariant *value, gpointer user_data)
 
   if (cs_requirement_from_name (g_variant_get_string (value, NULL), &requirement))
     cs_account_set_requirement (CS_ACCOUNT_ROW (user_data)->account, requirement);
+}
+
+/* The password is the first that can be changed there. */
+static void
+on_edit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsAccountRow *self = user_data;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-account", "s", cs_account_get_id (self->account));
 }
 
 static void
@@ -145,6 +156,7 @@ cs_account_row_class_init (CsAccountRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-account-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, retry);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountRow, password);
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, review);
   gtk_widget_class_bind_template_child (widget_class, CsAccountRow, menu);
 }
@@ -153,10 +165,9 @@ static void
 cs_account_row_init (CsAccountRow *self)
 {
   static const GActionEntry entries[] = {
-    { "retry", on_retry },
-    { "certificates", on_certificates },
-    { "remove", on_remove },
-    { "requirement", NULL, "s", "''", on_requirement },
+    { "retry", on_retry },   { "password", on_edit },
+    { "edit", on_edit },     { "certificates", on_certificates },
+    { "remove", on_remove }, { "requirement", NULL, "s", "''", on_requirement },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -172,11 +183,18 @@ cs_account_row_new (CsAccount *account)
   static const char *const followed[] = { "notify::state",  "notify::reason",        "notify::detail",
                                           "notify::config", "notify::password-kept", "notify::save-problem" };
 
+  static const char *const of_provider[] = { "password", "edit" };
+
   self->account = g_object_ref (account);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
     g_signal_connect_object (account, followed[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cs_account_get_certificates (account), "notify", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  /* Direct calls are set on the command line. */
+  for (guint i = 0; i < G_N_ELEMENTS (of_provider); i++)
+    g_simple_action_set_enabled (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), of_provider[i])),
+        cs_account_get_identity (account) != NULL);
   update (self);
   return GTK_WIDGET (self);
 }

@@ -51,6 +51,33 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   cs_account_page_start (self->account);
 }
 
+static CsAccount *
+account_by_id (CsWindow *self, const char *id)
+{
+  GListModel *accounts = cs_call_manager_get_accounts (self->manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_strcmp0 (cs_account_get_id (account), id) == 0)
+        return account; /* the list keeps it */
+    }
+  return NULL;
+}
+
+static void
+on_edit_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  CsAccount *account = account_by_id (self, g_variant_get_string (parameter, NULL));
+
+  if (account == NULL || cs_account_get_identity (account) == NULL)
+    return;
+  cs_window_open_page (self, "account");
+  cs_account_page_edit (self->account, account);
+}
+
 /* A click that was meant for the call before must not hide the one that has come since. */
 static void
 on_close_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -130,18 +157,13 @@ static void
 on_show_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
-  GListModel *accounts = cs_call_manager_get_accounts (self->manager);
+  CsAccount *account = account_by_id (self, g_variant_get_string (parameter, NULL));
 
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
-
-      if (g_strcmp0 (cs_account_get_id (account), g_variant_get_string (parameter, NULL)) != 0)
-        continue;
-      cs_certificate_page_set_account (self->certificate_page, account);
-      cs_window_open_page (self, "certificates");
-      gtk_widget_grab_focus (GTK_WIDGET (self->certificate_page));
-    }
+  if (account == NULL)
+    return;
+  cs_certificate_page_set_account (self->certificate_page, account);
+  cs_window_open_page (self, "certificates");
+  gtk_widget_grab_focus (GTK_WIDGET (self->certificate_page));
 }
 
 static void
@@ -246,6 +268,7 @@ cs_window_install_actions (CsWindow *self)
     { "focus-dial", on_focus_dial },
     { "show-view", on_show_view, "s" },
     { "add-account", on_add_account },
+    { "edit-account", on_edit_account, "s" },
     { "close-call", on_close_call },
     { "call-again", on_call_again },
     { "call-unprotected", on_call_unprotected },
