@@ -8,6 +8,7 @@
 #include "calls/cs-recent-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static void
 remember (CsCallManager *self, CsCall *call)
@@ -92,20 +93,49 @@ cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSess
   g_signal_emit_by_name (self, "incoming", call);
 }
 
-static CsAccount *
-first_usable_account (CsCallManager *self)
+static gboolean
+is_usable (CsAccount *account)
 {
-  GListModel *model = G_LIST_MODEL (self->accounts);
+  const CsAccountState state = cs_account_get_state (account);
 
+  return state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT;
+}
+
+/* (transfer full): of "anna@example.org", "sip:anna@example.org:5070;x=y"; NULL when there is none. */
+static char *
+host_of (const char *address)
+{
+  const char *at = address != NULL ? strrchr (address, '@') : NULL;
+
+  return at != NULL ? g_strndup (at + 1, strcspn (at + 1, ":;?> ")) : NULL;
+}
+
+CsAccount *
+cs_call_manager_choose_account (CsCallManager *self, const char *address)
+{
+  g_autofree char *host = host_of (address);
+  GListModel *model;
+  CsAccount *first = NULL;
+  CsAccount *last = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  model = G_LIST_MODEL (self->accounts);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
-      g_autoptr (CsAccount) account = g_list_model_get_item (model, i);
-      CsAccountState state = cs_account_get_state (account);
+      g_autoptr (CsAccount) account = g_list_model_get_item (model, i); /* the list keeps it */
+      const char *domain = cs_account_get_domain (account);
 
-      if (state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT)
-        return account; /* the list keeps it */
+      if (!is_usable (account))
+        continue;
+      if (host != NULL && domain != NULL && g_ascii_strcasecmp (host, domain) == 0)
+        return account;
+      if (account == self->last_used)
+        last = account;
+      if (first == NULL || (cs_account_is_practice (first) && !cs_account_is_practice (account)))
+        first = account;
     }
-  return NULL;
+  return last != NULL ? last : first;
 }
 
 /* @refused: the call that is placed again, or NULL. */
@@ -117,7 +147,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
   g_autoptr (CsCall) call = NULL;
 
   if (account == NULL)
-    account = first_usable_account (self);
+    account = cs_call_manager_choose_account (self, address);
   if (account == NULL || cs_account_get_agent (account) == NULL)
     {
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("No account is ready for calls."));
@@ -135,6 +165,8 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
   call = cs_call_new_outgoing (&self->environment, account, uri, requirement, self->next_number++);
   if (refused != NULL)
     cs_call_mark_retry (call, refused);
+  if (!cs_account_is_practice (account))
+    g_set_weak_pointer (&self->last_used, account);
   add_call (self, call);
   cs_call_manager_dial (self, call);
   return call; /* the list keeps it */
@@ -169,6 +201,6 @@ cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
 
   if (account == NULL)
-    account = first_usable_account (self);
+    account = cs_call_manager_choose_account (self, typed);
   return cs_address_complete (typed, account != NULL ? cs_account_get_domain (account) : NULL, error);
 }

@@ -20,6 +20,7 @@ struct _CsCallManager {
   CsStoreKeyring *keyring;
   GListStore *accounts;
   CsCallTable *table;
+  CsAccount *last_used; /* weak: that somebody called from; NULL: nobody yet */
   GListStore *recents;
   guint next_number;
 

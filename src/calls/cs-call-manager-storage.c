@@ -5,8 +5,10 @@
 #include "calls/cs-call-manager-internal.h"
 
 #include "calls/cs-account-private.h"
+#include "calls/cs-calls-error.h"
 #include "calls/cs-storage-reason-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A disk says nothing when there is room again. */
@@ -225,4 +227,32 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
     }
   note_left_out (self);
   return TRUE;
+}
+
+CsAccount *
+cs_call_manager_load_account (CsCallManager *self, const char *address, GError **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (CsAccountConfig) wanted = NULL;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
+
+  wanted = cs_account_config_new (&(CsAccountSettings){ .identity = address }, error);
+  if (wanted == NULL)
+    return NULL;
+  records = cs_store_profile_load_accounts (self->profile, error);
+  note_put_aside (self);
+  if (records == NULL)
+    return NULL;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CsStoreAccount *record = records->pdata[i];
+      g_autoptr (CsAccountConfig) config = cs_account_config_from_record (record, NULL);
+
+      if (config != NULL && cs_account_config_same_address (config, wanted)
+          && cs_call_manager_take_record (self, config, record->id))
+        return cs_call_manager_find_account (self, address);
+    }
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("There is no account %s here."), address);
+  return NULL;
 }

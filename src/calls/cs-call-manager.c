@@ -321,6 +321,7 @@ cs_call_manager_dispose (GObject *object)
 
   g_clear_handle_id (&self->close_timeout_id, g_source_remove);
   cs_call_manager_unwatch_storage (self);
+  g_clear_weak_pointer (&self->last_used);
   if (self->keyring != NULL)
     cs_store_keyring_watch (self->keyring, NULL, NULL);
   g_clear_pointer (&self->devices, cs_media_devices_free);

@@ -78,6 +78,9 @@ void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account);  
 /* Loads the kept accounts and starts them. What cannot be read is left as it is and said in the notices. */
 gboolean cs_call_manager_load_accounts (CsCallManager *self, GError **error);
 
+/* Loads the kept account of @address, and no other. Errors: NO_ACCOUNT, FAILED, those of the store. (transfer none) */
+CsAccount *cs_call_manager_load_account (CsCallManager *self, const char *address, GError **error);
+
 GListModel *cs_call_manager_get_accounts (CsCallManager *self);
 GListModel *cs_call_manager_get_calls (CsCallManager *self);
 GListModel *cs_call_manager_get_recents (CsCallManager *self);
@@ -86,8 +89,12 @@ GListModel *cs_call_manager_get_recents (CsCallManager *self);
  * (transfer full) */
 char *cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const char *typed, GError **error);
 
-/* Calls @address from @account (NULL: the first that can). The call exists at once, in DIALING; a bad address or no
- * account is an error. @requirement: NULL takes the account's. (transfer none) */
+/* Which account calls @address: of those that can, the one whose domain it has, else the one that called last, else the
+ * first. (transfer none), NULL when none can. */
+CsAccount *cs_call_manager_choose_account (CsCallManager *self, const char *address);
+
+/* Calls @address from @account (NULL: cs_call_manager_choose_account()). The call exists at once, in DIALING; a bad
+ * address or no account is an error. @requirement: NULL takes the account's. (transfer none) */
 CsCall *cs_call_manager_call (CsCallManager *self, CsAccount *account, const char *address,
                               const CsRequirement *requirement, GError **error);
 

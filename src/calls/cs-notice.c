@@ -65,7 +65,7 @@ text_of (CsNoticeKind kind, const char *detail)
       return g_strdup_printf (_ ("Accounts and checked people are forgotten when you quit. %s"), detail);
     case CS_NOTICE_ACCOUNTS_UNREADABLE:
       /* Translators: %s is one or two sentences on why. */
-      return g_strdup_printf (_ ("Your accounts can’t be read. %s"), detail);
+      return g_strdup_printf (_ ("Your accounts can't be read. %s"), detail);
     case CS_NOTICE_ACCOUNT_NOT_REMOVED:
       /* Translators: %s is one or two sentences on why. */
       return g_strdup_printf (

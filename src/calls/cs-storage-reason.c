@@ -20,5 +20,5 @@ cs_storage_reason (const GError *error, const char *folder)
   if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH))
     return g_strdup (_ ("There are too many accounts. Remove one that you no longer use."));
   /* Translators: the first %s is a folder, the second is what the system says. */
-  return g_strdup_printf (_ ("The folder “%s” can’t be used: %s."), folder, error->message);
+  return g_strdup_printf (_ ("The folder “%s” can't be used: %s."), folder, error->message);
 }

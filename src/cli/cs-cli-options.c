@@ -116,6 +116,8 @@ add_account (GOptionContext *context, CsCliOptions *self, Raw *raw)
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
       N_ ("Address of the account; without one, calls are direct"), "sip:alice@example.org" },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &self->account,
+      N_ ("Address of an account that was added before, with all its settings"), "alice@example.org" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->auth_user, N_ ("User name, if it differs from the address"),
       N_ ("NAME") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
@@ -296,13 +298,17 @@ check_account (CsCliOptions *self, const Subcommand *subcommand, GError **error)
 {
   static const char *const transports[] = { "tls", "tcp", "udp", NULL };
 
+  if (self->account != NULL && self->identity != NULL)
+    return usage (error, _ ("--account and --identity are two ways to say which account: give one."));
   if (self->identity == NULL && (self->auth_user != NULL || self->password_file != NULL || self->server != NULL))
     return usage (error, _ ("--user, --password-file and --server need --identity."));
   if (self->transport != NULL && !g_strv_contains (transports, self->transport))
     return usage (error, _ ("--transport takes tls, tcp or udp."));
   if (self->listen != NULL && !is_listen_address (self->listen))
     return usage (error, _ ("--listen takes a numeric address and a port: 192.0.2.1:5061 or [::1]:0."));
-  if ((subcommand->takes & NEEDS_WAY_IN) && self->identity == NULL && self->listen == NULL)
+  if (self->account != NULL && self->listen != NULL)
+    return usage (error, _ ("--listen does not go with --account."));
+  if ((subcommand->takes & NEEDS_WAY_IN) && self->identity == NULL && self->account == NULL && self->listen == NULL)
     return usage (error, _ ("No call can come in: add --identity or --listen."));
   return TRUE;
 }
@@ -321,9 +327,9 @@ check_require (CsCliOptions *self, const Raw *raw, GError **error)
 static gboolean
 check_empty (CsCliOptions *self, GError **error)
 {
-  const char *const texts[]
-      = { self->data_folder, self->identity,    self->auth_user,       self->password_file, self->server,
-          self->trust_file,  self->client_cert, self->client_pin_file, self->play_file,     self->record_file };
+  const char *const texts[] = { self->account,         self->data_folder, self->identity,   self->auth_user,
+                                self->password_file,   self->server,      self->trust_file, self->client_cert,
+                                self->client_pin_file, self->play_file,   self->record_file };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (texts[i] != NULL && *texts[i] == '\0')
@@ -507,6 +513,7 @@ cs_cli_options_free (CsCliOptions *self)
   g_free (self->data_folder);
   g_free (self->uri);
   g_free (self->identity);
+  g_free (self->account);
   g_free (self->auth_user);
   g_free (self->password_file);
   g_free (self->server);

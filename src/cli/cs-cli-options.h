@@ -34,6 +34,7 @@ typedef struct {
   CsCliPeersAction peers_action; /* PEERS */
   char *uri;                     /* CALL, and what PEERS forgets or unchecks */
   char *identity;
+  char *account; /* the address of one that the data folder has; instead of an identity */
   char *auth_user;
   char *password_file;
   char *server;

@@ -160,7 +160,8 @@ cs_cli_run_start_account (CsCliRun *self, GError **error)
     return FALSE;
   settings.password = password;
   settings.client_pin = client_pin;
-  self->account = cs_call_manager_add_account (self->manager, &settings, error);
+  self->account = options->account != NULL ? cs_call_manager_load_account (self->manager, options->account, error)
+                                           : cs_call_manager_add_account (self->manager, &settings, error);
   if (self->account == NULL)
     return FALSE;
   g_signal_connect (self->account, "notify::state", G_CALLBACK (on_account_state), self);

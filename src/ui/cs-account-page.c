@@ -358,8 +358,10 @@ begin (CsAccountPage *self, CsAccount *edited, const CsAccountSettings *settings
   adw_window_title_set_title (self->title, edited != NULL ? _ ("Account Settings") : _ ("Add Account"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->address), edited == NULL);
   adw_preferences_group_set_description (
-      self->group, edited != NULL ? _ ("Leave the password empty to keep the one that is known.")
-                                  : _ ("Enter the address and password from your provider or office. The server is found from the address."));
+      self->group,
+      edited != NULL
+          ? _ ("Leave the password empty to keep the one that is known.")
+          : _ ("Enter the address and password from your provider or office. The server is found from the address."));
   fill_fields (self, settings);
   set_busy (self, FALSE);
   set_problem (self, NULL);

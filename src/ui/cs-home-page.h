@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (CsHomePage, cs_home_page, CS, HOME_PAGE, GtkWidget)
 void cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accounts);
 
 /* What was typed; also when it was typed on the keypad. */
+/* The one that the user sees chosen to call from; NULL when there is no choice. (transfer none) */
+CsAccount *cs_home_page_get_account (CsHomePage *self);
+
 const char *cs_home_page_get_dialled (CsHomePage *self);
 void cs_home_page_set_dialled (CsHomePage *self, const char *address);
 

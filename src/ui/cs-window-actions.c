@@ -18,7 +18,7 @@ on_dial (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (typed[0] == '\0')
     cs_home_page_focus_dial (self->home);
   else
-    cs_window_call (self, NULL, match != NULL ? match : typed, NULL);
+    cs_window_call (self, cs_home_page_get_account (self->home), match != NULL ? match : typed, NULL);
 }
 
 static void

@@ -274,23 +274,14 @@ cs_window_say (CsWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* The one that calls @typed; when none can, one that can say why. */
 static CsAccount *
-users_account (CsWindow *self)
+users_account (CsWindow *self, const char *typed)
 {
-  guint n = g_list_model_get_n_items (self->accounts);
-  CsAccount *first = NULL;
+  CsAccount *choice = cs_call_manager_choose_account (self->manager, typed);
+  g_autoptr (CsAccount) first = g_list_model_get_item (self->accounts, 0);
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (CsAccount) account = g_list_model_get_item (self->accounts, i);
-      CsAccountState state = cs_account_get_state (account);
-
-      if (state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT)
-        return account; /* the list keeps it */
-      if (first == NULL)
-        first = account;
-    }
-  return first;
+  return choice != NULL && is_users_account (choice, self) ? choice : first; /* the list keeps it */
 }
 
 /* Beside the entry where that is in sight; the page of a person has a button to call with, too. */
@@ -317,7 +308,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
       return;
     }
   if (account == NULL)
-    account = users_account (self);
+    account = users_account (self, typed);
   if (account == NULL)
     {
       say_why_not (self, _ ("Add an account before you call other people."));

@@ -433,6 +433,48 @@ test_same_address (void)
     }
 }
 
+typedef struct {
+  const char *address;
+  const char *from; /* the domain of the account that calls it */
+} Choice;
+
+/* The account whose domain is called, else the one that called last, else the first. */
+static void
+test_choice (void)
+{
+  static const Choice before[] = {
+    { "bob@example.org", "example.org" },
+    { "sip:bob@example.com", "example.com" },
+    { "BOB@EXAMPLE.COM", "example.com" },
+    { "sip:bob@example.com:5070;transport=tls", "example.com" },
+    { "bob@elsewhere.test", "example.org" },
+    { "bob", "example.org" },
+    { "+4930123", "example.org" },
+    { "", "example.org" },
+    { "bob@example.community", "example.org" },
+  };
+  static const Choice after[] = {
+    { "bob@example.org", "example.org" },    { "bob@example.com", "example.com" }, { "bob", "example.com" },
+    { "bob@elsewhere.test", "example.com" }, { "tel:+4930123", "example.com" },
+  };
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *one = add_again (phone, registrar, "anna@example.org");
+  CsAccount *other = add_again (phone, registrar, "anna@example.com");
+
+  g_assert_null (cs_call_manager_choose_account (phone->manager, "bob"));
+  CS_TEST_WAIT_FOR (cs_account_get_state (one) == CS_ACCOUNT_REGISTERED
+                    && cs_account_get_state (other) == CS_ACCOUNT_REGISTERED);
+  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
+    g_assert_cmpstr (cs_account_get_domain (cs_call_manager_choose_account (phone->manager, before[i].address)), ==,
+                     before[i].from);
+  g_assert_nonnull (cs_call_manager_call (phone->manager, other, "bob", NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (after); i++)
+    g_assert_cmpstr (cs_account_get_domain (cs_call_manager_choose_account (phone->manager, after[i].address)), ==,
+                     after[i].from);
+  cs_call_hang_up (phone->call);
+}
+
 /* Removing one touches neither record nor password of another. */
 static void
 test_remove_one (void)
@@ -609,6 +651,7 @@ main (int argc, char *argv[])
     }
   g_test_add_func ("/account/same-address", test_same_address);
   g_test_add_func ("/account/remove-one", test_remove_one);
+  g_test_add_func ("/account/choice", test_choice);
   g_test_add_func ("/account/retry", test_retry);
   g_test_add_func ("/account/kept", test_kept);
   g_test_add_func ("/account/not-kept", test_not_kept);
