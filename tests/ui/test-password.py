@@ -42,7 +42,7 @@ def add(address, password):
 
 
 def add_from_menu(address, password):
-    app.open_menu("Main Menu")
+    app.open_menu("Main menu")
     desktop.key("Return")
     add(address, password)
 
@@ -109,7 +109,7 @@ def test_added_again():
 
 def test_added_again_wrongly():
     """What does not work costs the account nothing but a word."""
-    app.open_menu("Main Menu")
+    app.open_menu("Main menu")
     desktop.key("Return")
     app.wait("Password")
     expand()
@@ -140,7 +140,7 @@ def test_remove_one_of_two():
     app.focus_window()
     app.open_menu("Account Options")
     desktop.key("Up", "Return")
-    app.wait_text("forgotten on this computer")
+    app.wait_text("removed from this computer")
     app.click("Remove")
     poll("one row", lambda: rows() == 1)
     assert before.count("[account:") == 2 and accounts().count("[account:") == 1

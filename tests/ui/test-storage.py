@@ -80,7 +80,7 @@ def test_full_when_an_account_is_added():
     path = mount("full-later", "size=64k")
     data = os.path.join(path, "data")
     app = start("--data", data)
-    app.wait("Try it")
+    app.wait("Try It")
     filler = fill(path)
     app.click("Add Your Account")
     app.wait("Password")
