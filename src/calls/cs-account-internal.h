@@ -24,6 +24,7 @@ struct _CsAccount {
   gboolean recorded; /* it is in the data folder */
   gboolean password_kept;
   gboolean loading_password;
+  gboolean proving;           /* the password is one that the server has not been asked about */
   guint patience_id;          /* while it loads: how long nothing is said */
   guint calls;                /* there are now */
   gboolean restart_when_idle; /* what was changed needs another agent, which would end them */

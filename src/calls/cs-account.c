@@ -119,12 +119,17 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
   switch (state)
     {
     case CS_SIP_REGISTRATION_REGISTERED:
+      /* Told without a time while the binding of before still holds: nothing is known of a new password yet. */
+      if (self->proving && expires_s == 0)
+        break;
+      self->proving = FALSE;
       self->expires_s = expires_s;
       cs_account_certificates_note_success (self->certificates, cs_sip_agent_get_certificate (agent));
       cs_account_set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
       cs_account_keep (self);
       break;
     case CS_SIP_REGISTRATION_FAILED:
+      self->proving = FALSE;
       on_registration_failed (self, cause);
       break;
     case CS_SIP_REGISTRATION_PENDING:
@@ -343,6 +348,7 @@ apply_credentials (CsAccount *self)
       cs_account_restart (self);
       return;
     }
+  self->proving = TRUE;
   cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
   cs_sip_agent_set_credentials (self->agent, settings->auth_user, settings->password);
 }
@@ -363,24 +369,39 @@ same_secret (const CsSecret *a, const CsSecret *b)
   return a == b || (a != NULL && b != NULL && cs_secret_equal (a, b));
 }
 
+/* As the user gave it, but for the spelling of the address, which is known to work, and a password that was not given.
+ * (transfer full) */
+static CsAccountConfig *
+settle_config (CsAccount *self, CsAccountConfig *config, GError **error)
+{
+  CsAccountSettings settings = config->settings;
+
+  settings.identity = self->config->settings.identity;
+  if (settings.password == NULL)
+    settings.password = self->config->settings.password;
+  return cs_account_config_new (&settings, error);
+}
+
 gboolean
 cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error)
 {
-  g_autoptr (CsAccountConfig) before = cs_account_config_ref (self->config);
-  const CsAccountSettings *settings = &config->settings;
+  g_autoptr (CsAccountConfig) before = NULL;
+  g_autoptr (CsAccountConfig) next = NULL;
+  const CsAccountSettings *settings;
 
   g_return_val_if_fail (CS_IS_ACCOUNT (self), FALSE);
 
-  if (!cs_account_config_same_agent (before, config)
-      && !cs_account_certificates_configure (self->certificates, config, error))
+  before = cs_account_config_ref (self->config);
+  next = settle_config (self, config, error);
+  if (next == NULL
+      || (!cs_account_config_same_agent (before, next)
+          && !cs_account_certificates_configure (self->certificates, next, error)))
     return FALSE;
-  cs_account_use_config (self, settings->password != NULL
-                                   ? cs_account_config_ref (config)
-                                   : cs_account_config_with_password (config, before->settings.password));
-  settings = &self->config->settings;
+  cs_account_use_config (self, cs_account_config_ref (next));
+  settings = &next->settings;
   self->keep = self->keep || self->recorded || settings->keep;
 
-  if (!cs_account_config_same_agent (before, self->config))
+  if (!cs_account_config_same_agent (before, next))
     cs_account_restart (self);
   else if (!same_secret (before->settings.password, settings->password) || self->state == CS_ACCOUNT_FAILED)
     apply_credentials (self);

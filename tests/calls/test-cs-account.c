@@ -5,6 +5,7 @@
 #include "calls/cs-calls-error.h"
 #include "cs-test-phone.h"
 #include "lib/cs-test-sip-peer.h"
+#include "store/cs-store-keyring.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -308,6 +309,54 @@ test_new_password (void)
   CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
 }
 
+static void
+on_secret (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* What the data folder's keyring has for @account. */
+static void
+assert_kept_password (const char *folder, CsAccount *account, const char *expected)
+{
+  g_autoptr (CsStoreKeyring) keyring = cs_store_keyring_new (folder);
+  g_autofree char *key = g_strconcat ("password:", cs_account_get_id (account), NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CsSecret) secret = NULL;
+
+  cs_store_keyring_load_async (keyring, key, NULL, on_secret, &result);
+  CS_TEST_WAIT_FOR (result != NULL);
+  secret = cs_store_keyring_load_finish (keyring, result, NULL);
+  g_assert_nonnull (secret);
+  g_assert_cmpmem (secret->bytes, secret->len, expected, strlen (expected));
+}
+
+/* The binding of before says nothing about a password that the server has not seen: it is neither called ready nor
+ * kept. */
+static void
+test_wrong_password_while_registered (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autoptr (CsSecret) wrong = cs_secret_new_copy ((const guint8 *) "other", 5);
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  registrar->mood = REFUSES_PASSWORD;
+  cs_account_set_password (account, wrong);
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_REGISTERING);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) != CS_ACCOUNT_REGISTERING);
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_FAILED);
+  g_assert_true (cs_account_wants_password (account));
+  assert_kept_password (phone->folder, account, PASSWORD);
+
+  registrar->mood = ACCEPTS;
+  cs_account_set_password (account, wrong);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  CS_TEST_WAIT_FOR (!cs_account_is_saving_password (account));
+  assert_kept_password (phone->folder, account, "other");
+}
+
 static CsAccount *
 account_in_call (CsTestPhone *phone, Registrar *registrar)
 {
@@ -421,6 +470,8 @@ test_same_address (void)
       g_test_message ("“%s”", same_addresses[i]);
       g_assert_true (cs_call_manager_find_account (phone->manager, same_addresses[i]) == account);
       g_assert_true (add_again (phone, registrar, same_addresses[i]) == account);
+      /* Servers tell users apart by case: the spelling that has worked stays. */
+      g_assert_cmpstr (cs_account_get_identity (account), ==, "sip:anna@example.org");
       CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
     }
   g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, 1);
@@ -643,6 +694,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/listen-address-in-use", test_listen_address_in_use);
   g_test_add_func ("/account/new-password", test_new_password);
   g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
+  g_test_add_func ("/account/new-password/wrong-while-registered", test_wrong_password_while_registered);
   for (guint i = 0; i < G_N_ELEMENTS (changes_in_call); i++)
     {
       g_autofree char *path = g_strconcat ("/account/changed-in-call/", changes_in_call[i].name, NULL);
