@@ -112,7 +112,7 @@ on_edit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsAccountRow *self = user_data;
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-account", "s", cs_account_get_id (self->account));
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.edit-account", "s", cs_account_get_id (self->account));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/cs-home-page.h"
 
+#include "ui/cs-account-chooser.h"
 #include "ui/cs-account-row.h"
 #include "ui/cs-keypad.h"
 #include "ui/cs-recent-row.h"
@@ -16,16 +17,13 @@ struct _CsHomePage {
   GtkWidget *content;
   AdwViewStack *views;
   AdwEntryRow *dial;
-  AdwComboRow *account;
+  CsAccountChooser *account;
   GtkLabel *problem;
   GtkListBox *accounts_list;
   GtkStack *recents_stack;
   GtkListBox *recents_list;
 
   CsCallManager *manager;
-  GListModel *accounts;  /* the user's */
-  gboolean is_following; /* the address, and not the user's hand */
-  gboolean chosen_by_hand;
   GtkFilterListModel *recents;
   GtkCustomFilter *filter;
 };
@@ -115,69 +113,19 @@ update_recents_stack (CsHomePage *self)
   cs_ui_show_page (self->recents_stack, page);
 }
 
-/* Which account will call is seen before it does; what the user has chosen stays until the call. */
+/* A name that fits one person stands for their address. */
 static void
 follow_address (CsHomePage *self)
 {
-  const char *typed = cs_home_page_get_dialled (self);
-  g_autofree char *match = NULL;
-  CsAccount *choice;
+  g_autofree char *match = cs_home_page_get_match (self);
 
-  if (typed[0] == '\0')
-    self->chosen_by_hand = FALSE;
-  if (self->manager == NULL || self->chosen_by_hand)
-    return;
-  match = cs_home_page_get_match (self);
-  choice = cs_call_manager_choose_account (self->manager, match != NULL ? match : typed);
-  for (guint i = 0; i < g_list_model_get_n_items (self->accounts); i++)
-    {
-      g_autoptr (CsAccount) account = g_list_model_get_item (self->accounts, i);
-
-      if (account != choice)
-        continue;
-      self->is_following = TRUE;
-      adw_combo_row_set_selected (self->account, i);
-      self->is_following = FALSE;
-    }
-}
-
-static void
-on_account_chosen (CsHomePage *self)
-{
-  if (!self->is_following && cs_home_page_get_dialled (self)[0] != '\0')
-    self->chosen_by_hand = TRUE;
-}
-
-static void
-on_accounts_changed (CsHomePage *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (self->accounts) > 1);
-  follow_address (self);
-}
-
-static char *
-account_name (CsAccount *account, gpointer user_data)
-{
-  return cs_ui_account_name (account);
-}
-
-static void
-set_up_accounts (CsHomePage *self, GListModel *accounts)
-{
-  g_autoptr (GtkExpression) name
-      = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (account_name), NULL, NULL);
-
-  self->accounts = g_object_ref (accounts);
-  adw_combo_row_set_expression (self->account, name);
-  adw_combo_row_set_model (self->account, accounts);
-  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED);
-  on_accounts_changed (self);
+  cs_account_chooser_follow (self->account, match != NULL ? match : cs_home_page_get_dialled (self));
 }
 
 CsAccount *
 cs_home_page_get_account (CsHomePage *self)
 {
-  return gtk_widget_get_visible (GTK_WIDGET (self->account)) ? adw_combo_row_get_selected_item (self->account) : NULL;
+  return cs_account_chooser_get_account (self->account);
 }
 
 static void
@@ -185,8 +133,10 @@ on_dial_changed (CsHomePage *self)
 {
   cs_home_page_set_problem (self, NULL);
   if (self->filter != NULL)
-    gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  follow_address (self);
+    {
+      gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+      follow_address (self);
+    }
 }
 
 static void
@@ -329,7 +279,7 @@ cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accoun
   g_signal_connect_object (self->recents, "items-changed", G_CALLBACK (update_recents_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (all, "items-changed", G_CALLBACK (update_recents_stack), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  set_up_accounts (self, accounts);
+  cs_account_chooser_setup (self->account, manager, accounts);
   gtk_list_box_set_placeholder (self->accounts_list, add_account_button ());
   gtk_list_box_bind_model (self->accounts_list, accounts, create_account_row, self, NULL);
   update_recents_stack (self);
@@ -344,7 +294,6 @@ cs_home_page_dispose (GObject *object)
     gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
   g_clear_object (&self->filter);
   g_clear_object (&self->recents);
-  g_clear_object (&self->accounts);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   G_OBJECT_CLASS (cs_home_page_parent_class)->dispose (object);
@@ -356,6 +305,7 @@ cs_home_page_class_init (CsHomePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cs_home_page_dispose;
+  g_type_ensure (CS_TYPE_ACCOUNT_CHOOSER);
   g_type_ensure (CS_TYPE_KEYPAD);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-home-page.ui");
@@ -368,7 +318,6 @@ cs_home_page_class_init (CsHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsHomePage, recents_stack);
   gtk_widget_class_bind_template_child (widget_class, CsHomePage, recents_list);
   gtk_widget_class_bind_template_callback (widget_class, on_dial_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_dial_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_bind_template_callback (widget_class, on_backspace);

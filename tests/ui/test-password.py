@@ -21,9 +21,10 @@ require_tools("Xvfb", "dbus-daemon", "xdotool", "import", "gnome-keyring-daemon"
 
 
 def expand():
-    """The page stays as it was left."""
-    if not app.find("Server"):
+    """Once in a run of the program: the page stays as it was left."""
+    if app.process.pid not in expanded:
         app.expand("More")
+        expanded.add(app.process.pid)
 
 
 def add(address, password):
@@ -36,7 +37,7 @@ def add(address, password):
     app.tab_to("Connection")
     desktop.key("space")
     app.wait("TCP, not encrypted", "label")
-    desktop.key("Down", "Return")
+    desktop.key("Home", "Down", "Return")
     app.click("Add Account")
     app.wait("Account Options")
 
@@ -120,9 +121,9 @@ def test_added_again_wrongly():
     app.tab_to("Connection")
     desktop.key("space")
     app.wait("TCP, not encrypted", "label")
-    desktop.key("Down", "Return")
+    desktop.key("Home", "Down", "Return")
     app.click("Add Account")
-    app.wait_text("The server")
+    app.wait_text("The server didn't accept this user name or password.")
     app.click("Back")
     app.wait("Account Options")
     assert rows() == 1
@@ -142,8 +143,10 @@ def test_remove_one_of_two():
     desktop.key("Up", "Return")
     app.wait_text("removed from this computer")
     app.click("Remove")
+    # Not by looking at the window: GTK 4.8 does not stand to be asked about a dialog that closes.
+    poll("one record", lambda: accounts().count("[account:") == 1)
     poll("one row", lambda: rows() == 1)
-    assert before.count("[account:") == 2 and accounts().count("[account:") == 1
+    assert before.count("[account:") == 2
 
 
 # ---- with a keyring ----
@@ -220,6 +223,7 @@ def test_every_setting():
 with Desktop() as desktop:
     registrar = DigestRegistrar({"alice": "first"})
     keyring = None
+    expanded = set()
     app = desktop.start().connect()
     tap.run(test_forgotten, test_changed_at_the_provider, test_added_again, test_added_again_wrongly,
             test_remove_one_of_two, test_keyring_comes, test_locked_then_opened, test_every_setting)
