@@ -36,10 +36,27 @@ cs_account_get_domain (CsAccount *self)
   return self->config->domain;
 }
 
+/* A server that writes its own number into addresses has done so too when its connection is lost. */
+static void
+take_server_number (CsAccount *self)
+{
+  char *number = self->agent != NULL ? cs_sip_agent_get_server_number (self->agent) : NULL;
+
+  if (number == NULL)
+    return;
+  g_free (self->server_number);
+  self->server_number = number;
+}
+
 CsAddressHome
 cs_account_get_home (CsAccount *self)
 {
-  return (CsAddressHome){ .domain = self->config->domain, .server = self->config->server_host };
+  take_server_number (self);
+  return (CsAddressHome){
+    .domain = self->config->domain,
+    .server = self->config->server_host,
+    .number = self->server_number,
+  };
 }
 
 const char *

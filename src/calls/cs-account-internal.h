@@ -34,6 +34,7 @@ struct _CsAccount {
   char *save_problem;         /* why, in sentences; NULL: none */
 
   CsSipAgent *agent;
+  char *server_number; /* where the server was reached last; NULL: not yet */
   CsAccountState state;
   CsAccountReason reason;
   char *detail;

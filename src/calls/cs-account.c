@@ -209,6 +209,8 @@ start_agent (CsAccount *self)
 
   if (self->profile == NULL || !cs_account_certificates_prepare (self->certificates))
     return;
+  if (self->agent == NULL)
+    g_clear_pointer (&self->server_number, g_free); /* another server perhaps */
   if (self->agent == NULL && !make_agent (self, &error))
     {
       cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
@@ -630,6 +632,7 @@ cs_account_finalize (GObject *object)
   g_clear_pointer (&self->config, cs_account_config_unref);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->save_problem);
+  g_free (self->server_number);
   g_free (self->id);
   g_free (self->detail);
   G_OBJECT_CLASS (cs_account_parent_class)->finalize (object);

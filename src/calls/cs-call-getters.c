@@ -259,6 +259,7 @@ CsCallPath *
 cs_call_get_path (CsCall *self)
 {
   const gboolean zrtp = self->keying == CS_KEYING_ZRTP;
+  const CsAddressHome home = cs_account_get_home (self->account);
   g_autoptr (CsSipUri) uri = cs_sip_uri_read (self->peer_uri, NULL);
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
@@ -271,7 +272,7 @@ cs_call_get_path (CsCall *self)
       .suspicion = self->trust.suspicion,
       .continuity = self->continuity,
       .peer_name = self->peer_name,
-      .peer_domain = uri != NULL ? uri->host : NULL,
+      .peer_domain = uri != NULL && !cs_address_home_has (&home, uri->host) ? uri->host : home.domain,
       .provider = cs_account_get_domain (self->account),
       .gateway = self->gateway,
       .disclosure = cs_call_get_disclosure (self),

@@ -447,3 +447,11 @@ cs_sip_agent_get_certificate (CsSipAgent *self)
     flow = self->refused;
   return flow != NULL ? cs_sip_transport_get_certificate (flow) : NULL;
 }
+
+char *
+cs_sip_agent_get_server_number (CsSipAgent *self)
+{
+  CsSipFlow *flow = cs_sip_self_get_server_flow (self->account);
+
+  return flow != NULL && flow->ready ? cs_sip_flow_get_remote_number (flow) : NULL;
+}

@@ -99,6 +99,10 @@ const char *cs_sip_agent_get_tls_version (CsSipAgent *self);
 const char *cs_sip_agent_get_tls_cipher (CsSipAgent *self);
 const CsNetCertificateInfo *cs_sip_agent_get_certificate (CsSipAgent *self);
 
+/* (transfer full): the numeric address that the server is reached at, IPv6 without brackets; NULL while there is no
+ * connection, and for direct calls. */
+char *cs_sip_agent_get_server_number (CsSipAgent *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipAgent, cs_sip_agent_free)
 
 G_END_DECLS

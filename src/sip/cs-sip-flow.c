@@ -51,6 +51,12 @@ cs_sip_flow_is_same_place (const CsSipFlow *a, const CsSipFlow *b)
   return cs_sip_socket_address_equal (a->remote, b->remote);
 }
 
+char *
+cs_sip_flow_get_remote_number (const CsSipFlow *self)
+{
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (self->remote)));
+}
+
 gboolean
 cs_sip_flow_send (CsSipFlow *self, GBytes *bytes, GError **error)
 {

@@ -46,6 +46,9 @@ gboolean cs_sip_flow_is_reliable (const CsSipFlow *self);
 gboolean cs_sip_flow_is_same_place (const CsSipFlow *a, const CsSipFlow *b); /* the remote address is the same */
 gboolean cs_sip_flow_send (CsSipFlow *self, GBytes *bytes, GError **error);
 
+/* (transfer full): the numeric address of the other side, IPv6 without brackets. */
+char *cs_sip_flow_get_remote_number (const CsSipFlow *self);
+
 /* From the top Via of a response (RFC 3581), as they stand there or NULL; what is no address is ignored. */
 void cs_sip_flow_set_seen (CsSipFlow *self, const char *received, const char *rport);
 

@@ -83,10 +83,10 @@ cs_sip_self_is_own_domain (CsSipSelf *self, const char *host)
 static gboolean
 has_address_of (CsSipFlow *flow, const CsSipUri *uri)
 {
-  GInetSocketAddress *remote = G_INET_SOCKET_ADDRESS (flow->remote);
-  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (remote));
+  const guint16 port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (flow->remote));
+  g_autofree char *number = cs_sip_flow_get_remote_number (flow);
 
-  return g_str_equal (uri->host, address) && (uri->port == 0 || uri->port == g_inet_socket_address_get_port (remote));
+  return g_str_equal (uri->host, number) && (uri->port == 0 || uri->port == port);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 /* Accounts against a registrar that follows a script. */
 
+#include "calls/cs-account-private.h"
 #include "calls/cs-calls-error.h"
 #include "cs-test-phone.h"
 #include "lib/cs-test-sip-peer.h"
@@ -120,7 +121,10 @@ test_registered (void)
   g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
   CsAccount *account = add_account_at (phone, registrar, FALSE);
 
+  g_assert_null (cs_account_get_home (account).number);
   CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpstr (cs_account_get_home (account).domain, ==, "example.org");
+  g_assert_cmpstr (cs_account_get_home (account).number, ==, "127.0.0.1");
   g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_NONE);
   g_assert_cmpuint (cs_account_get_expires (account), ==, 120);
   g_assert_cmpstr (cs_account_get_identity (account), ==, "sip:anna@example.org");
@@ -138,6 +142,21 @@ test_registered (void)
   g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 0);
   CS_TEST_WAIT_FOR (account == NULL);
   g_assert_null (registrar->contact);
+}
+
+/* What a server wrote as its number while it was there is still its number when it is gone. */
+static void
+test_number_outlasts_connection (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpstr (cs_account_get_home (account).number, ==, "127.0.0.1");
+  g_clear_pointer (&registrar, registrar_free);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) != CS_ACCOUNT_REGISTERED);
+  g_assert_cmpstr (cs_account_get_home (account).number, ==, "127.0.0.1");
 }
 
 static void
@@ -682,6 +701,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/registered", test_registered);
+  g_test_add_func ("/account/number-outlasts-connection", test_number_outlasts_connection);
   g_test_add_func ("/account/closed", test_closed);
   g_test_add_data_func ("/account/refused/password", GINT_TO_POINTER (REFUSES_PASSWORD), test_refused);
   g_test_add_data_func ("/account/refused/user", GINT_TO_POINTER (REFUSES_USER), test_refused);

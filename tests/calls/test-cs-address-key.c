@@ -117,6 +117,40 @@ static const Row at_number[] = {
   { "tel:+4930", "sip:+4930@[2001:db8::5]" },
 };
 
+/* The same server by its domain and both of its numbers; each row is a person there or somewhere else. */
+static const CsAddressHome dual = { "office.example", "192.0.2.5", "2001:db8::5" };
+
+static const Row at_dual[] = {
+  { "sip:bob@192.0.2.5", "sip:bob@office.example" },
+  { "sip:bob@192.0.2.5:5080", "sip:bob@office.example" },
+  { "sip:bob@192.0.2.5:5061;transport=tls", "sip:bob@office.example" },
+  { "sip:bob@[2001:db8::5]", "sip:bob@office.example" },
+  { "sip:bob@[2001:DB8:0:0:0:0:0:5]:5061", "sip:bob@office.example" },
+  { "sip:bob@[2001:0db8::0.0.0.5]", "sip:bob@office.example" },
+  { "sip:bob@[::ffff:192.0.2.5]", "sip:bob@office.example" },
+  { "sip:bob@[::FFFF:C000:0205]:5060", "sip:bob@office.example" },
+  { "sips:Bob@192.0.2.5", "sip:bob@office.example" },
+  /* others' numbers, and what only looks like it */
+  { "sip:bob@192.0.2.50", "sip:bob@192.0.2.50" },
+  { "sip:bob@192.0.2.4", "sip:bob@192.0.2.4" },
+  { "sip:bob@1.192.0.2.5.example", "sip:bob@1.192.0.2.5.example" },
+  { "sip:bob@192.0.2.5.example", "sip:bob@192.0.2.5.example" },
+  { "sip:bob@127.0.0.1", "sip:bob@127.0.0.1" },
+  { "sip:bob@[2001:db8::50]", "sip:bob@[2001:db8::50]" },
+  { "sip:bob@[2001:db8:5::]", "sip:bob@[2001:db8:5::]" },
+  { "sip:bob@[::ffff:192.0.2.6]", "sip:bob@192.0.2.6" },
+  { "sip:bob@[::192.0.2.5]", "sip:bob@[::192.0.2.5]" },
+  { "sip:bob@[64:ff9b::192.0.2.5]", "sip:bob@[64:ff9b::c000:205]" },
+  { "sip:bob@[::1]", "sip:bob@[::1]" },
+  { "sip:192.0.2.5@elsewhere.example", "sip:192025@elsewhere.example" },
+  /* nobody */
+  { "sip:anonymous@192.0.2.5", NULL },
+  { "sip:anonymous@[2001:db8::5]", NULL },
+  { "sip:anonymous@[::ffff:192.0.2.5]", NULL },
+  { "sip:anonymous@anonymous.invalid", NULL },
+  { "sip:bob@192.0.2.5.invalid", NULL },
+};
+
 static void
 expect_rows (const Row *rows, guint n, const CsAddressHome *home)
 {
@@ -145,6 +179,7 @@ static void
 test_home (void)
 {
   expect_rows (at_office, G_N_ELEMENTS (at_office), &office);
+  expect_rows (at_dual, G_N_ELEMENTS (at_dual), &dual);
   expect_rows (at_number, G_N_ELEMENTS (at_number), &by_number);
   g_assert_false (cs_address_home_has (&office, NULL));
   g_assert_false (cs_address_home_has (NULL, "office.example"));
