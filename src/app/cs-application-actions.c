@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application's actions: quitting, help, and answering or declining from a notification. */
 #include "app/cs-application-private.h"
 
 #include "cs-config.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts the practice call to the built-in echo, with or without the attacker. */
 #include "app/cs-application-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The GTK application: it owns the call manager and the window, and runs as long as calls can come in. */
 #include "app/cs-application-private.h"
 
 #include "cs-config.h"

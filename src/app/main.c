@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entry point of the desktop program. */
 #include "app/cs-application.h"
 
 #include "base/cs-process.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Clocks: the system's, and a fake one that tests set by hand. */
 #include "base/cs-clock.h"
 
 struct _CsClock {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Removes secrets and personal data from SIP and SDP text before it is logged. */
 #include "base/cs-log.h"
 
 #include <string.h>

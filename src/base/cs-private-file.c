@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a file that only its owner may read, atomically. */
 #include "base/cs-private-file.h"
 
 #include <errno.h>

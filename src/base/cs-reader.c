@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bounds-checked reading of binary data from the network. */
 #include "base/cs-reader.h"
 
 #include <string.h>

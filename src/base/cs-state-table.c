@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* State machines as tables of allowed transitions. */
 #include "base/cs-state-table.h"
 
 gboolean

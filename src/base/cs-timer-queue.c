@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A queue of timers on one clock, run from a main context or by a test. */
 #include "base/cs-timer-queue.h"
 
 struct _CsTimer {

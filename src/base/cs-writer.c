@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bounds-checked writing of binary data into a buffer. */
 #include "base/cs-writer.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The certificates of one account: the server's, the pin that the user set for it, and the account's own with its PIN.
  */
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The settings of one account as an immutable value: checked, compared, and read from and written to its record. */
 
 #include "calls/cs-account-config-private.h"

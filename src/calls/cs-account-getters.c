@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* What can be asked of an account. */
+/* The read-only accessors of CsAccount. */
 
 #include "calls/cs-account-internal.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The account in the data folder and its password in the keyring. */
+/* Saves an account's record in the data folder and its password in the keyring. */
 
 #include "calls/cs-account-internal.h"
 

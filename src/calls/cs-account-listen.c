@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The certificate under which an account's direct calls come in. */
 
 #include "calls/cs-account-internal.h"

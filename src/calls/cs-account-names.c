@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names (for scripts) and sentences (for people) of an account's states and failures. */
 #include "calls/cs-account.h"
 
 #include "calls/cs-names-private.h"

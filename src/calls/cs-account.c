@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* One account: its settings, its agent on the wire, and the states of its registration. */
 
 #include "calls/cs-account-internal.h"

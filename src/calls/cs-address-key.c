@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Makes one key of all the spellings of a person's address. */
 
 #include "calls/cs-address-key.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Completes what people type into an address field to a SIP address, and tells addresses and names apart. */
 #include "calls/cs-address.h"
 
 #include "base/cs-limits.h"

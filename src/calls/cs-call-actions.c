@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a user can do in a call apart from decisions about trust: hang up, mute, send keypad tones. */
 #include "calls/cs-call-internal.h"
 
 #include "base/cs-limits.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* What the user does during a call, but for what concerns trust: that is in cs-call-trust.c. */
 
 CsCallReason
 cs_call_reason_of_hang_up (CsCall *self)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A call's session descriptions: making offers and answers, and applying the peer's. */
 #include "calls/cs-call-internal.h"
 
 #include "media/cs-media-codec.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Keypad tones (DTMF) by SIP INFO. */
 
 #include "calls/cs-call-digits.h"

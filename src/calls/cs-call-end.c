@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ends a call: how each way of ending is signalled, and which reason it gets. */
 #include "calls/cs-call-internal.h"
 
 /* How long the last figures of the media are waited for before the call is declared over. */

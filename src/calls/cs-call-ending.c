@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* How a call ends: reason, detail, and the wait for the last figures. */
 
 #include "calls/cs-call-ending.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The read-only accessors of CsCall. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"

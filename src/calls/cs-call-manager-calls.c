@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The manager's calls: placing them, taking incoming ones, choosing the account that calls. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "base/cs-limits.h"

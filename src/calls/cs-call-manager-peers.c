@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the manager remembers about people, and the notices shown to the user. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "calls/cs-account-private.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The manager's sound: devices, the desk that mixes all calls, what is wrong with the sound. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "calls/cs-device-private.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* What could not be read from the data folder or written to it: said to the user, and tried again while that lasts. */
+/* Tells the user what could not be read from or written to the data folder, and tries again while that lasts. */
 
 #include "calls/cs-call-manager-internal.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application without a user interface: its accounts, calls and recents. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Handles what a call's media session reports: keys, sound, failures. */
 #include "calls/cs-call-internal.h"
 
 #include <glib/gi18n-lib.h>

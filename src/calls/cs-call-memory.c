@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a call knows of earlier ones with the same peer. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"
-
-/* What a call knows of earlier ones with the same peer. */
 
 static void
 take_peer (CsCall *self)

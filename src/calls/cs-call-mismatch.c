@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Why two phones could not agree on a call: what each cause is called, what people are told, and whether a call with
  * weaker protection would help. */
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names (for scripts) and sentences (for people) of a call's states and reasons. */
 #include "calls/cs-call.h"
 
 #include "calls/cs-names-private.h"

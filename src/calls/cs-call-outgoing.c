@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a call is placed: one INVITE, and a second one at most, for programs that refuse the form of the first. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* How a call is placed: one INVITE, and a second one at most, for programs that refuse the form of the first. */
 
 static void
 send_invite (CsCall *self)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds the answer to "Who can hear this call?": the stations between both phones, and details. */
 #include "calls/cs-call-path.h"
 
 #include "calls/cs-names-private.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Translates a SIP cause into the reason why a call ended. */
 #include "calls/cs-call-reason.h"
 
 CsCallReason

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Handles what a call's SIP session reports: ringing, answers, re-INVITEs, its end. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How protected a call is, and what the user decides about that. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"
 #include "calls/cs-check-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* How a call comes by its protection, and how the user changes it. */
 
 void
 cs_call_update_sentence (CsCall *self)

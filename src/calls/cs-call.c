@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One call: its state machine, its parts and its GObject properties. */
 #include "calls/cs-call-internal.h"
 
 #include "base/cs-state-table.h"

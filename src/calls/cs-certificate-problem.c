@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences about what is wrong with a certificate, chosen by error code. */
 #include "calls/cs-certificate-private.h"
 #include "calls/cs-names-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* The words for what is wrong with a certificate: by the code of the error, never by its text. */
 
 #define VALUE(id, nick) G_DEFINE_ENUM_VALUE (CS_CERTIFICATE_PROBLEM_##id, nick)
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A server's certificate and what is wrong with it, as the user interface shows it. */
 #include "calls/cs-certificate-private.h"
 
 struct _CsCertificate {

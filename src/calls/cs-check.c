@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The check: both sides read their code aloud and type the other's, and the program compares. */
 #include "calls/cs-check-private.h"
 
 #include "base/cs-state-table.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The short code that two people compare: its forms, and reading what was typed. */
 #include "calls/cs-code.h"
 
 #include "crypto/cs-code-words.h"

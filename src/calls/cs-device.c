@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A microphone or a speaker in the list of devices. */
 #include "calls/cs-device-private.h"
 
 struct _CsDevice {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names of enum values as scripts read them. */
 #include "calls/cs-names-private.h"
 
 const char *

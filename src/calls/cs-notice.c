@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A message to the user about something that is not part of a call. */
 #include "calls/cs-notice.h"
 
 #include "calls/cs-names-private.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A device that a remembered person has called from. */
 #include "calls/cs-peer-device-private.h"
 
 #include <string.h>

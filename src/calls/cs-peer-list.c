@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of remembered people, kept in step with the store. */
 #include "calls/cs-peer-private.h"
 
 struct _CsPeerList {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A remembered person, found by address. */
 #include "calls/cs-peer-device-private.h"
 
 #include "calls/cs-address.h"

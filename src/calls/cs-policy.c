@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every decision about protection: what to offer, what to accept, which level a call has. */
 #include "calls/cs-policy.h"
 
 #include <string.h>

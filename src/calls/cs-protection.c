@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names and sentences of the protection levels and of the warnings. */
 #include "calls/cs-protection.h"
 
 #include "calls/cs-names-private.h"

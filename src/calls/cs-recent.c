@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One entry of the recent calls. */
 #include "calls/cs-recent-private.h"
 
 #include "calls/cs-call-private.h"

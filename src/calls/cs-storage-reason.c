@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Errors of the data folder in the words of the user. */
+/* Sentences about files that could not be read or written, and what to do about it. */
 
 #include "calls/cs-storage-reason-private.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks for a password or PIN on the terminal without showing it. */
 #include "cli/cs-cli-ask.h"
 
 #include "base/cs-limits.h"

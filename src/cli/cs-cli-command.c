@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses the commands that are read from standard input. */
 #include "cli/cs-cli-command.h"
 
 #include "base/cs-limits.h"

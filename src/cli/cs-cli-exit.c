@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exit codes, and which one each reason for the end of a call gets. */
 #include "cli/cs-cli-exit.h"
 
 CsCliExit

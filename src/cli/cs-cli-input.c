@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads lines from a file descriptor without blocking. */
 #include "cli/cs-cli-input.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes JSON objects, one per line. */
 #include "cli/cs-cli-json.h"
 
 #include <math.h>

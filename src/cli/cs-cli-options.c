@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and checks the command line. */
 #include "cli/cs-cli-options.h"
 
 #include "calls/cs-call-manager.h"

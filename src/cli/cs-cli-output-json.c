@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Output for scripts: one JSON object per line, named by "event". Members may be added, never renamed. */
 #include "cli/cs-cli-output.h"
 
 #include "cli/cs-cli-json.h"
-
-/* The contract with scripts: an object a line, named by "event". Members may be added, never renamed. */
 
 static CsCliJson
 begin (const char *event)

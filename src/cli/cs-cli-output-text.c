@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Output for people. Text from peers and servers is printed without control or direction characters. */
 #include "cli/cs-cli-output.h"
 
 #include <glib/gi18n-lib.h>

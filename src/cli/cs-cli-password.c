@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads a password or PIN from a file, the terminal or a line of input. */
 #include "cli/cs-cli-password.h"
 
 #include "base/cs-limits.h"

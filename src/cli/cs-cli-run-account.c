@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sets up the account of a run: direct or registered, with password and PIN where needed. */
 #include "cli/cs-cli-run-private.h"
 
 #include "cli/cs-cli-password.h"
@@ -6,8 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include <unistd.h>
-
-/* The account of a run: direct, or registered, for which a PIN may have to be asked. */
 
 static void
 place_first_call (CsCliRun *self)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Places or takes the calls of a run and follows them to their end. */
 #include "cli/cs-cli-run-private.h"
 
 #include <glib/gi18n-lib.h>

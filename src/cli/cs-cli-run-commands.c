@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Carries out the commands that come on standard input during a run. */
 #include "cli/cs-cli-run-private.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The "peers" command, and notices about what is remembered of people. */
 #include "cli/cs-cli-run-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Who is remembered, and what has to be said about the memory. */
 
 static void
 tell_notices (GListModel *notices, guint first, guint n, CsCliRun *self)

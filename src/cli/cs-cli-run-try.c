@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The "try" command: a practice call to the built-in echo. */
 #include "cli/cs-cli-run-private.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs one command of countersign-cli with a main loop of its own. */
 #include "cli/cs-cli-run.h"
 
 #include "cli/cs-cli-run-private.h"

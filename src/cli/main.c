@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entry point of countersign-cli. */
 #include "cli/cs-cli-run.h"
 
 #include "base/cs-process.h"

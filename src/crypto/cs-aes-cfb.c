@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* AES in CFB mode, as ZRTP's Confirm messages use it. */
 #include "crypto/cs-aes-cfb.h"
 
 #include <nettle/aes.h>

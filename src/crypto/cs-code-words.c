@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The PGP word list and base 32: how a ZRTP code becomes words or characters. */
 #include "crypto/cs-code-words.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hashes, HMAC and the key derivation function of ZRTP. */
 #include "crypto/cs-hash.h"
 
 #include "base/cs-writer.h"

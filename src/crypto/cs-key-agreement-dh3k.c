@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Diffie-Hellman in the 3072-bit group of RFC 3526 section 4, generator 2. Public values and results are big-endian and
+ * padded to 384 bytes (RFC 6189 section 5.1.5). */
 #include "crypto/cs-key-agreement-private.h"
 
 #include <nettle/bignum.h>
-
-/* Diffie-Hellman in the 3072-bit group of RFC 3526 section 4, generator 2. Public values and results are big-endian and
- * padded to 384 bytes (RFC 6189 section 5.1.5). */
 
 #define DH3K_LEN 384
 

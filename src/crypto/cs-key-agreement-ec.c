@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ECDH on P-256 and P-384 (RFC 6189 section 5.1.5, NIST SP 800-56A). A public value is x || y, a result x, both
+ * big-endian and padded to the size of the field. */
 #include "crypto/cs-key-agreement-private.h"
 
 #include <nettle/bignum.h>
 #include <nettle/ecc-curve.h>
 #include <nettle/ecc.h>
-
-/* ECDH on P-256 and P-384 (RFC 6189 section 5.1.5, NIST SP 800-56A). A public value is x || y, a result x, both
- * big-endian and padded to the size of the field. */
 
 #define EC25_LEN 32
 #define EC38_LEN 48

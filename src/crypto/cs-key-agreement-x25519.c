@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* X25519, RFC 7748 section 6.1. */
 #include "crypto/cs-key-agreement-private.h"
 
 #include "crypto/cs-random.h"
 
 #include <sodium.h>
-
-/* X25519, RFC 7748 section 6.1. */
 
 static CsSecret *
 x25519_generate (gsize cipher_key_len)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* X448, RFC 7748 section 6.2. */
 #include "crypto/cs-key-agreement-private.h"
 
 #include <nettle/curve448.h>
-
-/* X448, RFC 7748 section 6.2. */
 
 static CsSecret *
 x448_generate (gsize cipher_key_len)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of key agreements, and key pairs whose private half is in a CsSecret. */
 #include "crypto/cs-key-agreement.h"
 
 #include "crypto/cs-crypto-error.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Random bytes, numbers and tokens from libsodium. */
 #include "crypto/cs-random.h"
 
 #include <sodium.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Authenticated encryption of files in the data folder. */
 #include "crypto/cs-seal.h"
 
 #include "base/cs-reader.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Secrets in guarded memory: locked, wiped when freed, compared in constant time. */
 #include "crypto/cs-secret.h"
 
 #include "crypto/cs-random.h"

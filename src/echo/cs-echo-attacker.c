@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The practice attacker: a man in the middle between the user and the built-in echo. */
 #include "echo/cs-echo-attacker.h"
 
 #include "echo/cs-echo-private.h"

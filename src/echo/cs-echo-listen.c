@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the echo and the attacker share: listening on this computer, and closing down. */
 #include "echo/cs-echo-private.h"
 
 char *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The built-in echo: a peer on this computer that answers calls and sends back what it hears. */
 #include "echo/cs-echo.h"
 
 #include "echo/cs-echo-attacker.h"

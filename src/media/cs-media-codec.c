@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The table of codecs. Whoever adds one adds a row, and what that row points to. */
+/* The table of codecs. A new codec is a row here and what the row points to. */
 
 #include "media/cs-media-codec.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Opus to samples, with what its packets carry of the one before (in-band FEC) and its own concealment. */
+/* Decodes Opus with libopus, including in-band FEC and concealment of lost packets. */
 
 #include "media/cs-media-decoder.h"
 

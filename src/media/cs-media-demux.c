@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tells RTP, RTCP, ZRTP, DTLS and STUN packets apart by their first bytes. */
 #include "media/cs-media-demux.h"
 
 #include "base/cs-reader.h"

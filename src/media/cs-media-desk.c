@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mixes all sound of the program in one thread, tick by tick. */
 
 /* The program's sound, mixed in one thread at a steady tick.
  *

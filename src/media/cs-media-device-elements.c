@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The sound server's elements, and what has to stand between them and 48 kHz mono. */
+/* GStreamer sources and sinks for the sound server's devices. */
 
 #include "media/cs-media-device-elements.h"
 

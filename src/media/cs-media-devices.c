@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The main context's view of the sound devices, and what this floor does before the first call. */
+/* The list of sound devices on the main context, and what media prepares before the first call. */
 
 #include "media/cs-media-devices.h"
 

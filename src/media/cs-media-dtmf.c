@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sends and receives keypad tones as telephone-event packets (RFC 4733). */
 #include "media/cs-media-dtmf.h"
 
 #include "base/cs-limits.h"

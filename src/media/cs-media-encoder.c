@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* A codec's encoder and payloader between two pads of our own: no pipeline, no queue, and nobody to wake. */
+/* Encodes samples to RTP packets with a codec's GStreamer elements, without a pipeline or queue. */
 
 #include "media/cs-media-encoder.h"
 

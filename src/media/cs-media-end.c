@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* A microphone or speaker that follows its device. */
 
 #include "media/cs-media-end.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Decides for every media packet whether it may be sent or played. */
 #include "media/cs-media-gate.h"
 
 #include "base/cs-state-table.h"

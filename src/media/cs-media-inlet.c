@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A GStreamer source that pushes buffers in the caller's thread. */
 #include "media/cs-media-inlet.h"
 
 /* appsrc hands every packet to a thread of its own, and on most machines waking that costs more than what it does for

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The thread of the media sockets, and the only way into and out of it. */
 #include "media/cs-media-io.h"
 
 typedef struct {

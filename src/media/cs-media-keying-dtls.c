@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys a stream by DTLS-SRTP (RFC 5763, RFC 5764). */
 #include "media/cs-media-keying.h"
 
 #include "base/cs-limits.h"

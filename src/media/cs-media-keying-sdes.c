@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys a stream by SDES: keys that came in the session descriptions (RFC 4568). */
 #include "media/cs-media-keying.h"
 
 #include "media/cs-media-own-keys.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys a stream by ZRTP (RFC 6189). */
 #include "media/cs-media-keying.h"
 
 typedef struct {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* How late packets are on this path: a histogram that forgets. */
+/* Measures how late packets arrive on a path, with a histogram that forgets. */
 
 #include "media/cs-media-lateness.h"
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* One call between the desk and plain RTP: encoder one way, playout the other, reports beside them. */
 
 #include "media/cs-media-leg.h"

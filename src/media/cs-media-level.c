@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Measures the loudness of a signal. */
 #include "media/cs-media-level.h"
 
 #include <math.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Detects a peer that has gone silent or vanished. */
 
 #include "media/cs-media-liveness.h"

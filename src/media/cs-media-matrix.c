@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Who hears whom, and the sum of what each hears. */
+/* Which sound is heard where, and mixing it. */
 
 #include "media/cs-media-matrix.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The keys and fingerprints that this end offers for a stream. */
 #include "media/cs-media-own-keys.h"
 
 #include "crypto/cs-random.h"

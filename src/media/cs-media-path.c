@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a stream's packets are sent: the signalled address, or where authentic packets come from. */
 #include "media/cs-media-path.h"
 
 gboolean

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* What a call hears and who hears it, as ports of the desk. */
 
 #include "media/cs-media-place.h"

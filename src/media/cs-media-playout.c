@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The jitter buffer: packets in, at any time; samples out, at every tick. */
+/* The jitter buffer: packets in at any time, samples out at every tick. */
 
 #include "media/cs-media-playout.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists the devices of PulseAudio or PipeWire, and follows changes and restarts. */
 
 /* Which devices there are and which are the defaults, as the sound server says it: GStreamer's own list does not follow
  * the defaults, nor a server that restarts. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* RTCP: what we tell the other end of its packets, and what it tells us of ours. */
+/* Counts packets and writes and reads the RTCP reports of a stream. */
 
 #include "media/cs-media-reports.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Samples between two threads that keep their own time: from a sound device to the desk, and back to whoever sent them.
- */
+/* A ring buffer of samples between two threads with different clocks. */
 
 #include "media/cs-media-ring.h"
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Parser of RTCP compound packets that rebuilds one sender or receiver report for the RTP stack. */
 
 #include "media/cs-media-rtcp.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The sound server's devices, kept for all who follow them. */
 
 #include "media/cs-media-server.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The audio stream of a call as the main context sees it; the work is done in the media-io thread. */
 #include "media/cs-media-session.h"
 
 #include "media/cs-media-codec.h"

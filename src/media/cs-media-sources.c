@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Limit on the SSRCs of incoming RTP, so that a peer cannot make the RTP stack grow. */
 
 #include "media/cs-media-sources.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes a signal that resembles speech, for tests and for calls without a microphone. */
 #include "media/cs-media-speech.h"
 
 #include "media/cs-media-wav.h"

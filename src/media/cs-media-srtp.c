@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encrypts and decrypts RTP and RTCP with libsrtp. */
 #include "media/cs-media-srtp.h"
 
 #include "media/cs-media-demux.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts the keying mechanism of a stream and connects it to the transport and the gate. */
 #include "media/cs-media-stream-private.h"
 
 #include "base/cs-limits.h"

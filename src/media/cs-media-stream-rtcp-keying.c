@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The second DTLS association of a stream whose RTCP has a port of its own. */
 #include "media/cs-media-stream-private.h"
 
 /* DTLS-SRTP without rtcp-mux has a second association, on the RTCP port, whose keys are for RTCP alone (RFC 5764

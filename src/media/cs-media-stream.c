@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The audio stream of a call in the media-io thread: transport, keying and leg. */
 #include "media/cs-media-stream-private.h"
 
 #include "base/cs-limits.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Sound made a little shorter or longer without being heard: how the playout changes its delay. */
+/* Shortens or lengthens sound inaudibly (WSOLA), so that the playout can change its delay. */
 
 #include "media/cs-media-stretch.h"
 

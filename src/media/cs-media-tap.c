@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A GStreamer filter through which a function sees every sample. */
 #include "media/cs-media-tap.h"
 
 #include <gst/audio/audio.h>

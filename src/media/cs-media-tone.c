@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Ringing, as a port of the desk. */
+/* The ringback and ringing tones, as a port of the desk. */
 
 #include "media/cs-media-desk.h"
 #include "media/cs-media-wav.h"

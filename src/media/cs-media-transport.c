@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sends and receives a stream's packets: classification, gate, SRTP, counters. */
 #include "media/cs-media-transport.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes WAV files in the program's one sample format. */
 #include "media/cs-media-wav.h"
 
 #include "base/cs-limits.h"

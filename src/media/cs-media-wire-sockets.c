@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* A pair of UDP sockets for RTP and RTCP, with symmetric RTP (RFC 4961). */
 
 #include "crypto/cs-random.h"

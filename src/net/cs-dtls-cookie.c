@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* HelloVerifyRequest cookies of a DTLS server. */
 
 #include "net/cs-dtls-cookie.h"

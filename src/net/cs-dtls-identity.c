@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The self-signed certificate that one call shows in DTLS-SRTP. */
 #include "net/cs-dtls-identity.h"
 
 #include "crypto/cs-hash.h"

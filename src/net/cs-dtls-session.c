@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The DTLS handshake of DTLS-SRTP, over datagrams that somebody else carries. */
 #include "net/cs-dtls-session.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists the numeric addresses of this machine. */
 #include "net/cs-net-addresses.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads certificates for people: names, dates, fingerprint. */
 #include "net/cs-net-certificate.h"
 
 #include "base/cs-limits.h"

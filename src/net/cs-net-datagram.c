@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A non-blocking UDP socket on a main context. */
 #include "net/cs-net-datagram.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The error domain of this folder; an error may carry the certificate it is about. */
 #include "net/cs-net-error.h"
 
 /* The certificate travels inside the error, so that whoever passes errors on need not know of certificates. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes a self-signed certificate for direct calls. */
 #include "net/cs-net-trust.h"
 
 #include "base/cs-private-file.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Our own certificate and its key, from a file or a token. */
 #include "net/cs-net-trust.h"
 
 #include "base/cs-limits.h"

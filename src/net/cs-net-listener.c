@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Accepts TCP and TLS connections. */
 #include "net/cs-net-stream.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks that a certificate is for the domain that the user asked for (RFC 5922). */
 #include "net/cs-gnutls-private.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers a token or an encrypted key that asks for its PIN. */
 #include "net/cs-net-identity-private.h"
 
 #include <gnutls/gnutls.h>

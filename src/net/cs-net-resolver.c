@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the servers of a domain by SRV and address records (RFC 3263). */
 #include "net/cs-net-resolver.h"
 
 #include "base/cs-limits.h"

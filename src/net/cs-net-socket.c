@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes non-blocking sockets and sets their options. */
 #include "net/cs-net-socket-private.h"
 
 #include <netinet/in.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the OCSP response that a server staples to its certificate. */
 #include "net/cs-gnutls-private.h"
 
 #include <gnutls/ocsp.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A TCP or TLS connection that carries bytes without blocking. */
 #include "net/cs-net-stream.h"
 
 #include "base/cs-limits.h"

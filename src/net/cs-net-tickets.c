@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps TLS sessions that can be resumed. */
 #include "net/cs-net-tickets-private.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The certificates that are trusted: the system's, extra anchors and the account's pins. */
 #include "net/cs-net-trust.h"
 
 #include "net/cs-gnutls-private.h"

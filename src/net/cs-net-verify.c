@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Verifies a server's certificate and names the one reason why it fails. */
 #include "net/cs-gnutls-private.h"
 
 #include "base/cs-limits.h"

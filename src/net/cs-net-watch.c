@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Watches for network changes and for resume from suspend. */
 
 #include "net/cs-net-watch.h"

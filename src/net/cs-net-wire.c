@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes a connected socket, with or without TLS. */
 #include "net/cs-net-wire-private.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A TLS session over bytes that somebody else carries. */
 #include "net/cs-tls-session.h"
 
 #include "base/cs-limits.h"

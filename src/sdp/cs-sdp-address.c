@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks the addresses and host names of session descriptions. */
 #include "sdp/cs-sdp-private.h"
 
 #include <gio/gio.h>

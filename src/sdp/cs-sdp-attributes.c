@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the attributes of an audio line. */
 #include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints a=crypto lines (RFC 4568). */
 #include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What DTLS-SRTP has in a description: a=fingerprint (RFC 8122), a=setup (RFC 4145), a=tls-id (RFC 8842). */
 #include "sdp/cs-sdp-private.h"
 
 #include "base/cs-limits.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What DTLS-SRTP has in a description: a=fingerprint (RFC 8122), a=setup (RFC 4145), a=tls-id (RFC 8842). */
 
 /* RFC 8122 section 5: names of hashes are without case. What is weaker than SHA-256 proves nothing and is not known. */
 static const struct {

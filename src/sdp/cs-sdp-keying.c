@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Chooses ZRTP, DTLS-SRTP or SDES for a stream from what both descriptions announce. */
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Offers and answers (RFC 3264) for one audio stream. */
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>
-
-/* RFC 3264, for one audio stream of the formats that the caller's table has. */
 
 #define FIRST_DYNAMIC 96
 #define LAST_DYNAMIC 127

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses session descriptions with libgstsdp, and checks what libgstsdp does not. */
 #include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prints session descriptions. */
 #include "sdp/cs-sdp-private.h"
 
 static void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The values of a session description, and how to copy and free them. */
 #include "sdp/cs-sdp.h"
 
 #include "sdp/cs-sdp-private.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints the addresses of From, To, Contact and similar headers. */
 #include "sip/cs-sip-uri.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gives each incoming request to the session it belongs to, or refuses it. */
 #include "sip/cs-sip-agent-dispatch.h"
 
 #include "sip/cs-sip-body.h"

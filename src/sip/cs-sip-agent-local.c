@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Which of our addresses an offer should carry, before there is a connection that says it. */
+/* Finds the local address to put into an offer before there is a connection. */
 
 #include "net/cs-net-datagram.h"
 #include "sip/cs-sip-agent-private.h"

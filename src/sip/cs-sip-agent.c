@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SIP user agent of one account: transports, transactions, registration, sessions. */
 #include "sip/cs-sip-agent.h"
 
 #include "base/cs-limits.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Finds our own binding in the 200 to a REGISTER, and how long it lasts. */
 
 #include "sip/cs-sip-binding.h"

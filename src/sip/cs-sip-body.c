@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Takes bodies apart and finds the session description in them. */
 
 #include "sip/cs-sip-body.h"

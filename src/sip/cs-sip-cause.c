@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Why a session or registration failed, from a status code or a Reason header. */
 #include "sip/cs-sip-cause.h"
 
 #include "net/cs-net-error.h"

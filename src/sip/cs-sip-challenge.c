@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses digest challenges and computes their answers. */
 #include "sip/cs-sip-challenge.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state of a SIP dialog: tags, CSeq numbers, route set, remote target. */
 #include "sip/cs-sip-dialog.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Digest authentication: which challenges are answered, and with which credentials. */
 #include "sip/cs-sip-digest.h"
 
 #include "base/cs-limits.h"

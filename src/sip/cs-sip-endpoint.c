@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an agent's sessions and registration share: sending requests, finding the next hop. */
 #include "sip/cs-sip-endpoint.h"
 
 #include "crypto/cs-random.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sends one request of ours until it has a final response, over as many servers as it takes. */
 #include "sip/cs-sip-exchange.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A way to one peer: a connection, or an address behind the UDP socket. */
 #include "sip/cs-sip-flow.h"
 
 #include <string.h>

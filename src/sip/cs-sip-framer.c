@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cuts a byte stream into SIP messages. */
 #include "sip/cs-sip-framer.h"
 
 #include "base/cs-limits.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Splits the head of a message into lines. */
 #include "sip/cs-sip-message-private.h"
 
 #include "sip/cs-sip-text.h"
 
 #include <string.h>
-
-/* The lines of a message's head, before anything is known about them. */
 
 gsize
 cs_sip_head_skip_empty (const guint8 *bytes, gsize len)

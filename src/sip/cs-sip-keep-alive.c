@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Pings for one flow, and the question whether it still leads to somebody. */
+/* Keeps a connection open by pings and notices when nobody answers on it. */
 
 #include "sip/cs-sip-keep-alive.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds SIP messages. */
 #include "sip/cs-sip-message.h"
 
 #include "sip/cs-sip-message-private.h"

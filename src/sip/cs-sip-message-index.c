@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the headers that have typed getters, once for each message. */
 #include "sip/cs-sip-message-private.h"
 
 #include "sip/cs-sip-text.h"
 
 #include <string.h>
-
-/* What the typed getters give, read once from the headers, for parsed and built messages alike. */
 
 #define CSEQ_MAX 0x7fffffff /* RFC 3261 section 8.1.1.5 */
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses SIP messages. */
 #include "sip/cs-sip-message.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers requests that are too malformed to be processed. */
 #include "sip/cs-sip-message.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A SIP request or response, immutable, and its headers. */
 #include "sip/cs-sip-message.h"
 
 #include "base/cs-limits.h"

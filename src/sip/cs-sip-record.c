@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* What an account's registrations have been like, and what a failure means therefore. */
+/* How an account's registrations have gone so far, and what a failure therefore means. */
 
 #include "sip/cs-sip-record.h"
 

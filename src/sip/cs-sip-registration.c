@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Registers an account with its server and renews the registration. */
 #include "sip/cs-sip-registration.h"
 
 #include "base/cs-limits.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* One account on the wire: who we are, and which way leads to our server. */
 
 #include "sip/cs-sip-self.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one owner of the connection to an account's server. */
 
 /* The one owner of the connection to a server.
  *

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* The callee's side: 180, 200 and its repetition until the ACK, refusals, CANCEL. The repetition also serves the
- * answers to re-INVITEs. */
+/* The callee's side of an INVITE: ringing, accepting, refusing, and repeating a 200 until its ACK. */
 
 #include "base/cs-limits.h"
 #include "sip/cs-sip-body.h"

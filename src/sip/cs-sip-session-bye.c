@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The end of a session, whoever wants it (RFC 3261 section 15). */
 
 #include "sip/cs-sip-session-private.h"

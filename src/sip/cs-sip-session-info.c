@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* INFO inside the dialog, as phones use it for DTMF (RFC 6086 calls that legacy usage). */
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The caller's side of an INVITE, with forks and CANCEL. */
 
 /* The caller's side: INVITE, provisional answers, the first 2xx and those of other branches of a fork, CANCEL.
  *

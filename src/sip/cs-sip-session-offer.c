@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The peer's re-INVITE and UPDATE. */
 
 /* The peer's re-INVITE (RFC 3261 section 14.2) and UPDATE (RFC 3311): handed to the user, answered when the user has
  * decided. Only one offer is open at a time. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tells the peer of a call where we are after the connection to the server was replaced. */
 
 /* Telling the peer where we are now (RFC 3261 section 12.2, RFC 5626 section 4.4 leaves it to us): the connection to
  * the server was replaced, and the Contact of the call names the old one, so that nothing of the peer's would arrive.

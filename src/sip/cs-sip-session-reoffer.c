@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Our re-INVITE (RFC 3261 section 14.1): not while another exchange of offers is open, again after a 491. */
 
 #include "crypto/cs-random.h"

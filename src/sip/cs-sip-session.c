@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A SIP call: the state that the INVITE, offer, INFO and BYE files share. */
 #include "sip/cs-sip-session.h"
 
 #include "base/cs-state-table.h"

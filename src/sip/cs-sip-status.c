@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The standard phrases of SIP status codes. */
 #include "sip/cs-sip-message.h"
 
 /* RFC 3261 section 21 and the registrations that a phone meets. */

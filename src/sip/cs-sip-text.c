@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lexical rules that URIs, addresses and headers share. */
 #include "sip/cs-sip-text.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The client transactions: INVITE and others (RFC 3261 section 17.1, RFC 6026). */
 
 /* The two client machines: RFC 3261 section 17.1, with the Accepted state and Timer M of RFC 6026 section 7.2.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The server transactions: INVITE and others (RFC 3261 section 17.2, RFC 6026). */
 
 /* The two server machines: RFC 3261 section 17.2, with the Accepted state and Timer L of RFC 6026 section 7.1.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of transactions: matching, timers, limits. */
 #include "sip/cs-sip-transaction.h"
 
 #include "base/cs-limits.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The TCP and TLS side of CsSipTransport: connections of ours by remote address and verified name, accepted ones, a
  * framer for each. */
 

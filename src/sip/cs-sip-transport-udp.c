@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The UDP side of CsSipTransport: one socket for each address family, a flow for each remote address. */
 
 #include "net/cs-net-datagram.h"

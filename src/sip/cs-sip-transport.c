@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SIP sockets of one agent. */
 #include "sip/cs-sip-transport.h"
 
 #include "sip/cs-sip-text.h"

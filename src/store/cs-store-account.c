@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* One account's record as a group of a key file, and what is not fit to be in it. */
+/* One account's record as a group of a key file, and the checks on it. */
 
 #include "store/cs-store-account-private.h"
 

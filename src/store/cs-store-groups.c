@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* A key file read group by group, so that a damaged group does not cost the others and is never overwritten. */
 
 #include "store/cs-store-groups-private.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The desktop's keyring, through libsecret. */
 #include "store/cs-store-keyring-private.h"
 #include "store/cs-store-keyring-watch-private.h"
 

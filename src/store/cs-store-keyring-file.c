@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keyring for a data folder without a desktop keyring: a sealed file with its key beside it. */
 #include "store/cs-store-keyring-private.h"
 
 #include "base/cs-limits.h"

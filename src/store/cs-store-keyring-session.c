@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keyring in memory, for this run only. */
 #include "store/cs-store-keyring-private.h"
 
 #include "base/cs-limits.h"
 
-/* The memory of this run: guarded, wiped, gone when the program ends. */
 typedef struct {
   CsStoreKeyringBackend base;
   GHashTable *secrets; /* char * -> CsSecret */

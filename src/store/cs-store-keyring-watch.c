@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Hears when the desktop's keyring is unlocked or its service comes back, so that what waits for it goes on by itself.
  */
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* Where secrets are kept: the backend of the data folder, and the memory of this run where that cannot be used. */
+/* Chooses the keyring for a data folder, and falls back to memory where it cannot be used. */
 
 #include "store/cs-store-keyring.h"
 

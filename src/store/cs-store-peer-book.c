@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is remembered about people, as a value without a file. */
 #include "store/cs-store-peer-book-internal.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the bytes of what is remembered about people. */
 #include "store/cs-store-peer-book-internal.h"
 
 #include "base/cs-limits.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The entries of the book of peers: people, their devices, and whom the book gives up to make room. */
 
 #include "store/cs-store-peer-book-internal.h"

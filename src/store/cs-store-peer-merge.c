@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* Makes one entry of two that turn out to be the same person. */
 
 #include "store/cs-store-peer-book-internal.h"

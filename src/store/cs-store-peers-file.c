@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the sealed file of what is remembered about people, in a thread. */
 #include "store/cs-store-peers-internal.h"
 
 #include "base/cs-limits.h"
@@ -8,8 +9,6 @@
 #include <glib/gstdio.h>
 
 #include <unistd.h>
-
-/* The file "peers" as a thread reads and writes it: a seal around the book. */
 
 #define PURPOSE "countersign peers"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loads what is remembered about people, and saves it after changes. */
 #include "store/cs-store-peers-internal.h"
 
 #include "base/cs-limits.h"

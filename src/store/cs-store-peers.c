@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is remembered about people, behind a lock, for calls and keying engines. */
 #include "store/cs-store-peers-internal.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The server certificates that the user has decided to trust, for each account. */
 #include "store/cs-store-pins.h"
 
 #include "base/cs-limits.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The data folder: who this installation is, and the file of its accounts. */
 
 #include "store/cs-store-profile.h"

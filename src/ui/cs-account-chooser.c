@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The row under the dial field that shows which account will call, and where another one is chosen. */
 
 #include "ui/cs-account-chooser.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
 /* The page where an account is added, or the settings of one are changed. */
 
 #include "ui/cs-account-page.h"

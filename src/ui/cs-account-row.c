@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One account in the list: its address, state and menu. */
 #include "ui/cs-account-row.h"
 
 #include "ui/cs-ui.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions of a call: answer, decline, hang up, mute. */
 #include "ui/cs-call-actions.h"
 
 struct _CsCallActions {

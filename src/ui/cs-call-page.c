@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of a call, from dialing or ringing to its end. */
 #include "ui/cs-call-page.h"
 
 #include "ui/cs-check-pane.h"

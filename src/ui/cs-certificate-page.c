@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page on which the user reviews a server's certificate and enters a PIN. */
 #include "ui/cs-certificate-page.h"
 
 #include "ui/cs-ui.h"

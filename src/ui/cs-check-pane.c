@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The part of the call page where codes are entered and read aloud. */
 #include "ui/cs-check-pane.h"
 
 #include "ui/cs-check-text.h"

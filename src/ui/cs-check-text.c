@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sentences of the check. */
 #include "ui/cs-check-text.h"
 
 #include "ui/cs-ui-text.h"

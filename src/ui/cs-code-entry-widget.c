@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The entry for a code: words with suggestions, or characters with their keys. */
 #include "ui/cs-code-entry-widget.h"
 
 #include "ui/cs-ui.h"

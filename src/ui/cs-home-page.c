@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The start page: the address entry, accounts, recents and keypad. */
 #include "ui/cs-home-page.h"
 
 #include "ui/cs-account-chooser.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A telephone keypad. */
 #include "ui/cs-keypad.h"
 
 #include "ui/cs-ui.h"

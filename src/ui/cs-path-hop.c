@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One station in the drawn path of a call. */
 #include "ui/cs-path-hop.h"
 
 #include "ui/cs-ui.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page "Who can hear this call?". */
 #include "ui/cs-path-page.h"
 
 #include "ui/cs-path-hop.h"

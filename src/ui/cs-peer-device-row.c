@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One device of a person, with a button to forget it. */
 #include "ui/cs-peer-device-row.h"
 
 #include "ui/cs-ui.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of a person: devices, checks, required protection. */
 #include "ui/cs-peer-page.h"
 
 #include "ui/cs-peer-device-row.h"

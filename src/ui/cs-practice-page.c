@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page that explains the practice calls before they begin. */
 #include "ui/cs-practice-page.h"
 
 #include <adwaita.h>

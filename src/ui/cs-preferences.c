@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The preferences window. */
 #include "ui/cs-preferences.h"
 
 #include "ui/cs-sound-settings.h"

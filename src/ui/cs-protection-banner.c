@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The banner that says who could listen to a call. */
 #include "ui/cs-protection-banner.h"
 
 #include "ui/cs-ui.h"

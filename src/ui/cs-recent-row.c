@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of the recent calls. */
 #include "ui/cs-recent-row.h"
 
 #include "ui/cs-ui.h"

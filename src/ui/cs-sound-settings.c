@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rows that choose microphone and speaker. */
 #include "ui/cs-sound-settings.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sentences that the window uses for states of calls and accounts. */
 #include "ui/cs-ui-text.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Registers templates and icons, and small functions that several pages use. */
 #include "ui/cs-ui.h"
 
 #include "ui/cs-ui-resources.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of the first start. */
 #include "ui/cs-welcome-page.h"
 
 #include <adwaita.h>

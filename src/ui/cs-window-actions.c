@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions and shortcuts of the main window. */
 #include "ui/cs-window-private.h"
 
 #include "ui/cs-preferences.h"

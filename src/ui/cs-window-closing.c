@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The questions before a window that shows a call is closed, or the program quits. */
 #include "ui/cs-window-private.h"
 
 #include <glib/gi18n.h>
-
-/* The questions before a window that shows a call is closed, or the program quits. */
 
 static gboolean
 destroy_now (gpointer window)

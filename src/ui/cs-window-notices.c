@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shows the manager's notices in a bar, one at a time, outside of calls. */
 #include "ui/cs-window-private.h"
 
 #include "ui/cs-ui.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Moves between the pages of the window, and back. */
 #include "ui/cs-window-private.h"
 
 #include "ui/cs-ui.h"
-
-/* The way through the pages: those that lead to others are remembered, and "back" goes the same way. */
 
 gboolean
 cs_window_shows (CsWindow *self, const char *page)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: which page and which call it shows. */
 #include "ui/cs-window-private.h"
 
 #include "ui/cs-ui.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A layout that puts children side by side and wraps them into lines. */
 #include "ui/cs-wrap-layout.h"
 
 struct _CsWrapLayout {

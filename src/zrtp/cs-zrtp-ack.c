@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints HelloACK, Conf2ACK and ErrorACK. */
 #include "zrtp/cs-zrtp-ack.h"
 
 #include "zrtp/cs-zrtp-error.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ZRTP algorithms that this program speaks, and their names on the wire. */
 #include "zrtp/cs-zrtp-algorithms.h"
 
 #include <string.h>

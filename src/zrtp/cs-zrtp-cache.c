@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The interface to the cache of retained secrets. */
 #include "zrtp/cs-zrtp-cache.h"
 
 CsZrtpRetained *

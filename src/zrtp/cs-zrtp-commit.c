@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints Commit. */
 #include "zrtp/cs-zrtp-commit.h"
 
 #include "zrtp/cs-zrtp-error.h"

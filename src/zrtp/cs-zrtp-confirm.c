@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encrypts and decrypts Confirm1 and Confirm2. */
 #include "zrtp/cs-zrtp-confirm.h"
 
 #include "base/cs-limits.h"

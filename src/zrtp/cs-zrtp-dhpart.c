@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints DHPart1 and DHPart2. */
 #include "zrtp/cs-zrtp-dhpart.h"
 
 #include "zrtp/cs-zrtp-error.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the peer by Hello and HelloACK (RFC 6189 section 4.1). */
 
 /* Finding the peer: Hello and HelloACK (RFC 6189 section 4.1).
  *

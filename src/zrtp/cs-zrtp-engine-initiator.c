@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The initiator of a ZRTP exchange: Commit, DHPart2, Confirm2 (RFC 6189 sections 4.2 and 4.4.1). */
 
 /* The side whose Commit counts (RFC 6189 sections 4.2 and 4.4.1). It repeats what it has sent on T2 until the answer is
  * there.

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-
-/* What both roles do with keys: make the pair when it is needed, derive, confirm, hand out, forget. */
+/* Makes, confirms, hands out and forgets keys, for both roles of a ZRTP exchange. */
 
 #include "zrtp/cs-zrtp-engine-private.h"
 

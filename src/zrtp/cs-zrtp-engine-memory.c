@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a ZRTP exchange uses of earlier calls with the same device, and keeps for later ones. */
 
 /* What the engine remembers of earlier calls with the same device, and for later ones (RFC 6189 sections 4.3, 4.6.1 and
  * 4.9).

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys a further stream of a call from the first one (RFC 6189 section 4.4.3). */
 
 /* A further stream of a call whose first one is secure (RFC 6189 section 4.4.3). The session key stands in for the key
  * agreement: the Commit carries a nonce, and Confirm1 answers it at once.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The responder of a ZRTP exchange: DHPart1, Confirm1, Conf2ACK (RFC 6189 section 4.4.1). */
 
 /* The side that answers (RFC 6189 section 4.4.1). It sends nothing by the clock: the initiator repeats, and the same
  * message again gets the same answer again. An initiator that has gone silent ends it after its schedule.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ZRTP engine: its state machine and the messages that come and go. */
 
 /* The exchange (RFC 6189 section 3.1), with what each side learns:
  *

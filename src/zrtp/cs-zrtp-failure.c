@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints Error messages. */
 #include "zrtp/cs-zrtp-failure.h"
 
 #include "zrtp/cs-zrtp-error.h"

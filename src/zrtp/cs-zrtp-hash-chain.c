@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The hash chain that binds the messages of one ZRTP side together (RFC 6189 section 9). */
 #include "zrtp/cs-zrtp-hash-chain.h"
 
 #include "crypto/cs-hash.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints Hello. */
 #include "zrtp/cs-zrtp-hello.h"
 
 #include "base/cs-limits.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Derives all keys of a ZRTP exchange (RFC 6189 sections 4.4 and 4.5). */
 #include "zrtp/cs-zrtp-keys.h"
 
 #include "base/cs-writer.h"

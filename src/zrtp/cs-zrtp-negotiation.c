@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Chooses the algorithms of a ZRTP exchange. */
 #include "zrtp/cs-zrtp-negotiation.h"
 
 /* Where two preferences differ the faster one wins; X255 and X448 stand where libbzrtp has them, or both sides would

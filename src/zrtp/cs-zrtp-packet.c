@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses and prints the packets around ZRTP messages, with their CRC. */
 #include "zrtp/cs-zrtp-packet.h"
 
 #include "base/cs-limits.h"

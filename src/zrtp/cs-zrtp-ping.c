@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parses Ping and prints PingACK. */
 #include "zrtp/cs-zrtp-ping.h"
 
 #include "zrtp/cs-zrtp-error.h"

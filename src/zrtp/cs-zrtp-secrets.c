@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the retained secrets that both ends share. */
 #include "zrtp/cs-zrtp-secrets.h"
 
 #include "crypto/cs-random.h"

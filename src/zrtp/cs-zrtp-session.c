@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ZRTP session key, from which further streams of a call derive theirs. */
 #include "zrtp/cs-zrtp-session.h"
 
 #include <string.h>

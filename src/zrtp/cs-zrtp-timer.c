@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The retransmission timer of ZRTP messages. */
 #include "zrtp/cs-zrtp-timer.h"
 
 #define MS G_GINT64_CONSTANT (1000)
