@@ -166,7 +166,10 @@ cs_call_make_offer (CsCall *self)
   CsSdpLocal local = describe_ourselves (self);
 
   local.profile = self->offer.profile;
-  return keep_and_print (self, self->local != NULL ? cs_sdp_reoffer (self->local, &local) : cs_sdp_offer (&local));
+  /* In another form than the last: that stream was refused, and this one takes its slot (RFC 3264 section 8.1). */
+  if (self->local == NULL || self->local->audio->profile != self->offer.profile)
+    return keep_and_print (self, cs_sdp_offer (&local));
+  return keep_and_print (self, cs_sdp_reoffer (self->local, &local));
 }
 
 CsPolicyVerdict
@@ -226,9 +229,9 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
 
   if (answer == NULL)
     return cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER);
-  if (answer->audio == NULL)
-    return CS_CALL_MISMATCH_NO_AUDIO;
   take_answered_line (self, answer);
+  if (answer->audio == NULL || answer->audio->port == 0)
+    return CS_CALL_MISMATCH_NO_AUDIO;
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
     return cs_call_mismatch_of_answer (&means, &view);

@@ -61,7 +61,7 @@ struct _CsCall {
   CsPolicyHistory history; /* of the peer, before the call */
   CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
   CsPolicyOffer offer;     /* what our offers announce; with an offer of the peer what our answers choose from */
-  gboolean second_offer;   /* the first was refused for its form */
+  guint refused_forms;     /* CS_POLICY_FORM() of the offers that were refused for theirs */
   CsPolicyDescription peer_description;
   gboolean described; /* there is one */
   guint keying;       /* one of CsKeyings, of the stream; 0 before it is keyed */
@@ -160,8 +160,12 @@ GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
 extern const CsSipSessionEvents cs_call_session_events;
 extern const CsMediaSessionEvents cs_call_media_events;
 
-/* The first INVITE was refused for its form: sends the second, if there is one. */
+/* The INVITE was refused for the form of its offer: sends another, if there is one. */
 gboolean cs_call_offer_again (CsCall *self);
+
+/* Of an answer within the dialog: the call goes on, or another form is offered, or it ends for @mismatch. @how: what an
+ * offer of ours was refused by, if it was. */
+void cs_call_settle (CsCall *self, CsCallMismatch mismatch, CsPolicyRefusal how);
 
 /* A description in a provisional answer: the sound of a server that announces something or rings. It is played where
  * the provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise

@@ -53,10 +53,7 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
   if (self->direction == CS_CALL_INCOMING && description == NULL && cs_sip_session_get_offer (session) != NULL)
     return;
   mismatch = description != NULL ? cs_call_take_answer (self, description) : CS_CALL_MISMATCH_NO_DESCRIPTION;
-  if (mismatch != CS_CALL_MISMATCH_NONE)
-    cs_call_hang_up_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, mismatch);
-  else if (self->security != NULL)
-    cs_call_become_active (self); /* by the keys of its early sound */
+  cs_call_settle (self, mismatch, CS_POLICY_REFUSAL_NO_STREAM);
 }
 
 static void

@@ -86,17 +86,38 @@ cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer)
   return TRUE;
 }
 
-gboolean
-cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer)
+/* RTP/SAVP carries both ways, UDP/TLS/RTP/SAVP is for DTLS-SRTP alone. */
+static guint
+keyings_for_form (guint keyings, CsSdpProfile profile)
 {
-  const guint keyings = allowed_keyings (means) & refused->keyings & CS_KEYINGS_PROVIDER;
+  if (profile == CS_SDP_PROFILE_SAVP)
+    return (keyings & (guint) CS_KEYING_SDES) != 0 ? keyings : 0;
+  return keyings & (guint) CS_KEYING_DTLS;
+}
 
-  if (refused->profile != CS_SDP_PROFILE_AVP || keyings == 0 || means->history.ever_checked)
+gboolean
+cs_policy_next_offer (const CsPolicyMeans *means, guint refused, CsPolicyRefusal how, CsPolicyOffer *offer)
+{
+  static const CsSdpProfile forms[2][2] = {
+    [CS_POLICY_REFUSAL_STATUS] = { CS_SDP_PROFILE_SAVP, CS_SDP_PROFILE_DTLS_SAVP },
+    [CS_POLICY_REFUSAL_NO_STREAM] = { CS_SDP_PROFILE_DTLS_SAVP, CS_SDP_PROFILE_SAVP },
+  };
+  const guint allowed = allowed_keyings (means) & CS_KEYINGS_PROVIDER;
+
+  /* What was first offered in another form than RTP/AVP has only that one. */
+  if ((refused & CS_POLICY_FORM (CS_SDP_PROFILE_AVP)) == 0 || means->history.ever_checked)
     return FALSE;
-  /* RTP/SAVP carries both; only a call that may not use SDES needs the profile that is for DTLS-SRTP alone. */
-  offer->keyings = keyings;
-  offer->profile = (keyings & CS_KEYING_SDES) != 0 ? CS_SDP_PROFILE_SAVP : CS_SDP_PROFILE_DTLS_SAVP;
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (forms[how]); i++)
+    {
+      const CsSdpProfile profile = forms[how][i];
+      const guint keyings = keyings_for_form (allowed, profile);
+
+      if (keyings == 0 || (refused & CS_POLICY_FORM (profile)) != 0)
+        continue;
+      *offer = (CsPolicyOffer){ .keyings = keyings, .profile = profile };
+      return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean

@@ -56,9 +56,19 @@ typedef struct {
 /* The first offer. FALSE: none of the ways that the user allows meets the requirement. */
 gboolean cs_policy_offer (const CsPolicyMeans *means, CsPolicyOffer *offer);
 
-/* Programs that take SDES or DTLS-SRTP only in a profile of their own answer 488 to RTP/AVP. One more offer, in a form
- * that meets the same requirement; never without ZRTP where the history asks for it. FALSE: there is none. */
-gboolean cs_policy_second_offer (const CsPolicyMeans *means, const CsPolicyOffer *refused, CsPolicyOffer *offer);
+/* How the other side refuses the form of an offer: by a status (488 and the like), or by accepting the call without the
+ * stream (port 0), as Asterisk does where an endpoint is set to DTLS-SRTP alone. */
+typedef enum {
+  CS_POLICY_REFUSAL_STATUS,
+  CS_POLICY_REFUSAL_NO_STREAM,
+} CsPolicyRefusal;
+
+#define CS_POLICY_FORM(profile) (1u << (guint) (profile))
+
+/* Programs that take SDES or DTLS-SRTP only in a profile of their own refuse RTP/AVP. The next offer, in another form
+ * that meets the same requirement; never without ZRTP where the history asks for it. @refused: CS_POLICY_FORM() of each
+ * profile that was offered, none of which is offered again; @how: the last of them. FALSE: no form is left. */
+gboolean cs_policy_next_offer (const CsPolicyMeans *means, guint refused, CsPolicyRefusal how, CsPolicyOffer *offer);
 
 /* What a description of the peer says. */
 typedef struct {

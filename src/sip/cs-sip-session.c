@@ -394,6 +394,8 @@ cs_sip_session_set_events (CsSipSession *self, const CsSipSessionEvents *events,
   self->events
       = events != NULL && (self->cause == NULL || self->tell_end != NULL) ? *events : (CsSipSessionEvents){ NULL };
   self->user_data = user_data;
+  if (events == NULL)
+    self->reoffer.func = NULL;
 }
 
 gboolean

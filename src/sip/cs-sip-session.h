@@ -40,7 +40,7 @@ typedef struct {
 CsSipSession *cs_sip_session_ref (CsSipSession *self);
 void cs_sip_session_unref (CsSipSession *self);
 
-/* Ended sessions emit nothing; setting NULL events silences it. */
+/* Ended sessions emit nothing; setting NULL events silences it, also of the outcome of a re-INVITE. */
 void cs_sip_session_set_events (CsSipSession *self, const CsSipSessionEvents *events, gpointer user_data);
 
 gboolean cs_sip_session_is_incoming (CsSipSession *self);
