@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and prints the key parameters of an a=crypto line: master keys, lifetimes, MKIs. */
 #include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>
 
-/* The key parameters of an a=crypto line (RFC 4568 section 6.1): one or more master keys, each with a lifetime and an
+/* RFC 4568 section 6.1: one or more master keys, each with a lifetime and an
  * identifier (MKI) that may be left out.
  *
  *   inline:<base64>|2^31|1:4;inline:<base64>|2^31|2:4
