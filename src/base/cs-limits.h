@@ -27,6 +27,7 @@
 #define CS_LIMIT_SIP_IDLE_CONNECTION_S 30 /* an accepted connection that never sends a whole message */
 #define CS_LIMIT_SIP_PROBE_S 5            /* how long a suspected connection has to show that somebody is there */
 #define CS_LIMIT_SIP_SERVICE_ROUTES 8
+#define CS_LIMIT_SIP_ASSERTED 8 /* addresses of P-Asserted-Identity that are looked at */
 #define CS_LIMIT_SIP_CHALLENGES 8
 #define CS_LIMIT_SIP_AUTH_ROUNDS 4
 
@@ -37,8 +38,6 @@
 #define CS_LIMIT_SDP_ATTRIBUTES 512  /* that mean something, in each part; more are passed over */
 #define CS_LIMIT_SDP_FORMATS 16      /* that this program has */
 #define CS_LIMIT_SDP_CRYPTOS 16      /* a=crypto lines that are kept */
-#define CS_LIMIT_SDP_MASTER_KEYS 4   /* of one a=crypto line; a line with more is passed over */
-#define CS_LIMIT_SDP_MKI 128         /* bytes of a master key identifier (RFC 4568 section 6.1) */
 #define CS_LIMIT_SDP_FINGERPRINTS 16 /* a=fingerprint lines that are kept */
 
 /* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */

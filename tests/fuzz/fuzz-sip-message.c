@@ -2,6 +2,7 @@
 #include "base/cs-limits.h"
 #include "sip/cs-sip-body.h"
 #include "sip/cs-sip-cause.h"
+#include "sip/cs-sip-identity.h"
 #include "sip/cs-sip-message.h"
 
 #include "fuzz-sip-second-opinion.h"
@@ -50,6 +51,21 @@ check_getters (const CsSipMessage *message)
       cs_sip_message_has_token (message, names[i], "100rel");
     }
   cs_sip_body_is_understood (message);
+}
+
+static void
+check_identity (const CsSipMessage *message)
+{
+  for (guint party = CS_SIP_PARTY_NONE; party <= CS_SIP_PARTY_CALLING; party++)
+    {
+      g_autoptr (CsSipIdentity) identity = cs_sip_identity_read (message, (CsSipParty) party);
+
+      g_assert_true (cs_sip_identity_equal (identity, identity));
+      if (identity == NULL)
+        continue;
+      g_assert_cmpuint (strlen (identity->address->uri->text), <=, CS_LIMIT_ADDRESS);
+      g_assert_cmpint (identity->address->uri->scheme, !=, CS_SIP_SCHEME_OTHER);
+    }
 }
 
 static void
@@ -149,6 +165,7 @@ cost_us (const GString *text)
   if (message != NULL)
     {
       check_getters (message);
+      check_identity (message);
       check_consequences (message);
     }
   return processor_us () - begin;
@@ -211,6 +228,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     }
   g_assert_cmpuint (reject, ==, 0);
   check_getters (message);
+  check_identity (message);
   check_round_trip (message);
   check_consequences (message);
   cs_fuzz_second_opinion (data, size, message);
