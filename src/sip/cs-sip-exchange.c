@@ -491,7 +491,6 @@ static gboolean
 answer_challenge (CsSipExchange *self, CsSipMessage *response)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CsSipFlow) flow = NULL;
 
   if (!cs_sip_endpoint_may_authorize (self->endpoint, self->hop) || self->cancelled
       || ++self->challenges > CS_LIMIT_SIP_AUTH_ROUNDS)
@@ -502,8 +501,7 @@ answer_challenge (CsSipExchange *self, CsSipMessage *response)
       g_debug ("challenge: %s", error->message);
       return FALSE;
     }
-  flow = cs_sip_flow_ref (self->flow);
-  attempt (self, flow);
+  attempt (self, self->flow);
   return TRUE;
 }
 
@@ -512,7 +510,6 @@ on_response (CsSipTransaction *transaction, CsSipMessage *response, gpointer use
 {
   CsSipExchange *self = user_data;
   guint status = cs_sip_message_get_status (response);
-  gboolean invite = g_str_equal (self->method, "INVITE");
 
   cs_timer_queue_clear (self->endpoint->timers, &self->lost);
   if (status < 200 && self->cancelled)
@@ -522,7 +519,7 @@ on_response (CsSipTransaction *transaction, CsSipMessage *response, gpointer use
   if (status == 503 && move_on (self))
     return;
 
-  if (status >= 300 || (status >= 200 && !invite))
+  if (status >= 300 || (status >= 200 && !g_str_equal (self->method, "INVITE")))
     step (self, DONE);
   if (self->events.response != NULL)
     self->events.response (self, response, self->user_data);
@@ -570,6 +567,12 @@ CsSipFlow *
 cs_sip_exchange_get_flow (CsSipExchange *self)
 {
   return self->request != NULL ? self->flow : NULL;
+}
+
+CsSipFlow *
+cs_sip_exchange_get_response_flow (CsSipExchange *self)
+{
+  return self->transaction != NULL ? cs_sip_transaction_get_response_flow (self->transaction) : NULL;
 }
 
 /* ---- life ---- */

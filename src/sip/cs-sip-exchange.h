@@ -53,6 +53,9 @@ void cs_sip_exchange_resend (CsSipExchange *self);
 CsSipMessage *cs_sip_exchange_get_request (CsSipExchange *self);
 CsSipFlow *cs_sip_exchange_get_flow (CsSipExchange *self);
 
+/* The way that the last response came; NULL before. (transfer none) */
+CsSipFlow *cs_sip_exchange_get_response_flow (CsSipExchange *self);
+
 /* For the endpoint. */
 void cs_sip_exchange_flow_ready (CsSipExchange *self, CsSipFlow *flow);
 void cs_sip_exchange_server_up (CsSipExchange *self, CsSipFlow *flow);

@@ -174,6 +174,7 @@ cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, C
   self->server = cs_sip_transaction_ref (transaction);
   cs_sip_transaction_set_events (transaction, &server_events, self);
   set_expires (self, invite);
+  cs_sip_session_take_request_identity (self, transaction);
   return self;
 }
 

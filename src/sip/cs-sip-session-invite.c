@@ -164,6 +164,7 @@ on_provisional (CsSipSession *self, CsSipMessage *response)
   if (status == 100)
     return;
   add_early_dialog (self, response);
+  cs_sip_session_take_response_identity (self, self->invite, response);
   description = cs_sip_body_get_description (response);
   if (description != NULL)
     keep_early_answer (self, response, description);
@@ -206,6 +207,7 @@ on_success (CsSipSession *self, CsSipMessage *response)
       cs_sip_session_set_described (self, self->offer);
       cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
       cs_sip_session_refresh_target (self);
+      cs_sip_session_take_response_identity (self, self->invite, response);
       description = cs_sip_body_get_description (response);
       /* RFC 3261 section 13.2.1: the first description is the answer, and need not be said again. */
       if (description == NULL && g_strcmp0 (self->early_tag, cs_sip_message_get_to_tag (response)) == 0)

@@ -52,6 +52,7 @@ cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSip
     {
       cs_sip_dialog_refresh_target (self->dialog, request);
       cs_sip_session_accept_refresh (self, transaction);
+      cs_sip_session_take_request_identity (self, transaction);
       return;
     }
 
@@ -95,6 +96,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
       response = cs_sip_message_builder_end (g_steal_pointer (&builder));
       cs_sip_transaction_respond (asked, response);
     }
+  cs_sip_session_take_request_identity (self, asked);
   cs_sip_transaction_unref (asked);
   cs_sip_session_reoffer_poke (self);
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* One file for each thing that is said: -invite.c (caller), -answer.c (callee, and every 2xx of ours until its ACK),
  * -offer.c (the peer's re-INVITE and UPDATE), -reoffer.c (our re-INVITE), -refresh.c (our new address), -bye.c,
- * -info.c; -session.c holds what they share.
+ * -info.c, -identity.c (who the server says it is); -session.c holds what they share.
  *
  *   caller:  CALLING --1xx--> EARLY --2xx--> ESTABLISHED      callee:  INCOMING --2xx--> ACCEPTED --ACK--> ESTABLISHED
  *               | hang up      |                 |                        |                 |                 |
@@ -74,6 +74,8 @@ struct _CsSipSession {
   CsTimer *tell_end;
 
   CsSipAddress *remote;
+  CsSipIdentity *identity; /* asserted by our server, or NULL */
+  char *identity_tag;      /* of whom */
   char *call_id;
   char *local_tag;
   CsSipDialog *dialog;
@@ -174,6 +176,10 @@ gboolean cs_sip_session_refresh_is_open (CsSipSession *self);
 void cs_sip_session_refresh_clear (CsSipSession *self);
 
 void cs_sip_session_set_described (CsSipSession *self, GBytes *description);
+
+/* What our server says in a request that was not refused, or in an answer to a request of ours. */
+void cs_sip_session_take_request_identity (CsSipSession *self, CsSipTransaction *transaction);
+void cs_sip_session_take_response_identity (CsSipSession *self, CsSipExchange *exchange, CsSipMessage *response);
 
 /* LEAVING, with a BYE. */
 void cs_sip_session_send_bye (CsSipSession *self, const char *reason_text);

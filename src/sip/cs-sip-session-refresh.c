@@ -80,6 +80,7 @@ on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data
   if (status >= 200 && status < 300)
     {
       cs_sip_dialog_refresh_target (self->dialog, response);
+      cs_sip_session_take_response_identity (self, exchange, response);
       finish (self);
     }
   else if (status == 481)
@@ -151,6 +152,7 @@ on_invite_response (CsSipExchange *exchange, CsSipMessage *response, gpointer us
       return;
     }
   cs_sip_dialog_refresh_target (self->dialog, response);
+  cs_sip_session_take_response_identity (self, exchange, response);
   hop = cs_sip_session_make_hop (self, self->dialog);
   self->refresh.ack = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "ACK", hop, &ack_events, self);
   self->refresh.answered = TRUE;

@@ -61,6 +61,7 @@ on_success (CsSipSession *self, CsSipMessage *response)
     }
 
   cs_sip_dialog_refresh_target (self->dialog, response);
+  cs_sip_session_take_response_identity (self, self->reoffer.exchange, response);
   hop = cs_sip_session_make_hop (self, self->dialog);
   self->reoffer.ack = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "ACK", hop, &ack_events, self);
   answer = cs_sip_body_get_description (response);

@@ -59,6 +59,8 @@ cs_sip_session_unref (CsSipSession *self)
   g_assert (self->agent == NULL);
   cs_sip_cause_free (self->cause);
   cs_sip_address_free (self->remote);
+  cs_sip_identity_free (self->identity);
+  g_free (self->identity_tag);
   g_free (self->call_id);
   g_free (self->local_tag);
   cs_sip_dialog_free (self->dialog);
@@ -348,6 +350,7 @@ answer_early (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *r
         {
           cs_sip_dialog_refresh_target (dialog, request);
           cs_sip_session_accept_refresh (self, transaction);
+          cs_sip_session_take_request_identity (self, transaction);
         }
       return;
     }

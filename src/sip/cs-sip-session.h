@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sip/cs-sip-cause.h"
+#include "sip/cs-sip-identity.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,10 @@ typedef struct {
   /* The final answer to an INFO of ours; 0: there was none. May be NULL. */
   void (*info_answered) (CsSipSession *session, guint status, gpointer user_data);
 
+  /* cs_sip_session_get_identity() is another one. Before the event that the same message brings; also from inside
+   * cs_sip_session_accept_offer(). May be NULL. */
+  void (*identity) (CsSipSession *session, gpointer user_data);
+
   /* The end; nothing comes after it. */
   void (*ended) (CsSipSession *session, const CsSipCause *cause, gpointer user_data);
 } CsSipSessionEvents;
@@ -46,6 +51,10 @@ void cs_sip_session_set_events (CsSipSession *self, const CsSipSessionEvents *ev
 gboolean cs_sip_session_is_incoming (CsSipSession *self);
 const CsSipAddress *cs_sip_session_get_remote (CsSipSession *self); /* From of the caller, To of our INVITE */
 const char *cs_sip_session_get_call_id (CsSipSession *self);
+
+/* Who our own server says is at the other end now; NULL: it has said nothing, or there is none. What a request says
+ * that was refused does not count. (transfer none) */
+const CsSipIdentity *cs_sip_session_get_identity (CsSipSession *self);
 
 /* Callee: the description in the INVITE, or NULL (the caller wants our offer in the 2xx). (transfer none) */
 GBytes *cs_sip_session_get_offer (CsSipSession *self);

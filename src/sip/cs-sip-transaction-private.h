@@ -14,6 +14,7 @@ struct _CsSipTransaction {
   int state; /* CsSipTransactionState */
   char *key;
   CsSipFlow *flow;
+  CsSipFlow *answered_by; /* a client's: the way the last response came, or NULL */
   CsSipMessage *request;
   GBytes *last; /* what a retransmission repeats: the request, its ACK, or the last response */
   CsSipTransactionEvents events;

@@ -93,6 +93,7 @@ cs_sip_transaction_unref (CsSipTransaction *self)
     return;
   g_free (self->key);
   cs_sip_flow_unref (self->flow);
+  g_clear_pointer (&self->answered_by, cs_sip_flow_unref);
   cs_sip_message_unref (self->request);
   g_clear_pointer (&self->last, g_bytes_unref);
   g_clear_error (&self->error);
@@ -241,6 +242,12 @@ cs_sip_transaction_get_flow (CsSipTransaction *self)
   return self->flow;
 }
 
+CsSipFlow *
+cs_sip_transaction_get_response_flow (CsSipTransaction *self)
+{
+  return self->answered_by;
+}
+
 /* ---- the layer ---- */
 
 CsSipTransactions *
@@ -307,7 +314,7 @@ cs_sip_transactions_find_cancelled (CsSipTransactions *self, CsSipMessage *cance
 }
 
 static void
-receive_response (CsSipTransactions *self, CsSipMessage *response)
+receive_response (CsSipTransactions *self, CsSipFlow *flow, CsSipMessage *response)
 {
   g_autofree char *key = make_client_key (response);
   CsSipTransaction *transaction = g_hash_table_lookup (self->table, key);
@@ -320,6 +327,9 @@ receive_response (CsSipTransactions *self, CsSipMessage *response)
     }
 
   cs_sip_transaction_ref (transaction);
+  cs_sip_flow_ref (flow);
+  g_clear_pointer (&transaction->answered_by, cs_sip_flow_unref);
+  transaction->answered_by = flow;
   cs_sip_client_response (transaction, response);
   cs_sip_transaction_unref (transaction);
 }
@@ -443,7 +453,7 @@ cs_sip_transactions_receive (CsSipTransactions *self, CsSipFlow *flow, CsSipMess
   if (cs_sip_message_is_request (message))
     receive_request (self, flow, message);
   else
-    receive_response (self, message);
+    receive_response (self, flow, message);
 }
 
 static void

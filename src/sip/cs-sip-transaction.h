@@ -116,6 +116,9 @@ CsSipTransactionState cs_sip_transaction_get_state (CsSipTransaction *self);
 CsSipMessage *cs_sip_transaction_get_request (CsSipTransaction *self); /* (transfer none) */
 CsSipFlow *cs_sip_transaction_get_flow (CsSipTransaction *self);       /* (transfer none) */
 
+/* Client: the way that the last response came, which need not be that of the request; NULL before. (transfer none) */
+CsSipFlow *cs_sip_transaction_get_response_flow (CsSipTransaction *self);
+
 /* (transfer full): "z9hG4bK" and 96 random bits. */
 char *cs_sip_transaction_make_branch (void);
 

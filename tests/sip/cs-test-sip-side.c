@@ -76,7 +76,25 @@ on_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
   set_cause (&self->cause, cause);
 }
 
-static const CsSipSessionEvents session_events = { on_provisional, on_established, on_offer, on_info, NULL, on_ended };
+static void
+on_identity (CsSipSession *session, gpointer user_data)
+{
+  CsTestSide *self = user_data;
+  const CsSipIdentity *identity = cs_sip_session_get_identity (session);
+
+  self->identities++;
+  g_free (self->identity);
+  self->identity = identity != NULL ? g_strdup (identity->address->uri->text) : NULL;
+}
+
+static const CsSipSessionEvents session_events = {
+  .provisional = on_provisional,
+  .established = on_established,
+  .offer = on_offer,
+  .info = on_info,
+  .identity = on_identity,
+  .ended = on_ended,
+};
 
 static void
 keep_session (CsTestSide *self, CsSipSession *session)
@@ -175,6 +193,7 @@ cs_test_side_free (CsTestSide *self)
   g_free (self->description);
   g_free (self->offer);
   g_free (self->info);
+  g_free (self->identity);
   g_free (self->reoffer_answer);
   cs_sip_cause_free (self->cause);
   cs_sip_cause_free (self->reoffer_cause);

@@ -28,6 +28,8 @@ typedef struct {
   char *offer;
   guint infos;
   char *info;
+  guint identities; /* events */
+  char *identity;   /* the last one's address, or NULL */
   guint ended;
   CsSipCause *cause; /* of the last `ended` */
   guint reoffers;    /* outcomes of our re-INVITEs */
