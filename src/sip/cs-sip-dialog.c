@@ -125,7 +125,7 @@ cs_sip_dialog_new_uac (CsSipMessage *request, CsSipMessage *response)
 
   self->local = g_strdup (cs_sip_message_get (request, "From", 0));
   self->local_tag = g_strdup (cs_sip_message_get_from_tag (request));
-  self->remote = g_strdup (cs_sip_message_get (response, "To", 0));
+  self->remote = g_strdup (cs_sip_message_get_answered_to (response, request));
   self->remote_tag = g_strdup (cs_sip_message_get_to_tag (response));
   self->local_cseq = cs_sip_message_get_cseq (request);
   if (self->target == NULL)

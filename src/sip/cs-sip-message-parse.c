@@ -138,14 +138,15 @@ read_head (Parse *parse, const guint8 *bytes, gsize len, GError **error)
 
 /* ---- what an answer needs ---- */
 
-/* Of a response the first one counts. */
+/* Of a response the first one counts, and who asked knows between whom it is. */
 static gboolean
 check_counts (Parse *parse, GError **error)
 {
-  static const char *const mandatory[] = { "Via", "From", "To", "Call-ID", "CSeq" };
+  static const char *const mandatory[] = { "Via", "Call-ID", "CSeq", "From", "To" };
+  static const guint of_response = 3;
   gboolean request = cs_sip_message_is_request (parse->message);
 
-  for (guint i = 0; i < G_N_ELEMENTS (mandatory); i++)
+  for (guint i = 0; i < (request ? G_N_ELEMENTS (mandatory) : of_response); i++)
     {
       guint count = cs_sip_message_count (parse->message, mandatory[i]);
 

@@ -326,6 +326,14 @@ cs_sip_message_get (const CsSipMessage *self, const char *name, guint index)
   return NULL;
 }
 
+const char *
+cs_sip_message_get_answered_to (const CsSipMessage *response, const CsSipMessage *request)
+{
+  const char *to = cs_sip_message_get (response, "To", 0);
+
+  return to != NULL ? to : cs_sip_message_get (request, "To", 0);
+}
+
 GPtrArray *
 cs_sip_message_get_list (const CsSipMessage *self, const char *name)
 {

@@ -34,7 +34,8 @@ const CsSipUri *cs_sip_message_get_request_uri (const CsSipMessage *self);
 guint cs_sip_message_get_status (const CsSipMessage *self);       /* 100 … 699, 0 for a request */
 const char *cs_sip_message_get_reason (const CsSipMessage *self); /* valid UTF-8 */
 
-/* Mandatory headers: never NULL for a parsed message; of a built one, what it was given. */
+/* Mandatory headers: never NULL for a parsed request; of a built message, what it was given; a response may come
+ * without From and To. */
 const CsSipAddress *cs_sip_message_get_from (const CsSipMessage *self);
 const CsSipAddress *cs_sip_message_get_to (const CsSipMessage *self);
 const char *cs_sip_message_get_from_tag (const CsSipMessage *self); /* NULL: none (RFC 2543) */
@@ -54,6 +55,9 @@ char *cs_sip_message_get_via_param (const CsSipMessage *self, const char *name);
  * not UTF-8: what is shown goes through cs_sip_text_for_display(). Content-Length is not among them: ask the body. */
 guint cs_sip_message_count (const CsSipMessage *self, const char *name);
 const char *cs_sip_message_get (const CsSipMessage *self, const char *name, guint index);
+
+/* The To of @response, or that of its @request where it came without one. */
+const char *cs_sip_message_get_answered_to (const CsSipMessage *response, const CsSipMessage *request);
 
 /* The elements of list headers (Contact, Route, Record-Route, Via), split at commas outside quotes and brackets; empty
  * ones, and those past CS_LIMIT_SIP_LIST_ELEMENTS, are left out.

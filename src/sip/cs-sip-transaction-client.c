@@ -103,8 +103,8 @@ make_companion (CsSipTransaction *self, const char *method, const char *to)
 static void
 acknowledge (CsSipTransaction *self, CsSipMessage *response)
 {
-  g_autoptr (CsSipMessage) ack
-      = cs_sip_message_builder_end (make_companion (self, "ACK", cs_sip_message_get (response, "To", 0)));
+  g_autoptr (CsSipMessage) ack = cs_sip_message_builder_end (
+      make_companion (self, "ACK", cs_sip_message_get_answered_to (response, self->request)));
 
   cs_sip_transaction_set_last (self, ack);
   cs_sip_transaction_send (self);
