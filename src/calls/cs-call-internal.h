@@ -128,7 +128,7 @@ void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);
 void cs_call_follow_security (CsCall *self, const CsMediaSecurity *security);
 
 /* Something that the user should know and need not decide, translated. */
-void cs_call_say (CsCall *self, const char *notice);
+void cs_call_set_notice (CsCall *self, const char *notice);
 
 /* @host: our numeric address that the peer can reach. @when_prepared: later, once a description can be written, unless
  * the call is ending by then. */

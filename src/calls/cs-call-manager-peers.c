@@ -139,11 +139,11 @@ on_changed (CsStorePeers *store, gpointer user_data)
 }
 
 static void
-on_trouble (CsStorePeers *store, CsStorePeersTrouble trouble, const char *detail, gpointer user_data)
+on_problem (CsStorePeers *store, CsStorePeersProblem problem, const char *detail, gpointer user_data)
 {
   CsCallManager *self = user_data;
 
-  switch (trouble)
+  switch (problem)
     {
     case CS_STORE_PEERS_PUT_ASIDE:
       cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_PUT_ASIDE, detail);
@@ -169,7 +169,7 @@ on_trouble (CsStorePeers *store, CsStorePeersTrouble trouble, const char *detail
 static const CsStorePeersEvents events = {
   .state = on_state,
   .changed = on_changed,
-  .trouble = on_trouble,
+  .problem = on_problem,
 };
 
 void
@@ -221,31 +221,31 @@ typedef struct {
   CsCallManager *manager; /* NULL: gone */
   CsAccount *account;
   CsSipSession *session; /* NULL: over */
-} Held;
+} WaitingSession;
 
 static void
-forget_session (Held *held)
+forget_session (WaitingSession *waiting)
 {
-  if (held->session != NULL)
-    cs_sip_session_set_events (held->session, NULL, NULL);
-  g_clear_pointer (&held->session, cs_sip_session_unref);
+  if (waiting->session != NULL)
+    cs_sip_session_set_events (waiting->session, NULL, NULL);
+  g_clear_pointer (&waiting->session, cs_sip_session_unref);
 }
 
 static void
-on_held_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
+on_waiting_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_data)
 {
   forget_session (user_data);
 }
 
 static void
-on_held_offer (CsSipSession *session, GBytes *offer, gpointer user_data)
+on_waiting_offer (CsSipSession *session, GBytes *offer, gpointer user_data)
 {
   cs_sip_session_reject_offer (session, 491, NULL);
 }
 
-static const CsSipSessionEvents held_events = {
-  .offer = on_held_offer,
-  .ended = on_held_ended,
+static const CsSipSessionEvents waiting_events = {
+  .offer = on_waiting_offer,
+  .ended = on_waiting_ended,
 };
 
 static void
@@ -257,35 +257,35 @@ on_account_left (CsAccount *account, gpointer user_data)
 static void
 on_loaded_to_take (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Held *held = user_data;
-  g_autoptr (CsSipSession) session = held->session != NULL ? cs_sip_session_ref (held->session) : NULL;
+  WaitingSession *waiting = user_data;
+  g_autoptr (CsSipSession) session = waiting->session != NULL ? cs_sip_session_ref (waiting->session) : NULL;
 
-  forget_session (held);
-  if (held->manager != NULL && session != NULL)
-    cs_call_manager_take_session (held->manager, held->account, session);
-  g_signal_handlers_disconnect_by_data (held->account, held);
-  g_clear_weak_pointer (&held->manager);
-  g_object_unref (held->account);
-  g_free (held);
+  forget_session (waiting);
+  if (waiting->manager != NULL && session != NULL)
+    cs_call_manager_take_session (waiting->manager, waiting->account, session);
+  g_signal_handlers_disconnect_by_data (waiting->account, waiting);
+  g_clear_weak_pointer (&waiting->manager);
+  g_object_unref (waiting->account);
+  g_free (waiting);
 }
 
 void
 cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSession *session)
 {
-  Held *held;
+  WaitingSession *waiting;
 
   if (cs_store_peers_is_loaded (self->peers))
     {
       cs_call_manager_take_session (self, account, session);
       return;
     }
-  held = g_new0 (Held, 1);
-  g_set_weak_pointer (&held->manager, self);
-  held->account = g_object_ref (account);
-  held->session = cs_sip_session_ref (session);
-  cs_sip_session_set_events (session, &held_events, held);
-  g_signal_connect (account, "agent-leaving", G_CALLBACK (on_account_left), held);
-  cs_store_peers_load_async (self->peers, on_loaded_to_take, held);
+  waiting = g_new0 (WaitingSession, 1);
+  g_set_weak_pointer (&waiting->manager, self);
+  waiting->account = g_object_ref (account);
+  waiting->session = cs_sip_session_ref (session);
+  cs_sip_session_set_events (session, &waiting_events, waiting);
+  g_signal_connect (account, "agent-leaving", G_CALLBACK (on_account_left), waiting);
+  cs_store_peers_load_async (self->peers, on_loaded_to_take, waiting);
 }
 
 void

@@ -139,21 +139,21 @@ cs_call_manager_get_device_in_use (CsCallManager *self, gboolean microphone)
 }
 
 const char *
-cs_call_manager_get_sound_trouble (CsCallManager *self)
+cs_call_manager_get_sound_problem (CsCallManager *self)
 {
-  CsMediaTrouble microphone, speaker;
+  CsMediaProblem microphone, speaker;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
   ensure_devices (self);
-  microphone = cs_media_devices_get_trouble (self->devices, TRUE);
-  speaker = cs_media_devices_get_trouble (self->devices, FALSE);
-  if (microphone == CS_MEDIA_TROUBLE_NO_SERVER || speaker == CS_MEDIA_TROUBLE_NO_SERVER)
+  microphone = cs_media_devices_get_problem (self->devices, TRUE);
+  speaker = cs_media_devices_get_problem (self->devices, FALSE);
+  if (microphone == CS_MEDIA_PROBLEM_NO_SERVER || speaker == CS_MEDIA_PROBLEM_NO_SERVER)
     return _ ("Waiting for this computer's sound. The other side hears silence.");
-  if (microphone == CS_MEDIA_TROUBLE_NO_DEVICE && speaker == CS_MEDIA_TROUBLE_NO_DEVICE)
+  if (microphone == CS_MEDIA_PROBLEM_NO_DEVICE && speaker == CS_MEDIA_PROBLEM_NO_DEVICE)
     return _ ("No microphone and no speaker. The other side hears silence.");
-  if (microphone == CS_MEDIA_TROUBLE_NO_DEVICE)
+  if (microphone == CS_MEDIA_PROBLEM_NO_DEVICE)
     return _ ("No microphone. The other side hears silence.");
-  return speaker == CS_MEDIA_TROUBLE_NO_DEVICE ? _ ("No speaker. You can't hear the other side.") : NULL;
+  return speaker == CS_MEDIA_PROBLEM_NO_DEVICE ? _ ("No speaker. You can't hear the other side.") : NULL;
 }
 
 gboolean

@@ -28,7 +28,7 @@ note_put_aside (CsCallManager *self)
 static gboolean
 recover_profile (CsCallManager *self)
 {
-  if (cs_store_profile_get_trouble (self->profile) != NULL && !cs_store_profile_recover (self->profile))
+  if (cs_store_profile_get_problem (self->profile) != NULL && !cs_store_profile_recover (self->profile))
     return FALSE;
   cs_call_manager_remove_notices (self, CS_NOTICE_NOTHING_KEPT);
   return TRUE;
@@ -133,12 +133,12 @@ cs_call_manager_retry_storage (CsCallManager *self)
 void
 cs_call_manager_watch_storage (CsCallManager *self)
 {
-  const GError *trouble = cs_store_profile_get_trouble (self->profile);
+  const GError *problem = cs_store_profile_get_problem (self->profile);
 
   note_put_aside (self);
-  if (trouble != NULL)
+  if (problem != NULL)
     {
-      g_autofree char *why = cs_storage_reason (trouble, cs_store_profile_get_folder (self->profile));
+      g_autofree char *why = cs_storage_reason (problem, cs_store_profile_get_folder (self->profile));
 
       cs_call_manager_add_notice (self, CS_NOTICE_NOTHING_KEPT, why);
       cs_call_manager_retry_storage (self);
@@ -148,16 +148,16 @@ cs_call_manager_watch_storage (CsCallManager *self)
 gboolean
 cs_call_manager_can_keep (CsCallManager *self, GError **error)
 {
-  const GError *trouble;
+  const GError *problem;
   g_autofree char *why = NULL;
 
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
 
-  trouble = cs_store_profile_get_trouble (self->profile);
-  if (trouble == NULL)
+  problem = cs_store_profile_get_problem (self->profile);
+  if (problem == NULL)
     return TRUE;
-  why = cs_storage_reason (trouble, cs_store_profile_get_folder (self->profile));
-  g_set_error_literal (error, trouble->domain, trouble->code, why);
+  why = cs_storage_reason (problem, cs_store_profile_get_folder (self->profile));
+  g_set_error_literal (error, problem->domain, problem->code, why);
   return FALSE;
 }
 

@@ -142,7 +142,7 @@ GListModel *cs_call_manager_get_speakers (CsCallManager *self);
 char *cs_call_manager_get_device_in_use (CsCallManager *self, gboolean microphone);
 
 /* What calls lack here, as a sentence, or NULL: nothing, or there is no call. (transfer none) */
-const char *cs_call_manager_get_sound_trouble (CsCallManager *self);
+const char *cs_call_manager_get_sound_problem (CsCallManager *self);
 gboolean cs_call_manager_has_sound (CsCallManager *self);
 
 G_END_DECLS

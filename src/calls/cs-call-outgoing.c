@@ -71,8 +71,8 @@ cs_call_offer_again (CsCall *self)
   g_clear_pointer (&self->session, cs_sip_session_unref);
   /* A session of its own, that begins with its own first description. */
   g_clear_pointer (&self->local, cs_sdp_free);
-  cs_call_say (self,
-               _ ("The other side's phone can't encrypt end to end. Calling again, encrypted up to the provider…"));
+  cs_call_set_notice (
+      self, _ ("The other side's phone can't encrypt end to end. Calling again, encrypted up to the provider…"));
   send_invite (self);
   return TRUE;
 }
@@ -105,7 +105,8 @@ offer_within (CsCall *self, CsPolicyRefusal how)
   if (!take_next_form (self, how))
     return FALSE;
   offer = cs_call_make_offer (self);
-  cs_call_say (self, _ ("The other side's phone can't encrypt end to end. Trying encryption up to the provider…"));
+  cs_call_set_notice (self,
+                      _ ("The other side's phone can't encrypt end to end. Trying encryption up to the provider…"));
   cs_sip_session_reoffer (self->session, offer, on_reoffered, self);
   return TRUE;
 }

@@ -133,7 +133,7 @@ on_session_info_answered (CsSipSession *session, guint status, gpointer user_dat
   CsCall *self = user_data;
 
   if (self->digits != NULL && !cs_call_digits_answered (self->digits, session, status))
-    cs_call_say (self, _ ("The other side does not accept keypad tones."));
+    cs_call_set_notice (self, _ ("The other side does not accept keypad tones."));
 }
 
 const CsSipSessionEvents cs_call_session_events = {

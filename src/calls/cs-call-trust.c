@@ -30,7 +30,7 @@ cs_call_update_sentence (CsCall *self)
 }
 
 void
-cs_call_say (CsCall *self, const char *notice)
+cs_call_set_notice (CsCall *self, const char *notice)
 {
   g_free (self->notice);
   self->notice = g_strdup (notice);
@@ -235,7 +235,7 @@ say_checked_elsewhere (CsCall *self, const CsZrtpSecured *zrtp)
   text = g_strdup_printf (
       _ ("This device says that it is the one you have checked as %s (%s). Check the code to be sure."),
       cs_peer_get_name (other), cs_peer_get_address (other));
-  cs_call_say (self, text);
+  cs_call_set_notice (self, text);
   return TRUE;
 }
 
@@ -243,19 +243,20 @@ static void
 say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
 {
   if (zrtp->peer_disclosure)
-    cs_call_say (self, _ ("The other side's phone says that it passes this call's keys to someone else."));
+    cs_call_set_notice (self, _ ("The other side's phone says that it passes this call's keys to someone else."));
   else if (zrtp->peer_mitm)
-    cs_call_say (self, _ ("The other side says that it is a telephone system. The call is encrypted up to that system, "
-                          "whose operator can listen."));
+    cs_call_set_notice (
+        self, _ ("The other side says that it is a telephone system. The call is encrypted up to that system, "
+                 "whose operator can listen."));
   else if (self->trust.protection != CS_PROTECTION_CHECKED && say_checked_elsewhere (self, zrtp))
     return;
   else if (self->trust.protection == CS_PROTECTION_SUSPECT)
     return;
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)
-    cs_call_say (self,
-                 _ ("The other side's phone doesn't remember earlier calls with you. Its code was never checked."));
+    cs_call_set_notice (
+        self, _ ("The other side's phone doesn't remember earlier calls with you. Its code was never checked."));
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_FIRST && self->history.had_zrtp)
-    cs_call_say (self, _ ("This is your first call with this device."));
+    cs_call_set_notice (self, _ ("This is your first call with this device."));
 }
 
 static void

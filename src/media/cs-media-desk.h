@@ -44,7 +44,7 @@ void cs_media_desk_choose_devices (CsMediaDesk *self, const char *source_device,
 /* (transfer none) */
 CsMediaEnd *cs_media_desk_get_end (CsMediaDesk *self, gboolean source);
 
-/* Called when an end has another device, or trouble; a lane, only to post. */
+/* Called when an end has another device, or problem; a lane, only to post. */
 void cs_media_desk_follow_ends (CsMediaDesk *self, void (*changed) (gpointer user_data), gpointer user_data);
 void cs_media_desk_unfollow_ends (CsMediaDesk *self, gpointer user_data); /* no call comes after it */
 

@@ -21,7 +21,7 @@ struct _CsMediaDevices {
   GMainContext *context;
   gint told; /* news are under way */
   GPtrArray *list;
-  CsMediaTrouble trouble[2]; /* of the speaker, of the microphone */
+  CsMediaProblem problem[2]; /* of the speaker, of the microphone */
 };
 
 void
@@ -148,7 +148,7 @@ refresh (CsMediaDevices *self)
       CsMediaEnd *end = cs_media_desk_get_end (desk, source == 1);
       g_autofree char *used = cs_media_end_get_device (end);
 
-      self->trouble[source] = cs_media_end_get_trouble (end);
+      self->problem[source] = cs_media_end_get_problem (end);
       for (guint i = 0; i < self->list->len; i++)
         {
           CsMediaDevice *device = self->list->pdata[i];
@@ -220,8 +220,8 @@ cs_media_devices_list (CsMediaDevices *self)
   return self->list;
 }
 
-CsMediaTrouble
-cs_media_devices_get_trouble (CsMediaDevices *self, gboolean of_source)
+CsMediaProblem
+cs_media_devices_get_problem (CsMediaDevices *self, gboolean of_source)
 {
-  return self->trouble[of_source ? 1 : 0];
+  return self->problem[of_source ? 1 : 0];
 }

@@ -22,10 +22,10 @@ const CsMediaDevice *cs_media_device_choose (GPtrArray *devices, gboolean is_sou
 
 /* Why an end of the desk that is wanted gives or takes no sound. */
 typedef enum {
-  CS_MEDIA_TROUBLE_NONE,
-  CS_MEDIA_TROUBLE_NO_SERVER, /* it is waited for */
-  CS_MEDIA_TROUBLE_NO_DEVICE, /* likewise */
-} CsMediaTrouble;
+  CS_MEDIA_PROBLEM_NONE,
+  CS_MEDIA_PROBLEM_NO_SERVER, /* it is waited for */
+  CS_MEDIA_PROBLEM_NO_DEVICE, /* likewise */
+} CsMediaProblem;
 
 /**
  * CsMediaDevices:
@@ -44,7 +44,7 @@ void cs_media_devices_free (CsMediaDevices *self);
 /* (transfer none) (element-type CsMediaDevice) */
 GPtrArray *cs_media_devices_list (CsMediaDevices *self);
 
-CsMediaTrouble cs_media_devices_get_trouble (CsMediaDevices *self, gboolean of_source);
+CsMediaProblem cs_media_devices_get_problem (CsMediaDevices *self, gboolean of_source);
 
 /* Whether a sound server answers at all. Takes up to some 100 ms the first time: not during a call. */
 gboolean cs_media_has_sound_server (void);

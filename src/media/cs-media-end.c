@@ -34,7 +34,7 @@ struct _CsMediaEnd {
   gboolean following;
   char *wanted;
   char *device; /* in use */
-  CsMediaTrouble trouble;
+  CsMediaProblem problem;
   GstElement *inlet; /* sink */
   GSource *again;
 
@@ -222,17 +222,17 @@ open_pipeline (CsMediaEnd *self, const char *device)
 /* ---- what it should be, and is ---- */
 
 static void
-tell (CsMediaEnd *self, const char *device, CsMediaTrouble trouble)
+tell (CsMediaEnd *self, const char *device, CsMediaProblem problem)
 {
   gboolean changed;
 
   g_mutex_lock (&self->lock);
-  changed = self->trouble != trouble || g_strcmp0 (self->device, device) != 0;
+  changed = self->problem != problem || g_strcmp0 (self->device, device) != 0;
   if (changed)
     {
       g_free (self->device);
       self->device = g_strdup (device);
-      self->trouble = trouble;
+      self->problem = problem;
     }
   g_mutex_unlock (&self->lock);
   if (changed)
@@ -241,7 +241,7 @@ tell (CsMediaEnd *self, const char *device, CsMediaTrouble trouble)
 
 /* The device to use now, or why there is none. (transfer full) */
 static char *
-find_device (CsMediaEnd *self, CsMediaTrouble *trouble)
+find_device (CsMediaEnd *self, CsMediaProblem *problem)
 {
   g_autoptr (GPtrArray) devices = cs_media_server_get_devices ();
   const CsMediaDevice *device;
@@ -250,7 +250,7 @@ find_device (CsMediaEnd *self, CsMediaTrouble *trouble)
   g_mutex_lock (&self->lock);
   wanted = g_strdup (self->wanted);
   g_mutex_unlock (&self->lock);
-  *trouble = devices == NULL ? CS_MEDIA_TROUBLE_NO_SERVER : CS_MEDIA_TROUBLE_NO_DEVICE;
+  *problem = devices == NULL ? CS_MEDIA_PROBLEM_NO_SERVER : CS_MEDIA_PROBLEM_NO_DEVICE;
   if (devices == NULL)
     return NULL;
   device = cs_media_device_choose (devices, self->is_source, wanted);
@@ -273,21 +273,21 @@ settle (gpointer data)
 {
   CsMediaEnd *self = data;
   g_autofree char *device = NULL;
-  CsMediaTrouble trouble = CS_MEDIA_TROUBLE_NONE;
+  CsMediaProblem problem = CS_MEDIA_PROBLEM_NONE;
   const gboolean was_broken = g_atomic_int_get (&self->broken);
 
   if (!is_open (self))
     {
       close_pipeline (self);
-      tell (self, NULL, CS_MEDIA_TROUBLE_NONE);
+      tell (self, NULL, CS_MEDIA_PROBLEM_NONE);
       return;
     }
-  device = find_device (self, &trouble);
+  device = find_device (self, &problem);
   if (device == NULL || was_broken || g_strcmp0 (device, self->opened) != 0)
     close_pipeline (self);
   if (device == NULL)
     {
-      tell (self, NULL, trouble);
+      tell (self, NULL, problem);
       return;
     }
   if (self->pipeline != NULL)
@@ -298,11 +298,11 @@ settle (gpointer data)
     {
       close_pipeline (self);
       g_atomic_int_set (&self->broken, FALSE);
-      tell (self, NULL, CS_MEDIA_TROUBLE_NO_DEVICE);
+      tell (self, NULL, CS_MEDIA_PROBLEM_NO_DEVICE);
       settle_later (self);
       return;
     }
-  tell (self, device, CS_MEDIA_TROUBLE_NONE);
+  tell (self, device, CS_MEDIA_PROBLEM_NONE);
 }
 
 CsMediaEnd *
@@ -358,15 +358,15 @@ cs_media_end_get_device (CsMediaEnd *self)
   return device;
 }
 
-CsMediaTrouble
-cs_media_end_get_trouble (CsMediaEnd *self)
+CsMediaProblem
+cs_media_end_get_problem (CsMediaEnd *self)
 {
-  CsMediaTrouble trouble;
+  CsMediaProblem problem;
 
   g_mutex_lock (&self->lock);
-  trouble = self->trouble;
+  problem = self->problem;
   g_mutex_unlock (&self->lock);
-  return trouble;
+  return problem;
 }
 
 /* Whether the device still moves. */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  */
 typedef struct _CsMediaEnd CsMediaEnd;
 
-typedef void (*CsMediaEndFunc) (CsMediaEnd *end, gpointer user_data); /* device or trouble changed; the lane */
+typedef void (*CsMediaEndFunc) (CsMediaEnd *end, gpointer user_data); /* device or problem changed; the lane */
 
 /* @epoch: the base time that both ends' pipelines share, so that the echo canceller can compare them. It lives as long
  * as the program. */
@@ -27,7 +27,7 @@ void cs_media_end_choose (CsMediaEnd *self, const char *device);
 
 /* The id of the device in use. (transfer full) (nullable) */
 char *cs_media_end_get_device (CsMediaEnd *self);
-CsMediaTrouble cs_media_end_get_trouble (CsMediaEnd *self);
+CsMediaProblem cs_media_end_get_problem (CsMediaEnd *self);
 
 /* The desk's thread, 48 kHz mono. */
 void cs_media_end_read (CsMediaEnd *self, gint16 *out, gsize n_samples);

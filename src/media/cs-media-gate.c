@@ -19,10 +19,10 @@ static const CsStateEdge state_edges[] = {
 };
 static const CsStateTable state_table = { "gate", state_names, 4, state_edges, G_N_ELEMENTS (state_edges) };
 
-static const char *const bar_names[] = { "lifted", "lowered" };
+static const char *const bar_names[] = { "open", "blocked" };
 static const CsStateEdge bar_edges[] = {
-  { CS_MEDIA_BAR_LIFTED, CS_MEDIA_BAR_LOWERED },
-  { CS_MEDIA_BAR_LOWERED, CS_MEDIA_BAR_LIFTED },
+  { CS_MEDIA_BAR_OPEN, CS_MEDIA_BAR_BLOCKED },
+  { CS_MEDIA_BAR_BLOCKED, CS_MEDIA_BAR_OPEN },
 };
 static const CsStateTable bar_table = { "bar", bar_names, 2, bar_edges, G_N_ELEMENTS (bar_edges) };
 
@@ -50,7 +50,7 @@ cs_media_gate_new (gboolean allow_clear)
   g_mutex_init (&self->lock);
   self->allow_clear = allow_clear;
   self->state = CS_MEDIA_GATE_CLOSED;
-  self->bar = CS_MEDIA_BAR_LIFTED;
+  self->bar = CS_MEDIA_BAR_OPEN;
   self->direction = CS_SDP_INACTIVE;
   return self;
 }
@@ -69,7 +69,7 @@ publish (CsMediaGate *self)
 {
   gint word = self->state;
 
-  if (self->bar == CS_MEDIA_BAR_LOWERED)
+  if (self->bar == CS_MEDIA_BAR_BLOCKED)
     word |= WORD_BAR;
   if (self->direction & CS_SDP_SENDONLY)
     word |= WORD_SEND;

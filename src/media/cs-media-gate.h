@@ -15,14 +15,14 @@ G_BEGIN_DECLS
  *
  *   protection   CLOSED ──> HANDSHAKE ──> SECURE          the public state
  *                   └─────> CLEAR                          only where the call allows it, see below
- *   bar          LIFTED <──> LOWERED                       the user has to decide first (SUSPECT)
+ *   bar          OPEN <──> BLOCKED                         the user has to decide first (SUSPECT)
  *   direction    as agreed in the session description      hold
  *
  * No edge leads out of SECURE or CLEAR but the end of the stream; other keys in SECURE move nothing. CLEAR is reached
  * only from CLOSED, when the call allows it, no keying was announced or agreed by signalling and none was seen.
  *
  * Events are told from the media-io thread; the bar from the main context; the questions are asked from any thread and
- * answered from one atomic word, so that lowering the bar works on the very next packet.
+ * answered from one atomic word, so that a block works on the very next packet.
  */
 typedef struct _CsMediaGate CsMediaGate;
 
@@ -37,7 +37,7 @@ typedef enum {
 } CsMediaGateEvent;
 #define CS_MEDIA_GATE_N_EVENTS 7
 
-typedef enum { CS_MEDIA_BAR_LIFTED, CS_MEDIA_BAR_LOWERED } CsMediaBar;
+typedef enum { CS_MEDIA_BAR_OPEN, CS_MEDIA_BAR_BLOCKED } CsMediaBar;
 
 typedef enum { CS_MEDIA_PACKET_RTP, CS_MEDIA_PACKET_RTCP } CsMediaPacketKind;
 

@@ -314,7 +314,7 @@ cs_media_session_set_awaited (CsMediaSession *self, gboolean awaited)
 void
 cs_media_session_set_blocked (CsMediaSession *self, gboolean blocked)
 {
-  cs_media_gate_set_bar (cs_media_stream_get_gate (self->stream), blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);
+  cs_media_gate_set_bar (cs_media_stream_get_gate (self->stream), blocked ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
   if (blocked)
     cs_media_dtmf_cancel (cs_media_stream_get_dtmf (self->stream));
 }

@@ -264,7 +264,7 @@ cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, g
 }
 
 void
-cs_media_stream_play_early (CsMediaStream *self, gint64 now_us)
+cs_media_stream_replay_early_packets (CsMediaStream *self, gint64 now_us)
 {
   for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
     {

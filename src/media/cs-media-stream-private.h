@@ -71,7 +71,7 @@ void cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *targ
 void cs_media_stream_start_keying (CsMediaStream *self, gint64 now_us);
 
 /* What came before the first description. */
-void cs_media_stream_play_early (CsMediaStream *self, gint64 now_us);
+void cs_media_stream_replay_early_packets (CsMediaStream *self, gint64 now_us);
 void cs_media_stream_restart_keying (CsMediaStream *self);
 void cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked);
 

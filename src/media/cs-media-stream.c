@@ -47,38 +47,38 @@ typedef struct {
   CsMediaStream *stream;
   CsMediaNews news;
   char *text; /* what news.failure.text points to */
-} Letter;
+} QueuedNews;
 
 static void
 deliver (gpointer data)
 {
-  Letter *letter = data;
-  CsMediaStream *self = letter->stream;
+  QueuedNews *queued = data;
+  CsMediaStream *self = queued->stream;
 
   if (self->func != NULL)
-    self->func (&letter->news, self->user_data);
+    self->func (&queued->news, self->user_data);
 }
 
 static void
-letter_free (gpointer data)
+queued_news_free (gpointer data)
 {
-  Letter *letter = data;
+  QueuedNews *queued = data;
 
-  cs_media_stream_unref (letter->stream);
-  g_free (letter->text);
-  g_free (letter);
+  cs_media_stream_unref (queued->stream);
+  g_free (queued->text);
+  g_free (queued);
 }
 
 void
 cs_media_stream_tell (CsMediaStream *self, const CsMediaNews *news)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  QueuedNews *queued = g_new0 (QueuedNews, 1);
 
-  letter->stream = stream_ref (self);
-  letter->news = *news;
+  queued->stream = stream_ref (self);
+  queued->news = *news;
   if (news->kind == CS_MEDIA_NEWS_FAILED)
-    letter->news.failure.text = letter->text = g_strdup (news->failure.text);
-  cs_media_io_reply (self->context, deliver, letter, letter_free);
+    queued->news.failure.text = queued->text = g_strdup (news->failure.text);
+  cs_media_io_reply (self->context, deliver, queued, queued_news_free);
 }
 
 void
@@ -412,7 +412,7 @@ do_connect (gpointer data)
   cs_media_stream_tell_keying (self, target, now_us);
   if (!self->connected)
     begin (self, now_us);
-  cs_media_stream_play_early (self, now_us);
+  cs_media_stream_replay_early_packets (self, now_us);
 }
 
 void

@@ -95,7 +95,7 @@ cs_sip_session_ack (CsSipSession *self, CsSipMessage *ack)
     }
   if (first)
     cs_sip_session_step (self, CS_SIP_SESSION_ESTABLISHED);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
   cs_sip_session_refresh_target (self);
   if ((first || description != NULL) && self->events.established != NULL)
     self->events.established (self, description, self->user_data);
@@ -262,7 +262,7 @@ cs_sip_session_cancel (CsSipSession *self, CsSipTransaction *invite, CsSipMessag
     {
       cs_sip_session_answer (self, self->asked, 487);
       cs_sip_session_offer_clear (self);
-      cs_sip_session_reoffer_poke (self);
+      cs_sip_session_reoffer_resume (self);
       return TRUE;
     }
   if (invite != self->server)

@@ -344,7 +344,7 @@ cs_sip_session_invite_clear (CsSipSession *self)
 }
 
 gboolean
-cs_sip_session_invite_is_quiet (CsSipSession *self)
+cs_sip_session_invite_forks_are_over (CsSipSession *self)
 {
   for (guint i = 0; self->forks != NULL && i < self->forks->len; i++)
     {

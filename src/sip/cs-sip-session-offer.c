@@ -98,7 +98,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
     }
   cs_sip_session_take_request_identity (self, asked);
   cs_sip_transaction_unref (asked);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
 }
 
 void
@@ -109,7 +109,7 @@ cs_sip_session_reject_offer (CsSipSession *self, guint status, const char *warni
     return;
   cs_sip_cause_free (cs_sip_session_refuse (self, self->asked, status, NULL, warning));
   cs_sip_session_offer_clear (self);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
 }
 
 void

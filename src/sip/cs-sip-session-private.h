@@ -154,7 +154,7 @@ gboolean cs_sip_session_is_merged (CsSipSession *self, CsSipMessage *request);
 /* ---- between the files ---- */
 
 void cs_sip_session_invite_clear (CsSipSession *self);
-gboolean cs_sip_session_invite_is_quiet (CsSipSession *self);
+gboolean cs_sip_session_invite_forks_are_over (CsSipSession *self);
 
 void cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, GBytes *description,
                                   gboolean is_offer);
@@ -166,7 +166,7 @@ void cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, 
 void cs_sip_session_offer_clear (CsSipSession *self);
 
 /* What stood in the way of our re-INVITE may be gone. */
-void cs_sip_session_reoffer_poke (CsSipSession *self);
+void cs_sip_session_reoffer_resume (CsSipSession *self);
 gboolean cs_sip_session_reoffer_is_open (CsSipSession *self); /* our offer is out */
 void cs_sip_session_reoffer_clear (CsSipSession *self, const CsSipCause *cause);
 

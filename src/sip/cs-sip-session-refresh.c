@@ -27,7 +27,7 @@ static void
 finish (CsSipSession *self)
 {
   g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
   /* It may have moved once more. */
   cs_sip_session_refresh_target (self);
 }
@@ -64,7 +64,7 @@ refused (CsSipSession *self, guint status)
   g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
   if (self->refresh.attempts >= ATTEMPTS || (knows_none && self->refresh.by_invite))
     {
-      cs_sip_session_reoffer_poke (self);
+      cs_sip_session_reoffer_resume (self);
       return;
     }
   self->refresh.by_invite = self->refresh.by_invite || (knows_none && self->described != NULL);
@@ -102,7 +102,7 @@ on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
 
   g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
   g_clear_pointer (&self->told_contact, g_free);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
   cs_sip_session_unref (self);
 }
 
@@ -161,7 +161,7 @@ on_invite_response (CsSipExchange *exchange, CsSipMessage *response, gpointer us
   answer = cs_sip_body_get_description (response);
   if (!self->incoming && answer != NULL && self->events.established != NULL)
     self->events.established (self, answer, self->user_data);
-  cs_sip_session_reoffer_poke (self);
+  cs_sip_session_reoffer_resume (self);
   cs_sip_session_unref (self);
 }
 

@@ -163,7 +163,7 @@ try_reoffer (gpointer user_data)
 
   self->reoffer.retry = NULL;
   drop_exchanges (self);
-  /* cs_sip_session_reoffer_poke() comes back to it. */
+  /* cs_sip_session_reoffer_resume() comes back to it. */
   if (is_blocked (self))
     return;
   self->reoffer.attempts++;
@@ -189,7 +189,7 @@ cs_sip_session_reoffer (CsSipSession *self, GBytes *offer, CsSipSessionReofferFu
 }
 
 void
-cs_sip_session_reoffer_poke (CsSipSession *self)
+cs_sip_session_reoffer_resume (CsSipSession *self)
 {
   if (cs_sip_session_reoffer_is_open (self) || self->reoffer.func == NULL || self->reoffer.retry != NULL
       || is_blocked (self))

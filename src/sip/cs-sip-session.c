@@ -154,7 +154,7 @@ void
 cs_sip_session_check_quiet (CsSipSession *self)
 {
   if (self->agent == NULL || self->state != LEAVING || self->bye != NULL || self->success.transaction != NULL
-      || !cs_sip_session_invite_is_quiet (self))
+      || !cs_sip_session_invite_forks_are_over (self))
     return;
 
   cs_sip_session_step (self, CS_SIP_SESSION_DONE);

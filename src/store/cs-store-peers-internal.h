@@ -93,7 +93,7 @@ void cs_store_peers_post (CsStorePeers *self);
 void cs_store_peers_save (CsStorePeers *self);
 
 void cs_store_peers_tell_state (CsStorePeers *self, CsStorePeersState state);
-void cs_store_peers_tell_trouble (CsStorePeers *self, CsStorePeersTrouble trouble, const char *detail);
+void cs_store_peers_tell_problem (CsStorePeers *self, CsStorePeersProblem problem, const char *detail);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsStorePeersJob, cs_store_peers_job_free)
 

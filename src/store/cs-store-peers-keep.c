@@ -166,14 +166,14 @@ static void
 tell_what_is_wrong (CsStorePeers *self, const CsStorePeersJob *job)
 {
   if (job->put_aside != NULL)
-    cs_store_peers_tell_trouble (self, CS_STORE_PEERS_PUT_ASIDE, job->put_aside);
+    cs_store_peers_tell_problem (self, CS_STORE_PEERS_PUT_ASIDE, job->put_aside);
   else if (job->missing && self->counter > 0 && !self->file_gone_told)
     {
       self->file_gone_told = TRUE;
-      cs_store_peers_tell_trouble (self, CS_STORE_PEERS_FILE_GONE, NULL);
+      cs_store_peers_tell_problem (self, CS_STORE_PEERS_FILE_GONE, NULL);
     }
   else if (job->rolled_back)
-    cs_store_peers_tell_trouble (self, CS_STORE_PEERS_ROLLED_BACK, NULL);
+    cs_store_peers_tell_problem (self, CS_STORE_PEERS_ROLLED_BACK, NULL);
 }
 
 /* Another program may have made key and file after the keyring was asked: the key comes first, so now it is there. */
@@ -193,7 +193,7 @@ tell_key_gone (CsStorePeers *self)
   if (self->key_gone_told)
     return;
   self->key_gone_told = TRUE;
-  cs_store_peers_tell_trouble (self, CS_STORE_PEERS_KEY_GONE, NULL);
+  cs_store_peers_tell_problem (self, CS_STORE_PEERS_KEY_GONE, NULL);
 }
 
 static void
@@ -211,7 +211,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       if (job->key == NULL)
         tell_key_gone (self);
       else
-        cs_store_peers_tell_trouble (self, CS_STORE_PEERS_NOT_WRITTEN, error->message);
+        cs_store_peers_tell_problem (self, CS_STORE_PEERS_NOT_WRITTEN, error->message);
       self->stamp = job->stamp;
       set_unreadable (self, !self->known);
       finish_loading (self, job->key == NULL ? CS_STORE_PEERS_KEPT : CS_STORE_PEERS_THIS_RUN);
@@ -380,7 +380,7 @@ static void
 fail_saving (CsStorePeersJob *job, const GError *error)
 {
   g_debug ("peers: not written: %s", error->message);
-  cs_store_peers_tell_trouble (job->peers, CS_STORE_PEERS_NOT_WRITTEN, error->message);
+  cs_store_peers_tell_problem (job->peers, CS_STORE_PEERS_NOT_WRITTEN, error->message);
   finish_saving (job, FALSE);
 }
 

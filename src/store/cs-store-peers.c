@@ -84,10 +84,10 @@ cs_store_peers_tell_state (CsStorePeers *self, CsStorePeersState state)
 }
 
 void
-cs_store_peers_tell_trouble (CsStorePeers *self, CsStorePeersTrouble trouble, const char *detail)
+cs_store_peers_tell_problem (CsStorePeers *self, CsStorePeersProblem problem, const char *detail)
 {
   if (self->events != NULL)
-    self->events->trouble (self, trouble, detail, self->user_data);
+    self->events->problem (self, problem, detail, self->user_data);
 }
 
 CsStorePeersState
@@ -113,7 +113,7 @@ on_posted (gpointer user_data)
   g_mutex_unlock (&self->mutex);
 
   if (full_address != NULL)
-    cs_store_peers_tell_trouble (self, CS_STORE_PEERS_FULL, full_address);
+    cs_store_peers_tell_problem (self, CS_STORE_PEERS_FULL, full_address);
   if (self->events != NULL)
     self->events->changed (self, self->user_data);
   cs_store_peers_save (self);

@@ -47,12 +47,12 @@ typedef enum {
   CS_STORE_PEERS_ROLLED_BACK, /* the file is an earlier one than the last that was written; it is used all the same */
   CS_STORE_PEERS_FULL,        /* no room that checked peers do not need; detail: the address that is not remembered */
   CS_STORE_PEERS_NOT_WRITTEN, /* detail: why */
-} CsStorePeersTrouble;
+} CsStorePeersProblem;
 
 typedef struct {
   void (*state) (CsStorePeers *self, gpointer user_data);
   void (*changed) (CsStorePeers *self, gpointer user_data); /* cs_store_peers_list() would say something else */
-  void (*trouble) (CsStorePeers *self, CsStorePeersTrouble trouble, const char *detail, gpointer user_data);
+  void (*problem) (CsStorePeers *self, CsStorePeersProblem problem, const char *detail, gpointer user_data);
 } CsStorePeersEvents;
 
 /* @folder exists. */

@@ -27,7 +27,7 @@ struct _CsStoreProfile {
   char *accounts_path;
   char *lock_path;
   char *put_aside;
-  GError *trouble;     /* why nothing is kept */
+  GError *problem;     /* why nothing is kept */
   GPtrArray *left_out; /* of char * */
   guint8 zid[CS_ZID_LEN];
   char *instance_id;
@@ -220,8 +220,8 @@ settle_identity (CsStoreProfile *self, GError **error)
 gboolean
 cs_store_profile_recover (CsStoreProfile *self)
 {
-  g_clear_error (&self->trouble);
-  return settle_identity (self, &self->trouble);
+  g_clear_error (&self->problem);
+  return settle_identity (self, &self->problem);
 }
 
 CsStoreProfile *
@@ -250,7 +250,7 @@ cs_store_profile_free (CsStoreProfile *self)
   g_free (self->lock_path);
   g_free (self->put_aside);
   g_free (self->instance_id);
-  g_clear_error (&self->trouble);
+  g_clear_error (&self->problem);
   g_ptr_array_unref (self->left_out);
   g_free (self);
 }
@@ -280,9 +280,9 @@ cs_store_profile_get_put_aside (CsStoreProfile *self)
 }
 
 const GError *
-cs_store_profile_get_trouble (CsStoreProfile *self)
+cs_store_profile_get_problem (CsStoreProfile *self)
 {
-  return self->trouble;
+  return self->problem;
 }
 
 /* ---- reading accounts.ini ---- */
@@ -365,9 +365,9 @@ cs_store_profile_change_accounts (CsStoreProfile *self, CsStoreAccountsFunc chan
   gboolean changed;
   int lock;
 
-  if (self->trouble != NULL && !cs_store_profile_recover (self))
+  if (self->problem != NULL && !cs_store_profile_recover (self))
     {
-      g_propagate_error (error, g_error_copy (self->trouble));
+      g_propagate_error (error, g_error_copy (self->problem));
       return FALSE;
     }
   lock = cs_store_file_lock (self->lock_path, error);

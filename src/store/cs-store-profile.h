@@ -26,9 +26,9 @@ void cs_store_profile_get_zid (CsStoreProfile *self, guint8 zid[static CS_ZID_LE
 const char *cs_store_profile_get_instance_id (CsStoreProfile *self); /* "urn:uuid:…" */
 
 /* Why the profile lasts as long as the program, or NULL when it is kept. */
-const GError *cs_store_profile_get_trouble (CsStoreProfile *self);
+const GError *cs_store_profile_get_problem (CsStoreProfile *self);
 
-/* Tries once more to keep the profile. TRUE when there is no trouble any more. */
+/* Tries once more to keep the profile. TRUE when there is no problem any more. */
 gboolean cs_store_profile_recover (CsStoreProfile *self);
 
 /* The file that was last put aside because it made no sense, or NULL: something to tell the user. */

@@ -29,7 +29,7 @@ struct _CsCallPage {
   GtkWidget *caption_box;
   GtkLabel *caption;
   GtkLabel *notice;
-  GtkLabel *sound_trouble;
+  GtkLabel *sound_problem;
   CsCheckPane *check;
   GtkWidget *reopen;
   GtkStack *controls;
@@ -263,12 +263,12 @@ cs_call_page_check (CsCallPage *self)
 }
 
 static void
-show_sound_trouble (CsCallManager *manager, CsCallPage *self)
+show_sound_problem (CsCallManager *manager, CsCallPage *self)
 {
-  const char *trouble = cs_call_manager_get_sound_trouble (manager);
+  const char *problem = cs_call_manager_get_sound_problem (manager);
 
-  gtk_label_set_text (self->sound_trouble, trouble != NULL ? trouble : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->sound_trouble), trouble != NULL);
+  gtk_label_set_text (self->sound_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sound_problem), problem != NULL);
 }
 
 void
@@ -283,7 +283,7 @@ cs_call_page_set_call (CsCallPage *self, CsCall *call)
     }
   cs_protection_banner_set_call (self->banner, call);
   if (call != NULL)
-    show_sound_trouble (self->manager, self);
+    show_sound_problem (self->manager, self);
   cs_check_pane_set_call (self->check, call);
   update (self);
 }
@@ -360,7 +360,7 @@ cs_call_page_setup (CsCallPage *self, CsCallManager *manager, GSettings *setting
 {
   g_set_object (&self->manager, manager);
   g_set_object (&self->settings, settings);
-  g_signal_connect_object (manager, "sound-changed", G_CALLBACK (show_sound_trouble), self, 0);
+  g_signal_connect_object (manager, "sound-changed", G_CALLBACK (show_sound_problem), self, 0);
   gtk_menu_button_set_create_popup_func (self->sound_button, create_sound_popup, self, NULL);
 }
 
@@ -391,7 +391,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, silence);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, end_text);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_trouble);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_problem);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, caption_box);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, caption);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, notice);

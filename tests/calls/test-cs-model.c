@@ -79,7 +79,7 @@ world_init (World *world, CsTestPhone *phone, CsRequirement requirement, const P
   world->call->requirement = cs_policy_requirement (requirement, &requirement, FALSE, &peer->history);
   world->gate = cs_media_gate_new (cs_policy_allows_clear (world->call->requirement));
   cs_media_gate_set_direction (world->gate, CS_SDP_SENDRECV);
-  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);
+  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
   cs_call_become_answered (world->call);
 }
 
@@ -262,7 +262,7 @@ act (World *world, Action action)
   else if (world->call->check != NULL)
     user_acts (world, action);
 
-  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_LOWERED : CS_MEDIA_BAR_LIFTED);
+  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
   assert_sound_state (world, before);
 }
 

@@ -215,34 +215,34 @@ test_bar (void)
   cs_media_gate_set_direction (gate, CS_SDP_SENDRECV);
   for (guint round = 0; round < 2; round++)
     {
-      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_LOWERED);
-      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_LOWERED);
+      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_BLOCKED);
+      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_BLOCKED);
       for (int kind = CS_MEDIA_PACKET_RTP; kind <= CS_MEDIA_PACKET_RTCP; kind++)
         {
           g_assert_false (cs_media_gate_may_send (gate, kind));
           g_assert_false (cs_media_gate_may_play (gate, kind));
         }
       g_assert_cmpint (cs_media_gate_get_state (gate), ==, CS_MEDIA_GATE_SECURE);
-      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_LIFTED);
+      cs_media_gate_set_bar (gate, CS_MEDIA_BAR_OPEN);
       g_assert_true (cs_media_gate_may_send (gate, CS_MEDIA_PACKET_RTP));
       g_assert_true (cs_media_gate_may_play (gate, CS_MEDIA_PACKET_RTP));
     }
 }
 
-/* The bar may be lowered before there is anything to keep, and holds then. */
+/* A block that comes before there is anything to keep holds. */
 static void
 test_bar_comes_first (void)
 {
   g_autoptr (CsMediaGate) gate = cs_media_gate_new (TRUE);
 
-  cs_media_gate_set_bar (gate, CS_MEDIA_BAR_LOWERED);
+  cs_media_gate_set_bar (gate, CS_MEDIA_BAR_BLOCKED);
   cs_media_gate_set_direction (gate, CS_SDP_SENDRECV);
   g_assert_true (cs_media_gate_may_become_clear (gate));
   g_assert_true (cs_media_gate_event (gate, CS_MEDIA_GATE_NO_PEER));
   g_assert_false (cs_media_gate_may_become_clear (gate));
   g_assert_cmpint (cs_media_gate_get_state (gate), ==, CS_MEDIA_GATE_CLEAR);
   g_assert_false (cs_media_gate_may_send (gate, CS_MEDIA_PACKET_RTP));
-  cs_media_gate_set_bar (gate, CS_MEDIA_BAR_LIFTED);
+  cs_media_gate_set_bar (gate, CS_MEDIA_BAR_OPEN);
   g_assert_true (cs_media_gate_may_send (gate, CS_MEDIA_PACKET_RTP));
 }
 

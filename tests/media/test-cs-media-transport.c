@@ -535,12 +535,12 @@ test_barred (void)
   set_remote (a, port_of (b->transport), FALSE);
   secure (a, 1, 2);
   secure (b, 2, 1);
-  cs_media_gate_set_bar (a->gate, CS_MEDIA_BAR_LOWERED);
+  cs_media_gate_set_bar (a->gate, CS_MEDIA_BAR_BLOCKED);
   g_assert_false (send_rtp (a, 1));
   g_assert_false (send_rtcp (a));
-  cs_media_gate_set_bar (a->gate, CS_MEDIA_BAR_LIFTED);
+  cs_media_gate_set_bar (a->gate, CS_MEDIA_BAR_OPEN);
 
-  cs_media_gate_set_bar (b->gate, CS_MEDIA_BAR_LOWERED);
+  cs_media_gate_set_bar (b->gate, CS_MEDIA_BAR_BLOCKED);
   g_assert_true (send_rtp (a, 2));
   CS_TEST_WAIT_FOR (counts_of (b).received == 1);
   g_assert_cmpuint (b->n_media[CS_MEDIA_PACKET_RTP], ==, 0);

@@ -20,16 +20,16 @@ on_changed (CsStorePeers *peers, gpointer user_data)
 }
 
 static void
-on_trouble (CsStorePeers *peers, CsStorePeersTrouble trouble, const char *detail, gpointer user_data)
+on_problem (CsStorePeers *peers, CsStorePeersProblem problem, const char *detail, gpointer user_data)
 {
   CsTestMemory *self = user_data;
 
-  self->troubles[trouble]++;
+  self->problems[problem]++;
   g_free (self->detail);
   self->detail = g_strdup (detail);
 }
 
-static const CsStorePeersEvents events = { on_state, on_changed, on_trouble };
+static const CsStorePeersEvents events = { on_state, on_changed, on_problem };
 
 CsTestMemory *
 cs_test_memory_new (const char *folder, const char *keyring_folder)

@@ -11,8 +11,8 @@ typedef struct {
   CsStorePeers *peers;
   guint changed;
   guint states;
-  guint troubles[CS_STORE_PEERS_NOT_WRITTEN + 1];
-  char *detail; /* of the last trouble */
+  guint problems[CS_STORE_PEERS_NOT_WRITTEN + 1];
+  char *detail; /* of the last problem */
 } CsTestMemory;
 
 /* @keyring_folder NULL: the desktop's. Not loaded yet. */

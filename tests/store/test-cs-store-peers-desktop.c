@@ -208,7 +208,7 @@ test_goes_away (void)
   /* the key is known: only the number of the file cannot be kept */
   cs_test_memory_learn (memory, ANNA, 1, 12);
   cs_test_memory_flush (memory);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_NOT_WRITTEN], ==, 0);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_NOT_WRITTEN], ==, 0);
   g_assert_true (cs_store_peers_is_loaded (memory->peers));
   cs_test_memory_close (memory);
   cs_test_secret_service_close (&world);

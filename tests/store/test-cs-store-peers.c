@@ -49,8 +49,8 @@ open_memory (Fixture *fixture)
 static void
 assert_no_trouble (const CsTestMemory *memory)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (memory->troubles); i++)
-    g_assert_cmpuint (memory->troubles[i], ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (memory->problems); i++)
+    g_assert_cmpuint (memory->problems[i], ==, 0);
 }
 
 typedef struct {
@@ -225,7 +225,7 @@ test_full (Fixture *fixture, gconstpointer data)
   cs_test_memory_flush (memory);
   assert_no_trouble (memory);
   cs_test_memory_learn (memory, ANNA, 1, 11);
-  CS_TEST_WAIT_FOR (memory->troubles[CS_STORE_PEERS_FULL] > 0);
+  CS_TEST_WAIT_FOR (memory->problems[CS_STORE_PEERS_FULL] > 0);
   g_assert_cmpstr (memory->detail, ==, ANNA);
   g_assert_false (cs_store_peers_set_requirement (memory->peers, BERT, "clear", &error));
   g_assert_error (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH);
@@ -247,7 +247,7 @@ expect_put_aside (Fixture *fixture, const char *bytes, gsize len)
 
   put_file (fixture->path, bytes, len);
   memory = open_memory (fixture);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_PUT_ASIDE], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_PUT_ASIDE], ==, 1);
   g_assert_cmpstr (memory->detail, ==, aside);
   g_assert_cmpuint (cs_test_memory_count (memory), ==, 0);
   g_assert_true (g_file_get_contents (aside, &kept, &kept_len, NULL));
@@ -343,7 +343,7 @@ test_rolled_back (Fixture *fixture, gconstpointer data)
   put_file (fixture->path, old.bytes, old.len);
 
   memory = open_memory (fixture);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_ROLLED_BACK], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_ROLLED_BACK], ==, 1);
   /* better than nothing: whom it says to be checked has to be protected */
   cs_test_memory_expect (memory, "a", 1, 11, 0, TRUE);
   cs_test_memory_learn (memory, BERT, 2, 21);
@@ -364,7 +364,7 @@ test_file_gone (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (g_remove (fixture->path), ==, 0);
   memory = open_memory (fixture);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_FILE_GONE], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_FILE_GONE], ==, 1);
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_KEPT);
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_close (memory);
@@ -375,7 +375,7 @@ test_file_gone (Fixture *fixture, gconstpointer data)
   /* the old one back in place of it */
   put_file (fixture->path, file.bytes, file.len);
   memory = open_memory (fixture);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_ROLLED_BACK], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_ROLLED_BACK], ==, 1);
   cs_test_memory_close (memory);
   g_free (file.bytes);
 }
@@ -629,7 +629,7 @@ test_key_gone (Fixture *fixture, gconstpointer data)
 
   lose_keyring (fixture);
   memory = open_memory (fixture);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_KEY_GONE], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_KEY_GONE], ==, 1);
   g_assert_cmpuint (cs_test_memory_count (memory), ==, 0);
   cs_test_memory_close (memory);
   /* the keyring may be another one today */
@@ -638,7 +638,7 @@ test_key_gone (Fixture *fixture, gconstpointer data)
   memory = open_memory (fixture);
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_flush (memory);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_PUT_ASIDE], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_PUT_ASIDE], ==, 1);
   cs_test_memory_close (memory);
   g_assert_true (g_file_get_contents (aside, &kept, &kept_len, NULL));
   g_assert_cmpmem (kept, kept_len, file.bytes, file.len);
@@ -752,8 +752,8 @@ test_worse_while_running (Fixture *fixture, gconstpointer data)
   make_worse (fixture, worse, &old);
   cs_test_memory_learn (memory, BERT, 2, 22);
   cs_test_memory_flush (memory);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_PUT_ASIDE], ==, worse == WORSE_DAMAGED);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_ROLLED_BACK], ==, worse == WORSE_OLD);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_PUT_ASIDE], ==, worse == WORSE_DAMAGED);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_ROLLED_BACK], ==, worse == WORSE_OLD);
   expect_restored (fixture);
 
   /* seen when a call begins */
@@ -777,7 +777,7 @@ test_cannot_write (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (lock, 0700), ==, 0);
   cs_test_memory_learn (memory, ANNA, 1, 11);
   cs_test_memory_flush (memory);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_NOT_WRITTEN], >=, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_NOT_WRITTEN], >=, 1);
   g_assert_nonnull (memory->detail);
   cs_test_memory_expect (memory, ANNA, 1, 11, 0, FALSE);
 
@@ -801,7 +801,7 @@ test_cannot_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (symlink ("peers", fixture->path), ==, 0);
   memory = open_memory (fixture);
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_THIS_RUN);
-  g_assert_cmpuint (memory->troubles[CS_STORE_PEERS_NOT_WRITTEN], ==, 1);
+  g_assert_cmpuint (memory->problems[CS_STORE_PEERS_NOT_WRITTEN], ==, 1);
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_flush (memory);
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_IS_SYMLINK));

@@ -39,7 +39,7 @@ open_profile (Fixture *fixture)
 {
   CsStoreProfile *profile = cs_store_profile_open (fixture->folder);
 
-  g_assert_no_error (cs_store_profile_get_trouble (profile));
+  g_assert_no_error (cs_store_profile_get_problem (profile));
   return profile;
 }
 
@@ -167,7 +167,7 @@ test_folder_is_a_file (Fixture *fixture, gconstpointer data)
 
   write_file (fixture->folder, "x", 1);
   profile = cs_store_profile_open (fixture->folder);
-  g_assert_nonnull (cs_store_profile_get_trouble (profile));
+  g_assert_nonnull (cs_store_profile_get_problem (profile));
   g_assert_true (g_str_has_prefix (cs_store_profile_get_instance_id (profile), "urn:uuid:"));
   g_assert_false (cs_store_profile_save_account (profile, account, &error));
   g_assert_nonnull (error);
@@ -175,7 +175,7 @@ test_folder_is_a_file (Fixture *fixture, gconstpointer data)
 
   g_assert_no_errno (g_unlink (fixture->folder));
   g_assert_true (cs_store_profile_save_account (profile, account, NULL));
-  g_assert_no_error (cs_store_profile_get_trouble (profile));
+  g_assert_no_error (cs_store_profile_get_problem (profile));
   again = open_profile (fixture);
   g_assert_cmpstr (cs_store_profile_get_instance_id (again), ==, cs_store_profile_get_instance_id (profile));
   accounts = cs_store_profile_load_accounts (again, NULL);
@@ -300,7 +300,7 @@ program_thread (gpointer data)
   while (g_atomic_int_get (program->ready) < N_PROGRAMS)
     g_thread_yield ();
   profile = cs_store_profile_open (program->folder);
-  g_assert_no_error (cs_store_profile_get_trouble (profile));
+  g_assert_no_error (cs_store_profile_get_problem (profile));
   cs_store_profile_get_zid (profile, program->zid);
   return NULL;
 }
