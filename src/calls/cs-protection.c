@@ -114,17 +114,58 @@ cs_protection_day (GDateTime *when, GDateTime *now)
   return g_date_time_format (local, _ ("%-d %B %Y"));
 }
 
+static guint32
+day_number (GDateTime *local)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) g_date_time_get_day_of_month (local), (GDateMonth) g_date_time_get_month (local),
+                  (GDateYear) g_date_time_get_year (local));
+  return g_date_get_julian (&date);
+}
+
+guint
+cs_protection_days_ago (GDateTime *when, GDateTime *now)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (when);
+  g_autoptr (GDateTime) today = now != NULL ? g_date_time_to_local (now) : g_date_time_new_now_local ();
+  guint32 then = day_number (local), is = day_number (today);
+
+  return then <= is ? is - then : G_MAXUINT;
+}
+
+char *
+cs_protection_on_day (GDateTime *when, GDateTime *now)
+{
+  g_autofree char *day = NULL;
+
+  switch (cs_protection_days_ago (when, now))
+    {
+    case 0:
+      /* Translators: inside a sentence, as in "Checked today." */
+      return g_strdup (_ ("today"));
+    case 1:
+      /* Translators: inside a sentence, as in "Checked yesterday." */
+      return g_strdup (_ ("yesterday"));
+    default:
+      day = cs_protection_day (when, now);
+      /* Translators: inside a sentence, as in "Checked on 3 May."; %s is the day */
+      return g_strdup_printf (_ ("on %s"), day);
+    }
+}
+
 static char *
 checked_sentence (const CsProtectionContext *context)
 {
   const char *who = context->who != NULL ? context->who : _ ("the other side");
-  g_autofree char *day = context->checked_on != NULL ? cs_protection_day (context->checked_on, context->now) : NULL;
+  g_autofree char *day = context->checked_on != NULL ? cs_protection_on_day (context->checked_on, context->now) : NULL;
 
   if (day == NULL)
     /* Translators: %s is a name */
     return g_strdup_printf (_ ("Only you and %s can hear this."), who);
-  /* Translators: a name, then a day */
-  return g_strdup_printf (_ ("Only you and %s can hear this. Checked on %s."), who, day);
+  /* Translators: a name, then "today", "yesterday" or "on 3 May" */
+  return g_strdup_printf (_ ("Only you and %s can hear this. Checked %s."), who, day);
 }
 
 static char *

@@ -70,6 +70,12 @@ typedef struct {
 /* "3 May", with the year when it is not that of @now (NULL: as the clock has it), in local time. (transfer full) */
 char *cs_protection_day (GDateTime *when, GDateTime *now);
 
+/* How many days of the calendar lie between the two, 0 on the same day; G_MAXUINT when @when is still to come. */
+guint cs_protection_days_ago (GDateTime *when, GDateTime *now);
+
+/* As it stands in a sentence: "today", "yesterday", "on 3 May". (transfer full) */
+char *cs_protection_on_day (GDateTime *when, GDateTime *now);
+
 /* The one plain sentence that tells who could listen, translated. (transfer full) */
 char *cs_protection_sentence (CsProtection protection, const CsProtectionContext *context);
 

@@ -284,20 +284,20 @@ print_quality (CsCliOutput *self, CsCall *call)
 static char *
 describe_check (GDateTime *checked_on)
 {
-  g_autofree char *day = checked_on != NULL ? g_date_time_format (checked_on, "%x") : NULL;
+  g_autofree char *day = checked_on != NULL ? cs_protection_on_day (checked_on, NULL) : NULL;
 
-  /* Translators: the argument is a date. */
-  return day != NULL ? g_strdup_printf (_ ("checked on %s"), day) : g_strdup (_ ("not checked"));
+  /* Translators: %s is "today", "yesterday" or "on 3 May". */
+  return day != NULL ? g_strdup_printf (_ ("checked %s"), day) : g_strdup (_ ("not checked"));
 }
 
 static void
 print_device (CsCliOutput *self, CsPeerDevice *device)
 {
-  g_autofree char *first = g_date_time_format (cs_peer_device_get_first_seen (device), "%x");
-  g_autofree char *last = g_date_time_format (cs_peer_device_get_last_seen (device), "%x");
+  g_autofree char *first = cs_protection_on_day (cs_peer_device_get_first_seen (device), NULL);
+  g_autofree char *last = cs_protection_on_day (cs_peer_device_get_last_seen (device), NULL);
   g_autofree char *check = describe_check (cs_peer_device_get_checked_on (device));
 
-  /* Translators: a device's identifier, two dates, and whether it was checked */
+  /* Translators: a device's identifier, two of "today", "yesterday" or "on 3 May", and whether it was checked */
   print_format (self, _ ("  device %s: first seen %s, last %s; %s"), cs_peer_device_get_zid (device), first, last,
                 check);
 }

@@ -51,8 +51,8 @@ with_reason (CsCall *call, char *text)
 
   if (day == NULL)
     return g_steal_pointer (&what);
-  /* Translators: %s is a day, with its year. */
-  why = g_strdup_printf (_ ("Last checked on %s. It's time to check again."), day);
+  /* Translators: %s is "yesterday" or "on 3 May 2025". */
+  why = g_strdup_printf (_ ("Last checked %s. It's time to check again."), day);
   return g_strconcat (why, " ", what, NULL);
 }
 

@@ -50,9 +50,9 @@ make_subtitle (CsPeerDevice *device)
   g_autofree char *last = cs_ui_day (cs_peer_device_get_last_seen (device));
   g_autofree char *check = NULL;
 
-  /* Translators: %s is a day. */
-  check = checked != NULL ? g_strdup_printf (_ ("Checked on %s"), checked) : g_strdup (_ ("Not checked"));
-  /* Translators: whether it was checked, then two days. */
+  /* Translators: %s is "today", "yesterday" or "on 3 May". */
+  check = checked != NULL ? g_strdup_printf (_ ("Checked %s"), checked) : g_strdup (_ ("Not checked"));
+  /* Translators: whether it was checked, then two of "today", "yesterday" or "on 3 May". */
   return g_strdup_printf (_ ("%s · First seen %s, last %s"), check, first, last);
 }
 

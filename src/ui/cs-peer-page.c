@@ -76,8 +76,8 @@ show_check (CsPeerPage *self)
   g_autofree char *title = NULL;
 
   gtk_widget_set_visible (self->check_group, self->peer != NULL);
-  /* Translators: %s is a day. */
-  title = day != NULL ? g_strdup_printf (_ ("Checked on %s"), day) : g_strdup (_ ("Not checked"));
+  /* Translators: %s is "today", "yesterday" or "on 3 May". */
+  title = day != NULL ? g_strdup_printf (_ ("Checked %s"), day) : g_strdup (_ ("Not checked"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->check_row), title);
   adw_action_row_set_subtitle (self->check_row, day != NULL ? _ ("You entered the code, and it matched.")
                                                             : _ ("In your next call, read each other the code."));

@@ -279,17 +279,23 @@ char *
 cs_ui_when (GDateTime *when, GDateTime *now)
 {
   g_autoptr (GDateTime) local = g_date_time_to_local (when);
-  g_autoptr (GDateTime) today = g_date_time_to_local (now);
 
-  if (g_date_time_get_year (local) == g_date_time_get_year (today)
-      && g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (today))
-    return g_date_time_format (local, "%R");
+  switch (cs_protection_days_ago (when, now))
+    {
+    case 0:
+      return g_date_time_format (local, "%R");
+    case 1:
+      /* Translators: the time of a call of yesterday, for g_date_time_format() */
+      return g_date_time_format (local, _ ("Yesterday, %R"));
+    default:
+      break;
+    }
   /* Translators: day, month and time of an earlier call, for g_date_time_format() */
-  return g_date_time_format (local, _ ("%e %b, %R"));
+  return g_date_time_format (local, _ ("%-d %b, %R"));
 }
 
 char *
 cs_ui_day (GDateTime *when)
 {
-  return when != NULL ? cs_protection_day (when, NULL) : NULL;
+  return when != NULL ? cs_protection_on_day (when, NULL) : NULL;
 }

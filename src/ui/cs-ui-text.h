@@ -50,10 +50,10 @@ const char *cs_ui_account_review_text (CsAccount *account);
 const char *cs_ui_protection_icon (CsProtection protection);
 const char *cs_ui_protection_style (CsProtection protection);
 
-/* "Today 14:03", "3 May 14:03". (transfer full) */
+/* "14:03", "Yesterday, 14:03", "3 May, 14:03". (transfer full) */
 char *cs_ui_when (GDateTime *when, GDateTime *now);
 
-/* "3 May", with the year when it is another one; NULL: NULL. (transfer full) */
+/* "today", "yesterday", "on 3 May", with the year when it is another one; NULL: NULL. (transfer full) */
 char *cs_ui_day (GDateTime *when);
 
 /* "4:05", "1:02:03". (transfer full) */

@@ -103,7 +103,8 @@ cs_ui_property_row (const char *label, const char *value)
   gtk_label_set_wrap (GTK_LABEL (content), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (content), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (content), TRUE);
-  gtk_widget_set_focusable (content, FALSE);
+  /* By the mouse: with the keyboard a row is read as a whole, and a label that cannot take the focus would keep it. */
+  gtk_widget_set_can_focus (content, FALSE);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), content);
   gtk_widget_add_css_class (box, "property");

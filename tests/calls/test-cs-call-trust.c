@@ -109,7 +109,7 @@ test_kept (void)
   g_assert_cmpint (cs_call_get_protection (call), ==, CS_PROTECTION_CHECKED);
   g_assert_cmpint (cs_call_get_continuity (call), ==, CS_CALL_CONTINUITY_KEPT);
   g_assert_nonnull (cs_call_get_checked_on (call));
-  g_assert_nonnull (strstr (cs_call_get_sentence (call), "Checked on "));
+  g_assert_nonnull (strstr (cs_call_get_sentence (call), "Checked today."));
   g_assert_false (cs_call_get_should_check (call));
   g_assert_true (cs_call_get_peer_checked (call));
   g_assert_nonnull (cs_call_get_peer (call));

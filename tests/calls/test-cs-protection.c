@@ -81,7 +81,7 @@ test_days (void)
     { 2025, 5, 3, "3 May 2025" },     { 2025, 12, 31, "31 December 2025" }, { 2027, 1, 1, "1 January 2027" },
     { 1970, 1, 2, "2 January 1970" },
   };
-  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 5, 4, 12, 0, 0);
+  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 5, 5, 12, 0, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -93,6 +93,37 @@ test_days (void)
 
       g_assert_cmpstr (day, ==, rows[i].expected);
       g_assert_true (g_str_has_suffix (sentence, end));
+    }
+}
+
+/* Days of the calendar, whatever the hour: a call of last night was yesterday. */
+static void
+test_near_days (void)
+{
+  static const struct {
+    int year, month, day, hour, minute;
+    const char *expected;
+  } rows[] = {
+    { 2026, 1, 1, 0, 10, "today" },
+    { 2026, 1, 1, 0, 0, "today" },
+    { 2025, 12, 31, 23, 59, "yesterday" },
+    { 2025, 12, 31, 0, 0, "yesterday" },
+    { 2025, 12, 30, 23, 59, "on 30 December 2025" },
+    { 2024, 12, 31, 23, 59, "on 31 December 2024" },
+    { 2025, 1, 1, 0, 10, "on 1 January 2025" },
+    /* A clock that was set back. */
+    { 2026, 1, 2, 0, 0, "on 2 January" },
+    { 2027, 1, 1, 0, 10, "on 1 January 2027" },
+  };
+  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 1, 1, 0, 10, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GDateTime) when
+          = g_date_time_new_local (rows[i].year, rows[i].month, rows[i].day, rows[i].hour, rows[i].minute, 0);
+      g_autofree char *day = cs_protection_on_day (when, now);
+
+      g_assert_cmpstr (day, ==, rows[i].expected);
     }
 }
 
@@ -156,6 +187,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/protection/sentences", test_sentences);
   g_test_add_func ("/protection/in-spite-of", test_in_spite_of);
   g_test_add_func ("/protection/days", test_days);
+  g_test_add_func ("/protection/near-days", test_near_days);
   g_test_add_func ("/protection/without-names", test_without_names);
   g_test_add_func ("/protection/names", test_names);
   g_test_add_func ("/protection/reasons", test_reasons);

@@ -50,9 +50,11 @@ def make_older(days):
 
 def day(days_ago=0):
     """As the window writes it: with the year when it is another one."""
+    if days_ago == 0:
+        return "today"
     then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days_ago)
     now = datetime.datetime.now(datetime.timezone.utc)
-    return then.strftime("%-d %B" if then.year == now.year else "%-d %B %Y")
+    return then.strftime("on %-d %B" if then.year == now.year else "on %-d %B %Y")
 
 
 def call():
@@ -90,7 +92,7 @@ def test_new_check_is_not_asked_for():
     hang_up()
     make_older(364)
     call()
-    app.wait_text(f"Checked on {day(364)}")
+    app.wait_text(f"Checked {day(364)}")
     assert_not_asked()
     hang_up()
 
@@ -99,8 +101,8 @@ def test_old_check_is_asked_for_and_still_counts():
     make_older(DAYS - 364)
     call()
     app.wait(READ_IT)
-    app.wait_text(f"Last checked on {day(DAYS)}. {LONG_AGO}")
-    app.wait_text(f"Checked on {day(DAYS)}.")
+    app.wait_text(f"Last checked {day(DAYS)}. {LONG_AGO}")
+    app.wait_text(f"Checked {day(DAYS)}.")
     app.wait("Microphone on")
     keep_picture(desktop, "old-check")
     app.assert_fits(360, 700)
@@ -130,11 +132,11 @@ def test_right_code_renews_it():
     app.wait_text(LONG_AGO)
     read_and_type(code)
     app.wait_text("Only the two of you can listen")
-    app.wait_text(f"Checked on {day()}.")
+    app.wait_text(f"Checked {day()}.")
     keep_picture(desktop, "old-check-renewed")
     hang_up()
     call()
-    app.wait_text(f"Checked on {day()}.")
+    app.wait_text(f"Checked {day()}.")
     assert_not_asked()
 
 
@@ -171,10 +173,10 @@ def test_who_is_called_hears_first():
     make_older(DAYS)
     code = be_called()
     app.wait_text("Only you and")
-    app.wait_text(f"Last checked on {day(DAYS)}. {LONG_AGO}")
+    app.wait_text(f"Last checked {day(DAYS)}. {LONG_AGO}")
     keep_picture(desktop, "old-check-listen")
     hear_and_read(code)
-    app.wait_text(f"Checked on {day()}.")
+    app.wait_text(f"Checked {day()}.")
     assert not [text for text in app.texts() if LONG_AGO in text]
     hang_up()
 

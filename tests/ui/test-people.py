@@ -83,7 +83,7 @@ def test_first_call_is_checked():
 def test_second_call_is_checked_from_the_beginning():
     call()
     app.wait_text("Only you and")
-    app.wait_text("Checked on")
+    app.wait_text("Checked today")
     assert app.find("Compare") is None and app.find(READ_IT) is None, "asked again although nothing has changed"
     app.wait_text("has checked, too.")
     keep_picture(desktop, "people-kept")
@@ -118,7 +118,7 @@ def test_no_second_call_from_the_page():
 
 def test_page_of_the_person():
     app.click("About bob")
-    app.wait_text("Checked on")
+    app.wait_text("Checked today")
     app.wait_text("First seen")
     app.wait_text("so calls have to be end-to-end encrypted")
     devices = [text for text in app.texts() if text.startswith("Device ") and len(text) == len("Device 01234567")]
