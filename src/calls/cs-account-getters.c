@@ -82,6 +82,23 @@ cs_account_get_detail (CsAccount *self)
   return self->detail;
 }
 
+gboolean
+cs_account_detail_is_for_people (CsAccount *self)
+{
+  if (self->detail == NULL || self->detail[0] == '\0')
+    return FALSE;
+  switch ((int) self->reason)
+    {
+    case CS_ACCOUNT_REASON_SERVER:
+    case CS_ACCOUNT_REASON_REFUSED_NOW:
+    case CS_ACCOUNT_REASON_CERTIFICATE:
+    case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 guint
 cs_account_get_expires (CsAccount *self)
 {

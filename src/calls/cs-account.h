@@ -58,6 +58,9 @@ const char *cs_account_get_transport (CsAccount *self);
 CsAccountState cs_account_get_state (CsAccount *self);
 CsAccountReason cs_account_get_reason (CsAccount *self);
 const char *cs_account_get_detail (CsAccount *self);
+
+/* Whether the detail is a sentence, or the server's own words, that adds to that of the reason; else it is for logs. */
+gboolean cs_account_detail_is_for_people (CsAccount *self);
 guint cs_account_get_expires (CsAccount *self);
 gboolean cs_account_get_password_kept (CsAccount *self);
 const char *cs_account_get_save_problem (CsAccount *self);

@@ -10,6 +10,7 @@
 struct _CsCallEnding {
   gboolean decided;
   gboolean over;
+  gboolean server_down;
   CsCallReason reason;
   CsCallMismatch mismatch;
   char *detail;
@@ -53,6 +54,13 @@ cs_call_ending_note (CsCallEnding *self, CsCallMismatch mismatch)
 {
   if (!self->decided && self->mismatch == CS_CALL_MISMATCH_NONE)
     self->mismatch = mismatch;
+}
+
+void
+cs_call_ending_note_server_down (CsCallEnding *self)
+{
+  if (!self->decided)
+    self->server_down = TRUE;
 }
 
 /* Only such an end is explained by a mismatch; the user may have hung up before it mattered. */
@@ -131,6 +139,8 @@ cs_call_ending_text (const CsCallEnding *self, const CsCallEndingContext *contex
   if (self->reason == CS_CALL_REASON_REQUIREMENT && context->requirement == CS_REQUIREMENT_CHECKED
       && context->protection >= CS_PROTECTION_END_TO_END)
     return g_strdup (_ ("This call required a check, and the code wasn't entered."));
+  if (self->reason == CS_CALL_REASON_UNREACHABLE && self->server_down)
+    return g_strdup (_ ("Your account's server can't be reached. Try again in a moment."));
   if (text == NULL)
     return g_strdup (cs_call_reason_text (self->reason));
   if (!context->unreadable || !cs_call_mismatch_weaker_helps (self->mismatch))

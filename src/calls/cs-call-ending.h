@@ -21,6 +21,9 @@ void cs_call_ending_free (CsCallEnding *self);
 /* What the two sides could not agree on, before it is decided. The first one counts. */
 void cs_call_ending_note (CsCallEnding *self, CsCallMismatch mismatch);
 
+/* The account has no connection to its server: it is not the callee who could not be reached. Before it is decided. */
+void cs_call_ending_note_server_down (CsCallEnding *self);
+
 /* FALSE: it was decided before. @detail: untrusted text of the other side, cleaned and cut here; or NULL. Of a mismatch
  * the detail is its sentence. @patience_ms: how long the last figures are waited for. */
 gboolean cs_call_ending_decide (CsCallEnding *self, CsCallReason reason, const char *detail, guint patience_ms);

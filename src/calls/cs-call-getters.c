@@ -58,6 +58,19 @@ cs_call_dup_end_text (CsCall *self)
   return cs_call_ending_text (self->end, &context);
 }
 
+/* What a peer says never adds to our sentence, and errors of the system are in nobody's language. */
+gboolean
+cs_call_detail_is_for_people (CsCall *self)
+{
+  const CsCallReason reason = cs_call_get_reason (self);
+  const char *detail = cs_call_get_detail (self);
+
+  if (detail == NULL || detail[0] == '\0' || cs_call_get_cause (self) != NULL)
+    return FALSE;
+  return reason == CS_CALL_REASON_CERTIFICATE || reason == CS_CALL_REASON_SERVER || reason == CS_CALL_REASON_REQUIREMENT
+         || reason == CS_CALL_REASON_KEYING;
+}
+
 const char *
 cs_call_get_peer_uri (CsCall *self)
 {

@@ -4,6 +4,7 @@
 
 #include "calls/cs-account-private.h"
 #include "calls/cs-call-reason.h"
+#include "calls/cs-certificate-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -100,15 +101,21 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
     cs_sip_session_accept_offer (session, answer);
 }
 
-/* What the other side says is told as it is; that it said nothing, in our words. */
-static const char *
+/* What the other side says is told as it is; that it said nothing, in our words. (transfer full) */
+static char *
 detail_of (const CsSipCause *cause, CsCallReason reason)
 {
+  if (cause->error != NULL && cs_net_error_is_server_certificate (cause->error))
+    {
+      g_autoptr (CsCertificate) certificate = cs_certificate_new_from_error (cause->error);
+
+      return g_strdup (cs_certificate_get_sentence (certificate));
+    }
   if (cause->error != NULL)
-    return cause->error->message;
+    return g_strdup (cause->error->message);
   if (cause->phrase == NULL && cause->remote && reason == CS_CALL_REASON_KEYING)
-    return _ ("The other side hung up before keys were agreed.");
-  return cause->phrase;
+    return g_strdup (_ ("The other side hung up before keys were agreed."));
+  return g_strdup (cause->phrase);
 }
 
 static void
@@ -116,6 +123,7 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
 {
   CsCall *self = user_data;
   CsCallReason reason = cs_call_reason_from_cause (cause, self->direction, self->state);
+  g_autofree char *detail = detail_of (cause, reason);
 
   if (reason == CS_CALL_REASON_NOT_ACCEPTABLE && self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING
       && cs_call_offer_again (self))
@@ -124,7 +132,9 @@ on_session_ended (CsSipSession *session, const CsSipCause *cause, gpointer user_
     cs_call_ending_note (self->end, cs_call_mismatch_of_refusal (cause->status, cause->phrase));
   if (reason == CS_CALL_REASON_NORMAL && self->state == CS_CALL_ACTIVE)
     reason = cs_call_reason_of_hang_up (self);
-  cs_call_end (self, reason, detail_of (cause, reason));
+  if (!cs_account_is_direct (self->account) && cs_account_get_state (self->account) != CS_ACCOUNT_REGISTERED)
+    cs_call_ending_note_server_down (self->end);
+  cs_call_end (self, reason, detail);
 }
 
 static void

@@ -84,6 +84,9 @@ const char *cs_call_get_cause (CsCall *self);
 
 /* (transfer full): why it ended, in a sentence that names what really failed. */
 char *cs_call_dup_end_text (CsCall *self);
+
+/* Whether the detail is a sentence, or the server's own words, that adds to the end text; else it is for logs. */
+gboolean cs_call_detail_is_for_people (CsCall *self);
 const char *cs_call_get_peer_uri (CsCall *self);
 const char *cs_call_get_peer_name (CsCall *self);
 CsRequirement cs_call_get_requirement (CsCall *self);

@@ -89,8 +89,9 @@ static void
 print_registration_failed (CsCliOutput *self, CsAccount *account)
 {
   g_autofree char *detail = printable (cs_account_get_detail (account));
-  g_autofree char *text = g_strconcat (cs_account_reason_text (cs_account_get_reason (account)),
-                                       *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", NULL);
+  const char *reason = cs_account_reason_text (cs_account_get_reason (account));
+  const gboolean adds = *detail != '\0' && (self->verbose || cs_account_detail_is_for_people (account));
+  g_autofree char *text = adds ? g_strdup_printf ("%s (%s)", reason, detail) : g_strdup (reason);
 
   print_line (self->err, text);
   if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_NO_PASSWORD)
@@ -121,10 +122,9 @@ static void
 print_ended (CsCliOutput *self, CsCall *call)
 {
   g_autofree char *detail = printable (cs_call_get_detail (call));
-  const CsCallReason reason = cs_call_get_reason (call);
   g_autofree char *text = cs_call_dup_end_text (call);
 
-  if (*detail != '\0' && reason != CS_CALL_REASON_NORMAL && cs_call_get_cause (call) == NULL)
+  if (cs_call_detail_is_for_people (call) || (self->verbose && *detail != '\0'))
     print_format (self, "%s (%s)", text, detail);
   else
     print_line (self->out, text);

@@ -57,25 +57,14 @@ cs_ui_call_state_text (CsCall *call, GDateTime *now)
     }
 }
 
-/* Whether what the server or the own side has to add says more than the reason. A peer's phrase never does. */
-static gboolean
-detail_helps (CsCallReason reason)
-{
-  return reason == CS_CALL_REASON_CERTIFICATE || reason == CS_CALL_REASON_SERVER || reason == CS_CALL_REASON_AUDIO
-         || reason == CS_CALL_REASON_REQUIREMENT || reason == CS_CALL_REASON_KEYING || reason == CS_CALL_REASON_FAILED
-         || reason == CS_CALL_REASON_UNREACHABLE;
-}
-
 char *
 cs_ui_call_end_text (CsCall *call)
 {
-  const char *detail = cs_call_get_detail (call);
   g_autofree char *text = cs_call_dup_end_text (call);
 
-  if (detail == NULL || detail[0] == '\0' || cs_call_get_cause (call) != NULL
-      || !detail_helps (cs_call_get_reason (call)))
+  if (!cs_call_detail_is_for_people (call))
     return g_steal_pointer (&text);
-  return g_strdup_printf ("%s\n%s", text, detail);
+  return g_strdup_printf ("%s\n%s", text, cs_call_get_detail (call));
 }
 
 const char *
@@ -211,7 +200,7 @@ cs_ui_account_state_text (CsAccount *account)
       /* This one has many causes, and the server need not be the one that complains. */
       if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE && detail != NULL)
         return g_strdup (detail);
-      if (detail != NULL && detail[0] != '\0')
+      if (detail != NULL && detail[0] != '\0' && cs_account_detail_is_for_people (account))
         return g_strdup_printf ("%s %s", cs_account_reason_text (reason), detail);
       return g_strdup (cs_account_reason_text (reason));
     default:

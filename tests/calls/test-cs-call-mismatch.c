@@ -225,6 +225,40 @@ test_ending_text (void)
     }
 }
 
+/* It is not the callee who cannot be reached while our own server cannot. */
+static void
+test_server_down (void)
+{
+  static const struct {
+    CsCallReason reason;
+    gboolean down, late;
+    const char *text;
+  } rows[] = {
+    { CS_CALL_REASON_UNREACHABLE, TRUE, FALSE, "Your account's server can't be reached." },
+    { CS_CALL_REASON_UNREACHABLE, FALSE, FALSE, "Nobody can be reached at this address." },
+    { CS_CALL_REASON_UNREACHABLE, TRUE, TRUE, "Nobody can be reached at this address." },
+    { CS_CALL_REASON_BUSY, TRUE, FALSE, "Busy." },
+    { CS_CALL_REASON_NO_ANSWER, TRUE, FALSE, "No answer." },
+    { CS_CALL_REASON_NORMAL, TRUE, FALSE, "The call has ended." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsCallEndingContext context = { P };
+      g_autoptr (CsCallEnding) ending = cs_call_ending_new (count, NULL);
+      g_autofree char *text = NULL;
+
+      if (rows[i].down && !rows[i].late)
+        cs_call_ending_note_server_down (ending);
+      cs_call_ending_decide (ending, rows[i].reason, NULL, 60000);
+      if (rows[i].late)
+        cs_call_ending_note_server_down (ending);
+      cs_call_ending_conclude (ending);
+      text = cs_call_ending_text (ending, &context);
+      g_assert_true (g_str_has_prefix (text, rows[i].text));
+    }
+}
+
 /* ---- whole calls ---- */
 
 typedef struct {
@@ -283,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call-mismatch/table", test_table);
   g_test_add_func ("/call-mismatch/ending/once", test_ending_once);
   g_test_add_func ("/call-mismatch/ending/text", test_ending_text);
+  g_test_add_func ("/call-mismatch/ending/server-down", test_server_down);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       g_autofree char *path = g_strconcat ("/call-mismatch/answer/", answers[i].name, NULL);
