@@ -190,6 +190,18 @@ def test_quitting_asks_first():
     app.wait_text("The echo reads")
 
 
+def test_tab_goes_through_the_path():
+    app.click("Who can hear this call?")
+    app.wait("The path of this call", "list")
+    app.focus_window()
+    app.tab_to("Signalling")
+    # Every row below has its turn, and the page begins again.
+    app.tab_to("Audio cipher")
+    app.tab_to("Back")
+    keep_picture(desktop, "path-by-the-keyboard")
+    key_until("Escape", "the call", lambda: app.find("The path of this call", "list") is None)
+
+
 def test_digits_are_typed():
     app.focus_window()
     app.tab_to("Keypad")
@@ -211,4 +223,5 @@ with Desktop() as desktop, Scene("focus", server=False) as scene:
     app.wait(DIAL)
     tap.run(test_ringing_has_the_focus_on_answer, test_escape_leaves_the_end, test_ringing_is_seen_from_every_page,
             test_typing_does_not_answer, test_a_name_that_fits_one_is_dialled, test_down_and_return_choose,
-            test_home_keypad, test_nothing_covers_hanging_up, test_quitting_asks_first, test_digits_are_typed)
+            test_home_keypad, test_nothing_covers_hanging_up, test_quitting_asks_first, test_tab_goes_through_the_path,
+            test_digits_are_typed)
