@@ -47,7 +47,7 @@ choose_sound (CsApplication *self, CsWindow *window)
       window, sound ? NULL : _ ("No sound devices found. A generated voice is sent instead of yours."));
 }
 
-/* The made-up voice is for the echo alone. */
+/* Only the echo is sent the generated voice. */
 static void
 take_devices_again (CsApplication *self)
 {

@@ -32,10 +32,10 @@ CsWindow *cs_application_present_window (CsApplication *self);
 void cs_application_install_actions (CsApplication *self);
 void cs_application_quit (CsApplication *self); /* tells the other sides first */
 
-/* cs-application-practice.c: the call to the built-in echo. @attacked: through somebody in between. */
+/* cs-application-practice.c: the call to the built-in echo. @attacked: through an attacker in the middle. */
 void cs_application_try (CsApplication *self, gboolean attacked);
 
-/* cs-application-notify.c: incoming calls as notifications. */
+/* cs-application-notify.c: notifications of incoming and missed calls. */
 void cs_application_watch_calls (CsApplication *self);
 CsCall *cs_application_find_call (CsApplication *self, guint number);
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * CsClock:
  *
- * Where the time comes from. Engines never ask the system; they are given a clock (or the time itself), so that a test
+ * The source of time. Engines never ask the system; they are given a clock (or the time itself), so that a test
  * jumps a minute in a microsecond. Reference counted; reading is safe from any thread, advancing a fake one is not.
  */
 typedef struct _CsClock CsClock;

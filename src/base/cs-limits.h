@@ -50,8 +50,8 @@
 #define CS_LIMIT_DTLS_MESSAGE 16384          /* a handshake message, put together */
 #define CS_LIMIT_DTLS_PACKETS_PER_SECOND 100 /* of the peer, to each port; each may cost a key agreement */
 #define CS_LIMIT_DTLS_EARLY 8      /* datagrams kept, of each port, until signalling has said who may send them */
-#define CS_LIMIT_DTLS_STRANGERS 20 /* whose handshakes come to nothing, from where nobody is expected */
-#define CS_LIMIT_DTLS_ATTEMPTS 5   /* handshakes begun anew after one was broken */
+#define CS_LIMIT_DTLS_STRANGERS 20 /* unexpected peers whose handshakes fail */
+#define CS_LIMIT_DTLS_ATTEMPTS 5   /* new handshakes after a broken one */
 #define CS_LIMIT_DTLS_HANDSHAKE_MS 15000
 
 /* Media */
@@ -74,7 +74,7 @@
 #define CS_LIMIT_TLS_CHAIN 10
 #define CS_LIMIT_TLS_IDENTITY_FILE 262144
 #define CS_LIMIT_TLS_TICKETS 16            /* servers that a session can be resumed with */
-#define CS_LIMIT_TLS_TICKET_AGE_S 86400    /* a certificate is weighed anew at least so often */
+#define CS_LIMIT_TLS_TICKET_AGE_S 86400    /* a certificate is verified again at least this often */
 #define CS_LIMIT_TLS_OVERHEAD 131072       /* received without a handshake done or a byte of data to show for it */
 #define CS_LIMIT_TLS_CERTIFICATE_TEXT 2048 /* a name or list of names as shown to people */
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A success may point to NULL: no bytes taken from no bytes. */
+/* Reading no bytes succeeds, and may point to NULL. */
 static gboolean
 take (CsReader *self, gsize len, const guint8 **at)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A success may point to NULL: room for no bytes in no buffer. */
+/* Reserving no bytes succeeds, and may point to NULL. */
 static gboolean
 claim (CsWriter *self, gsize len, guint8 **at)
 {

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What the user says about an account. A field is added here and in the table of cs-account-config.c, which copies,
+/* The user's settings of an account. A field is added here and in the table of cs-account-config.c, which copies,
  * compares, checks, reads and writes it; then wherever it is used, and where a person can set it. */
 typedef struct {
   const char *identity; /* "sip:alice@example.org", "alice@example.org"; NULL: direct calls */

@@ -40,7 +40,7 @@ is_enough (CsNetIdentity *identity, char *const *names)
   return TRUE;
 }
 
-/* Ours, from the data folder. Under another address than before it is made anew: callers would refuse the old one. */
+/* Ours, from the data folder. A new one is made for a new address, for which callers would refuse the old one. */
 static CsNetIdentity *
 own_identity (CsAccount *self, GError **error)
 {

@@ -23,7 +23,7 @@ void cs_account_start (CsAccount *self);
 /* Ends the registration; `closed` follows. */
 void cs_account_close (CsAccount *self);
 
-/* It was removed: says goodbye by itself, for which it keeps itself alive. */
+/* It was removed: unregisters, and keeps itself alive until that is done. */
 void cs_account_leave (CsAccount *self);
 
 /* The manager goes: at once, without a word. */

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* How long a goodbye may take. */
+/* How long hanging up and unregistering may take. */
 #define CLOSE_MS 3000
 
 #define RING_MS (60 * 1000)

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * CsCallManager:
  *
- * The application without a face: accounts, calls, recents. Properties: accounts (GListModel of CsAccount), calls
- * (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run), peers
+ * The application without a user interface: accounts, calls, recents. Properties: accounts (GListModel of CsAccount),
+ * calls (GListModel of CsCall that have not ended), recents (GListModel of CsRecent, newest first, of this run), peers
  * (GListModel of CsPeer, the one seen last first), notices (GListModel of CsNotice: what the user has to be told).
  * Signals: `call-added` (CsCall), `incoming` (CsCall, ringing now), `call-ended` (CsCall), `call-missed` (CsCall: it
  * came during another one, heard busy and is among the recents; none of the other signals). A call whose offer was
@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (CsCallManager, cs_call_manager, CS, CALL_MANAGER, GObject)
 /* How calls sound; strings are copied. */
 typedef enum {
   CS_CALL_AUDIO_DEVICES,
-  CS_CALL_AUDIO_FILES,  /* play_file and/or record_file; without play_file silence is not sent but the made-up speech,
+  CS_CALL_AUDIO_FILES,  /* play_file and/or record_file; without play_file a generated speech signal is sent,
                            without record_file the sound is thrown away */
   CS_CALL_AUDIO_SPEECH, /* a speech-like signal, what comes is thrown away (or recorded) */
   CS_CALL_AUDIO_ECHO,   /* send back what comes */
@@ -102,7 +102,7 @@ CsCall *cs_call_manager_call (CsCallManager *self, CsAccount *account, const cha
  * retried after it. (transfer none) */
 CsCall *cs_call_manager_call_again (CsCallManager *self, CsCall *refused, GError **error);
 
-/* Says goodbye to everybody; finish comes when all is said and every call has ended, after at most 3 s. */
+/* Hangs up and unregisters; finish comes when that is done and every call has ended, after at most 3 s. */
 void cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cs_call_manager_close_finish (CsCallManager *self, GAsyncResult *result, GError **error);
 

@@ -86,7 +86,7 @@ explain_keying (CsZrtpFailure failure)
     }
 }
 
-/* A peer that has announced keys of its own, and was not heard, is another matter than one that has none. */
+/* A peer that announced keys and was not heard is told apart from one without keys. */
 static void
 hang_up_without_keys (CsCall *self)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a call knows of earlier ones with the same peer. */
+/* What a call knows about earlier calls with the same peer. */
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"

@@ -5,13 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Why two session descriptions come to no call, told apart by what the user could do about it: a codec is another
+/* Why two session descriptions don't lead to a call, told apart by what the user could do about it: a codec is another
  * matter than encryption, and encryption that is missing another than one of a kind that cannot be used. Pure; what is
  * said of each, and whether a weaker call would help, is the table in the .c file. */
 typedef enum {
   CS_CALL_MISMATCH_NONE,
   CS_CALL_MISMATCH_NO_DESCRIPTION,     /* the other side says nothing about its audio */
-  CS_CALL_MISMATCH_MALFORMED,          /* what it says makes no sense */
+  CS_CALL_MISMATCH_MALFORMED,          /* its description is invalid */
   CS_CALL_MISMATCH_NO_AUDIO,           /* it has no audio for this call, or refused it */
   CS_CALL_MISMATCH_NO_CODEC,           /* no way of coding sound in common, whatever is required */
   CS_CALL_MISMATCH_TRANSPORT,          /* a transport profile that this program does not speak */

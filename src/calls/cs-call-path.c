@@ -9,7 +9,7 @@
 
 struct _CsCallPath {
   gatomicrefcount refs;
-  GArray *hops;        /* of CsCallHop */
+  GArray *hops;        /* elements: CsCallHop */
   GArray *rows;        /* of CsCallPathRow */
   GStringChunk *words; /* all their texts */
 };

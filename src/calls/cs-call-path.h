@@ -21,7 +21,7 @@ typedef enum {
   CS_CALL_HOP_GATEWAY,       /* into the telephone network */
   CS_CALL_HOP_RELAY,         /* the peer's telephone system, where the encryption ends (ZRTP's M flag) */
   CS_CALL_HOP_THIRD_PARTY,   /* is given the keys by the peer's program (ZRTP's D flag) */
-  CS_CALL_HOP_STRANGER,      /* somebody who may be in between, with SUSPECT */
+  CS_CALL_HOP_STRANGER,      /* a possible attacker in the middle, with SUSPECT */
   CS_CALL_HOP_PEER,
 } CsCallHopKind;
 

@@ -8,7 +8,7 @@ cs_call_reason_from_cause (const CsSipCause *cause, CsCallDirection direction, C
   switch (cause->kind)
     {
     case CS_SIP_CAUSE_NORMAL:
-      /* Answered and given up before there were keys: its program could not, or would not. */
+      /* Answered, and ended by the peer before there were keys: its phone could not, or would not. */
       return cause->remote && state == CS_CALL_CONNECTING ? CS_CALL_REASON_KEYING : CS_CALL_REASON_NORMAL;
     case CS_SIP_CAUSE_CANCELLED:
       return direction == CS_CALL_INCOMING ? CS_CALL_REASON_MISSED : CS_CALL_REASON_CANCELLED;

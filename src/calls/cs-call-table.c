@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The calls that there are, and the rule by which another one may begin. */
+/* All calls, and the rule by which another one may begin. */
 
 #include "calls/cs-call-table.h"
 

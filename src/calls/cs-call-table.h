@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * CsCallTable:
  *
- * The calls that there are, which of them has the focus (the microphone and the speaker), and whether there may be
+ * All calls, which of them has the focus (the microphone and the speaker), and whether there may be
  * another one. Main context; belongs to the manager.
  */
 typedef struct _CsCallTable CsCallTable;

@@ -41,7 +41,7 @@ typedef enum {
   CS_CALL_REASON_CERTIFICATE,
   CS_CALL_REASON_REQUIREMENT, /* the required protection was not reached: see detail */
   CS_CALL_REASON_KEYING,      /* agreeing on keys failed although both can */
-  CS_CALL_REASON_SUSPECT,     /* ended because somebody may be in between */
+  CS_CALL_REASON_SUSPECT,     /* ended because someone may be intercepting it */
   CS_CALL_REASON_SERVER,
   CS_CALL_REASON_AUDIO,    /* no microphone, speaker or file */
   CS_CALL_REASON_NO_MEDIA, /* nothing came from the other side any more */

@@ -20,8 +20,9 @@ typedef enum {
 /**
  * CsCheck:
  *
- * The check of one call, without a face. Properties: turn, code-type, attempts-left, right (a right code was entered),
- * shown (the text to read in SPEAK, NULL in every other turn). Made by the call when keys are confirmed. Main context.
+ * The check of one call, without a user interface. Properties: turn, code-type, attempts-left, right (a right code was
+ * entered), shown (the text to read in SPEAK, NULL in every other turn). Made by the call when keys are confirmed. Main
+ * context.
  */
 #define CS_TYPE_CHECK (cs_check_get_type ())
 G_DECLARE_FINAL_TYPE (CsCheck, cs_check, CS, CHECK, GObject)

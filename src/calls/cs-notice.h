@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /* What the program could not do as it should, apart from any call. */
 typedef enum {
-  CS_NOTICE_FILE_PUT_ASIDE,      /* settings that made no sense; detail: where they are now */
+  CS_NOTICE_FILE_PUT_ASIDE,      /* settings that could not be read; detail: the name they were renamed to */
   CS_NOTICE_NOTHING_KEPT,        /* the data folder cannot be used; detail: why. Goes away when it can */
   CS_NOTICE_ACCOUNTS_UNREADABLE, /* the accounts are there and cannot be read; detail: why */
   CS_NOTICE_ACCOUNT_NOT_REMOVED, /* it comes back at the next start; detail: why. Goes away when it is gone */
-  CS_NOTICE_ACCOUNT_LEFT_OUT,    /* one of them makes no sense and is left as it is; detail: which, or "" */
+  CS_NOTICE_ACCOUNT_LEFT_OUT,    /* one account's settings are damaged and left as they are; detail: which, or "" */
   CS_NOTICE_MEMORY_THIS_RUN,     /* peers are remembered until the program ends; goes away when the keyring is opened */
   CS_NOTICE_MEMORY_UNREADABLE,   /* … and what was remembered before cannot be read; goes away likewise */
   CS_NOTICE_MEMORY_PUT_ASIDE,    /* what was remembered of peers was damaged or changed; detail: where it is now */

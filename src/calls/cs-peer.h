@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * CsPeer:
  *
- * Somebody who is remembered, by address. Properties: address ("sip:anna@example.org"), name (what it called itself
+ * A remembered person, by address. Properties: address ("sip:anna@example.org"), name (what it called itself
  * last, once checked what it did then, else the user, else the host; untrusted), requirement (string as in
  * cs_requirement_name(), NULL: that of the account), checked-on (GDateTime: the newest check of a device that holds, or
  * NULL), ever-checked (from a check on calls have to be END_TO_END, until the user lifts it), had-zrtp, last-seen

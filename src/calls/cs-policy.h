@@ -112,7 +112,7 @@ CsPolicyVerdict cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPol
 /* The protection of a call, and what it would be without the suspicion. */
 typedef struct {
   CsProtection protection;
-  CsSuspicion suspicion; /* with SUSPECT: of what. Below it: what the user went on in spite of */
+  CsSuspicion suspicion; /* with SUSPECT: the suspicion. Below it: the suspicion that the user has overridden */
   CsProtection beneath;  /* with SUSPECT: where the user's decision to go on leads; NONE: nowhere */
   gboolean passes_on;    /* the peer says that others hear the call, too (D or M flag): CHECKED is out of reach */
 } CsPolicyState;
@@ -131,15 +131,15 @@ typedef enum {
   CS_POLICY_EVENT_TRY_AGAIN, /* the user retries the code once */
   CS_POLICY_EVENT_GO_ON,     /* the user was told of a suspicion that is no wrong code, and goes on */
   CS_POLICY_EVENT_UNCHECK,   /* the user takes the check back */
-  CS_POLICY_EVENT_ATTACK,    /* signs of somebody in between */
+  CS_POLICY_EVENT_ATTACK,    /* signs of an attacker in the middle */
 } CsPolicyEvent;
 #define CS_POLICY_N_EVENTS 13
 
 CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
 
-/* What keys by ZRTP mean. @was_checked: the device is, with continuity KEPT; was, when it broke it. Somebody in between
- * could come with a device of its own as well as with another memory, and come again with it: both are asked about with
- * a peer that was checked, by whatever device, until they are checked themselves. */
+/* What keys by ZRTP mean. @was_checked: the device is, with continuity KEPT; was, when it broke it. An attacker in the
+ * middle could come with a device of their own as well as with another memory, and come again with it: both are asked
+ * about with a peer that was checked, by whatever device, until they are checked themselves. */
 CsPolicyEvent cs_policy_judge_zrtp (const CsPolicyHistory *history, CsCallContinuity continuity, gboolean was_checked);
 
 /* What it means that there are keys by SDES or DTLS-SRTP, or (0) that there are none. */

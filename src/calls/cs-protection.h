@@ -21,7 +21,7 @@ typedef enum {
 typedef enum {
   CS_SUSPICION_NONE,
   CS_SUSPICION_CODE,     /* the code that was entered differs: hang up, or try again once */
-  CS_SUSPICION_MEMORY,   /* a checked peer's device does not remember us: a new one, or somebody in between */
+  CS_SUSPICION_MEMORY,   /* a checked peer's device does not remember us: a new device, or an attacker in the middle */
   CS_SUSPICION_VANISHED, /* a peer that spoke ZRTP does not any more */
   CS_SUSPICION_ATTACK,   /* the agreement on keys was tampered with: there is no going on */
 } CsSuspicion;
@@ -64,7 +64,7 @@ typedef struct {
   gboolean gateway;         /* a telephone number: encryption ends where the phone network begins */
   gboolean disclosure;      /* the peer's program gives its keys to somebody else (the D flag) */
   gboolean relay;           /* the peer's program is a telephone system that passes the call on (the M flag) */
-  CsSuspicion suspicion;    /* with SUSPECT: of what; below it: what the user has decided to go on in spite of */
+  CsSuspicion suspicion;    /* with SUSPECT: the suspicion; below it: the suspicion that the user has overridden */
 } CsProtectionContext;
 
 /* "3 May", with the year when it is not that of @now (NULL: as the clock has it), in local time. (transfer full) */

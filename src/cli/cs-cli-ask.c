@@ -29,7 +29,7 @@ struct _CsCliAsk {
 static void
 say (CsCliAsk *self, const char *text)
 {
-  /* Where nothing can be written, nothing will be read either. */
+  /* A terminal that can't be written to can't be read from either. */
   if (write (self->fd, text, strlen (text)) < 0)
     g_debug ("terminal: %s", g_strerror (errno));
 }

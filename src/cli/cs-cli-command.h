@@ -16,7 +16,7 @@ typedef enum {
   CS_CLI_COMMAND_HEARD,
   CS_CLI_COMMAND_SKIP,    /* the check, for now */
   CS_CLI_COMMAND_UNCHECK, /* takes it back */
-  CS_CLI_COMMAND_GO_ON,   /* in spite of a warning */
+  CS_CLI_COMMAND_GO_ON,   /* overrides a warning */
   CS_CLI_COMMAND_DTMF,
   CS_CLI_COMMAND_QUIT,
 } CsCliCommandKind;

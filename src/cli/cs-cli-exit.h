@@ -5,13 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* What the program says to a script when it ends. */
+/* The exit status. */
 typedef enum {
   CS_CLI_EXIT_OK = 0,             /* the calls took place and ended normally */
   CS_CLI_EXIT_USAGE = 2,          /* the command line was wrong */
   CS_CLI_EXIT_NOT_REGISTERED = 3, /* the account could not be registered */
   CS_CLI_EXIT_NOT_CONNECTED = 4,  /* refused, busy, unreachable, given up before the answer */
-  CS_CLI_EXIT_REQUIREMENT = 5,    /* the required protection was not reached, or somebody may be in between */
+  CS_CLI_EXIT_REQUIREMENT = 5,    /* the required protection was not reached, or someone may be intercepting the call */
   CS_CLI_EXIT_FAILURE = 6,        /* something on this machine */
 } CsCliExit;
 

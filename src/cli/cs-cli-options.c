@@ -29,7 +29,7 @@ typedef enum {
   TAKES_SECONDS = 1 << 2,
   TAKES_CALLS = 1 << 3,
   TAKES_AUTO_ANSWER = 1 << 4,
-  NEEDS_WAY_IN = 1 << 5, /* makes no sense when nobody can call */
+  NEEDS_WAY_IN = 1 << 5, /* of no use when no call can come in */
   TAKES_ATTACK = 1 << 6,
   TAKES_PEERS_ACTION = 1 << 7,
 } Takes;
@@ -203,7 +203,7 @@ usage (GError **error, const char *message)
 
 static gboolean usage_format (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* With a word of the command line, which went wrong. */
+/* Names the word of the command line that was wrong. */
 static gboolean
 usage_format (GError **error, const char *format, ...)
 {

@@ -34,7 +34,7 @@ require_ringing (CsCliRun *self)
   return NULL;
 }
 
-/* Right and wrong are told by the protection that follows. */
+/* The protection event that follows says whether the code was right. */
 static void
 tell_entry (CsCliRun *self, CsCodeEntry entry)
 {

@@ -93,7 +93,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     start_over (self);
   else
     change_peer (self);
-  /* What was changed is written before the goodbye is over. */
+  /* Changes are written before the manager has closed. */
   if (!self->quitting)
     cs_cli_run_quit (self);
 }

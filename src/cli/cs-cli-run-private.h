@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* One run of the program:
  *
- *   start ─► account registered or direct ─► call, or wait ─► call ended ─► quit: goodbyes, then the loop ends
+ *   start ─► account registered or direct ─► call, or wait ─► call ended ─► quit: hang up, unregister
  */
 typedef struct {
   const CsCliOptions *options;
@@ -39,7 +39,7 @@ typedef struct {
   CsEcho *echo;
   char *echo_uri;
   guint seconds;          /* after which the call ends; 0: when told */
-  gboolean speaks_itself; /* no sound server: a made-up signal, whose echo has to be loud */
+  gboolean speaks_itself; /* no sound server: a generated signal, whose echo has to be loud */
   gboolean was_end_to_end;
   gboolean found_attacker;
   gboolean sound_came_back;

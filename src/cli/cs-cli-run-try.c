@@ -6,10 +6,10 @@
 
 #include <unistd.h>
 
-/* When nobody is there to end it. */
+/* How long it lasts when standard input is not a terminal. */
 #define SECONDS_UNATTENDED 10
 
-/* The made-up speech is far louder than this, silence far quieter. */
+/* The generated speech is far louder than this, silence far quieter. */
 #define LOUD_DB -50.0
 
 static void
@@ -113,7 +113,7 @@ cs_cli_run_judge_try (CsCliRun *self, CsCall *call)
     self->sound_came_back = TRUE;
 }
 
-/* What the practice with somebody in between has shown. */
+/* What a practice call with the attacker has shown. */
 static const char *
 lesson (CsCliRun *self)
 {

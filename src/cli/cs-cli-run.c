@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* Longer than the manager takes for its goodbyes. */
+/* Longer than the manager takes to hang up and unregister. */
 #define LAST_RESORT_S 5
 
 void

@@ -18,7 +18,7 @@ set_language (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
-/* Who reads the output has to know when it is not all there: a full disk is a failure of this machine. */
+/* Output that could not be written is a failure of this machine, such as a full disk. */
 static int
 finish (int status)
 {

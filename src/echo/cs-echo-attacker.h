@@ -31,7 +31,7 @@ CsEchoAttacker *cs_echo_attacker_new (const CsEchoAttackerSettings *settings, GE
 
 const char *cs_echo_attacker_get_uri (CsEchoAttacker *self);
 
-/* Hangs up and says goodbye, which outlives the object. */
+/* Hangs up and unregisters, which outlives the object. */
 void cs_echo_attacker_stop (CsEchoAttacker *self);
 
 G_END_DECLS

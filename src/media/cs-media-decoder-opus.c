@@ -15,7 +15,7 @@ opus_create (void)
   int error;
   OpusDecoder *decoder = opus_decoder_create (CS_MEDIA_RATE, 1, &error);
 
-  g_assert (decoder != NULL); /* fails on rates and channels that do not exist, and for want of memory */
+  g_assert (decoder != NULL); /* fails on rates and channels that do not exist, and without memory */
   return decoder;
 }
 

@@ -32,7 +32,7 @@
 /* With devices, and without: files and echoes are in no hurry, and each tick wakes the processor. */
 #define TICK_US 10000
 #define SLOW_TICK_US 20000
-#define LATE_US 100000 /* behind by more than this: what was missed is not made up */
+#define LATE_US 100000 /* behind by more than this: missed ticks are dropped */
 
 typedef struct {
   const CsMediaPort *class; /* NULL: free */

@@ -145,8 +145,8 @@ chain (GPtrArray *elements, const char *open_pad, gboolean open_at_end)
   return bin;
 }
 
-/* pipewiresrc says of every buffer that it does not follow the one before; the echo canceller then begins anew each
- * time and never gets as far as giving anything. */
+/* pipewiresrc says of every buffer that it does not follow the one before; the echo canceller then restarts each time
+ * and never gives anything. */
 static GstPadProbeReturn
 join_buffers (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* No call rings so long. */
+/* Longer than any call rings. */
 #define EARLY_US G_TIME_SPAN_HOUR
 
 /* One DTLS association for the stream. What signalling says again changes nothing; another fingerprint, tls-id or role

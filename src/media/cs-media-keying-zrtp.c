@@ -66,7 +66,7 @@ on_secured (const CsZrtpSecured *secured, gpointer user_data)
   self->base.events->secured (&security, self->base.user_data);
 }
 
-/* Signs that somebody in between changed what the peer said; the rest is problem, not an attack. An Error of the peer
+/* Signs that someone changed what the peer said; other failures are faults, not attacks. An Error of the peer
  * counts alike: it saw the sign at its end. */
 static CsMediaFailureKind
 classify_failure (CsZrtpFailure failure)

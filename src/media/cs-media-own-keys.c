@@ -4,7 +4,7 @@
 
 #include "crypto/cs-random.h"
 
-#define TLS_ID_BYTES 16 /* 32 characters; RFC 8842 section 4 wants 120 bits of chance */
+#define TLS_ID_BYTES 16 /* 32 characters; RFC 8842 section 4 wants 120 bits of randomness */
 
 CsMediaSrtpSuite
 cs_media_srtp_suite_of (CsSdpSuite suite)

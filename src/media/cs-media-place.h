@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * CsMediaPlace:
  *
- * A call's place at the desk: its port, and those of what it brings along instead of devices (a file, a made-up voice,
- * its own echo, a recording), joined to a pattern of the matrix. Any thread, one at a time.
+ * A call's place at the desk: its port, and those of what it brings along instead of devices (a file, a generated
+ * voice, its own echo, a recording), joined to a pattern of the matrix. Any thread, one at a time.
  */
 typedef struct _CsMediaPlace CsMediaPlace;
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SAMPLES(ms) ((gint64) (ms) *CS_MEDIA_RATE / 1000)
-#define PIECE 480 /* 10 ms: what is made up at a time, so that a late packet can still follow */
+#define PIECE 480 /* 10 ms: what is concealed at a time, so that a late packet can still follow */
 
 /* The delay's share of the mouth-to-ear time, see cs-media-desk.c. */
 #define DELAY_MIN SAMPLES (40)
@@ -228,7 +228,7 @@ fill_gap (CsMediaPlayout *self, const Packet *packet)
   const gint64 made_up = MIN (gap, self->made_up);
   guint n;
 
-  /* While nothing came, its time was made up already. */
+  /* While nothing came, its time was concealed already. */
   self->next += made_up;
   self->made_up -= made_up;
   gap -= made_up;

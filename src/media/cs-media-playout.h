@@ -18,7 +18,7 @@ typedef struct _CsMediaPlayout CsMediaPlayout;
 typedef struct {
   guint64 played;    /* packets */
   guint64 recovered; /* gaps filled from the packet behind them */
-  guint64 concealed; /* 10 ms and less, made up */
+  guint64 concealed; /* 10 ms and less, concealed */
   guint64 late;      /* packets that came when their time was over */
   guint delay_ms;    /* from the arrival of the fastest packets to the ear's buffer, now */
   guint target_ms;
@@ -27,7 +27,7 @@ typedef struct {
 CsMediaPlayout *cs_media_playout_new (const CsMediaDecoder *decoder);
 void cs_media_playout_free (CsMediaPlayout *self);
 
-/* The sender has begun anew: other timestamps, nothing of before. */
+/* The sender has restarted: other timestamps, unrelated to those before. */
 void cs_media_playout_restart (CsMediaPlayout *self);
 
 /* @payload: of an RTP packet with this timestamp (48 kHz). */

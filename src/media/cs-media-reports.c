@@ -17,7 +17,7 @@
 #define SENDER_INFO_LEN 20
 #define BLOCK_LEN 24
 
-/* Sections 6.2 and 6.3.1: five seconds, half of it for the first, by chance from half to one and a half times as much.
+/* Sections 6.2 and 6.3.1: five seconds, half of it for the first, at random from half to one and a half times as much.
  */
 #define INTERVAL_MS 5000
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * CsMediaReports:
  *
  * RTCP of one stream (RFC 3550 section 6): what has gone and come is counted, and told to the other end in sender and
- * receiver reports with a canonical name made by chance (RFC 7022); what it tells of us is read. It owns no clock and
+ * receiver reports with a random canonical name (RFC 7022); what it tells of us is read. It owns no clock and
  * no thread: it is given the time, in microseconds of any monotonic clock. Its owner locks it.
  */
 typedef struct _CsMediaReports CsMediaReports;

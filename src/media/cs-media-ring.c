@@ -10,7 +10,7 @@
 /* How far the writer may be ahead of the delay (a burst) before old samples go at once. */
 #define SLACK_MS 200
 
-/* What has lain unused through all of this time is delay that nobody asked for. */
+/* Samples that were unused for this long are delay that can be dropped. */
 #define WATCH_MS 1000
 #define SPARE_MS 15
 #define TRIM_MS 10

@@ -78,7 +78,7 @@ typedef struct {
 typedef enum {
   CS_MEDIA_FAILURE_NO_KEYING, /* the peer does not speak ZRTP */
   CS_MEDIA_FAILURE_HANDSHAKE, /* it does, but the handshake failed; see zrtp */
-  CS_MEDIA_FAILURE_ATTACK,    /* signs of somebody in between: hash of the Hello, hash chain, hvi, Confirm MAC */
+  CS_MEDIA_FAILURE_ATTACK,    /* signs of an attacker in the middle: hash of the Hello, hash chain, hvi, Confirm MAC */
   CS_MEDIA_FAILURE_DEVICE,    /* no sound server, device gone and nothing to take its place */
   CS_MEDIA_FAILURE_FILE,
   CS_MEDIA_FAILURE_INTERNAL,

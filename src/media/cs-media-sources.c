@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Once so many are known as may come at once, another has to wait so long for the one before. */
+/* How long a new source has to wait after the one before, once the allowed number is known. */
 #define ANOTHER_AFTER_US (2 * G_TIME_SPAN_SECOND)
 
 static void

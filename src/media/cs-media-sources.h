@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * CsMediaSources:
  *
- * Which SSRCs of incoming RTP the RTP stack hears of: it keeps state for every one of them. A peer that begins anew
- * takes another; so a few may come at once, and then one every now and then, for as long as the call lasts. Part of its
+ * Which SSRCs of incoming RTP the RTP stack hears of: it keeps state for every one of them. A peer that restarts takes
+ * another one; so a few may come at once, and then one every now and then, for as long as the call lasts. Part of its
  * owner, who begins it with own_ssrc and zeros. One thread.
  */
 typedef struct {

@@ -4,8 +4,8 @@
 
 /* DTLS-SRTP without rtcp-mux has a second association, on the RTCP port, whose keys are for RTCP alone (RFC 5764
  * section 3). It is of the same two ends, and their fingerprints are the same. What it comes to is told to the
- * transport and to nobody else: the gate opens for what RTP has agreed on, and without these keys there are merely no
- * reports. */
+ * transport and to nobody else: the gate opens for what RTP has agreed on, and without these keys only the reports are
+ * missing. */
 
 static void on_due (gpointer user_data);
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * CsDtlsIdentity:
  *
  * What one call shows of itself in DTLS-SRTP (RFC 5763): a key of P-256 and a certificate signed by itself, good for
- * nothing but its fingerprint. Made anew for every call, so that calls cannot be told to be of the same person.
+ * nothing but its fingerprint. A new one is made for every call, so that calls cannot be linked to one person.
  * Immutable, reference counted, any thread.
  */
 typedef struct _CsDtlsIdentity CsDtlsIdentity;

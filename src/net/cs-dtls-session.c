@@ -25,7 +25,7 @@
 #define RETRY_FIRST_US (200 * G_TIME_SPAN_MILLISECOND)
 /* A client that was answered and gets no further by then says another hello. */
 #define ATTEMPT_US (3 * G_TIME_SPAN_SECOND)
-/* So long a hello has before another one may take its place. */
+/* How long a ClientHello may take before a newer one replaces it. */
 #define HELLO_HOLDS_US (250 * G_TIME_SPAN_MILLISECOND)
 #define REPEAT_LEAST_US (50 * G_TIME_SPAN_MILLISECOND)
 #define TICK_LEAST_US (2 * G_TIME_SPAN_MILLISECOND)

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * The peer has to show a certificate that has every kind of fingerprint that signalling named; before that is checked
  * there are no keys. There is no renegotiation, no resumption and no DTLS 1.0. What is not sound is dropped; a
- * handshake that somebody broke by what he threw in is begun anew, a few times.
+ * handshake that was broken by injected packets is started again, a few times.
  */
 typedef struct _CsDtlsSession CsDtlsSession;
 

@@ -17,7 +17,7 @@ typedef struct {
   char *fingerprint; /* SHA-256, hex pairs with colons */
   char *pem;
   char *host; /* whose certificate was asked for; NULL when nobody asked */
-  int fault;  /* the CsNetError that it would be refused with, were there no pins; -1: none, or not weighed */
+  int fault;  /* the CsNetError that it would be refused with, were there no pins; -1: none, or not verified */
 } CsNetCertificateInfo;
 
 /* (transfer full); of the first certificate in @pem. NULL when there is none that can be read. */

@@ -4,7 +4,7 @@
 
 #include <gnutls/ocsp.h>
 
-/* Clocks differ. */
+/* Tolerance for clocks that differ. */
 #define LENIENCE_S (5 * 60)
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_ocsp_resp_t, gnutls_ocsp_resp_deinit, NULL)

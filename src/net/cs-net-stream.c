@@ -454,7 +454,7 @@ void
 cs_net_stream_set_events (CsNetStream *self, const CsNetStreamEvents *events, gpointer user_data)
 {
   take_events (self, events, user_data);
-  /* What is on its way would find nobody; whoever comes next hears of it anew. */
+  /* Notifications on their way would find no listener; the next one is notified again. */
   if (events == NULL)
     clear_source (&self->end);
   if (self->state == STATE_CLOSED)

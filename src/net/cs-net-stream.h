@@ -47,7 +47,7 @@ void cs_net_stream_set_events (CsNetStream *self, const CsNetStreamEvents *event
 /* Copies @bytes. FALSE with CS_NET_ERROR_TOO_MUCH when the queue is full, CS_NET_ERROR_CLOSED after the end. */
 gboolean cs_net_stream_write (CsNetStream *self, const guint8 *bytes, gsize len, GError **error);
 
-/* Sends what is queued (for CS_LIMIT_NET_CLOSE_MS at most), says goodbye (close_notify) and closes; `closed` comes
+/* Sends what is queued (for CS_LIMIT_NET_CLOSE_MS at most), sends close_notify and closes; `closed` comes
  * with a NULL error, later and never from inside this call. Before the stream is ready it ends at once and what is
  * queued is lost. */
 void cs_net_stream_close (CsNetStream *self);

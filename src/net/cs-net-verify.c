@@ -121,7 +121,7 @@ leaf_status (CsNetTrust *trust, gnutls_x509_crt_t leaf)
   return status & GNUTLS_CERT_REVOKED;
 }
 
-/* The chain's status; the anchors that @session's credentials hold, stapled OCSP answers and CRLs are all weighed. */
+/* The chain's status; the anchors that @session's credentials hold, stapled OCSP answers and CRLs are all verified. */
 static guint
 chain_status (gnutls_session_t session)
 {

@@ -317,7 +317,7 @@ cs_tls_session_handshake (CsTlsSession *self, GError **error)
     }
   if (gnutls_session_is_resumed (self->session))
     self->certificate = g_steal_pointer (&self->offered);
-  /* Nobody gets past us whom we have not weighed, now or when the session began. */
+  /* Every certificate is verified, now or when the session began. */
   if (self->trust != NULL && self->certificate == NULL)
     return fail (self, GNUTLS_E_NO_CERTIFICATE_FOUND, error);
   self->overhead = 0;

@@ -35,7 +35,7 @@ is_token (const char *text)
   return text[0] != '\0';
 }
 
-/* What follows makes no sense of one line: that line is passed over, whatever it was for (RFC 8866 section 5.13). */
+/* An invalid line is ignored, whatever it was for (RFC 8866 section 5.13). */
 
 /* RFC 8866 section 6.6: 96 opus/48000/2 */
 static void

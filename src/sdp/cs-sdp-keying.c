@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Which keying a stream gets. One description may announce several on one media line (RFC 8643); exactly one comes out
- * of it, the first in the order ZRTP, DTLS-SRTP, SDES: keys that nobody in between has go before keys that a server
+ * of it, the first in the order ZRTP, DTLS-SRTP, SDES: keys that no server has go before keys that a server
  * could change, and those before keys that a server reads.
  *
  *   profile                 may carry

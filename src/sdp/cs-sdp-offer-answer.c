@@ -236,7 +236,7 @@ note_zrtp_hash (CsSdpAgreed *self, const CsSdpZrtpHash *hash)
     memcpy (self->peer_zrtp_hash, hash->hash, sizeof self->peer_zrtp_hash);
 }
 
-/* Both have sound of @formats. NOT_AN_ANSWER: the keying makes no sense. */
+/* Both have sound of @formats. NOT_AN_ANSWER: the keying does not fit the offer. */
 static CsSdpAgreed *
 agreed_new (const CsSdpFormat *formats, const CsSdpAudio *ours, const CsSdpAudio *theirs, gboolean we_offered,
             GError **error)

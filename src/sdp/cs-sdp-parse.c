@@ -9,7 +9,7 @@
 /* libgstsdp takes any bytes apart and never objects: a port "80x" is 80 to it, a missing field is an empty string. So
  * the lines are sifted before it sees them, and what it read is checked again when it goes into the model.
  *
- * What a line costs when it makes no sense: v= and m= the description; c= the media lines that it is for; everything
+ * What an invalid line costs: v= and m= the description; c= the media lines that it is for; everything
  * else, in whatever bytes, itself. */
 
 #define MAX_PAYLOAD_TYPE 127

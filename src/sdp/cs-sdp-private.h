@@ -49,8 +49,8 @@ typedef enum {
 
 gboolean cs_sdp_attribute_is_known (const char *name);
 
-/* Takes one a= line into the audio stream; what is not in the model, not allowed at @level, or makes no sense is passed
- * over. @value is "" for a flag. */
+/* Takes one a= line into the audio stream; what is not in the model, not allowed at @level, or is invalid is ignored.
+ * @value is "" for a flag. */
 void cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value);
 
 /* cs-sdp-crypto.c */

@@ -130,7 +130,7 @@ void cs_sdp_free (CsSdp *self);
 CsSdp *cs_sdp_copy (const CsSdp *self);
 
 /* Bounded by cs-limits.h (TOO_MUCH); never crashes on any bytes. MALFORMED: not SDP, a media line that makes none, or
- * no audio line in use with an address that it could go to. Everything else that makes no sense costs itself alone: the
+ * no audio line in use with an address that it could go to. Anything else that is invalid is ignored by itself: the
  * attribute, the format, the line. */
 CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
 

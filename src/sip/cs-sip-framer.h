@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * CsSipFramer:
  *
  * Cuts a byte stream into SIP messages (RFC 3261 section 18.3) and finds keep-alives (RFC 5626 section 3.5.1). Any
- * error is final: the connection has to be closed. Before an error for a length that makes no sense the head is given
+ * error is final: the connection has to be closed. Before an error for an invalid length the head is given
  * out, for the parser to refuse it. Memory is bounded by CS_LIMIT_SIP_MESSAGE. Any thread.
  */
 typedef struct _CsSipFramer CsSipFramer;

@@ -84,7 +84,7 @@ gboolean cs_sip_head_split_line (const char *line, char **name, char **value);
 
 /* Fills in what is read from headers, whichever of them are there. Takes the method of a response from CSeq. @received:
  * from the wire; a request is then judged by what its answer needs. A response, and what we build from what peers
- * wrote, is never refused for an address that makes no sense. */
+ * wrote, is never refused for an invalid address. */
 gboolean cs_sip_message_index (CsSipMessage *self, gboolean received, GError **error);
 
 G_END_DECLS

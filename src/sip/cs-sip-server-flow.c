@@ -219,7 +219,7 @@ next_target (CsSipServerFlow *self)
         become_up (self);
       return;
     }
-  /* Not once more at once. */
+  /* Not again at once. */
   self->failures = MAX (self->failures, 1);
   go_down (self);
 }

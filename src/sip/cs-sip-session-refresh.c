@@ -28,7 +28,7 @@ finish (CsSipSession *self)
 {
   g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
   cs_sip_session_reoffer_resume (self);
-  /* It may have moved once more. */
+  /* It may have moved again. */
   cs_sip_session_refresh_target (self);
 }
 

@@ -5,7 +5,7 @@
 #include "base/cs-limits.h"
 #include "sip/cs-sip-transport-private.h"
 
-/* A connection that no dialog, transaction or registration holds, and that is silent for so long, is closed. */
+/* A connection that no dialog, transaction or registration holds, and that is silent for this long, is closed. */
 #define IDLE_US (180 * G_TIME_SPAN_SECOND)
 #define SWEEP_US (60 * G_TIME_SPAN_SECOND)
 

@@ -58,7 +58,7 @@ typedef struct {
  * CS_SIP_ERROR_MALFORMED: there is no address, or more than one. */
 CsSipAddress *cs_sip_address_parse (const char *text, GError **error);
 
-/* What can be shown and compared of an address whose URI makes no sense: name, parameters, and in place of the URI one
+/* What can be shown and compared of an address whose URI is invalid: name, parameters, and in place of the URI one
  * of the scheme "unknown" that holds its text. Never NULL. */
 CsSipAddress *cs_sip_address_salvage (const char *text);
 void cs_sip_address_free (CsSipAddress *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Small files of the data folder: read with a cap, replaced as a whole, put aside when broken, locked. */
+/* Small files of the data folder: read with a cap, replaced as a whole, renamed when broken, locked. */
 
 #include "store/cs-store-file-private.h"
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* GHashTable of a data folder that brings no desktop: one sealed file with its key beside it. It keeps secrets out of
+/* The seal keeps secrets out of
  * backups, greps and screen shares of the file itself; whoever can read the folder can open it, and the kind says so.
  *
  *   secrets.key     32 random bytes
@@ -154,7 +154,7 @@ put_aside_if_there (const char *path, GError **error)
   return aside != NULL;
 }
 
-/* What is there, or nothing when there is nothing or it is broken; broken files are put aside. */
+/* What is there, or nothing when there is nothing or it is broken; broken files are renamed. */
 static GHashTable *
 load_secrets_to_change (FileKeyring *self, GError **error)
 {

@@ -93,7 +93,7 @@ cs_store_change_free (CsStoreChange *self)
 
 /* ---- changes ---- */
 
-/* Of a name alone there is nothing to remember. */
+/* A name alone is not worth an entry. */
 static void
 remove_entry_if_empty (CsStorePeerBook *self, CsStorePeerEntry *entry)
 {

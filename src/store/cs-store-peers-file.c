@@ -124,7 +124,7 @@ open_file (CsStorePeersJob *job, GError **error)
   return parse_book (job, plain, error);
 }
 
-/* With the lock held. Gives an empty book when there is no file, or when it made no sense and was put aside. */
+/* With the lock held. Gives an empty book when there is no file, or when it was damaged and renamed. */
 static gboolean
 open_or_put_aside (CsStorePeersJob *job, GError **error)
 {

@@ -72,7 +72,7 @@ pin_check (const CsStorePin *pin, GError **error)
   return FALSE;
 }
 
-/* (transfer full), NULL when it makes no sense. */
+/* (transfer full), NULL when it is invalid. */
 static CsStorePin *
 pin_read (GKeyFile *file, const char *group, const char *fingerprint)
 {

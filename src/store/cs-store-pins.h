@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * They are in accounts.ini beside their account and not sealed. An account has to know its pins before it says a word
  * to its server, also while there is no keyring; and whoever can write to that file need not forge a pin, since the
  * server, the transport and the trusted authorities of the account are in it too. Being one file they share their fate:
- * it is put aside as a whole, so that no account is ever left without the pin that it had. Main context; small
+ * it is renamed as a whole, so that no account is ever left without the pin that it had. Main context; small
  * synchronous reads and writes. */
 
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
 
 void cs_store_pin_free (CsStorePin *self);
 
-/* (transfer full): of CsStorePin. Those that make no sense are an error as well, CORRUPT: the account must not go on as
+/* (transfer full): of CsStorePin. Invalid ones are an error as well, CORRUPT: the account must not go on as
  * if there were none. */
 GPtrArray *cs_store_pins_list (CsStoreProfile *profile, const char *account_id, GError **error);
 

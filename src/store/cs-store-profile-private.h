@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* accounts.ini, for what is kept in it beside the accounts. */
 
-/* (transfer full). Errors: NOT_FOUND; CORRUPT, after it was put aside; READ_ONLY; IO. */
+/* (transfer full). Errors: NOT_FOUND; CORRUPT, after it was renamed; READ_ONLY; IO. */
 CsStoreGroups *cs_store_profile_read_accounts (CsStoreProfile *self, GError **error);
 
 /* Changes the file as it is now, while no other program does. FALSE from @change leaves it as it was. */

@@ -33,7 +33,7 @@ struct _CsStoreProfile {
   char *instance_id;
 };
 
-/* A file that makes no sense is moved out of the way, so that whatever is written next cannot destroy it. */
+/* A damaged file is renamed, so that whatever is written next cannot destroy it. */
 static void
 put_aside (CsStoreProfile *self, const char *path, const char *why, GError **error)
 {
@@ -57,7 +57,7 @@ read_groups (const char *path, GError **error)
   return bytes != NULL ? cs_store_groups_parse (bytes, len, error) : NULL;
 }
 
-/* With the lock held. Errors: NOT_FOUND; CORRUPT, after the file was put aside; READ_ONLY, IO. */
+/* With the lock held. Errors: NOT_FOUND; CORRUPT, after the file was renamed; READ_ONLY, IO. */
 static CsStoreGroups *
 load_locked (CsStoreProfile *self, const char *path, GError **error)
 {
@@ -175,8 +175,8 @@ save_identity (CsStoreProfile *self, GError **error)
   return save_groups (groups, self->profile_path, error);
 }
 
-/* With the lock held, so that programs that start together have one identity. A profile that makes no sense is replaced
- * by a new one: whoever knew the old ZID has to check again, which is safe, and cs_store_profile_get_put_aside() tells.
+/* With the lock held, so that programs that start together have one identity. A damaged profile is replaced by a new
+ * one: people who knew the old ZID have to check again, which is safe, and cs_store_profile_get_put_aside() tells.
  */
 static gboolean
 load_or_save_identity (CsStoreProfile *self, GError **error)
@@ -342,7 +342,7 @@ cs_store_profile_get_left_out (CsStoreProfile *self)
 
 /* ---- changing accounts.ini ---- */
 
-/* An empty file when there is none or it was put aside. */
+/* An empty file when there is none or it was renamed. */
 static CsStoreGroups *
 load_accounts_to_change (CsStoreProfile *self, GError **error)
 {

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * CsStoreProfile:
  *
  * The data folder: who this installation is (ZID, instance id) and its accounts, as key files written atomically with
- * mode 0600 in a folder that is made with mode 0700. No password is ever in them. A file that makes no sense is kept
- * aside as "<name>.broken-<n>", never overwritten, and said. Programs that share a folder have one identity and lose
- * nothing of each other's changes. Main context; small synchronous reads and writes.
+ * mode 0600 in a folder that is made with mode 0700. No password is ever in them. A damaged file is renamed to
+ * "<name>.broken-<n>", never overwritten, and said. Programs that share a folder have one identity and lose nothing of
+ * each other's changes. Main context; small synchronous reads and writes.
  */
 typedef struct _CsStoreProfile CsStoreProfile;
 
@@ -31,7 +31,7 @@ const GError *cs_store_profile_get_problem (CsStoreProfile *self);
 /* Tries once more to keep the profile. TRUE when there is no problem any more. */
 gboolean cs_store_profile_recover (CsStoreProfile *self);
 
-/* The file that was last put aside because it made no sense, or NULL: something to tell the user. */
+/* The new name of the file that was last renamed because it was damaged, or NULL: something to tell the user. */
 const char *cs_store_profile_get_put_aside (CsStoreProfile *self);
 
 /* A record per account: texts by key. What they mean is for others to say; what must never be on disk is refused here.
@@ -46,7 +46,7 @@ void cs_store_account_free (CsStoreAccount *self);
 const char *cs_store_account_get (const CsStoreAccount *self, const char *key); /* NULL: it has none */
 void cs_store_account_set (CsStoreAccount *self, const char *key, const char *value);
 
-/* (transfer full). Records that make no sense are left out and left alone. CORRUPT: the file was put aside, the next
+/* (transfer full). Damaged records are left out and left alone. CORRUPT: the file was put aside, the next
  * call gives none. READ_ONLY and IO: it is there and cannot be read. */
 GPtrArray *cs_store_profile_load_accounts (CsStoreProfile *self, GError **error);
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * CsAccountChooser:
  *
  * The row "Call From": which account calls the address that is being typed. It follows the address until the user
- * chooses one, and begins anew with an empty address. Hidden while there is no choice.
+ * chooses one, and starts over with an empty address. Hidden while there is no choice.
  */
 #define CS_TYPE_ACCOUNT_CHOOSER (cs_account_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (CsAccountChooser, cs_account_chooser, CS, ACCOUNT_CHOOSER, AdwActionRow)

@@ -147,7 +147,7 @@ update_peer (CsCallPage *self)
                                     name != NULL ? name : "");
 }
 
-/* Also where an old check still counts, and the new one was put off. */
+/* Also where an old check still counts, and the new one was postponed. */
 static gboolean
 lacks_check (CsCall *call)
 {

@@ -20,13 +20,13 @@ void cs_call_page_setup (CsCallPage *self, CsCallManager *manager, GSettings *se
 void cs_call_page_set_call (CsCallPage *self, CsCall *call);
 CsCall *cs_call_page_get_call (CsCallPage *self);
 
-/* Opens the check, also one that was put off. */
+/* Opens the check, also one that was postponed. */
 void cs_call_page_check (CsCallPage *self);
 
 typedef enum {
   CS_CALL_PAGE_NO_PRACTICE,
   CS_CALL_PAGE_PRACTICE,
-  CS_CALL_PAGE_PRACTICE_ATTACKED, /* somebody is in between */
+  CS_CALL_PAGE_PRACTICE_ATTACKED, /* with an attacker in the middle */
 } CsCallPagePractice;
 void cs_call_page_set_practice (CsCallPage *self, CsCallPagePractice practice);
 

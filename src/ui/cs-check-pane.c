@@ -100,7 +100,7 @@ is_open (CsCheckPane *self)
     {
     case CS_CHECK_WRONG:
     case CS_CHECK_GIVEN_UP:
-      return TRUE; /* a code that differs cannot be put off */
+      return TRUE; /* a code that doesn't match cannot be postponed */
     case CS_CHECK_SKIPPED:
       return FALSE;
     case CS_CHECK_DONE:

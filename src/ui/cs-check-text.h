@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What the check says, in words. Names from outside are in it: plain text, never markup. All are (transfer full). */
+/* The sentences of the check. Names from outside are in it: plain text, never markup. All are (transfer full). */
 
 typedef struct {
   char *heading;
@@ -13,13 +13,13 @@ typedef struct {
   char *step; /* "1 of 2", NULL where there is nothing to count */
 } CsCheckText;
 
-/* For the turn that the check of @call is in. @practice: the peer is the echo, which has no ears. */
+/* For the turn that the check of @call is in. @practice: the peer is the echo, which can't hear. */
 void cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice);
 
 /* For a call that is suspected of something else than a wrong code. */
 void cs_check_text_for_suspicion (CsCheckText *text, CsCall *call);
 
-/* What going on in spite of the suspicion is called. (transfer none) */
+/* Label of the button that overrides the suspicion. (transfer none) */
 const char *cs_check_text_go_on (CsSuspicion suspicion);
 
 void cs_check_text_clear (CsCheckText *text);

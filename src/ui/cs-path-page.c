@@ -99,7 +99,7 @@ set_style (CsPathPage *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->hops), self->style);
 }
 
-/* Only while somebody looks: building the rows anew for every notification would be waste. */
+/* Only while the page is shown: building the rows for every notification would be waste. */
 static void
 fill (CsPathPage *self)
 {

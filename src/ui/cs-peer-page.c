@@ -9,7 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* What calls may have to be, in the order of the rows; the first is the account's. */
+/* The choices of required protection, in the order of the rows; the first is the account's. */
 static const struct {
   CsRequirement requirement;
   const char *title;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * CsPeerPage:
  *
- * Somebody who is called or calls, by address: when checked, what calls have to be, the devices seen, and forgetting.
+ * The page of a person: checks, required protection, devices, and forgetting all of it.
  * It follows what is remembered while it is shown. Actions: "page.back", "page.dial-address".
  */
 #define CS_TYPE_PEER_PAGE (cs_peer_page_get_type ())

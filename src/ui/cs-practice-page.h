@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * CsPracticePage:
  *
- * What there is to practise, before the call: the check, and the check with somebody in between. Actions:
+ * What there is to practise, before the call: the check, and the check with an attacker in the middle. Actions:
  * "practice.try", "practice.try-attack", "page.back".
  */
 #define CS_TYPE_PRACTICE_PAGE (cs_practice_page_get_type ())

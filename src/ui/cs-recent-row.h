@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* One line of the recents: who, which way, when, how long or why not, with a button that calls ("page.dial-address").
+/* One row of the recents: name, direction, time, duration or reason, and a button that calls ("page.dial-address").
  */
 GtkWidget *cs_recent_row_new (CsRecent *recent);
 

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What the window says about states, in words. Every text that holds a name or an answer from outside is plain text:
+/* The window's sentences about states. Every text that holds a name or an answer from outside is plain text:
  * it must never reach a label that reads markup. */
 
 /* "Calling…", "Ringing…", the time that the call has lasted, "Lasted 4:05"; NULL when the call ended before it began.
@@ -15,13 +15,13 @@ char *cs_ui_call_state_text (CsCall *call, GDateTime *now);
 /* Why the call ended, and which side could not do what when its requirement was not met. (transfer full) */
 char *cs_ui_call_end_text (CsCall *call);
 
-/* What a practice call with somebody in between has taught, once it is over. (transfer none) */
+/* The lesson of a practice call with the attacker, once it is over. (transfer none) */
 const char *cs_ui_lesson_text (CsCall *call);
 
 /* Whether calling the same peer again makes sense after this end. */
 gboolean cs_ui_call_may_repeat (CsCall *call);
 
-/* What is asked before a call that was refused for want of protection is placed once with less. */
+/* The question before a call that was refused for lack of protection is placed once with less. */
 typedef struct {
   const char *heading;
   char *body; /* to be freed */

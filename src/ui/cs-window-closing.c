@@ -70,7 +70,7 @@ cs_window_ask_to_quit (CsWindow *self)
   return TRUE;
 }
 
-/* Whoever closes the window may think that the call is over. */
+/* Someone who closes the window may think that the call is over. */
 gboolean
 cs_window_ask_to_close (CsWindow *self)
 {

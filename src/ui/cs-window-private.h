@@ -46,7 +46,7 @@ struct _CsWindow {
   CsCall *waiting;      /* rings while another call is shown */
   CsCall *after;        /* to be answered when the one shown has ended */
   char *caption;
-  gboolean attacked; /* the practice call has somebody in between */
+  gboolean attacked; /* the practice call has an attacker in the middle */
 };
 
 /* cs-window-actions.c: the commands of the window. */

@@ -159,7 +159,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
       g_clear_object (&self->waiting);
       cs_window_update_waiting (self);
     }
-  /* How it ended stands on its own page. */
+  /* The call page says how it ended. */
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "path"))
     cs_window_show_root (self, "call");
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "call"))
@@ -175,7 +175,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
   update_caption (self);
 }
 
-/* Somebody who types does not answer with the Return that was meant for the entry. */
+/* While somebody types, Return belongs to the entry and must not answer. */
 static gboolean
 is_typing (CsWindow *self)
 {
@@ -275,7 +275,7 @@ cs_window_say (CsWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-/* The one that calls @typed; when none can, one that can say why. */
+/* The account that calls @typed; when none can, the first one, which can say why. */
 static CsAccount *
 users_account (CsWindow *self, const char *typed)
 {

@@ -25,7 +25,7 @@ CsWindow *cs_window_new (AdwApplication *application, CsCallManager *manager, GS
 /* The account of the practice call, which is nobody's own: it is not listed, and nobody else is called from it. */
 void cs_window_set_practice_account (CsWindow *self, CsAccount *account);
 
-/* Whether the practice call goes through somebody in between. */
+/* Whether the practice call goes through an attacker in the middle. */
 void cs_window_set_practice_attacked (CsWindow *self, gboolean attacked);
 
 /* What there is to know about the practice call beside what its peer reads aloud, or NULL. */

@@ -47,7 +47,7 @@ typedef struct {
                   const CsSecret *matched, guint32 expiry_s, gboolean checked);
 
   /* The user compared the code of the exchange that made @rs1 and it was right: @rs1 is the only secret that is kept of
-   * this device, and V is set now. rs2 goes, and so does any other rs1: nobody has vouched for those. NOT_KEPT as
+   * this device, and V is set now. rs2 goes, and so does any other rs1: those are unverified. NOT_KEPT as
    * above.
    * @rs1 NULL: V is cleared and the secrets stay. */
   void (*set_checked) (CsZrtpCache *self, const guint8 peer_zid[static CS_ZID_LEN], const CsSecret *rs1,

@@ -111,7 +111,7 @@ void cs_zrtp_engine_send (CsZrtpEngine *self, GBytes *message);
 /* Sends @message (transfer full) and keeps it to be repeated on @schedule. */
 void cs_zrtp_engine_send_step (CsZrtpEngine *self, GBytes *message, const CsZrtpSchedule *schedule, gint64 now_us);
 
-/* Something that nobody has vouched for says that it is over. Anybody can send such a packet, so the exchange goes on;
+/* Something unauthenticated says that the exchange is over. Anybody can send such a packet, so the exchange goes on;
  * it ends with @failure if it makes no step forward within the grace. */
 void cs_zrtp_engine_suspect (CsZrtpEngine *self, CsZrtpFailure failure, gboolean by_peer, gint64 now_us);
 
@@ -188,7 +188,7 @@ gboolean cs_zrtp_engine_confirm1_sent_on_commit (CsZrtpEngine *self, const CsZrt
 
 /* cs-zrtp-engine-responder.c */
 
-/* Answers @packet as before if it is @answered once more. */
+/* Repeats the answer if @packet is a repetition of @answered. */
 gboolean cs_zrtp_engine_answer_again (CsZrtpEngine *self, const CsZrtpPacket *packet, GBytes *answered);
 void cs_zrtp_engine_become_responder (CsZrtpEngine *self, const CsZrtpPacket *commit, const CsZrtpSuite *suite,
                                       gint64 now_us);

@@ -47,7 +47,7 @@ open_memory (Fixture *fixture)
 }
 
 static void
-assert_no_trouble (const CsTestMemory *memory)
+assert_no_problem (const CsTestMemory *memory)
 {
   for (guint i = 0; i < G_N_ELEMENTS (memory->problems); i++)
     g_assert_cmpuint (memory->problems[i], ==, 0);
@@ -91,7 +91,7 @@ test_kept (Fixture *fixture, gconstpointer data)
   cs_store_peers_set_name (memory->peers, ANNA, "Änna");
   g_assert_true (cs_store_peers_set_requirement (memory->peers, BERT, "end-to-end", NULL));
   cs_test_memory_expect (memory, ANNA, 1, 13, 12, TRUE);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
 
   g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
@@ -108,7 +108,7 @@ test_kept (Fixture *fixture, gconstpointer data)
   g_assert_true (anna->ever_checked);
   g_assert_cmpuint (memory->states, ==, 1);
   CS_TEST_WAIT_FOR (memory->changed == 1);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
 }
 
@@ -223,7 +223,7 @@ test_full (Fixture *fixture, gconstpointer data)
       cs_test_memory_vouch (memory, address, 1, 11);
     }
   cs_test_memory_flush (memory);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_learn (memory, ANNA, 1, 11);
   CS_TEST_WAIT_FOR (memory->problems[CS_STORE_PEERS_FULL] > 0);
   g_assert_cmpstr (memory->detail, ==, ANNA);
@@ -282,7 +282,7 @@ test_every_byte (Fixture *fixture, gconstpointer data)
   put_file (fixture->path, file.bytes, file.len);
   memory = open_memory (fixture);
   cs_test_memory_expect (memory, "a", 1, 11, 0, TRUE);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
   g_free (file.bytes);
 }
@@ -324,7 +324,7 @@ test_after_damage (Fixture *fixture, gconstpointer data)
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_close (memory);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_expect (memory, BERT, 2, 21, 0, FALSE);
   cs_test_memory_close (memory);
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
@@ -350,7 +350,7 @@ test_rolled_back (Fixture *fixture, gconstpointer data)
   cs_test_memory_close (memory);
 
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   g_assert_cmpuint (cs_test_memory_count (memory), ==, 2);
   cs_test_memory_close (memory);
   g_free (old.bytes);
@@ -369,7 +369,7 @@ test_file_gone (Fixture *fixture, gconstpointer data)
   cs_test_memory_learn (memory, BERT, 2, 21);
   cs_test_memory_close (memory);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
 
   /* the old one back in place of it */
@@ -643,7 +643,7 @@ test_key_gone (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (aside, &kept, &kept_len, NULL));
   g_assert_cmpmem (kept, kept_len, file.bytes, file.len);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_expect (memory, BERT, 2, 21, 0, FALSE);
   cs_test_memory_close (memory);
   g_free (file.bytes);
@@ -685,7 +685,7 @@ test_key_made_meanwhile (Fixture *fixture, gconstpointer data)
   give_file_back (fixture, "secrets.key", key, key_len);
   give_file_back (fixture, "secrets.sealed", sealed, sealed_len);
   cs_test_memory_load (memory);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   g_assert_cmpint (cs_store_peers_get_state (memory->peers), ==, CS_STORE_PEERS_KEPT);
   cs_test_memory_expect (memory, "a", 1, 11, 0, TRUE);
   cs_test_memory_close (memory);
@@ -703,11 +703,11 @@ test_odd_key (Fixture *fixture, gconstpointer data)
   g_assert_true (cs_test_keyring_save (keyring, "peers-written", "many", NULL));
   cs_store_keyring_unref (keyring);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_learn (memory, ANNA, 1, 11);
   cs_test_memory_close (memory);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_expect (memory, ANNA, 1, 11, 0, FALSE);
   cs_test_memory_close (memory);
 }
@@ -731,7 +731,7 @@ expect_restored (Fixture *fixture)
 {
   CsTestMemory *memory = open_memory (fixture);
 
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_expect (memory, "a", 1, 12, 11, TRUE);
   cs_test_memory_expect (memory, BERT, 2, 22, 21, FALSE);
   cs_test_memory_close (memory);
@@ -848,8 +848,8 @@ test_two_programs (Fixture *fixture, gconstpointer data)
   cs_test_memory_load (one);
   g_assert_cmpuint (cs_test_memory_count (one), ==, 1);
   cs_test_memory_expect (one, BERT, 2, 22, 21, TRUE);
-  assert_no_trouble (one);
-  assert_no_trouble (two);
+  assert_no_problem (one);
+  assert_no_problem (two);
   cs_test_memory_close (one);
   cs_test_memory_close (two);
 }
@@ -875,7 +875,7 @@ program_thread (gpointer data)
         cs_test_memory_flush (memory);
     }
   cs_test_memory_flush (memory);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
   g_main_context_pop_thread_default (context);
   return NULL;
@@ -893,7 +893,7 @@ test_many_programs (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < N_PROGRAMS; i++)
     g_thread_join (threads[i]);
   memory = open_memory (fixture);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   g_assert_cmpuint (cs_test_memory_count (memory), ==, N_PROGRAMS * N_ROUNDS);
   cs_test_memory_close (memory);
 }
@@ -946,7 +946,7 @@ test_threads (Fixture *fixture, gconstpointer data)
   CS_TEST_WAIT_FOR (g_atomic_int_get (&running) == 0);
   for (guint i = 0; i < N_THREADS; i++)
     g_thread_join (threads[i]);
-  assert_no_trouble (memory);
+  assert_no_problem (memory);
   cs_test_memory_close (memory);
 
   memory = open_memory (fixture);
