@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The seal keeps secrets out of
- * backups, greps and screen shares of the file itself; whoever can read the folder can open it, and the kind says so.
+/* The seal keeps secrets out of backups, greps and screen shares of the file itself; whoever can read the folder can
+ * open it, and the kind says so.
  *
  *   secrets.key     32 random bytes
  *   secrets.sealed  cs_seal() of: u16 count, then count times (u16 len, key, u16 len, secret)
