@@ -185,12 +185,6 @@ on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_dismiss_notice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  cs_window_dismiss_notice (user_data);
-}
-
-static void
 on_check_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
@@ -232,7 +226,7 @@ static void
 on_answer_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
-  CsCall *call = cs_window_get_waiting (self);
+  CsCall *call = cs_waiting_bar_get_call (self->waiting_bar);
 
   if (call != NULL)
     cs_window_answer (self, call);
@@ -242,7 +236,7 @@ static void
 on_decline_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
-  CsCall *call = cs_window_get_waiting (self);
+  CsCall *call = cs_waiting_bar_get_call (self->waiting_bar);
 
   if (call != NULL)
     cs_call_decline (call);
@@ -278,7 +272,6 @@ cs_window_install_actions (CsWindow *self)
     { "show-certificates", on_show_certificates, "s" },
     { "show-peer", on_show_peer, "(ss)" },
     { "practice", on_practice },
-    { "dismiss-notice", on_dismiss_notice },
     { "check-again", on_check_again },
     { "uncheck", on_uncheck },
     { "answer-waiting", on_answer_waiting },

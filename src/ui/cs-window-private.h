@@ -8,9 +8,11 @@
 #include "ui/cs-call-page.h"
 #include "ui/cs-certificate-page.h"
 #include "ui/cs-home-page.h"
+#include "ui/cs-notice-bar.h"
 #include "ui/cs-path-page.h"
 #include "ui/cs-peer-page.h"
 #include "ui/cs-practice-page.h"
+#include "ui/cs-waiting-bar.h"
 #include "ui/cs-welcome-page.h"
 
 G_BEGIN_DECLS
@@ -29,11 +31,8 @@ struct _CsWindow {
   CsPeerPage *peer_page;
   CsPracticePage *practice_page;
   CsCertificatePage *certificate_page;
-  GtkWidget *notice_bar;
-  GtkLabel *notice_text;
-  GtkWidget *waiting_bar;
-  GtkLabel *waiting_name;
-  GtkButton *answer_waiting;
+  CsNoticeBar *notice_bar;
+  CsWaitingBar *waiting_bar;
   AdwToast *toast; /* weak: the last one */
 
   CsCallManager *manager;
@@ -43,7 +42,6 @@ struct _CsWindow {
   char *practice_uri; /* whom the practice account called */
   GtkCustomFilter *account_filter;
   GListModel *accounts; /* those of the user */
-  CsCall *waiting;      /* rings while another call is shown */
   CsCall *after;        /* to be answered when the one shown has ended */
   char *caption;
   gboolean attacked; /* the practice call has an attacker in the middle */
@@ -68,15 +66,7 @@ void cs_window_open_page (CsWindow *self, const char *page); /* "back" leads to 
 void cs_window_go_back (CsWindow *self);
 void cs_window_install_escape (CsWindow *self); /* Escape goes back, too, and leaves a call that has ended */
 
-/* cs-window-notices.c: what the program could not do as it should, said one by one on the first pages. */
-void cs_window_follow_notices (CsWindow *self);
-void cs_window_dismiss_notice (CsWindow *self);
-
 /* Welcome or home, whichever fits. */
 void cs_window_show_start (CsWindow *self);
-
-/* The call that rings and is not on the page that is shown, or NULL. */
-CsCall *cs_window_get_waiting (CsWindow *self);
-void cs_window_update_waiting (CsWindow *self);
 
 G_END_DECLS

@@ -113,33 +113,15 @@ rings_here (CsCall *call)
          && cs_call_get_state (call) == CS_CALL_RINGING;
 }
 
-CsCall *
-cs_window_get_waiting (CsWindow *self)
+/* Whatever page is open, a call that rings can be answered from it. */
+static void
+follow_page (CsWindow *self)
 {
   CsCall *shown = cs_call_page_get_call (self->call_page);
+  gboolean hidden = rings_here (shown) && !cs_window_shows (self, "call");
 
-  if (self->waiting != NULL)
-    return self->waiting;
-  return rings_here (shown) && !cs_window_shows (self, "call") ? shown : NULL;
-}
-
-/* Whatever page is open, a call that rings can be answered from it. */
-void
-cs_window_update_waiting (CsWindow *self)
-{
-  CsCall *call = cs_window_get_waiting (self);
-  g_autofree char *text = NULL;
-
-  if (call != NULL)
-    {
-      /* Translators: %s is the name of a caller. */
-      text = g_strdup_printf (_ ("%s is calling"), cs_call_get_peer_name (call));
-      cs_ui_set_outside_text (self->waiting_name, text);
-      gtk_button_set_label (self->answer_waiting, call == self->waiting ? _ ("Hang Up and Answer") : _ ("Answer"));
-    }
-  else
-    cs_ui_leave (self->waiting_bar);
-  gtk_widget_set_visible (self->waiting_bar, call != NULL);
+  cs_waiting_bar_set_hidden_call (self->waiting_bar, hidden ? shown : NULL);
+  cs_notice_bar_set_allowed (self->notice_bar, cs_window_shows (self, "welcome") || cs_window_shows (self, "home"));
 }
 
 static void
@@ -154,17 +136,12 @@ on_call_state (CsCall *call, GParamSpec *pspec, CsWindow *self)
 {
   CsCallState state = cs_call_get_state (call);
 
-  if (call == self->waiting && state != CS_CALL_RINGING)
-    {
-      g_clear_object (&self->waiting);
-      cs_window_update_waiting (self);
-    }
   /* The call page says how it ended. */
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "path"))
     cs_window_show_root (self, "call");
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && cs_window_shows (self, "call"))
     cs_call_page_focus (self->call_page);
-  cs_window_update_waiting (self);
+  follow_page (self);
   if (call == cs_call_page_get_call (self->call_page) && state == CS_CALL_ENDED && self->after != NULL)
     {
       g_autoptr (CsCall) next = g_steal_pointer (&self->after);
@@ -245,9 +222,7 @@ on_incoming (CsCallManager *manager, CsCall *call, CsWindow *self)
       cs_window_show_call (self, call);
       return;
     }
-  g_set_object (&self->waiting, call);
-  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, 0);
-  cs_window_update_waiting (self);
+  cs_waiting_bar_offer (self->waiting_bar, call);
 }
 
 void
@@ -398,7 +373,6 @@ cs_window_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->call_actions);
   g_clear_object (&self->practice);
-  g_clear_object (&self->waiting);
   g_clear_object (&self->after);
   g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->settings);
@@ -429,6 +403,8 @@ cs_window_class_init (CsWindowClass *klass)
   g_type_ensure (CS_TYPE_PEER_PAGE);
   g_type_ensure (CS_TYPE_PRACTICE_PAGE);
   g_type_ensure (CS_TYPE_CERTIFICATE_PAGE);
+  g_type_ensure (CS_TYPE_NOTICE_BAR);
+  g_type_ensure (CS_TYPE_WAITING_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CsWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, pages);
@@ -439,12 +415,9 @@ cs_window_class_init (CsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsWindow, path_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, peer_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, notice_bar);
-  gtk_widget_class_bind_template_child (widget_class, CsWindow, notice_text);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, practice_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, certificate_page);
   gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_bar);
-  gtk_widget_class_bind_template_child (widget_class, CsWindow, waiting_name);
-  gtk_widget_class_bind_template_child (widget_class, CsWindow, answer_waiting);
   gtk_widget_class_bind_template_callback (widget_class, cs_window_show_start);
   gtk_widget_class_bind_template_callback (widget_class, cs_window_go_back);
   gtk_widget_class_bind_template_callback (widget_class, on_account_added);
@@ -509,13 +482,13 @@ cs_window_new (AdwApplication *application, CsCallManager *manager, GSettings *s
   cs_account_page_setup (self->account, manager);
   cs_call_page_setup (self->call_page, manager, settings);
   cs_peer_page_setup (self->peer_page, manager);
-  cs_window_follow_notices (self);
-  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (cs_window_update_waiting), self,
-                           G_CONNECT_SWAPPED);
+  cs_notice_bar_setup (self->notice_bar, manager);
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (follow_page), self, G_CONNECT_SWAPPED);
   bind_size (self, "window-width", "default-width");
   bind_size (self, "window-height", "default-height");
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   cs_window_show_start (self);
+  follow_page (self);
   show_running_call (self);
   return self;
 }
