@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* One file for each thing that is said: -invite.c (caller), -answer.c (callee, and every 2xx of ours until its ACK),
- * -offer.c (the peer's re-INVITE and UPDATE), -reoffer.c (our re-INVITE), -refresh.c (our new address), -bye.c,
- * -info.c, -identity.c (who the server says it is); -session.c holds what they share.
+ * -offer.c (the peer's re-INVITE and UPDATE), -reoffer.c (an offer of ours), -refresh.c (our new address), -reinvite.c
+ * (what both send), -bye.c, -info.c, -identity.c (who the server says it is); -session.c holds what they share.
  *
  *   caller:  CALLING --1xx--> EARLY --2xx--> ESTABLISHED      callee:  INCOMING --2xx--> ACCEPTED --ACK--> ESTABLISHED
  *               | hang up      |                 |                        |                 |                 |
@@ -42,25 +42,39 @@ typedef struct {
   CsTimer *give_up;
 } CsSipSessionSuccess;
 
-/* Our re-INVITE. */
+/* What comes of a re-INVITE: the first 2xx, @answer its description or NULL; another final response; nothing. */
+typedef struct {
+  void (*answered) (CsSipSession *session, CsSipMessage *response, GBytes *answer);
+  void (*refused) (CsSipSession *session, CsSipMessage *response);
+  void (*failed) (CsSipSession *session, const GError *error);
+} CsSipSessionReinviteEvents;
+
+/* One re-INVITE of ours. */
+typedef struct {
+  CsSipSession *session;
+  const CsSipSessionReinviteEvents *events;
+  GBytes *offer;
+  CsSipExchange *exchange; /* kept after the 2xx, for repeated ones */
+  CsSipExchange *ack;
+} CsSipSessionReinvite;
+
+/* An offer of ours within the dialog. */
 typedef struct {
   CsSipSessionReofferFunc func; /* NULL: none is under way */
   gpointer user_data;
   GBytes *offer;
-  CsSipExchange *exchange; /* kept after the 2xx, for repeated ones */
-  CsSipExchange *ack;
+  CsSipSessionReinvite invite;
   CsTimer *retry;
   guint attempts;
 } CsSipSessionReoffer;
 
 /* Our new Contact, once the connection was replaced. */
 typedef struct {
-  CsSipExchange *exchange;
-  CsSipExchange *ack; /* of a re-INVITE */
+  CsSipExchange *update;
+  CsSipSessionReinvite invite;
   CsTimer *retry;
   guint attempts;
   gboolean by_invite; /* the peer knows no UPDATE */
-  gboolean answered;  /* the re-INVITE, whose exchange waits for repeated answers */
 } CsSipSessionRefresh;
 
 struct _CsSipSession {
@@ -164,6 +178,12 @@ void cs_sip_session_answer_clear (CsSipSession *self);
 void cs_sip_session_accept_refresh (CsSipSession *self, CsSipTransaction *transaction);
 void cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request);
 void cs_sip_session_offer_clear (CsSipSession *self);
+
+/* @self is part of @session; what it sent before is forgotten. */
+void cs_sip_session_reinvite_start (CsSipSessionReinvite *self, CsSipSession *session, GBytes *offer,
+                                    const CsSipSessionReinviteEvents *events);
+gboolean cs_sip_session_reinvite_is_open (const CsSipSessionReinvite *self); /* until its final response */
+void cs_sip_session_reinvite_clear (CsSipSessionReinvite *self);
 
 /* What stood in the way of our re-INVITE may be gone. */
 void cs_sip_session_reoffer_resume (CsSipSession *self);

@@ -6,7 +6,6 @@
  * By UPDATE without a description, or where that is not known by a re-INVITE that repeats ours. */
 
 #include "crypto/cs-random.h"
-#include "sip/cs-sip-body.h"
 #include "sip/cs-sip-session-private.h"
 
 #define ATTEMPTS 8
@@ -23,13 +22,41 @@ try_later (CsSipSession *self, gint64 delay_us)
   self->refresh.retry = cs_timer_queue_add (timers, delay_us, try_refresh, self);
 }
 
+/* Section 12.2.1.2: whatever happened while we were away, the call is over there. */
 static void
-finish (CsSipSession *self)
+is_unknown (CsSipSession *self, CsSipMessage *response)
 {
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
+  cs_sip_session_end (self, cs_sip_cause_new_from_response (response), TRUE);
+  if (self->agent != NULL)
+    cs_sip_session_leave (self);
+}
+
+static void
+take_refusal (CsSipSession *self, CsSipMessage *response)
+{
+  guint status = cs_sip_message_get_status (response);
+  gboolean knows_none = status == 405 || status == 501 || status == 420 || status == 400 || status == 488;
+
+  if (status == 481)
+    {
+      is_unknown (self, response);
+      return;
+    }
+  if (self->refresh.attempts >= ATTEMPTS || (knows_none && self->refresh.by_invite))
+    {
+      cs_sip_session_reoffer_resume (self);
+      return;
+    }
+  self->refresh.by_invite = self->refresh.by_invite || (knows_none && self->described != NULL);
+  try_later (self, knows_none ? 0 : (1 + (gint64) cs_random_below (3)) * G_TIME_SPAN_SECOND);
+}
+
+/* The next connection brings the next try. */
+static void
+take_failure (CsSipSession *self)
+{
+  g_clear_pointer (&self->told_contact, g_free);
   cs_sip_session_reoffer_resume (self);
-  /* It may have moved again. */
-  cs_sip_session_refresh_target (self);
 }
 
 /* ---- UPDATE ---- */
@@ -46,133 +73,67 @@ build_update (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
   return builder;
 }
 
-/* Section 12.2.1.2: whatever happened while we were away, the call is over there. */
 static void
-is_unknown (CsSipSession *self, CsSipMessage *response)
-{
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
-  cs_sip_session_end (self, cs_sip_cause_new_from_response (response), TRUE);
-  if (self->agent != NULL)
-    cs_sip_session_leave (self);
-}
-
-static void
-refused (CsSipSession *self, guint status)
-{
-  gboolean knows_none = status == 405 || status == 501 || status == 420 || status == 400 || status == 488;
-
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
-  if (self->refresh.attempts >= ATTEMPTS || (knows_none && self->refresh.by_invite))
-    {
-      cs_sip_session_reoffer_resume (self);
-      return;
-    }
-  self->refresh.by_invite = self->refresh.by_invite || (knows_none && self->described != NULL);
-  try_later (self, knows_none ? 0 : (1 + (gint64) cs_random_below (3)) * G_TIME_SPAN_SECOND);
-}
-
-static void
-on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data)
+on_update_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data)
 {
   CsSipSession *self = cs_sip_session_ref (user_data);
   guint status = cs_sip_message_get_status (response);
 
   if (status >= 200 && status < 300)
+    cs_sip_session_take_response_identity (self, exchange, response);
+  if (status >= 200)
+    g_clear_pointer (&self->refresh.update, cs_sip_exchange_free);
+  if (status >= 300)
+    {
+      take_refusal (self, response);
+    }
+  else if (status >= 200)
     {
       cs_sip_dialog_refresh_target (self->dialog, response);
-      cs_sip_session_take_response_identity (self, exchange, response);
-      finish (self);
-    }
-  else if (status == 481)
-    {
-      is_unknown (self, response);
-    }
-  else if (status >= 300)
-    {
-      refused (self, status);
+      cs_sip_session_reoffer_resume (self);
+      /* It may have moved again. */
+      cs_sip_session_refresh_target (self);
     }
   cs_sip_session_unref (self);
 }
 
-/* The next connection brings the next try. */
 static void
-on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
+on_update_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
 {
   CsSipSession *self = cs_sip_session_ref (user_data);
 
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
-  g_clear_pointer (&self->told_contact, g_free);
-  cs_sip_session_reoffer_resume (self);
+  g_clear_pointer (&self->refresh.update, cs_sip_exchange_free);
+  take_failure (self);
   cs_sip_session_unref (self);
 }
 
-static const CsSipExchangeEvents update_events = { build_update, on_response, on_failed };
+static const CsSipExchangeEvents update_events = { build_update, on_update_response, on_update_failed };
 
 /* ---- re-INVITE ---- */
 
-static CsSipMessageBuilder *
-build_invite (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
-{
-  CsSipSession *self = user_data;
-  CsSipMessageBuilder *builder = cs_sip_dialog_make_request (self->dialog, "INVITE");
-  g_autofree char *contact = cs_sip_session_make_contact (self, flow);
-
-  cs_sip_message_builder_add (builder, "Contact", contact);
-  cs_sip_endpoint_describe (cs_sip_agent_get_endpoint (self->agent), builder);
-  cs_sip_message_builder_set_body (builder, "application/sdp", self->described);
-  return builder;
-}
-
-static CsSipMessageBuilder *
-build_ack (CsSipExchange *exchange, CsSipFlow *flow, gpointer user_data)
-{
-  CsSipSession *self = user_data;
-
-  return cs_sip_dialog_make_ack (self->dialog, cs_sip_exchange_get_request (self->refresh.exchange));
-}
-
-static const CsSipExchangeEvents ack_events = { build_ack, NULL, NULL };
-
+/* Whoever was asked before may answer with other keys; to whom we had answered ours were an answer. */
 static void
-on_invite_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data)
+on_answered (CsSipSession *self, CsSipMessage *response, GBytes *answer)
 {
-  CsSipSession *self = user_data;
-  guint status = cs_sip_message_get_status (response);
-  g_autoptr (CsSipHop) hop = NULL;
-  g_autoptr (GBytes) answer = NULL;
-
-  if (status < 200 || status >= 300)
-    {
-      on_response (exchange, response, user_data);
-      return;
-    }
-  if (self->refresh.ack != NULL)
-    {
-      cs_sip_exchange_resend (self->refresh.ack);
-      return;
-    }
-  cs_sip_dialog_refresh_target (self->dialog, response);
-  cs_sip_session_take_response_identity (self, exchange, response);
-  hop = cs_sip_session_make_hop (self, self->dialog);
-  self->refresh.ack = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "ACK", hop, &ack_events, self);
-  self->refresh.answered = TRUE;
-  cs_sip_session_ref (self);
-  /* Whoever was asked before may answer with other keys; to whom we had answered ours were an answer. */
-  answer = cs_sip_body_get_description (response);
   if (!self->incoming && answer != NULL && self->events.established != NULL)
     self->events.established (self, answer, self->user_data);
   cs_sip_session_reoffer_resume (self);
-  cs_sip_session_unref (self);
 }
 
-static const CsSipExchangeEvents invite_events = { build_invite, on_invite_response, on_failed };
+static void
+on_invite_failed (CsSipSession *self, const GError *error)
+{
+  take_failure (self);
+}
+
+static const CsSipSessionReinviteEvents reinvite_events = { on_answered, take_refusal, on_invite_failed };
 
 /* ---- when ---- */
 
 gboolean
 cs_sip_session_refresh_is_open (CsSipSession *self)
 {
-  return self->refresh.exchange != NULL && !self->refresh.answered;
+  return self->refresh.update != NULL || cs_sip_session_reinvite_is_open (&self->refresh.invite);
 }
 
 static gboolean
@@ -202,7 +163,6 @@ static void
 try_refresh (gpointer user_data)
 {
   CsSipSession *self = user_data;
-  CsSipEndpoint *endpoint = cs_sip_agent_get_endpoint (self->agent);
   g_autoptr (CsSipHop) hop = NULL;
 
   self->refresh.retry = NULL;
@@ -213,15 +173,15 @@ try_refresh (gpointer user_data)
       try_later (self, BLOCKED_US);
       return;
     }
-  g_clear_pointer (&self->refresh.ack, cs_sip_exchange_free);
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
-  self->refresh.answered = FALSE;
   self->refresh.attempts++;
-  hop = cs_sip_session_make_hop (self, self->dialog);
   if (self->refresh.by_invite)
-    self->refresh.exchange = cs_sip_exchange_start (endpoint, "INVITE", hop, &invite_events, self);
-  else
-    self->refresh.exchange = cs_sip_exchange_start (endpoint, "UPDATE", hop, &update_events, self);
+    {
+      cs_sip_session_reinvite_start (&self->refresh.invite, self, self->described, &reinvite_events);
+      return;
+    }
+  hop = cs_sip_session_make_hop (self, self->dialog);
+  self->refresh.update
+      = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "UPDATE", hop, &update_events, self);
 }
 
 void
@@ -239,6 +199,6 @@ cs_sip_session_refresh_clear (CsSipSession *self)
 {
   if (self->agent != NULL)
     cs_timer_queue_clear (cs_sip_session_get_timers (self), &self->refresh.retry);
-  g_clear_pointer (&self->refresh.ack, cs_sip_exchange_free);
-  g_clear_pointer (&self->refresh.exchange, cs_sip_exchange_free);
+  g_clear_pointer (&self->refresh.update, cs_sip_exchange_free);
+  cs_sip_session_reinvite_clear (&self->refresh.invite);
 }
