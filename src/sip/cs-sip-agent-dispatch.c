@@ -138,7 +138,7 @@ on_invite (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsS
 static void
 on_outside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *flow, CsSipMessage *request)
 {
-  static const char *const need_dialog[] = { "BYE", "INFO", "UPDATE", "PRACK", "NOTIFY", NULL };
+  static const char *const need_dialog[] = { "PRACK", "NOTIFY", NULL };
   static const char *const packages[] = { "SUBSCRIBE", "PUBLISH", NULL };
   static const char *const known[] = { "MESSAGE", "REFER", "REGISTER", NULL };
   const char *method = cs_sip_message_get_method (request);
@@ -147,7 +147,7 @@ on_outside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *f
     {
       on_invite (self, transaction, flow, request);
     }
-  else if (is_one_of (need_dialog, method))
+  else if (cs_sip_session_takes (method) || is_one_of (need_dialog, method))
     {
       answer (self, transaction, 481);
     }
@@ -159,7 +159,7 @@ on_outside_dialog (CsSipAgent *self, CsSipTransaction *transaction, CsSipFlow *f
     {
       CsSipMessageBuilder *builder = make_answer (self, transaction, is_one_of (known, method) ? 405 : 501);
 
-      cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
+      cs_sip_message_builder_add (builder, "Allow", cs_sip_agent_get_endpoint (self)->allow);
       respond (transaction, builder);
     }
 }

@@ -346,11 +346,13 @@ static const CsSipEndpointEvents endpoint_events
 static gboolean
 open_endpoint (CsSipAgent *self, const CsSipAgentConfig *config, CsClock *clock, GError **error)
 {
+  g_autofree char *allow = cs_sip_session_make_allow ();
   CsSipEndpointConfig endpoint_config = {
     .transport = { config->transport, config->trust, config->client_identity, config->listen, config->listen_identity },
     .auth_user = config->auth_user != NULL ? config->auth_user : cs_sip_self_get_user (self->account),
     .password = config->password,
     .user_agent = config->user_agent,
+    .allow = allow,
   };
 
   self->endpoint = cs_sip_endpoint_new (&endpoint_config, clock, &endpoint_events, self, error);

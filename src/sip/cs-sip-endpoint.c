@@ -225,6 +225,7 @@ cs_sip_endpoint_new (const CsSipEndpointConfig *config, CsClock *clock, const Cs
   self->auth_user = g_strdup (config->auth_user);
   self->password = config->password != NULL ? cs_secret_ref (config->password) : NULL;
   self->user_agent = g_strdup (config->user_agent);
+  self->allow = g_strdup (config->allow);
   self->digest = cs_sip_digest_new ();
   self->exchanges = g_ptr_array_new ();
   self->udp_only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -252,6 +253,7 @@ cs_sip_endpoint_free (CsSipEndpoint *self)
   g_free (self->auth_user);
   cs_secret_free (self->password);
   g_free (self->user_agent);
+  g_free (self->allow);
   cs_timer_queue_free (self->timers);
   g_free (self);
 }
@@ -328,7 +330,7 @@ cs_sip_endpoint_make_contact (CsSipEndpoint *self, CsSipFlow *flow, const char *
 void
 cs_sip_endpoint_describe (CsSipEndpoint *self, CsSipMessageBuilder *builder)
 {
-  cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
+  cs_sip_message_builder_add (builder, "Allow", self->allow);
   if (self->user_agent != NULL)
     cs_sip_message_builder_add (builder, "User-Agent", self->user_agent);
 }

@@ -57,6 +57,7 @@ typedef struct {
   const char *auth_user;    /* or NULL */
   const CsSecret *password; /* or NULL; copied */
   const char *user_agent;   /* or NULL */
+  const char *allow;        /* the methods that are taken */
 } CsSipEndpointConfig;
 
 struct _CsSipEndpoint {
@@ -68,6 +69,7 @@ struct _CsSipEndpoint {
   char *auth_user;
   CsSecret *password;
   char *user_agent;
+  char *allow;
 
   CsSipDigest *digest;  /* challenges stay known, so that the next request answers them from the start */
   GPtrArray *exchanges; /* of CsSipExchange, not owned */
@@ -113,8 +115,6 @@ void cs_sip_endpoint_answer_statelessly (CsSipFlow *flow, CsSipMessageBuilder *b
 /* (transfer full): the same as a builder, to add to. */
 CsSipMessageBuilder *cs_sip_endpoint_make_answer (CsSipEndpoint *self, CsSipTransaction *transaction, guint status,
                                                   const char *to_tag);
-
-#define CS_SIP_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipHop, cs_sip_hop_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSipEndpoint, cs_sip_endpoint_free)

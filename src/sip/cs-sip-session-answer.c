@@ -47,7 +47,7 @@ on_no_ack (gpointer user_data)
 }
 
 void
-cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, GBytes *description, gboolean is_offer)
+cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, GBytes *description)
 {
   CsSipEndpoint *endpoint = cs_sip_agent_get_endpoint (self->agent);
   CsTimerQueue *timers = endpoint->timers;
@@ -56,16 +56,13 @@ cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, 
 
   cs_sip_message_builder_add (builder, "Contact", contact);
   cs_sip_endpoint_describe (endpoint, builder);
-  if (description != NULL)
-    {
-      cs_sip_message_builder_set_body (builder, "application/sdp", description);
-      cs_sip_session_set_described (self, description);
-    }
+  cs_sip_message_builder_set_body (builder, "application/sdp", description);
+  cs_sip_session_set_described (self, description);
+  cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_INVITE_2XX, TRUE, TRUE);
 
   success_clear (self);
   self->success.transaction = cs_sip_transaction_ref (transaction);
   self->success.response = cs_sip_message_builder_end (g_steal_pointer (&builder));
-  self->success.has_offer = is_offer;
   self->success.interval_us = CS_SIP_T1_US;
   self->success.repeat = cs_timer_queue_add (timers, CS_SIP_T1_US, on_repeat, self);
   self->success.give_up = cs_timer_queue_add (timers, CS_SIP_TIMEOUT_US, on_no_ack, self);
@@ -78,13 +75,18 @@ cs_sip_session_ack (CsSipSession *self, CsSipMessage *ack)
   CsSipTransaction *answered = self->success.transaction;
   g_autoptr (GBytes) description = NULL;
   gboolean first = self->state == CS_SIP_SESSION_ACCEPTED;
+  CsSipOfferRole role;
 
   if (answered == NULL
       || cs_sip_message_get_cseq (ack) != cs_sip_message_get_cseq (cs_sip_transaction_get_request (answered)))
     return;
 
-  if (self->success.has_offer)
-    description = cs_sip_body_get_description (ack);
+  description = cs_sip_body_get_description (ack);
+  role = cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_ACK, FALSE, description != NULL);
+  if (role != CS_SIP_OFFER_ANSWER)
+    g_clear_pointer (&description, g_bytes_unref);
+  if (role == CS_SIP_OFFER_MISSING)
+    g_debug ("an ACK without the answer to our offer, which is open no more");
   success_clear (self);
 
   if (self->state == CS_SIP_SESSION_LEAVING)
@@ -171,6 +173,7 @@ cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, C
   self->via_server = cs_sip_self_is_server_flow (cs_sip_agent_get_self (agent), flow);
   self->sips = cs_sip_message_get_request_uri (invite)->scheme == CS_SIP_SCHEME_SIPS;
   self->offer = cs_sip_body_get_description (invite);
+  cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_INVITE, FALSE, self->offer != NULL);
   self->server = cs_sip_transaction_ref (transaction);
   cs_sip_transaction_set_events (transaction, &server_events, self);
   set_expires (self, invite);
@@ -236,7 +239,7 @@ cs_sip_session_accept (CsSipSession *self, GBytes *description)
   cs_timer_queue_clear (timers, &self->ring_again);
   cs_timer_queue_clear (timers, &self->expires);
   cs_sip_session_step (self, CS_SIP_SESSION_ACCEPTED);
-  cs_sip_session_send_success (self, self->server, description, self->offer == NULL);
+  cs_sip_session_send_success (self, self->server, description);
 }
 
 void
@@ -260,9 +263,7 @@ cs_sip_session_cancel (CsSipSession *self, CsSipTransaction *invite, CsSipMessag
 {
   if (invite == self->asked)
     {
-      cs_sip_session_answer (self, self->asked, 487);
-      cs_sip_session_offer_clear (self);
-      cs_sip_session_reoffer_resume (self);
+      cs_sip_session_refuse_asked (self, 487, NULL);
       return TRUE;
     }
   if (invite != self->server)

@@ -62,21 +62,11 @@ cs_sip_session_send_bye (CsSipSession *self, const char *reason_text)
   self->bye = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "BYE", hop, &bye_events, self);
 }
 
-/* The peer's question, if it has an open one, is over with the session. */
-static void
-refuse_asked (CsSipSession *self)
-{
-  if (self->asked == NULL)
-    return;
-  cs_sip_session_answer (self, self->asked, 487);
-  cs_sip_session_offer_clear (self);
-}
-
 void
 cs_sip_session_bye_received (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
   cs_sip_session_answer (self, transaction, 200);
-  refuse_asked (self);
+  cs_sip_session_refuse_asked (self, 487, NULL);
   /* A caller may send BYE before our answer (section 15.1.2), or before its ACK. */
   if (self->state == CS_SIP_SESSION_INCOMING)
     cs_sip_session_answer (self, self->server, 487);
@@ -119,7 +109,7 @@ cs_sip_session_hang_up (CsSipSession *self, const char *reason_text)
 
     case CS_SIP_SESSION_ESTABLISHED:
       cs_sip_session_end (self, cs_sip_cause_new (CS_SIP_CAUSE_NORMAL, FALSE, 0, NULL), FALSE);
-      refuse_asked (self);
+      cs_sip_session_refuse_asked (self, 487, NULL);
       cs_sip_session_answer_clear (self);
       cs_sip_session_send_bye (self, reason_text);
       break;

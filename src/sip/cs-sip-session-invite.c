@@ -166,7 +166,8 @@ on_provisional (CsSipSession *self, CsSipMessage *response)
   add_early_dialog (self, response);
   cs_sip_session_take_response_identity (self, self->invite, response);
   description = cs_sip_body_get_description (response);
-  if (description != NULL)
+  if (cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_INVITE_1XX, FALSE, description != NULL)
+      == CS_SIP_OFFER_PREVIEW)
     keep_early_answer (self, response, description);
   if (self->events.provisional != NULL)
     self->events.provisional (self, status, description, self->user_data);
@@ -212,6 +213,8 @@ on_success (CsSipSession *self, CsSipMessage *response)
       /* RFC 3261 section 13.2.1: the first description is the answer, and need not be said again. */
       if (description == NULL && g_strcmp0 (self->early_tag, cs_sip_message_get_to_tag (response)) == 0)
         description = g_steal_pointer (&self->early_answer);
+      cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_INVITE_2XX, FALSE, description != NULL);
+      cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_ACK, TRUE, FALSE);
       if (self->events.established != NULL)
         self->events.established (self, description, self->user_data);
     }
@@ -331,6 +334,7 @@ cs_sip_session_start (CsSipSession *self)
 {
   g_autoptr (CsSipHop) hop = cs_sip_self_make_hop (cs_sip_agent_get_self (self->agent), self->target);
 
+  cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_INVITE, TRUE, TRUE);
   self->invite = cs_sip_exchange_start (cs_sip_agent_get_endpoint (self->agent), "INVITE", hop, &invite_events, self);
 }
 

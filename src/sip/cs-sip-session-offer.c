@@ -13,14 +13,22 @@ is_invite (CsSipTransaction *transaction)
   return cs_sip_transaction_get_kind (transaction) == CS_SIP_INVITE_SERVER;
 }
 
+static CsSipOfferMessage
+kind_of (CsSipTransaction *transaction)
+{
+  return is_invite (transaction) ? CS_SIP_OFFER_INVITE : CS_SIP_OFFER_UPDATE;
+}
+
 /* 0: it may be put to the user. */
 static guint
-find_obstacle (CsSipSession *self, CsSipMessage *request)
+find_obstacle (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request, gboolean has_offer)
 {
-  if (self->asked != NULL || self->success.transaction != NULL || self->state != CS_SIP_SESSION_ESTABLISHED)
+  const guint obstacle = cs_sip_offer_state_find_obstacle (&self->offers, kind_of (transaction), has_offer);
+
+  if (obstacle != 0)
+    return obstacle;
+  if (self->asked != NULL)
     return 500;
-  if (cs_sip_session_reoffer_is_open (self))
-    return 491;
   if (!cs_sip_body_is_understood (request))
     return 415;
   if (self->events.offer == NULL)
@@ -56,13 +64,14 @@ cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSip
       return;
     }
 
-  obstacle = find_obstacle (self, request);
+  obstacle = find_obstacle (self, transaction, request, offer != NULL);
   if (obstacle != 0)
     {
       cs_sip_session_answer (self, transaction, obstacle);
       return;
     }
   self->asked = cs_sip_transaction_ref (transaction);
+  cs_sip_offer_state_pass (&self->offers, kind_of (transaction), FALSE, offer != NULL);
   self->events.offer (self, offer, self->user_data);
 }
 
@@ -80,9 +89,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
   cs_sip_dialog_refresh_target (self->dialog, cs_sip_transaction_get_request (asked));
   if (is_invite (asked))
     {
-      g_autoptr (GBytes) offer = cs_sip_body_get_description (cs_sip_transaction_get_request (asked));
-
-      cs_sip_session_send_success (self, asked, description, offer == NULL);
+      cs_sip_session_send_success (self, asked, description);
     }
   else
     {
@@ -93,6 +100,7 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
       cs_sip_message_builder_add (builder, "Contact", contact);
       cs_sip_message_builder_set_body (builder, "application/sdp", description);
       cs_sip_session_set_described (self, description);
+      cs_sip_offer_state_pass (&self->offers, CS_SIP_OFFER_UPDATE_2XX, TRUE, TRUE);
       response = cs_sip_message_builder_end (g_steal_pointer (&builder));
       cs_sip_transaction_respond (asked, response);
     }
@@ -102,14 +110,23 @@ cs_sip_session_accept_offer (CsSipSession *self, GBytes *description)
 }
 
 void
+cs_sip_session_refuse_asked (CsSipSession *self, guint status, const char *warning)
+{
+  g_autoptr (CsSipTransaction) asked = g_steal_pointer (&self->asked);
+
+  if (asked == NULL)
+    return;
+  cs_sip_cause_free (cs_sip_session_refuse (self, asked, status, NULL, warning));
+  cs_sip_offer_state_pass (&self->offers, is_invite (asked) ? CS_SIP_OFFER_INVITE_REFUSED : CS_SIP_OFFER_UPDATE_REFUSED,
+                           TRUE, FALSE);
+  cs_sip_session_reoffer_resume (self);
+}
+
+void
 cs_sip_session_reject_offer (CsSipSession *self, guint status, const char *warning)
 {
   g_return_if_fail (status >= 300 && status < 700);
-  if (self->asked == NULL)
-    return;
-  cs_sip_cause_free (cs_sip_session_refuse (self, self->asked, status, NULL, warning));
-  cs_sip_session_offer_clear (self);
-  cs_sip_session_reoffer_resume (self);
+  cs_sip_session_refuse_asked (self, status, warning);
 }
 
 void

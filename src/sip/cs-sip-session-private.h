@@ -4,6 +4,7 @@
 #include "sip/cs-sip-agent-private.h"
 #include "sip/cs-sip-dialog.h"
 #include "sip/cs-sip-exchange.h"
+#include "sip/cs-sip-offer-state.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +37,6 @@ typedef enum {
 typedef struct {
   CsSipTransaction *transaction; /* NULL: none is out */
   CsSipMessage *response;
-  gboolean has_offer; /* the answer comes in the ACK */
   gint64 interval_us;
   CsTimer *repeat;
   CsTimer *give_up;
@@ -114,6 +114,7 @@ struct _CsSipSession {
   CsTimer *ring_again;
   CsTimer *expires;
 
+  CsSipOfferState offers;
   CsSipSessionSuccess success;
   CsSipTransaction *asked; /* the peer's re-INVITE or UPDATE that is not answered yet */
   CsSipSessionReoffer reoffer;
@@ -154,6 +155,10 @@ CsSipCause *cs_sip_session_refuse (CsSipSession *self, CsSipTransaction *transac
 
 /* ---- from the agent ---- */
 
+/* Whether a dialog takes requests of @method; and all that is taken, for Allow. (transfer full) */
+gboolean cs_sip_session_takes (const char *method);
+char *cs_sip_session_make_allow (void);
+
 CsSipSession *cs_sip_session_new_outgoing (CsSipAgent *agent, CsSipUri *target, GBytes *offer);
 void cs_sip_session_start (CsSipSession *self);
 CsSipSession *cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, CsSipFlow *flow);
@@ -170,13 +175,15 @@ gboolean cs_sip_session_is_merged (CsSipSession *self, CsSipMessage *request);
 void cs_sip_session_invite_clear (CsSipSession *self);
 gboolean cs_sip_session_invite_forks_are_over (CsSipSession *self);
 
-void cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, GBytes *description,
-                                  gboolean is_offer);
+void cs_sip_session_send_success (CsSipSession *self, CsSipTransaction *transaction, GBytes *description);
 void cs_sip_session_answer_clear (CsSipSession *self);
 
 /* 200 to an UPDATE without a description. */
 void cs_sip_session_accept_refresh (CsSipSession *self, CsSipTransaction *transaction);
 void cs_sip_session_offered (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request);
+
+/* The peer's re-INVITE or UPDATE, if there is one that is not answered yet. */
+void cs_sip_session_refuse_asked (CsSipSession *self, guint status, const char *warning);
 void cs_sip_session_offer_clear (CsSipSession *self);
 
 /* @self is part of @session; what it sent before is forgotten. */

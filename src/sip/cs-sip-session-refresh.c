@@ -139,7 +139,7 @@ cs_sip_session_refresh_is_open (CsSipSession *self)
 static gboolean
 is_blocked (CsSipSession *self)
 {
-  return self->asked != NULL || self->success.transaction != NULL || cs_sip_session_reoffer_is_open (self)
+  return self->asked != NULL || !cs_sip_offer_state_may_offer (&self->offers, CS_SIP_OFFER_INVITE)
          || cs_sip_session_refresh_is_open (self);
 }
 

@@ -32,7 +32,16 @@ on_success (CsSipSessionReinvite *self, CsSipMessage *response)
   hop = cs_sip_session_make_hop (session, session->dialog);
   self->ack = cs_sip_exchange_start (cs_sip_agent_get_endpoint (session->agent), "ACK", hop, &ack_events, self);
   answer = cs_sip_body_get_description (response);
+  cs_sip_offer_state_pass (&session->offers, CS_SIP_OFFER_INVITE_2XX, FALSE, answer != NULL);
+  cs_sip_offer_state_pass (&session->offers, CS_SIP_OFFER_ACK, TRUE, FALSE);
   self->events->answered (session, response, answer);
+}
+
+static void
+is_refused (CsSipSessionReinvite *self)
+{
+  g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+  cs_sip_offer_state_pass (&self->session->offers, CS_SIP_OFFER_INVITE_REFUSED, FALSE, FALSE);
 }
 
 static void
@@ -46,7 +55,7 @@ on_response (CsSipExchange *exchange, CsSipMessage *response, gpointer user_data
     on_success (self, response);
   else if (status >= 300)
     {
-      g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+      is_refused (self);
       self->events->refused (session, response);
     }
   cs_sip_session_unref (session);
@@ -61,7 +70,7 @@ on_failed (CsSipExchange *exchange, const GError *error, gpointer user_data)
 
   if (self->ack == NULL)
     {
-      g_clear_pointer (&self->exchange, cs_sip_exchange_free);
+      is_refused (self);
       self->events->failed (session, error);
     }
   cs_sip_session_unref (session);
@@ -93,6 +102,7 @@ cs_sip_session_reinvite_start (CsSipSessionReinvite *self, CsSipSession *session
   self->session = session;
   self->events = events;
   self->offer = g_bytes_ref (offer);
+  cs_sip_offer_state_pass (&session->offers, CS_SIP_OFFER_INVITE, TRUE, TRUE);
   self->exchange
       = cs_sip_exchange_start (cs_sip_agent_get_endpoint (session->agent), "INVITE", hop, &invite_events, self);
 }

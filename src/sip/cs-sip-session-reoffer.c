@@ -81,8 +81,8 @@ static const CsSipSessionReinviteEvents reinvite_events = { on_answered, on_refu
 static gboolean
 is_blocked (CsSipSession *self)
 {
-  return self->state != CS_SIP_SESSION_ESTABLISHED || self->asked != NULL || self->success.transaction != NULL
-         || cs_sip_session_refresh_is_open (self);
+  return self->state != CS_SIP_SESSION_ESTABLISHED || self->asked != NULL
+         || !cs_sip_offer_state_may_offer (&self->offers, CS_SIP_OFFER_INVITE) || cs_sip_session_refresh_is_open (self);
 }
 
 static void

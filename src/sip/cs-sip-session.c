@@ -256,7 +256,7 @@ cs_sip_session_make_reason (const char *text)
 
 /* What each of the refusals owes the other side. */
 static void
-explain (CsSipMessageBuilder *builder, guint status, const char *warning)
+explain (CsSipMessageBuilder *builder, guint status, const char *warning, const char *allow)
 {
   if (warning != NULL)
     {
@@ -273,7 +273,7 @@ explain (CsSipMessageBuilder *builder, guint status, const char *warning)
       cs_sip_message_builder_add (builder, "Retry-After", seconds);
     }
   if (status == 405)
-    cs_sip_message_builder_add (builder, "Allow", CS_SIP_ALLOW);
+    cs_sip_message_builder_add (builder, "Allow", allow);
   if (status == 415)
     cs_sip_body_add_accepted (builder);
 }
@@ -287,7 +287,7 @@ cs_sip_session_refuse (CsSipSession *self, CsSipTransaction *transaction, guint 
   g_autoptr (CsSipMessage) response = NULL;
   CsSipCause *cause;
 
-  explain (builder, status, warning);
+  explain (builder, status, warning, cs_sip_agent_get_endpoint (self->agent)->allow);
   response = cs_sip_message_builder_end (builder);
   cs_sip_transaction_respond (transaction, response);
   cause = cs_sip_cause_new_from_response (response);
@@ -302,6 +302,48 @@ cs_sip_session_answer (CsSipSession *self, CsSipTransaction *transaction, guint 
 }
 
 /* ---- requests inside the dialog ---- */
+
+/* All that a dialog takes; ACK and CANCEL have ways of their own. A method is a row here, and the file that takes it.
+ */
+typedef struct {
+  const char *name;
+  void (*take) (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request);
+  gboolean at_the_end; /* also when we have hung up */
+} Method;
+
+static const Method methods[] = {
+  { "INVITE", cs_sip_session_offered, FALSE },
+  { "BYE", cs_sip_session_bye_received, TRUE },
+  { "INFO", cs_sip_session_info_received, FALSE },
+  { "UPDATE", cs_sip_session_offered, FALSE },
+};
+
+static const Method *
+find_method (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      if (g_str_equal (methods[i].name, name))
+        return &methods[i];
+    }
+  return NULL;
+}
+
+gboolean
+cs_sip_session_takes (const char *method)
+{
+  return find_method (method) != NULL;
+}
+
+char *
+cs_sip_session_make_allow (void)
+{
+  GString *allow = g_string_new ("ACK, CANCEL, OPTIONS");
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_string_append_printf (allow, ", %s", methods[i].name);
+  return g_string_free (allow, FALSE);
+}
 
 /* What is shown of the connection is that of the one in use. */
 static void
@@ -327,7 +369,7 @@ cs_sip_session_matches (CsSipSession *self, CsSipMessage *request)
 }
 
 /* An early dialog of a caller. An UPDATE without a description renews the target (RFC 3311 section 5.2); one with an
- * offer crosses ours, which is open until the answer. */
+ * offer waits for the answer to ours. */
 static void
 answer_early (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
@@ -345,7 +387,8 @@ answer_early (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *r
       if (!cs_sip_dialog_accept (dialog, request))
         cs_sip_session_answer (self, transaction, 500);
       else if (cs_sip_message_get_body (request) != NULL)
-        cs_sip_session_answer (self, transaction, 491);
+        cs_sip_session_answer (self, transaction,
+                               cs_sip_offer_state_find_obstacle (&self->offers, CS_SIP_OFFER_UPDATE, TRUE));
       else
         {
           cs_sip_dialog_refresh_target (dialog, request);
@@ -360,33 +403,22 @@ answer_early (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *r
 void
 cs_sip_session_request (CsSipSession *self, CsSipTransaction *transaction, CsSipMessage *request)
 {
-  const char *method = cs_sip_message_get_method (request);
+  const Method *method = find_method (cs_sip_message_get_method (request));
 
   /* It has found its way here. */
   if (self->via_server)
     take_flow (self, cs_sip_transaction_get_flow (transaction));
 
   if (self->dialog == NULL)
-    {
-      answer_early (self, transaction, request);
-      return;
-    }
-  if (!cs_sip_dialog_accept (self->dialog, request))
-    {
-      cs_sip_session_answer (self, transaction, 500);
-      return;
-    }
-
-  if (g_str_equal (method, "BYE"))
-    cs_sip_session_bye_received (self, transaction, request);
-  else if (self->state == LEAVING || self->state == DONE)
-    cs_sip_session_answer (self, transaction, 481);
-  else if (g_str_equal (method, "INVITE") || g_str_equal (method, "UPDATE"))
-    cs_sip_session_offered (self, transaction, request);
-  else if (g_str_equal (method, "INFO"))
-    cs_sip_session_info_received (self, transaction, request);
+    answer_early (self, transaction, request);
+  else if (!cs_sip_dialog_accept (self->dialog, request))
+    cs_sip_session_answer (self, transaction, 500);
+  else if (method == NULL)
+    cs_sip_session_answer (self, transaction, self->state < LEAVING ? 405 : 481);
+  else if (self->state < LEAVING || method->at_the_end)
+    method->take (self, transaction, request);
   else
-    cs_sip_session_answer (self, transaction, 405);
+    cs_sip_session_answer (self, transaction, 481);
 }
 
 /* ---- what the user may know ---- */

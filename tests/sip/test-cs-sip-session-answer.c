@@ -80,6 +80,82 @@ test_bye_before_ack (void)
   g_assert_cmpuint (s->side->established, ==, 0);
 }
 
+/* The caller's UPDATE before the answer to its INVITE, and before the ACK. */
+static void
+test_update_in_the_way (void)
+{
+  static const struct {
+    const char *invite; /* its offer, or NULL */
+    gboolean answered;  /* with a 200 */
+    const char *update; /* its offer, or NULL */
+    const char *status;
+  } rows[] = {
+    { "offer", FALSE, "offer 2", "SIP/2.0 500" }, { "offer", FALSE, NULL, "SIP/2.0 200" },
+    { NULL, FALSE, "offer 2", "SIP/2.0 500" },    { NULL, FALSE, NULL, "SIP/2.0 200" },
+    { NULL, TRUE, "offer 2", "SIP/2.0 491" }, /* ours is in the 200 */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
+      g_autofree char *tag = NULL;
+      g_autofree char *wait = NULL;
+
+      g_test_message ("row %u", i);
+      cs_test_script_send_invite (s, NULL, rows[i].invite);
+      CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+      cs_sip_session_ring (s->side->session);
+      tag = cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 180", 1));
+      if (rows[i].answered)
+        {
+          cs_test_side_accept (s->side, "ours");
+          cs_test_script_wait_for (s, "SIP/2.0 200", 1);
+        }
+      cs_test_script_send_in_dialog (s, "UPDATE", 2, tag, NULL, rows[i].update);
+      wait = cs_test_sip_header (cs_test_script_wait_for (s, rows[i].status, 1), "Retry-After");
+      g_assert_cmpint (wait != NULL, ==, g_str_has_suffix (rows[i].status, "500"));
+      g_assert_cmpuint (s->side->offers + s->side->ended, ==, 0);
+    }
+}
+
+/* An ACK that owes an answer, and says nothing: our offer is open no more, and the next one can come. */
+static void
+test_ack_without_answer (void)
+{
+  g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *tag = NULL;
+
+  cs_test_script_send_invite (s, NULL, NULL);
+  CS_TEST_SIDES_WAIT_FOR (s->side->incoming == 1);
+  cs_test_side_accept (s->side, "our offer");
+  tag = cs_test_script_to_tag_of (cs_test_script_wait_for (s, "SIP/2.0 200", 1));
+  cs_test_script_send_in_dialog (s, "ACK", 1, tag, NULL, NULL);
+  CS_TEST_SIDES_WAIT_FOR (s->side->established == 1);
+  g_assert_null (s->side->description);
+
+  /* Within the dialog likewise. */
+  cs_test_script_send_in_dialog (s, "INVITE", 2, tag, NULL, NULL);
+  CS_TEST_SIDES_WAIT_FOR (s->side->offers == 1);
+  cs_test_side_accept_offer (s->side, "our offer 2");
+  cs_test_script_wait_for (s, "SIP/2.0 200", 2);
+  cs_test_script_send_in_dialog (s, "ACK", 2, tag, NULL, NULL);
+  cs_test_script_send_in_dialog (s, "UPDATE", 3, tag, NULL, "their offer");
+  CS_TEST_SIDES_WAIT_FOR (s->side->offers == 2);
+  cs_test_side_accept_offer (s->side, "our answer");
+  cs_test_script_wait_for (s, "SIP/2.0 200", 3);
+  g_assert_cmpuint (s->side->established, ==, 1);
+
+  /* And an answer to what was not asked is none. */
+  cs_test_script_send_in_dialog (s, "INVITE", 4, tag, NULL, "their offer 2");
+  CS_TEST_SIDES_WAIT_FOR (s->side->offers == 3);
+  cs_test_side_accept_offer (s->side, "our answer 2");
+  cs_test_script_wait_for (s, "SIP/2.0 200", 4);
+  cs_test_script_send_in_dialog (s, "ACK", 4, tag, NULL, "one too many");
+  cs_test_sides_settle ();
+  g_assert_cmpuint (s->side->established, ==, 1);
+  g_assert_cmpuint (s->side->ended, ==, 0);
+}
+
 static void
 test_bye_before_answer (void)
 {
@@ -246,6 +322,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sip/session/answer-repeated", NULL, test_answer_is_repeated_until_ack);
   g_test_add_func ("/sip/session/no-ack", test_no_ack_at_all);
   g_test_add_func ("/sip/session/late-offer", test_late_offer);
+  g_test_add_func ("/sip/session/update-in-the-way", test_update_in_the_way);
+  g_test_add_func ("/sip/session/ack-without-answer", test_ack_without_answer);
   g_test_add_func ("/sip/session/bye-before-ack", test_bye_before_ack);
   g_test_add_func ("/sip/session/bye-before-answer", test_bye_before_answer);
   g_test_add_func ("/sip/session/caller-without-address", test_caller_without_address);

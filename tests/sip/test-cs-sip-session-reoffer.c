@@ -57,6 +57,7 @@ test_offer_waits_its_turn (void)
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
   g_autofree char *third = NULL;
+  g_autofree char *fourth = NULL;
   g_autofree char *other = NULL;
 
   cs_test_script_establish_as_caller (s);
@@ -69,11 +70,16 @@ test_offer_waits_its_turn (void)
   cs_test_script_wait_for (s, "SIP/2.0 500", 1);
   cs_test_side_accept_offer (s->side, "answer 1");
   cs_test_script_wait_for (s, "SIP/2.0 200", 1);
-  /* Before the ACK. */
-  third = cs_test_script_make_callee_request (s, "UPDATE", 12, NULL, "offer 3");
+  /* Before the ACK: the answer has been given, but the INVITE is not over. */
+  third = cs_test_script_make_callee_request (s, "INVITE", 12, NULL, "offer 3");
   cs_test_sip_peer_send (s->peer, third);
   cs_test_script_wait_for (s, "SIP/2.0 500", 2);
   g_assert_cmpuint (s->side->offers, ==, 1);
+  fourth = cs_test_script_make_callee_request (s, "UPDATE", 13, NULL, "offer 4");
+  cs_test_sip_peer_send (s->peer, fourth);
+  CS_TEST_SIDES_WAIT_FOR (s->side->offers == 2);
+  cs_test_side_accept_offer (s->side, "answer 4");
+  cs_test_script_wait_for (s, "SIP/2.0 200", 2);
 
   other = cs_test_script_make_callee_request (s, "ACK", 10, NULL, NULL);
   cs_test_sip_peer_send (s->peer, other);
