@@ -6,6 +6,7 @@
 #include "calls/cs-pasted.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static gboolean
@@ -198,12 +199,10 @@ printable_name (const char *text)
   return g_strstrip (g_string_free (out, FALSE));
 }
 
-char *
-cs_address_peer_name (const char *display_name, const CsSipUri *uri)
+static char *
+first_printable (const char *const *candidates, guint n)
 {
-  const char *const candidates[] = { display_name, uri != NULL ? uri->user : NULL, uri != NULL ? uri->host : NULL };
-
-  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = candidates[i] != NULL ? printable_name (candidates[i]) : NULL;
 
@@ -211,6 +210,20 @@ cs_address_peer_name (const char *display_name, const CsSipUri *uri)
         return g_steal_pointer (&name);
     }
   return g_strdup ("?");
+}
+
+char *
+cs_address_peer_name (const char *display_name, const CsSipUri *uri)
+{
+  const char *user = uri != NULL ? uri->user : NULL;
+  const char *host = uri != NULL ? uri->host : NULL;
+
+  /* Stands for nobody (RFC 3323 section 4.1.1.3), also in calls without an account. */
+  if (user != NULL && g_ascii_strcasecmp (user, "anonymous") == 0)
+    user = NULL;
+  if (g_strcmp0 (host, "anonymous.invalid") == 0)
+    host = _ ("Anonymous");
+  return first_printable ((const char *const[]){ display_name, user, host }, 3);
 }
 
 char *

@@ -255,6 +255,13 @@ test_peer_name (void)
     { "An\xe2\x80\x8bna", "sip:x@y", "Anna" }, /* zero width space */
     { "\xe2\x80\xae", "sip:x@y", "x" },
     { "<b>Anna</b>", "sip:x@y", "<b>Anna</b>" }, /* text stays text */
+    { NULL, "sip:anonymous@192.0.2.1", "192.0.2.1" },
+    { NULL, "sip:Anonymous@pc.example.org", "pc.example.org" },
+    { NULL, "sip:anonymous2@pc.example.org", "anonymous2" },
+    { "Anna", "sip:anonymous@192.0.2.1", "Anna" },
+    { NULL, "sip:anonymous@anonymous.invalid", "Anonymous" },
+    { " ", "sip:anonymous.invalid", "Anonymous" },
+    { "Anna", "sip:anonymous@anonymous.invalid", "Anna" },
   };
   g_autofree char *longest = g_strnfill (100000, 'x');
   g_autofree char *capped = cs_address_peer_name (longest, NULL);
