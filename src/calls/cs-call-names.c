@@ -94,3 +94,21 @@ cs_call_reason_text (CsCallReason reason)
       return "";
     }
 }
+
+const char *
+cs_call_algorithm_text (const char *name)
+{
+  static const struct {
+    const char *name, *known;
+  } names[] = {
+    { "zrtp", "ZRTP" },        { "dtls", "DTLS-SRTP" }, { "sdes", "SDES" },    { "X255", "X25519" },
+    { "X448", "X448" },        { "EC25", "P-256" },     { "EC38", "P-384" },   { "DH3k", "DH-3072" },
+    { "DH2k", "DH-2048" },     { "S256", "SHA-256" },   { "S384", "SHA-384" }, { "S512", "SHA-512" },
+    { "Mult", "multistream" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i].name, name) == 0)
+      return names[i].known;
+  return name;
+}

@@ -2,6 +2,7 @@
 /* Builds the answer to "Who can hear this call?": the stations between both phones, and details. */
 #include "calls/cs-call-path.h"
 
+#include "calls/cs-call.h"
 #include "calls/cs-names-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -248,8 +249,8 @@ add_rows (CsCallPath *self, const CsCallPathFacts *facts)
   add_row (self, _ ("Certificate"), facts->certificate);
   add_row (self, _ ("Key exchange"), keying_words (facts->keying));
   add_row (self, _ ("Audio cipher"), facts->suite);
-  add_row (self, _ ("Key agreement"), facts->agreement);
-  add_row (self, _ ("Hash"), facts->hash);
+  add_row (self, _ ("Key agreement"), cs_call_algorithm_text (facts->agreement));
+  add_row (self, _ ("Hash"), cs_call_algorithm_text (facts->hash));
   add_row (self, _ ("Their phone"), facts->peer_program);
   add_row (self, _ ("Your device"), facts->own_zid);
   add_row (self, _ ("Their device"), facts->peer_zid);

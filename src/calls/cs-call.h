@@ -148,6 +148,10 @@ const char *cs_call_state_name (CsCallState state);    /* "dialing" */
 const char *cs_call_reason_name (CsCallReason reason); /* "busy", for JSON; NONE: NULL */
 const char *cs_call_reason_text (CsCallReason reason); /* translated */
 
+/* A keying or an algorithm as people know it: "X25519" for "X255", which is its name in RFC 6189's kind; itself when it
+ * has no other. NULL: NULL. */
+const char *cs_call_algorithm_text (const char *name);
+
 #define CS_TYPE_CALL_STATE (cs_call_state_get_type ())
 #define CS_TYPE_CALL_REASON (cs_call_reason_get_type ())
 #define CS_TYPE_CALL_DIRECTION (cs_call_direction_get_type ())

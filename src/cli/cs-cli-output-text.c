@@ -178,25 +178,6 @@ print_call (CsCliOutput *self, CsCall *call)
     }
 }
 
-/* As people know them; RFC 6189 has four letters for each. */
-static const char *
-known_name (const char *name)
-{
-  static const struct {
-    const char *name, *known;
-  } names[] = {
-    { "zrtp", "ZRTP" },        { "dtls", "DTLS-SRTP" }, { "sdes", "SDES" },    { "X255", "X25519" },
-    { "X448", "X448" },        { "EC25", "P-256" },     { "EC38", "P-384" },   { "DH3k", "DH-3072" },
-    { "DH2k", "DH-2048" },     { "S256", "SHA-256" },   { "S384", "SHA-384" }, { "S512", "SHA-512" },
-    { "Mult", "multistream" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (names[i].name, name) == 0)
-      return names[i].known;
-  return name;
-}
-
 /* What ZRTP alone has, SDES and DTLS-SRTP leave out. */
 static void
 print_keys (CsCliOutput *self, CsCall *call)
@@ -208,7 +189,7 @@ print_keys (CsCliOutput *self, CsCall *call)
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (all[i] != NULL)
-      g_ptr_array_add (known, (gpointer) known_name (all[i]));
+      g_ptr_array_add (known, (gpointer) cs_call_algorithm_text (all[i]));
   g_ptr_array_add (known, NULL);
   text = g_strjoinv (", ", (char **) known->pdata);
   print_format (self, "  %s", text);

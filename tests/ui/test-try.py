@@ -101,7 +101,7 @@ def test_reading_aloud_ends_the_check():
 
 def test_details_tell_who_can_hear():
     app.click("Who can hear this call?")
-    for text in ("ZRTP", "X255"):
+    for text in ("ZRTP", "X25519", "SHA-256"):
         app.wait_text(text)
 
 
