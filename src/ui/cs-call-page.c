@@ -16,6 +16,7 @@ struct _CsCallPage {
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  GtkScrolledWindow *scroller;
   GtkWidget *person;
   AdwAvatar *avatar;
   GtkLabel *name;
@@ -157,6 +158,16 @@ lacks_check (CsCall *call)
     return FALSE;
   return cs_call_get_protection (call) == CS_PROTECTION_END_TO_END
          || (cs_call_get_protection (call) == CS_PROTECTION_CHECKED && cs_check_get_turn (check) == CS_CHECK_SKIPPED);
+}
+
+/* The check is the last thing on the page: where there is little room, its buttons stay in sight. */
+static void
+keep_check_in_view (CsCallPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->check)))
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
 }
 
 static void
@@ -382,6 +393,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, content);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, person);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, name);
@@ -445,6 +457,8 @@ cs_call_page_init (CsCallPage *self)
                                           "notify::retry-requirement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
+                           G_CALLBACK (keep_check_in_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->check, "notify::open", G_CALLBACK (update), self);
   self->signals = g_signal_group_new (CS_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)

@@ -182,6 +182,15 @@ def test_nothing_covers_hanging_up():
     assert said.y + said.height <= button.y, (said.y, said.height, button.y)
 
 
+def test_the_check_stays_in_view():
+    """Where there is little room, what is to be done next is seen."""
+    app.resize(360, 560)
+    wait_for("Compare above Hang Up", lambda: (box := extents("Compare")).y + box.height <= extents("Hang Up").y
+             and box.y > 0)
+    keep_picture(desktop, "check-in-a-small-window")
+    app.resize(460, 720)
+
+
 def test_quitting_asks_first():
     app.focus_window()
     desktop.key("ctrl+q")
@@ -223,5 +232,5 @@ with Desktop() as desktop, Scene("focus", server=False) as scene:
     app.wait(DIAL)
     tap.run(test_ringing_has_the_focus_on_answer, test_escape_leaves_the_end, test_ringing_is_seen_from_every_page,
             test_typing_does_not_answer, test_a_name_that_fits_one_is_dialled, test_down_and_return_choose,
-            test_home_keypad, test_nothing_covers_hanging_up, test_quitting_asks_first, test_tab_goes_through_the_path,
-            test_digits_are_typed)
+            test_home_keypad, test_nothing_covers_hanging_up, test_the_check_stays_in_view, test_quitting_asks_first,
+            test_tab_goes_through_the_path, test_digits_are_typed)
