@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/cs-media-decoder.h"
+#include "media/cs-media-loss.h"
 #include "sdp/cs-sdp-format.h"
 
 #include <gst/gst.h>
@@ -20,11 +21,12 @@ typedef enum {
   CS_MEDIA_CODEC_EVENTS, /* RFC 4733 */
 } CsMediaCodecKind;
 
-/* What a peer asked for, and how much goes into a packet. */
+/* What a peer asked for, how much goes into a packet, and what becomes of packets. */
 typedef struct {
   guint bitrate;           /* bit/s of what we send */
   gboolean use_inband_fec; /* it can use it */
-  guint loss_percent;      /* what in-band FEC prepares for; 0: none is sent */
+  CsMediaLossKind loss;
+  guint loss_percent; /* of SOME */
   guint packet_ms;
 } CsMediaCodecSettings;
 

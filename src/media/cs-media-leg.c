@@ -13,10 +13,6 @@
 
 #include <string.h>
 
-/* What in-band FEC prepares for. At 1 % it costs next to nothing, and most of what is lost can be recovered. */
-#define LOSS_MIN 1
-#define LOSS_MAX 25
-
 /* Another source takes over only once the one before is silent: two that talk at once would be heard as neither. */
 #define SOURCE_SILENT_US (60 * G_TIME_SPAN_MILLISECOND)
 
@@ -82,15 +78,17 @@ on_encoded (const guint8 *packet, gsize len, gpointer user_data)
   send_packet (self, CS_MEDIA_PACKET_RTP, packet, len);
 }
 
-/* What the peer reports lost is what in-band FEC prepares for. */
+/* Locked. */
 static void
 follow_loss (CsMediaLeg *self)
 {
-  const guint loss = CLAMP (cs_media_reports_get_peer_loss_percent (self->reports), LOSS_MIN, LOSS_MAX);
+  const CsMediaLoss *loss = cs_media_reports_get_loss (self->reports);
+  const guint percent = cs_media_loss_get_percent (loss);
 
-  if (loss == self->settings.loss_percent)
+  if (loss->kind == self->settings.loss && percent == self->settings.loss_percent)
     return;
-  self->settings.loss_percent = loss;
+  self->settings.loss = loss->kind;
+  self->settings.loss_percent = percent;
   cs_media_encoder_set (self->encoder, &self->settings);
 }
 
@@ -102,8 +100,7 @@ report (CsMediaLeg *self)
 
   g_mutex_lock (&self->lock);
   len = cs_media_reports_write_due (self->reports, packet, sizeof packet, self->now_us, g_get_real_time ());
-  if (len > 0)
-    follow_loss (self);
+  follow_loss (self);
   g_mutex_unlock (&self->lock);
   if (len > 0)
     send_packet (self, CS_MEDIA_PACKET_RTCP, packet, len);
@@ -232,7 +229,6 @@ cs_media_leg_new (const CsMediaLegConfig *config, const CsMediaLegEvents *events
       return NULL;
     }
   self->settings = cs_media_codec_read_settings (self->codec, NULL, CS_MEDIA_FRAME_MS);
-  self->settings.loss_percent = LOSS_MIN;
   cs_media_encoder_set (self->encoder, &self->settings);
   return self;
 }

@@ -56,7 +56,7 @@ struct _CsMediaReports {
   guint32 last_sr; /* middle of the NTP time of theirs */
   gint64 last_sr_us;
   double rtt_ms;
-  guint peer_loss_percent;
+  CsMediaLoss loss;
 };
 
 CsMediaReports *
@@ -190,10 +190,12 @@ fraction_lost (CsMediaReports *self)
 {
   const gint64 n_expected = (gint64) (expected (self) - self->reported_expected);
   const gint64 n_lost = n_expected - (gint64) (self->n_received - self->reported_received);
+  const guint8 fraction = n_expected > 0 && n_lost > 0 ? (guint8) MIN (255, n_lost * 256 / n_expected) : 0;
 
   self->reported_expected = expected (self);
   self->reported_received = self->n_received;
-  return n_expected > 0 && n_lost > 0 ? (guint8) MIN (255, n_lost * 256 / n_expected) : 0;
+  cs_media_loss_seen (&self->loss, fraction);
+  return fraction;
 }
 
 /* Section 6.4.1. What came twice does not make less than nothing lost. */
@@ -273,7 +275,7 @@ read_block (CsMediaReports *self, const guint8 *at, gint64 wall_us)
   const guint32 now = (guint32) (second << 16 | (rest << 16) / G_USEC_PER_SEC);
   const gint32 round = (gint32) (now - last - delay);
 
-  self->peer_loss_percent = (at[4] * 100u + 128) / 256;
+  cs_media_loss_reported (&self->loss, at[4], get32 (at + 12) / 48.0);
   /* 0: it has not seen a report of ours yet. */
   if (last != 0 && round >= 0 && round < 60 * 65536)
     self->rtt_ms = round * 1000.0 / 65536;
@@ -335,8 +337,8 @@ cs_media_reports_get_rtt_ms (CsMediaReports *self)
   return self->rtt_ms;
 }
 
-guint
-cs_media_reports_get_peer_loss_percent (CsMediaReports *self)
+const CsMediaLoss *
+cs_media_reports_get_loss (CsMediaReports *self)
 {
-  return self->peer_loss_percent;
+  return &self->loss;
 }

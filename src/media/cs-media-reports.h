@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/cs-media-demux.h"
+#include "media/cs-media-loss.h"
 
 G_BEGIN_DECLS
 
@@ -34,8 +35,8 @@ guint64 cs_media_reports_get_lost (CsMediaReports *self); /* packets of theirs *
 double cs_media_reports_get_jitter_ms (CsMediaReports *self);
 double cs_media_reports_get_rtt_ms (CsMediaReports *self); /* < 0: not known yet */
 
-/* Of our packets, as the other end reported last. */
-guint cs_media_reports_get_peer_loss_percent (CsMediaReports *self);
+/* Of our packets. */
+const CsMediaLoss *cs_media_reports_get_loss (CsMediaReports *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsMediaReports, cs_media_reports_free)
 

@@ -87,6 +87,60 @@ test_fmtp (void)
 
 /* ---- GStreamer ---- */
 
+/* FEC costs, and is there only where it can help; CELT is there only where it is as good. */
+static void
+test_loss_decides (void)
+{
+  static const struct {
+    guint bitrate;
+    gboolean use_inband_fec;
+    CsMediaLossKind loss;
+    guint loss_percent;
+    gboolean fec;
+    int prepared;
+    int complexity;
+    int audio_type;
+  } rows[] = {
+    { 64000, TRUE, CS_MEDIA_LOSS_NONE, 0, FALSE, 0, 10, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_NONE, 50, FALSE, 0, 10, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_UNKNOWN, 0, TRUE, 6, 5, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_SOME, 1, TRUE, 6, 6, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_SOME, 9, TRUE, 9, 6, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_SOME, 11, TRUE, 10, 6, 2049 },
+    { 64000, TRUE, CS_MEDIA_LOSS_SOME, 100, TRUE, 10, 6, 2049 },
+    { 64000, FALSE, CS_MEDIA_LOSS_UNKNOWN, 0, FALSE, 0, 10, 2049 },
+    { 64000, FALSE, CS_MEDIA_LOSS_SOME, 10, FALSE, 0, 10, 2049 },
+    { 63000, TRUE, CS_MEDIA_LOSS_NONE, 0, FALSE, 0, 10, 2049 },
+    { 62999, TRUE, CS_MEDIA_LOSS_NONE, 0, FALSE, 0, 5, 2048 },
+    { 20000, TRUE, CS_MEDIA_LOSS_NONE, 0, FALSE, 0, 5, 2048 },
+    { 20000, TRUE, CS_MEDIA_LOSS_SOME, 7, TRUE, 7, 5, 2048 },
+    { 20000, FALSE, CS_MEDIA_LOSS_SOME, 7, FALSE, 0, 5, 2048 },
+  };
+  const CsMediaCodec *codec = cs_media_codec_get_default ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsMediaCodecSettings settings = { .bitrate = rows[i].bitrate,
+                                              .use_inband_fec = rows[i].use_inband_fec,
+                                              .loss = rows[i].loss,
+                                              .loss_percent = rows[i].loss_percent,
+                                              .packet_ms = 20 };
+      GstElement *encoder = gst_object_ref_sink (gst_element_factory_make (codec->encoder, NULL));
+      int prepared, complexity, audio_type;
+      gboolean fec;
+
+      codec->set_up_encoder (encoder, &settings);
+      g_object_get (encoder, "inband-fec", &fec, "packet-loss-percentage", &prepared, "complexity", &complexity,
+                    "audio-type", &audio_type, NULL);
+      g_test_message ("row %u", i);
+      g_assert_true (fec == rows[i].fec);
+      g_assert_cmpint (prepared, ==, rows[i].prepared);
+      g_assert_cmpint (complexity, ==, rows[i].complexity);
+      g_assert_cmpint (audio_type, ==, rows[i].audio_type);
+      gst_object_unref (encoder);
+    }
+}
+
 static void
 test_elements_take_their_settings (void)
 {
@@ -94,8 +148,11 @@ test_elements_take_their_settings (void)
 
   for (guint i = 0; codec->format.packet_ms[i] != 0; i++)
     {
-      const CsMediaCodecSettings settings
-          = { .bitrate = 20000, .use_inband_fec = TRUE, .loss_percent = 7, .packet_ms = codec->format.packet_ms[i] };
+      const CsMediaCodecSettings settings = { .bitrate = 20000,
+                                              .use_inband_fec = TRUE,
+                                              .loss = CS_MEDIA_LOSS_SOME,
+                                              .loss_percent = 7,
+                                              .packet_ms = codec->format.packet_ms[i] };
       GstElement *encoder = gst_object_ref_sink (gst_element_factory_make (codec->encoder, NULL));
       int bitrate, frame, loss;
       gboolean fec;
@@ -120,5 +177,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/codec/payload-types", test_payload_types_are_asterisks);
   g_test_add_func ("/media/codec/fmtp", test_fmtp);
   g_test_add_func ("/media/codec/elements", test_elements_take_their_settings);
+  g_test_add_func ("/media/codec/loss", test_loss_decides);
   return g_test_run ();
 }
