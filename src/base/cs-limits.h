@@ -38,6 +38,8 @@
 #define CS_LIMIT_SDP_ATTRIBUTES 512  /* that mean something, in each part; more are passed over */
 #define CS_LIMIT_SDP_FORMATS 16      /* that this program has */
 #define CS_LIMIT_SDP_CRYPTOS 16      /* a=crypto lines that are kept */
+#define CS_LIMIT_SDP_MASTER_KEYS 4   /* of one a=crypto line; a line with more is passed over */
+#define CS_LIMIT_SDP_MKI 128         /* bytes of a master key identifier (RFC 4568 section 6.1) */
 #define CS_LIMIT_SDP_FINGERPRINTS 16 /* a=fingerprint lines that are kept */
 
 /* ZRTP (RFC 6189). The largest message is a DHPart with DH3k and signatures that we refuse: 3 kB is generous. */

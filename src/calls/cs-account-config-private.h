@@ -31,6 +31,12 @@ CsStoreAccount *cs_account_config_to_record (const CsAccountConfig *self, const 
 CsAccountConfig *cs_account_config_with_password (const CsAccountConfig *self, const CsSecret *password);
 CsAccountConfig *cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement requirement);
 
+/* What the user wants instead of @before: @self, but for the spelling of the address, which is known to work, and a
+ * password that was not given. (transfer full). Errors: as cs_account_config_new(). */
+CsAccountConfig *cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *before, GError **error);
+
+gboolean cs_account_config_same_password (const CsAccountConfig *a, const CsAccountConfig *b);
+
 /* Whether both are accounts of one address: user and host count without case, the port unless it is the default. */
 gboolean cs_account_config_same_address (const CsAccountConfig *a, const CsAccountConfig *b);
 

@@ -250,6 +250,26 @@ cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement r
   return change (&settings);
 }
 
+CsAccountConfig *
+cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *before, GError **error)
+{
+  CsAccountSettings settings = self->settings;
+
+  settings.identity = before->settings.identity;
+  if (settings.password == NULL)
+    settings.password = before->settings.password;
+  return cs_account_config_new (&settings, error);
+}
+
+gboolean
+cs_account_config_same_password (const CsAccountConfig *a, const CsAccountConfig *b)
+{
+  const CsSecret *one = a->settings.password;
+  const CsSecret *other = b->settings.password;
+
+  return one == other || (one != NULL && other != NULL && cs_secret_equal (one, other));
+}
+
 /* (transfer full), NULL for direct calls */
 static char *
 address_key (const CsAccountConfig *self)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The certificate under which an account's direct calls come in. */
 
-#include "calls/cs-account-internal.h"
+#include "calls/cs-account-listen-private.h"
 
 #include "calls/cs-calls-error.h"
 #include "net/cs-net-addresses.h"
@@ -42,12 +42,11 @@ is_enough (CsNetIdentity *identity, char *const *names)
 
 /* Ours, from the data folder. A new one is made for a new address, for which callers would refuse the old one. */
 static CsNetIdentity *
-own_identity (CsAccount *self, GError **error)
+own_identity (const CsAccountConfig *config, const char *folder, GError **error)
 {
-  const char *folder = cs_store_profile_get_folder (self->profile);
   g_autofree char *file = g_build_filename (folder, "identity.pem", NULL);
   g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
-  g_auto (GStrv) names = names_of (self->config->listen);
+  g_auto (GStrv) names = names_of (config->listen);
   g_autoptr (CsNetIdentity) identity = NULL;
   g_autofree char *pem = NULL;
 
@@ -68,18 +67,19 @@ own_identity (CsAccount *self, GError **error)
 }
 
 gboolean
-cs_account_prepare_listen (CsAccount *self, GError **error)
+cs_account_listen_prepare (const CsAccountConfig *config, const char *folder, CsNetIdentity **identity, GError **error)
 {
-  const char *file = self->config->settings.listen_identity_file;
+  const char *file = config->settings.listen_identity_file;
 
-  if (self->config->listen == NULL || self->config->transport != CS_NET_TRANSPORT_TLS)
+  *identity = NULL;
+  if (config->listen == NULL || config->transport != CS_NET_TRANSPORT_TLS)
     return TRUE;
-  self->listen_identity = file != NULL ? cs_net_identity_load (file, error) : own_identity (self, error);
-  return self->listen_identity != NULL;
+  *identity = file != NULL ? cs_net_identity_load (file, error) : own_identity (config, folder, error);
+  return *identity != NULL;
 }
 
 void
-cs_account_explain_listen_error (CsAccount *self, GError **error)
+cs_account_listen_explain (const CsAccountConfig *config, GError **error)
 {
   if (error == NULL || !g_error_matches (*error, CS_NET_ERROR, CS_NET_ERROR_ADDRESS_IN_USE))
     return;
@@ -87,5 +87,5 @@ cs_account_explain_listen_error (CsAccount *self, GError **error)
   /* Translators: %s is an address and a port, like 192.0.2.1:5061. */
   g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_ADDRESS_IN_USE,
                _ ("Another program uses the address %s. Close that program, then start Countersign again."),
-               self->config->settings.listen);
+               config->settings.listen);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names (for scripts) and sentences (for people) of an account's states and failures. */
-#include "calls/cs-account.h"
+/* Names (for scripts) and sentences (for people) of an account's states and failures, and which of them a registration
+ * gives. */
+
+#include "calls/cs-account-login-private.h"
 
 #include "calls/cs-names-private.h"
+#include "net/cs-net-error.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -79,5 +82,58 @@ cs_account_reason_text (CsAccountReason reason)
     case CS_ACCOUNT_REASON_NONE:
     default:
       return "";
+    }
+}
+
+CsAccountReason
+cs_account_reason_from_cause (const CsSipCause *cause)
+{
+  if (cause == NULL)
+    return CS_ACCOUNT_REASON_SERVER;
+  switch (cause->kind)
+    {
+    case CS_SIP_CAUSE_AUTH:
+      return CS_ACCOUNT_REASON_PASSWORD;
+    case CS_SIP_CAUSE_REFUSED_NOW:
+      return CS_ACCOUNT_REASON_REFUSED_NOW;
+    case CS_SIP_CAUSE_OTHER_REALM:
+      return CS_ACCOUNT_REASON_OTHER_REALM;
+    case CS_SIP_CAUSE_NOT_FOUND:
+    case CS_SIP_CAUSE_DECLINED:
+      return CS_ACCOUNT_REASON_UNKNOWN_USER;
+    case CS_SIP_CAUSE_CERTIFICATE:
+      return CS_ACCOUNT_REASON_CERTIFICATE;
+    case CS_SIP_CAUSE_UNREACHABLE:
+    case CS_SIP_CAUSE_NO_ANSWER:
+      if (cause->error != NULL && g_error_matches (cause->error, CS_NET_ERROR, CS_NET_ERROR_RESOLVE))
+        return CS_ACCOUNT_REASON_SERVER_NOT_FOUND;
+      return CS_ACCOUNT_REASON_UNREACHABLE;
+    case CS_SIP_CAUSE_NORMAL:
+    case CS_SIP_CAUSE_CANCELLED:
+    case CS_SIP_CAUSE_BUSY:
+    case CS_SIP_CAUSE_NOT_ACCEPTABLE:
+    case CS_SIP_CAUSE_ANSWERED_ELSEWHERE:
+    case CS_SIP_CAUSE_SERVER:
+    default:
+      return CS_ACCOUNT_REASON_SERVER;
+    }
+}
+
+gboolean
+cs_account_detail_is_for_people (CsAccount *self)
+{
+  const char *detail = cs_account_get_detail (self);
+
+  if (detail == NULL || detail[0] == '\0')
+    return FALSE;
+  switch ((int) cs_account_get_reason (self))
+    {
+    case CS_ACCOUNT_REASON_SERVER:
+    case CS_ACCOUNT_REASON_REFUSED_NOW:
+    case CS_ACCOUNT_REASON_CERTIFICATE:
+    case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
+      return TRUE;
+    default:
+      return FALSE;
     }
 }

@@ -10,13 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* @profile is borrowed until cs_account_leave() or _abandon(). Emits `incoming` (pointer: CsSipSession),
- * `agent-leaving` (the sessions go with it) and `closed`. Errors: BAD_ADDRESS, FAILED. */
-CsAccount *cs_account_new (CsAccountConfig *config, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
-                           GError **error);
-
-/* It came from the data folder: changes are written back there. */
-void cs_account_mark_recorded (CsAccount *self);
+/* @recorded: it came from the data folder, and changes are written back there. @profile is borrowed until
+ * cs_account_leave() or _abandon(). Emits `incoming` (pointer: CsSipSession), `agent-leaving` (the sessions go with it)
+ * and `closed`. Errors: BAD_ADDRESS, FAILED. */
+CsAccount *cs_account_new (CsAccountConfig *config, const char *id, gboolean recorded, CsStoreProfile *profile,
+                           CsStoreKeyring *keyring, GError **error);
 
 void cs_account_start (CsAccount *self);
 

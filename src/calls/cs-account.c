@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One account: its settings, its agent on the wire, and the states of its registration. */
+/* One account as the front ends see it: its settings, what of them is saved, and how its login fares. */
 
-#include "calls/cs-account-internal.h"
+#include "calls/cs-account-private.h"
 
-#include "base/cs-limits.h"
-#include "calls/cs-address.h"
-#include "calls/cs-calls-error.h"
-#include "cs-config.h"
-#include "sip/cs-sip-uri.h"
+#include "calls/cs-account-keeper-private.h"
+#include "calls/cs-account-login-private.h"
+#include "calls/cs-certificate-private.h"
 
-#include <string.h>
+struct _CsAccount {
+  GObject parent_instance;
+
+  char *id;
+  CsAccountConfig *config; /* with the password, once that is known */
+  GCancellable *cancellable;
+  CsAccountKeeper *keeper;
+  CsAccountLogin *login;
+};
 
 enum {
   PROP_CONFIG = 1,
@@ -33,325 +39,28 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CsAccount, cs_account, G_TYPE_OBJECT)
 
-void
-cs_account_set_state (CsAccount *self, CsAccountState state, CsAccountReason reason, const char *detail)
-{
-  GObject *object = G_OBJECT (self);
+/* ---- the config ---- */
 
-  g_object_freeze_notify (object);
-  if (self->reason != reason)
-    {
-      self->reason = reason;
-      g_object_notify_by_pspec (object, props[PROP_REASON]);
-    }
-  if (g_strcmp0 (self->detail, detail) != 0)
-    {
-      g_free (self->detail);
-      self->detail = g_strdup (detail);
-      g_object_notify_by_pspec (object, props[PROP_DETAIL]);
-    }
-  if (self->state != state)
-    {
-      g_debug ("account %s: %s -> %s", self->id, cs_account_state_name (self->state), cs_account_state_name (state));
-      self->state = state;
-      g_object_notify_by_pspec (object, props[PROP_STATE]);
-    }
-  g_object_thaw_notify (object);
-}
-
-static CsAccountReason
-reason_of_cause (const CsSipCause *cause)
-{
-  switch (cause->kind)
-    {
-    case CS_SIP_CAUSE_AUTH:
-      return CS_ACCOUNT_REASON_PASSWORD;
-    case CS_SIP_CAUSE_REFUSED_NOW:
-      return CS_ACCOUNT_REASON_REFUSED_NOW;
-    case CS_SIP_CAUSE_OTHER_REALM:
-      return CS_ACCOUNT_REASON_OTHER_REALM;
-    case CS_SIP_CAUSE_NOT_FOUND:
-    case CS_SIP_CAUSE_DECLINED:
-      return CS_ACCOUNT_REASON_UNKNOWN_USER;
-    case CS_SIP_CAUSE_CERTIFICATE:
-      return CS_ACCOUNT_REASON_CERTIFICATE;
-    case CS_SIP_CAUSE_UNREACHABLE:
-    case CS_SIP_CAUSE_NO_ANSWER:
-      if (cause->error != NULL && g_error_matches (cause->error, CS_NET_ERROR, CS_NET_ERROR_RESOLVE))
-        return CS_ACCOUNT_REASON_SERVER_NOT_FOUND;
-      return CS_ACCOUNT_REASON_UNREACHABLE;
-    case CS_SIP_CAUSE_NORMAL:
-    case CS_SIP_CAUSE_CANCELLED:
-    case CS_SIP_CAUSE_BUSY:
-    case CS_SIP_CAUSE_NOT_ACCEPTABLE:
-    case CS_SIP_CAUSE_ANSWERED_ELSEWHERE:
-    case CS_SIP_CAUSE_SERVER:
-    default:
-      return CS_ACCOUNT_REASON_SERVER;
-    }
-}
-
-/* ---- the agent ---- */
-
+/* @owned_config: (transfer full), one that no file has to be read for. */
 static void
-on_registration_failed (CsAccount *self, const CsSipCause *cause)
+use_config (CsAccount *self, CsAccountConfig *owned_config)
 {
-  CsAccountReason reason = cause != NULL ? reason_of_cause (cause) : CS_ACCOUNT_REASON_SERVER;
-  g_autofree char *sentence = NULL;
-  g_autofree char *said = NULL;
-
-  sentence = cs_account_certificates_note_failure (self->certificates, cause != NULL ? cause->error : NULL, &reason);
-  if (sentence == NULL && cause != NULL && cause->error == NULL && cause->phrase != NULL)
-    said = cs_address_peer_name (cause->phrase, NULL);
-  /* It was tried again in the meantime; whoever follows the state has to hear that it failed in another way. */
-  if (self->state == CS_ACCOUNT_FAILED && self->reason != reason)
-    cs_account_set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
-  cs_account_set_state (self, CS_ACCOUNT_FAILED, reason, sentence != NULL ? sentence : said);
-}
-
-static void
-on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_s, const CsSipCause *cause,
-                 gpointer user_data)
-{
-  CsAccount *self = user_data;
-
-  switch (state)
-    {
-    case CS_SIP_REGISTRATION_REGISTERED:
-      /* Told without a time while the binding of before still holds: nothing is known of a new password yet. */
-      if (self->proving && expires_s == 0)
-        break;
-      self->proving = FALSE;
-      self->expires_s = expires_s;
-      cs_account_certificates_note_success (self->certificates, cs_sip_agent_get_certificate (agent));
-      cs_account_set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
-      cs_account_keep (self);
-      break;
-    case CS_SIP_REGISTRATION_FAILED:
-      self->proving = FALSE;
-      on_registration_failed (self, cause);
-      break;
-    case CS_SIP_REGISTRATION_PENDING:
-      /* A refresh is not worth a word. */
-      if (self->state != CS_ACCOUNT_REGISTERED)
-        cs_account_set_state (self, CS_ACCOUNT_REGISTERING, self->reason, self->detail);
-      break;
-    case CS_SIP_REGISTRATION_NONE:
-    default:
-      if (!cs_account_is_direct (self))
-        cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
-      break;
-    }
-}
-
-static void
-on_incoming (CsSipAgent *agent, CsSipSession *session, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[INCOMING], 0, session);
-}
-
-static void
-drop_agent (CsAccount *self)
-{
-  if (self->agent == NULL)
-    return;
-  g_signal_emit (self, signals[AGENT_LEAVING], 0);
-  g_clear_pointer (&self->agent, cs_sip_agent_free);
-}
-
-static void
-on_closed (CsSipAgent *agent, gpointer user_data)
-{
-  CsAccount *self = user_data;
-
-  drop_agent (self);
-  cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
-  g_signal_emit (self, signals[CLOSED], 0);
-}
-
-static const CsSipAgentEvents agent_events = {
-  .registration = on_registration,
-  .incoming = on_incoming,
-  .closed = on_closed,
-};
-
-static gboolean
-make_agent (CsAccount *self, GError **error)
-{
-  const CsAccountSettings *settings = &self->config->settings;
-  const CsSipAgentConfig config = {
-    .identity = settings->identity,
-    .display_name = settings->display_name,
-    .auth_user = settings->auth_user,
-    .password = settings->password,
-    .server_host = self->config->server_host,
-    .server_port = self->config->server_port,
-    .transport = self->config->transport,
-    .trust = cs_account_certificates_get_trust (self->certificates),
-    .client_identity = cs_account_certificates_get_identity (self->certificates),
-    .registers = settings->identity != NULL,
-    .has_worked = self->recorded,
-    .listen = self->config->listen,
-    .listen_identity = self->listen_identity,
-    .instance_id = cs_store_profile_get_instance_id (self->profile),
-    .user_agent = "Countersign/" CS_VERSION,
-  };
-
-  self->agent = cs_sip_agent_new (&config, &agent_events, self, error);
-  return self->agent != NULL;
-}
-
-static void
-start_agent (CsAccount *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->profile == NULL || !cs_account_certificates_prepare (self->certificates))
-    return;
-  if (self->agent == NULL)
-    g_clear_pointer (&self->server_number, g_free); /* another server perhaps */
-  if (self->agent == NULL && !make_agent (self, &error))
-    {
-      cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_UNREACHABLE, error->message);
-      return;
-    }
-  cs_account_set_state (self, cs_account_is_direct (self) ? CS_ACCOUNT_DIRECT : CS_ACCOUNT_REGISTERING,
-                        CS_ACCOUNT_REASON_NONE, NULL);
-  cs_sip_agent_start (self->agent);
-}
-
-/* ---- the password ---- */
-
-static CsAccountReason
-reason_without_password (const GError *error)
-{
-  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_LOCKED))
-    return CS_ACCOUNT_REASON_KEYRING;
-  if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NO_KEYRING))
-    return CS_ACCOUNT_REASON_NO_KEYRING;
-  return CS_ACCOUNT_REASON_NO_PASSWORD;
-}
-
-static void
-on_password_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CsAccount) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CsSecret) password = cs_store_keyring_load_finish (self->keyring, result, &error);
-
-  self->loading_password = FALSE;
-  g_clear_handle_id (&self->patience_id, g_source_remove);
-  /* The user may have been quicker than the keyring. */
-  if (g_cancellable_is_cancelled (self->cancellable) || self->config->settings.password != NULL)
-    return;
-  if (password == NULL)
-    {
-      g_debug ("account %s: no password: %s", self->id, error->message);
-      cs_account_set_state (self, CS_ACCOUNT_FAILED, reason_without_password (error), NULL);
-      return;
-    }
-  cs_account_use_config (self, cs_account_config_with_password (self->config, password));
-  self->password_kept = cs_store_keyring_get_kind (self->keyring) != CS_STORE_KEYRING_SESSION;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PASSWORD_KEPT]);
-  start_agent (self);
-}
-
-/* A keyring may never answer: the user hears of it, and it may still. */
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  CsAccount *self = user_data;
-
-  self->patience_id = 0;
-  cs_account_set_state (self, CS_ACCOUNT_FAILED, CS_ACCOUNT_REASON_KEYRING, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-load_password (CsAccount *self)
-{
-  g_autofree char *key = NULL;
-
-  if (self->loading_password)
-    return;
-  key = cs_account_password_key (self);
-  self->loading_password = TRUE;
-  self->patience_id = g_timeout_add (CS_LIMIT_STORE_LOAD_MS, on_patience_over, self);
-  cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
-  cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_password_loaded, g_object_ref (self));
-}
-
-gboolean
-cs_account_wants_password (CsAccount *self)
-{
-  g_return_val_if_fail (CS_IS_ACCOUNT (self), FALSE);
-
-  if (self->state != CS_ACCOUNT_FAILED)
-    return FALSE;
-  switch ((int) self->reason)
-    {
-    case CS_ACCOUNT_REASON_PASSWORD:
-    case CS_ACCOUNT_REASON_REFUSED_NOW:
-    case CS_ACCOUNT_REASON_OTHER_REALM:
-    case CS_ACCOUNT_REASON_NO_PASSWORD:
-    case CS_ACCOUNT_REASON_KEYRING:
-    case CS_ACCOUNT_REASON_NO_KEYRING:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  cs_account_config_unref (self->config);
+  self->config = owned_config;
+  cs_account_login_configure (self->login, self->config, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONFIG]);
 }
 
 void
-cs_account_keyring_opened (CsAccount *self)
-{
-  const CsSecret *password = self->config->settings.password;
-
-  if (g_cancellable_is_cancelled (self->cancellable) || cs_account_is_direct (self))
-    return;
-  if (password == NULL && cs_account_wants_password (self))
-    load_password (self);
-  else if (password != NULL && self->state == CS_ACCOUNT_REGISTERED && !self->password_kept && self->recorded)
-    cs_account_save_password (self);
-  cs_account_certificates_look_again (self->certificates);
-}
-
-/* ---- changes ---- */
-
-void
-cs_account_start (CsAccount *self)
-{
-  if (cs_account_is_direct (self) || self->config->settings.password != NULL)
-    start_agent (self);
-  else
-    load_password (self);
-}
-
-void
-cs_account_retry (CsAccount *self)
+cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  if (self->agent == NULL)
-    cs_account_start (self);
-  else if (!cs_account_is_direct (self))
-    cs_sip_agent_refresh (self->agent);
-}
-
-/* Without another agent: calls go on. */
-static void
-apply_credentials (CsAccount *self)
-{
-  const CsAccountSettings *settings = &self->config->settings;
-
-  if (self->agent == NULL || self->restart_when_idle)
-    {
-      cs_account_restart (self);
-      return;
-    }
-  self->proving = TRUE;
-  cs_account_set_state (self, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
-  cs_sip_agent_set_credentials (self->agent, settings->auth_user, settings->password);
+  if (self->config->settings.requirement == requirement)
+    return;
+  use_config (self, cs_account_config_with_requirement (self->config, requirement));
+  if (cs_account_keeper_is_recorded (self->keeper))
+    cs_account_keeper_save_record (self->keeper, self->config);
 }
 
 void
@@ -359,119 +68,196 @@ cs_account_set_password (CsAccount *self, const CsSecret *password)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  cs_account_use_config (self, cs_account_config_with_password (self->config, password));
-  self->keep = self->keep || self->recorded;
-  apply_credentials (self);
+  use_config (self, cs_account_config_with_password (self->config, password));
+  cs_account_keeper_want_changes (self->keeper);
+  cs_account_login_prove (self->login);
 }
 
-static gboolean
-same_secret (const CsSecret *a, const CsSecret *b)
+/* It works: what is wanted of it is saved. */
+static void
+keep (gpointer user_data)
 {
-  return a == b || (a != NULL && b != NULL && cs_secret_equal (a, b));
-}
+  CsAccount *self = user_data;
 
-/* As the user gave it, but for the spelling of the address, which is known to work, and a password that was not given.
- * (transfer full) */
-static CsAccountConfig *
-settle_config (CsAccount *self, CsAccountConfig *config, GError **error)
-{
-  CsAccountSettings settings = config->settings;
-
-  settings.identity = self->config->settings.identity;
-  if (settings.password == NULL)
-    settings.password = self->config->settings.password;
-  return cs_account_config_new (&settings, error);
+  if (cs_account_keeper_keep (self->keeper, self->config))
+    cs_account_certificates_keep (cs_account_get_certificates (self));
 }
 
 gboolean
 cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error)
 {
+  const CsAccountState state = cs_account_get_state (self);
   g_autoptr (CsAccountConfig) before = NULL;
   g_autoptr (CsAccountConfig) next = NULL;
-  const CsAccountSettings *settings;
 
   g_return_val_if_fail (CS_IS_ACCOUNT (self), FALSE);
 
   before = cs_account_config_ref (self->config);
-  next = settle_config (self, config, error);
-  if (next == NULL
-      || (!cs_account_config_same_agent (before, next)
-          && !cs_account_certificates_configure (self->certificates, next, error)))
+  next = cs_account_config_over (config, before, error);
+  if (next == NULL || !cs_account_login_configure (self->login, next, error))
     return FALSE;
-  cs_account_use_config (self, cs_account_config_ref (next));
-  settings = &next->settings;
-  self->keep = self->keep || self->recorded || settings->keep;
+  use_config (self, cs_account_config_ref (next));
+  cs_account_keeper_want_changes (self->keeper);
+  if (next->settings.keep)
+    cs_account_keeper_want (self->keeper);
 
   if (!cs_account_config_same_agent (before, next))
-    cs_account_restart (self);
-  else if (!same_secret (before->settings.password, settings->password) || self->state == CS_ACCOUNT_FAILED)
-    apply_credentials (self);
-  else if (self->state == CS_ACCOUNT_REGISTERED)
-    cs_account_keep (self);
-  if (self->agent != NULL && g_strcmp0 (before->settings.display_name, settings->display_name) != 0)
-    cs_sip_agent_set_display_name (self->agent, settings->display_name);
+    cs_account_login_restart (self->login);
+  else if (!cs_account_config_same_password (before, next) || state == CS_ACCOUNT_FAILED)
+    cs_account_login_prove (self->login);
+  else if (state == CS_ACCOUNT_REGISTERED)
+    keep (self);
   return TRUE;
 }
 
-void
-cs_account_restart (CsAccount *self)
+/* ---- what the login and the keeper tell ---- */
+
+static void
+on_login_changed (const char *const properties[], gpointer user_data)
 {
-  self->restart_when_idle = self->calls > 0 && self->agent != NULL;
-  if (self->restart_when_idle)
+  g_object_freeze_notify (user_data);
+  for (guint i = 0; properties[i] != NULL; i++)
+    g_object_notify (user_data, properties[i]);
+  g_object_thaw_notify (user_data);
+}
+
+static void
+on_password (const CsSecret *password, gpointer user_data)
+{
+  CsAccount *self = user_data;
+
+  use_config (self, cs_account_config_with_password (self->config, password));
+}
+
+static void
+on_incoming (CsSipSession *session, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[INCOMING], 0, session);
+}
+
+static void
+on_leaving (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[AGENT_LEAVING], 0);
+}
+
+static void
+on_closed (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[CLOSED], 0);
+}
+
+static const CsAccountLoginEvents login_events = {
+  .changed = on_login_changed,
+  .password = on_password,
+  .registered = keep,
+  .incoming = on_incoming,
+  .leaving = on_leaving,
+  .closed = on_closed,
+};
+
+static void
+on_keeper_changed (const char *property, gpointer user_data)
+{
+  g_object_notify (user_data, property);
+}
+
+void
+cs_account_keyring_opened (CsAccount *self)
+{
+  if (g_cancellable_is_cancelled (self->cancellable) || cs_account_is_direct (self))
     return;
-  drop_agent (self);
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    cs_account_start (self);
+  if (self->config->settings.password != NULL && cs_account_get_state (self) == CS_ACCOUNT_REGISTERED
+      && !cs_account_keeper_get_password_kept (self->keeper) && cs_account_keeper_is_recorded (self->keeper))
+    cs_account_keeper_save_password (self->keeper, self->config);
+  cs_account_login_look_again (self->login);
+}
+
+gboolean
+cs_account_save_again (CsAccount *self)
+{
+  if (cs_account_keeper_has_unsaved_record (self->keeper))
+    {
+      cs_account_keeper_save_record (self->keeper, self->config);
+      if (!cs_account_keeper_has_unsaved_record (self->keeper))
+        cs_account_certificates_keep (cs_account_get_certificates (self));
+    }
+  if (cs_account_keeper_has_unsaved_password (self->keeper))
+    cs_account_keeper_save_password (self->keeper, self->config);
+  return !cs_account_keeper_has_unsaved_record (self->keeper) && !cs_account_keeper_has_unsaved_password (self->keeper);
+}
+
+gboolean
+cs_account_forget (CsAccount *self, GError **error)
+{
+  cs_account_certificates_forget_client_pin (cs_account_get_certificates (self));
+  return cs_account_keeper_forget (self->keeper, error);
+}
+
+/* ---- beginning and end ---- */
+
+CsAccount *
+cs_account_new (CsAccountConfig *config, const char *id, gboolean recorded, CsStoreProfile *profile,
+                CsStoreKeyring *keyring, GError **error)
+{
+  g_autoptr (CsAccount) self = g_object_new (CS_TYPE_ACCOUNT, NULL);
+
+  self->id = g_strdup (id);
+  self->config = cs_account_config_ref (config);
+  self->keeper = cs_account_keeper_new (id, profile, keyring, self->cancellable, on_keeper_changed, self);
+  if (recorded)
+    cs_account_keeper_mark_recorded (self->keeper);
+  if (config->settings.keep)
+    cs_account_keeper_want (self->keeper);
+  self->login = cs_account_login_new (id, profile, keyring, self->keeper, self->cancellable, &login_events, self);
+  if (!cs_account_login_configure (self->login, config, error) || !cs_account_login_listen (self->login, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+cs_account_start (CsAccount *self)
+{
+  cs_account_login_start (self->login);
+}
+
+void
+cs_account_retry (CsAccount *self)
+{
+  g_return_if_fail (CS_IS_ACCOUNT (self));
+  cs_account_login_retry (self->login);
 }
 
 void
 cs_account_enter_call (CsAccount *self)
 {
-  self->calls++;
+  cs_account_login_enter_call (self->login);
 }
 
-static gboolean
-on_idle (gpointer user_data)
-{
-  CsAccount *self = user_data;
-
-  if (self->restart_when_idle && !g_cancellable_is_cancelled (self->cancellable))
-    cs_account_restart (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Later: the agent is still telling of the end. */
 void
 cs_account_leave_call (CsAccount *self)
 {
-  if (--self->calls == 0 && self->restart_when_idle)
-    g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, g_object_ref (self), g_object_unref);
-}
-
-void
-cs_account_mark_recorded (CsAccount *self)
-{
-  self->recorded = TRUE;
+  cs_account_login_leave_call (self->login);
 }
 
 void
 cs_account_close (CsAccount *self)
 {
   g_cancellable_cancel (self->cancellable);
-  if (self->agent != NULL)
-    cs_sip_agent_close (self->agent);
-  else
-    {
-      cs_account_set_state (self, CS_ACCOUNT_OFFLINE, CS_ACCOUNT_REASON_NONE, NULL);
-      g_signal_emit (self, signals[CLOSED], 0);
-    }
+  cs_account_login_close (self->login);
+}
+
+static void
+leave_profile (CsAccount *self)
+{
+  cs_account_keeper_leave (self->keeper);
+  cs_account_login_leave (self->login);
 }
 
 void
 cs_account_leave (CsAccount *self)
 {
-  self->profile = NULL;
-  cs_account_certificates_leave (self->certificates);
+  leave_profile (self);
   g_object_ref (self);
   g_signal_connect (self, "closed", G_CALLBACK (g_object_unref), NULL);
   cs_account_close (self);
@@ -480,16 +266,140 @@ cs_account_leave (CsAccount *self)
 void
 cs_account_abandon (CsAccount *self)
 {
-  self->profile = NULL;
-  cs_account_certificates_leave (self->certificates);
+  leave_profile (self);
   g_cancellable_cancel (self->cancellable);
-  drop_agent (self);
+  cs_account_login_drop (self->login);
+}
+
+/* ---- what can be asked ---- */
+
+const char *
+cs_account_get_id (CsAccount *self)
+{
+  return self->id;
+}
+
+const char *
+cs_account_get_identity (CsAccount *self)
+{
+  return self->config->settings.identity;
+}
+
+const char *
+cs_account_get_address (CsAccount *self)
+{
+  return self->config->address;
+}
+
+const char *
+cs_account_get_domain (CsAccount *self)
+{
+  return self->config->domain;
+}
+
+CsAddressHome
+cs_account_get_home (CsAccount *self)
+{
+  return (CsAddressHome){
+    .domain = self->config->domain,
+    .server = self->config->server_host,
+    .number = cs_account_login_get_server_number (self->login),
+  };
+}
+
+const char *
+cs_account_get_transport (CsAccount *self)
+{
+  return self->config->settings.transport;
+}
+
+CsAccountState
+cs_account_get_state (CsAccount *self)
+{
+  return cs_account_login_get_state (self->login);
+}
+
+CsAccountReason
+cs_account_get_reason (CsAccount *self)
+{
+  return cs_account_login_get_reason (self->login);
+}
+
+const char *
+cs_account_get_detail (CsAccount *self)
+{
+  return cs_account_login_get_detail (self->login);
+}
+
+guint
+cs_account_get_expires (CsAccount *self)
+{
+  return cs_account_login_get_expires (self->login);
+}
+
+gboolean
+cs_account_get_password_kept (CsAccount *self)
+{
+  return cs_account_keeper_get_password_kept (self->keeper);
+}
+
+const char *
+cs_account_get_save_problem (CsAccount *self)
+{
+  return cs_account_keeper_get_problem (self->keeper);
+}
+
+gboolean
+cs_account_is_saving_password (CsAccount *self)
+{
+  return cs_account_keeper_is_saving_password (self->keeper);
+}
+
+CsRequirement
+cs_account_get_requirement (CsAccount *self)
+{
+  return self->config->settings.requirement;
+}
+
+GSocketAddress *
+cs_account_get_listen_address (CsAccount *self)
+{
+  CsSipAgent *agent = cs_account_get_agent (self);
+
+  return agent != NULL ? cs_sip_agent_get_listen_address (agent) : NULL;
+}
+
+CsAccountConfig *
+cs_account_get_config (CsAccount *self)
+{
+  return self->config;
+}
+
+CsAccountCertificates *
+cs_account_get_certificates (CsAccount *self)
+{
+  return cs_account_login_get_certificates (self->login);
+}
+
+CsCertificate *
+cs_account_get_server_certificate (CsAccount *self)
+{
+  CsSipAgent *agent = cs_account_get_agent (self);
+  const CsNetCertificateInfo *info = agent != NULL ? cs_sip_agent_get_certificate (agent) : NULL;
+
+  return info != NULL ? cs_certificate_new (info, CS_CERTIFICATE_PROBLEM_NONE) : NULL;
+}
+
+gboolean
+cs_account_wants_password (CsAccount *self)
+{
+  return cs_account_login_wants_password (self->login);
 }
 
 CsSipAgent *
 cs_account_get_agent (CsAccount *self)
 {
-  return self->agent;
+  return cs_account_login_get_agent (self->login);
 }
 
 gboolean
@@ -502,78 +412,6 @@ gboolean
 cs_account_is_practice (CsAccount *self)
 {
   return self->config->settings.practice;
-}
-
-/* ---- certificates ---- */
-
-static void
-on_decided (gpointer user_data)
-{
-  CsAccount *self = user_data;
-
-  self->keep = self->keep || self->recorded;
-  cs_account_restart (self);
-}
-
-static void
-on_opened (gpointer user_data)
-{
-  cs_account_restart (user_data);
-}
-
-static void
-on_certificates_failed (CsAccountReason reason, const char *detail, gpointer user_data)
-{
-  cs_account_set_state (user_data, CS_ACCOUNT_FAILED, reason, detail);
-}
-
-static void
-on_opening (gpointer user_data)
-{
-  cs_account_set_state (user_data, CS_ACCOUNT_REGISTERING, CS_ACCOUNT_REASON_NONE, NULL);
-}
-
-static const CsAccountCertificatesEvents certificates_events = {
-  .decided = on_decided,
-  .opened = on_opened,
-  .failed = on_certificates_failed,
-  .opening = on_opening,
-};
-
-/* ---- construction ---- */
-
-CsAccount *
-cs_account_new (CsAccountConfig *config, const char *id, CsStoreProfile *profile, CsStoreKeyring *keyring,
-                GError **error)
-{
-  g_autoptr (CsAccount) self = g_object_new (CS_TYPE_ACCOUNT, NULL);
-
-  self->profile = profile;
-  self->keyring = cs_store_keyring_ref (keyring);
-  self->id = g_strdup (id);
-  self->config = cs_account_config_ref (config);
-  self->keep = config->settings.keep;
-  self->certificates
-      = cs_account_certificates_new (id, profile, keyring, self->cancellable, &certificates_events, self);
-  if (!cs_account_certificates_configure (self->certificates, config, error)
-      || !cs_account_prepare_listen (self, error))
-    return NULL;
-
-  /* Direct calls need no password: what is wrong with listening is known at once. */
-  if (cs_account_is_direct (self) && !make_agent (self, error))
-    {
-      cs_account_explain_listen_error (self, error);
-      return NULL;
-    }
-  return g_steal_pointer (&self);
-}
-
-void
-cs_account_use_config (CsAccount *self, CsAccountConfig *owned_config)
-{
-  cs_account_config_unref (self->config);
-  self->config = owned_config;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONFIG]);
 }
 
 /* ---- GObject ---- */
@@ -589,19 +427,19 @@ cs_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_boxed (value, self->config);
       break;
     case PROP_STATE:
-      g_value_set_enum (value, (int) self->state);
+      g_value_set_enum (value, (int) cs_account_get_state (self));
       break;
     case PROP_REASON:
-      g_value_set_enum (value, (int) self->reason);
+      g_value_set_enum (value, (int) cs_account_get_reason (self));
       break;
     case PROP_DETAIL:
-      g_value_set_string (value, self->detail);
+      g_value_set_string (value, cs_account_get_detail (self));
       break;
     case PROP_PASSWORD_KEPT:
-      g_value_set_boolean (value, self->password_kept);
+      g_value_set_boolean (value, cs_account_get_password_kept (self));
       break;
     case PROP_SAVE_PROBLEM:
-      g_value_set_string (value, self->save_problem);
+      g_value_set_string (value, cs_account_get_save_problem (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -613,10 +451,9 @@ cs_account_dispose (GObject *object)
 {
   CsAccount *self = CS_ACCOUNT (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->patience_id, g_source_remove);
-  g_clear_pointer (&self->agent, cs_sip_agent_free);
+  g_cancellable_cancel (self->cancellable);
+  if (self->login != NULL)
+    cs_account_login_drop (self->login);
   G_OBJECT_CLASS (cs_account_parent_class)->dispose (object);
 }
 
@@ -625,15 +462,11 @@ cs_account_finalize (GObject *object)
 {
   CsAccount *self = CS_ACCOUNT (object);
 
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->listen_identity, cs_net_identity_unref);
-  g_clear_object (&self->certificates);
+  g_clear_pointer (&self->login, cs_account_login_free);
+  g_clear_pointer (&self->keeper, cs_account_keeper_free);
   g_clear_pointer (&self->config, cs_account_config_unref);
-  g_clear_pointer (&self->keyring, cs_store_keyring_unref);
-  g_free (self->save_problem);
-  g_free (self->server_number);
+  g_clear_object (&self->cancellable);
   g_free (self->id);
-  g_free (self->detail);
   G_OBJECT_CLASS (cs_account_parent_class)->finalize (object);
 }
 
@@ -666,16 +499,4 @@ static void
 cs_account_init (CsAccount *self)
 {
   self->cancellable = g_cancellable_new ();
-}
-
-void
-cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
-{
-  g_return_if_fail (CS_IS_ACCOUNT (self));
-
-  if (self->config->settings.requirement == requirement)
-    return;
-  cs_account_use_config (self, cs_account_config_with_requirement (self->config, requirement));
-  if (self->recorded)
-    cs_account_save_record (self);
 }

@@ -52,7 +52,6 @@ const char *cs_account_get_id (CsAccount *self);
 CsAccountConfig *cs_account_get_config (CsAccount *self); /* (transfer none) */
 const char *cs_account_get_identity (CsAccount *self);
 const char *cs_account_get_address (CsAccount *self);
-const char *cs_account_get_display_name (CsAccount *self);
 const char *cs_account_get_domain (CsAccount *self);
 const char *cs_account_get_transport (CsAccount *self);
 CsAccountState cs_account_get_state (CsAccount *self);
@@ -75,22 +74,11 @@ GSocketAddress *cs_account_get_listen_address (CsAccount *self); /* (transfer no
 /* A new password from the user: registers with it, without ending calls, and keeps it once that has worked. */
 void cs_account_set_password (CsAccount *self, const CsSecret *password);
 
-/* TLS version and cipher of the connection to the server, or NULL. */
-const char *cs_account_get_tls_version (CsAccount *self);
-const char *cs_account_get_tls_cipher (CsAccount *self);
-
 /* Certificates: what they are and what can be done with them is described there. (transfer none) */
 CsAccountCertificates *cs_account_get_certificates (CsAccount *self);
-CsCertificate *cs_account_get_certificate (CsAccount *self);
-CsCertificate *cs_account_get_pin (CsAccount *self);
-const char *cs_account_get_certificate_warning (CsAccount *self);
 
 /* What the server shows on the connection that is in use, or NULL. (transfer full) */
 CsCertificate *cs_account_get_server_certificate (CsAccount *self);
-
-gboolean cs_account_pin_certificate (CsAccount *self, CsCertificate *certificate, GError **error);
-void cs_account_remove_pin (CsAccount *self);
-void cs_account_set_pin (CsAccount *self, const CsSecret *pin);
 
 /* Registers again now: after a failure, resume or a change of network. */
 void cs_account_retry (CsAccount *self);

@@ -278,6 +278,7 @@ cs_call_get_path (CsCall *self)
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
+  CsSipAgent *agent = tls ? cs_account_get_agent (self->account) : NULL;
 
   g_return_val_if_fail (CS_IS_CALL (self), NULL);
 
@@ -293,8 +294,8 @@ cs_call_get_path (CsCall *self)
       .relay = cs_call_get_relay (self),
       .peer_checked = self->peer_checked,
       .signalling_tls = tls,
-      .tls_version = tls ? cs_account_get_tls_version (self->account) : NULL,
-      .tls_cipher = tls ? cs_account_get_tls_cipher (self->account) : NULL,
+      .tls_version = agent != NULL ? cs_sip_agent_get_tls_version (agent) : NULL,
+      .tls_cipher = agent != NULL ? cs_sip_agent_get_tls_cipher (agent) : NULL,
       .keying = cs_call_get_keying (self),
       .suite = cs_call_get_suite (self),
       .agreement = cs_call_get_agreement (self),

@@ -93,12 +93,10 @@ on_account_closed (CsAccount *account, gpointer user_data)
 static CsAccount *
 add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gboolean recorded, GError **error)
 {
-  g_autoptr (CsAccount) account = cs_account_new (config, id, self->profile, self->keyring, error);
+  g_autoptr (CsAccount) account = cs_account_new (config, id, recorded, self->profile, self->keyring, error);
 
   if (account == NULL)
     return NULL;
-  if (recorded)
-    cs_account_mark_recorded (account);
   g_signal_connect_object (account, "incoming", G_CALLBACK (on_account_incoming), self, 0);
   g_signal_connect_object (account, "closed", G_CALLBACK (on_account_closed), self, 0);
   g_signal_connect_object (account, "notify::save-problem", G_CALLBACK (cs_call_manager_retry_storage), self,

@@ -91,8 +91,9 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
   cs_cli_json_string (&json, "account", account_name (account));
   cs_cli_json_string (&json, "reason", cs_account_reason_name (cs_account_get_reason (account)));
   cs_cli_json_string (&json, "detail", cs_account_get_detail (account));
-  if (cs_account_get_certificate (account) != NULL)
-    add_certificate (&json, cs_account_get_certificate (account), cs_account_get_pin (account));
+  if (cs_account_certificates_get_certificate (cs_account_get_certificates (account)) != NULL)
+    add_certificate (&json, cs_account_certificates_get_certificate (cs_account_get_certificates (account)),
+                     cs_account_certificates_get_pin (cs_account_get_certificates (account)));
   else
     cs_cli_json_null (&json, "certificate");
   end (self, &json);

@@ -96,8 +96,8 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
   print_line (self->err, text);
   if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_NO_PASSWORD)
     print_line (self->err, _ ("Use “--password-file” to name a file with the password."));
-  if (cs_account_get_certificate (account) != NULL)
-    print_certificate (self, cs_account_get_certificate (account));
+  if (cs_account_certificates_get_certificate (cs_account_get_certificates (account)) != NULL)
+    print_certificate (self, cs_account_certificates_get_certificate (cs_account_get_certificates (account)));
 }
 
 static void

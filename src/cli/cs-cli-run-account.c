@@ -57,7 +57,7 @@ on_pin (const CsSecret *pin, gpointer user_data)
   if (self->input == NULL)
     cs_cli_run_watch_input (self);
   if (pin != NULL)
-    cs_account_set_pin (self->account, pin);
+    cs_account_certificates_set_client_pin (cs_account_get_certificates (self->account), pin);
   else
     fail_registration (self);
 }

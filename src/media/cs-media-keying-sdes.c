@@ -19,31 +19,42 @@ from_base (CsMediaKeying *base)
   return (KeyingSdes *) base;
 }
 
-static gboolean
-is_same (const CsSdpCrypto *a, const CsSdpCrypto *b)
-{
-  return a != NULL && a->suite == b->suite && cs_secret_equal (a->key, b->key);
-}
-
-/* The line's key is that of the cipher, and behind it the salt (RFC 4568 section 6.1). */
+/* A line's key is that of the cipher, and behind it the salt (RFC 4568 section 6.1). */
 static void
 hand_over (KeyingSdes *self, CsMediaSrtpDirection direction, const CsSdpCrypto *crypto)
 {
   const CsMediaSrtpSuite suite = cs_media_srtp_suite_of (crypto->suite);
   const gsize key_len = cs_media_srtp_suite_key_len (suite);
   const gsize salt_len = cs_media_srtp_suite_salt_len (suite);
-  g_autoptr (CsSecret) key = cs_secret_new_copy (crypto->key->bytes, key_len);
-  g_autoptr (CsSecret) salt = cs_secret_new_copy (crypto->key->bytes + key_len, salt_len);
+  CsMediaSrtpKeys keys[CS_LIMIT_SDP_MASTER_KEYS] = { { 0 } };
 
-  g_assert (crypto->key->len == key_len + salt_len);
-  self->base.events->keys (direction, &(CsMediaSrtpKeys){ suite, key, salt }, self->base.user_data);
+  for (guint i = 0; i < crypto->n_keys; i++)
+    {
+      const CsSdpMasterKey *master = &crypto->keys[i];
+
+      g_assert (master->key->len == key_len + salt_len);
+      keys[i] = (CsMediaSrtpKeys){
+        .suite = suite,
+        .key = cs_secret_new_copy (master->key->bytes, key_len),
+        .salt = cs_secret_new_copy (master->key->bytes + key_len, salt_len),
+        .mki = master->mki,
+        .mki_len = crypto->mki_len,
+        .next = i + 1 < crypto->n_keys ? &keys[i + 1] : NULL,
+      };
+    }
+  self->base.events->keys (direction, keys, self->base.user_data);
+  for (guint i = 0; i < crypto->n_keys; i++)
+    {
+      cs_secret_free ((CsSecret *) keys[i].key);
+      cs_secret_free ((CsSecret *) keys[i].salt);
+    }
 }
 
 /* FALSE: it was there already. */
 static gboolean
 take (KeyingSdes *self, CsMediaSrtpDirection direction, CsSdpCrypto **known, const CsSdpCrypto *now)
 {
-  if (is_same (*known, now))
+  if (*known != NULL && cs_sdp_crypto_equal (*known, now))
     return FALSE;
   hand_over (self, direction, now);
   cs_sdp_crypto_free (*known);

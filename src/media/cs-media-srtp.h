@@ -29,12 +29,18 @@ typedef enum {
 
 typedef enum { CS_MEDIA_SRTP_SEND, CS_MEDIA_SRTP_RECEIVE } CsMediaSrtpDirection;
 
-/* What is in one direction's keys: key 16 or 32 bytes, salt 14 bytes, of GCM 12. Borrowed. */
-typedef struct {
+/* What is in one direction's keys: key 16 or 32 bytes, salt 14 bytes, of GCM 12. Where packets carry an identifier of
+ * their key (MKI, RFC 3711 section 3.1), there may be several keys, of one suite and with MKIs of one length. Borrowed.
+ */
+typedef struct _CsMediaSrtpKeys CsMediaSrtpKeys;
+struct _CsMediaSrtpKeys {
   CsMediaSrtpSuite suite;
   const CsSecret *key;
   const CsSecret *salt;
-} CsMediaSrtpKeys;
+  const guint8 *mki;
+  gsize mki_len;               /* 0: no MKI; at most CS_LIMIT_SDP_MKI */
+  const CsMediaSrtpKeys *next; /* NULL: that was the last one; at most CS_LIMIT_SDP_MASTER_KEYS in all */
+};
 
 /* Room to leave behind a packet that is to be protected. */
 #define CS_MEDIA_SRTP_TRAILER_MAX 144
@@ -54,13 +60,15 @@ gboolean cs_media_srtp_suite_works (CsMediaSrtpSuite suite);
  * harmless. */
 void cs_media_srtp_warm_up (void);
 
+/* Protects with the first key. */
 CsMediaSrtp *cs_media_srtp_new (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error);
 void cs_media_srtp_free (CsMediaSrtp *self);
 
 /* @bytes is aligned to 4 and holds @size bytes, of which *@len are the packet. */
 gboolean cs_media_srtp_protect (CsMediaSrtp *self, CsMediaPacketKind kind, guint8 *bytes, gsize *len, gsize size);
 
-/* FALSE, with nothing to be used in @bytes, when the packet is not authentic, was seen before or is malformed.
+/* FALSE, with nothing to be used in @bytes, when the packet is not authentic, was seen before or is malformed. Where
+ * keys have an MKI, packets of the first key without one are taken as well: some announce it and never send it.
  * @bytes is aligned to 4. */
 gboolean cs_media_srtp_unprotect (CsMediaSrtp *self, CsMediaPacketKind kind, guint8 *bytes, gsize *len);
 

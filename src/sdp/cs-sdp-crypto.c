@@ -11,10 +11,6 @@
  *   tag, suite, key parameters, session parameters
  */
 
-/* A key that lasts for less is not worth having: we never change one by ourselves. 2^20 packets are six hours. */
-#define LEAST_LIFETIME_BITS 20
-#define MOST_LIFETIME_BITS 48
-
 static const struct {
   const char *name;
   const char *draft_name; /* as drafts of RFC 6188 had it, and some still write it */
@@ -55,14 +51,19 @@ cs_sdp_crypto_new (guint tag, CsSdpSuite suite, const CsSecret *key)
   g_assert (key->len == suites[suite].key_len);
   self->tag = tag;
   self->suite = suite;
-  self->key = cs_secret_ref (key);
+  self->keys[0].key = cs_secret_ref (key);
+  self->n_keys = 1;
   return self;
 }
 
 CsSdpCrypto *
 cs_sdp_crypto_copy (const CsSdpCrypto *self)
 {
-  return cs_sdp_crypto_new (self->tag, self->suite, self->key);
+  CsSdpCrypto *copy = g_memdup2 (self, sizeof *self);
+
+  for (guint i = 0; i < copy->n_keys; i++)
+    cs_secret_ref (copy->keys[i].key);
+  return copy;
 }
 
 void
@@ -70,8 +71,29 @@ cs_sdp_crypto_free (CsSdpCrypto *self)
 {
   if (self == NULL)
     return;
-  cs_secret_free (self->key);
+  for (guint i = 0; i < self->n_keys; i++)
+    cs_secret_free (self->keys[i].key);
   g_free (self);
+}
+
+gboolean
+cs_sdp_crypto_equal (const CsSdpCrypto *a, const CsSdpCrypto *b)
+{
+  if (a->suite != b->suite || a->n_keys != b->n_keys || a->mki_len != b->mki_len)
+    return FALSE;
+  for (guint i = 0; i < a->n_keys; i++)
+    if (!cs_secret_equal (a->keys[i].key, b->keys[i].key) || memcmp (a->keys[i].mki, b->keys[i].mki, a->mki_len) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+cs_sdp_crypto_has_key (const CsSdpCrypto *self, const CsSecret *key)
+{
+  for (guint i = 0; i < self->n_keys; i++)
+    if (cs_secret_equal (self->keys[i].key, key))
+      return TRUE;
+  return FALSE;
 }
 
 const CsSdpCrypto *
@@ -126,62 +148,6 @@ read_suite (const char *text, CsSdpSuite *suite)
   return FALSE;
 }
 
-/* Base64 of exactly @len bytes, with or without the padding: RFC 4568 leaves it open. (transfer full) */
-static CsSecret *
-read_base64 (const char *text, gsize text_len, gsize len)
-{
-  static const char *const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const gsize digits = (len * 4 + 2) / 3;
-  const gsize whole = (digits + 3) / 4 * 4;
-  g_autofree char *padded = NULL;
-  guchar *bytes;
-  gsize n;
-  CsSecret *secret = NULL;
-
-  if ((text_len != digits && text_len != whole) || strspn (text, alphabet) != digits
-      || strspn (text + digits, "=") != text_len - digits)
-    return NULL;
-
-  padded = g_strndup (text, whole); /* zeros behind what is shorter */
-  memset (padded + digits, '=', whole - digits);
-  bytes = g_base64_decode (padded, &n);
-  if (n == len)
-    secret = cs_secret_new_copy (bytes, len);
-  cs_bytes_wipe (bytes, n);
-  cs_bytes_wipe (padded, whole);
-  g_free (bytes);
-  return secret;
-}
-
-/* "2^31" or a decimal number of packets. */
-static gboolean
-is_long_lifetime (const char *text)
-{
-  const guint64 least = G_GUINT64_CONSTANT (1) << LEAST_LIFETIME_BITS;
-  const guint64 most = G_GUINT64_CONSTANT (1) << MOST_LIFETIME_BITS;
-  guint64 number;
-
-  if (g_str_has_prefix (text, "2^"))
-    return g_ascii_string_to_unsigned (text + 2, 10, LEAST_LIFETIME_BITS, MOST_LIFETIME_BITS, &number, NULL);
-  return g_ascii_string_to_unsigned (text, 10, least, most, &number, NULL);
-}
-
-/* "inline:<base64>", "inline:<base64>|2^31". A line with a master key identifier is passed over, and with that one with
- * several keys, which cannot do without: we would have to put it into each packet. (transfer full) */
-static CsSecret *
-read_key_params (const char *text, gsize key_len)
-{
-  const char *key, *bar;
-
-  if (g_ascii_strncasecmp (text, "inline:", strlen ("inline:")) != 0)
-    return NULL;
-  key = text + strlen ("inline:");
-  bar = strchr (key, '|');
-  if (bar != NULL && !is_long_lifetime (bar + 1))
-    return NULL;
-  return read_base64 (key, bar != NULL ? (gsize) (bar - key) : strlen (key), key_len);
-}
-
 /* RFC 4568 section 6.3. "-" before a name says that it may be ignored. Of the others the replay window of the other
  * side and the order of FEC, which we never send, change nothing here; all the rest, known or not, makes a stream that
  * we do not speak, or one with parts left open. */
@@ -197,9 +163,8 @@ cs_sdp_crypto_parse (const char *value)
 {
   g_auto (GStrv) fields = g_strsplit_set (value, " \t", -1);
   const char *wanted[3] = { NULL };
-  g_autoptr (CsSecret) key = NULL;
-  CsSdpSuite suite;
-  guint n = 0, tag;
+  g_autoptr (CsSdpCrypto) self = g_new0 (CsSdpCrypto, 1);
+  guint n = 0;
 
   for (guint i = 0; fields[i] != NULL; i++)
     {
@@ -211,19 +176,16 @@ cs_sdp_crypto_parse (const char *value)
         return NULL;
       n++;
     }
-  if (n < G_N_ELEMENTS (wanted) || !read_tag (wanted[0], &tag) || !read_suite (wanted[1], &suite))
+  if (n < G_N_ELEMENTS (wanted) || !read_tag (wanted[0], &self->tag) || !read_suite (wanted[1], &self->suite)
+      || !cs_sdp_key_params_parse (self, wanted[2]))
     return NULL;
-
-  key = read_key_params (wanted[2], suites[suite].key_len);
-  return key != NULL ? cs_sdp_crypto_new (tag, suite, key) : NULL;
+  return g_steal_pointer (&self);
 }
 
 void
 cs_sdp_crypto_print (GString *out, const CsSdpCrypto *crypto)
 {
-  char *key = g_base64_encode (crypto->key->bytes, crypto->key->len);
-
-  g_string_append_printf (out, "a=crypto:%u %s inline:%s\r\n", crypto->tag, suites[crypto->suite].name, key);
-  cs_bytes_wipe (key, strlen (key));
-  g_free (key);
+  g_string_append_printf (out, "a=crypto:%u %s ", crypto->tag, suites[crypto->suite].name);
+  cs_sdp_key_params_print (out, crypto);
+  g_string_append (out, "\r\n");
 }

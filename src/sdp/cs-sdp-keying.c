@@ -96,7 +96,7 @@ static void
 add_crypto (CsSdpAudio *audio, guint tag, const CsSdpCrypto *ours)
 {
   audio->has_crypto = TRUE;
-  g_ptr_array_add (audio->cryptos, cs_sdp_crypto_new (tag, ours->suite, ours->key));
+  g_ptr_array_add (audio->cryptos, cs_sdp_crypto_new (tag, ours->suite, ours->keys[0].key));
 }
 
 /* One that is left alone was agreed before, whatever its suite. */
@@ -270,7 +270,7 @@ agree_on_sdes (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
   if (offered == NULL)
     return not_an_answer (error, "keys for what was not offered");
   /* A key of ours that comes back would have both directions use it. */
-  if (cs_secret_equal (offered->key, answered->key))
+  if (cs_sdp_crypto_has_key (we_offered ? answered : offered, (we_offered ? offered : answered)->keys[0].key))
     return not_an_answer (error, "our own key");
 
   self->keying = CS_KEYING_SDES;

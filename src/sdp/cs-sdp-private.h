@@ -61,6 +61,11 @@ void cs_sdp_crypto_print (GString *out, const CsSdpCrypto *crypto);
 const CsSdpCrypto *cs_sdp_cryptos_find_tag (const GPtrArray *cryptos, guint tag);
 const CsSdpCrypto *cs_sdp_cryptos_find_suite (const GPtrArray *cryptos, CsSdpSuite suite);
 
+/* cs-sdp-key-params.c: the third field of an a=crypto line. Reads it into the keys of @crypto, whose suite is known.
+ * FALSE: it cannot be used, and @crypto is to be thrown away. */
+gboolean cs_sdp_key_params_parse (CsSdpCrypto *crypto, const char *text);
+void cs_sdp_key_params_print (GString *out, const CsSdpCrypto *crypto);
+
 /* cs-sdp-fingerprint.c */
 CsSdpFingerprint *cs_sdp_fingerprint_new (CsHashAlg alg, const guint8 *value);
 /* NULL: another hash, or none. (transfer full) */

@@ -48,16 +48,28 @@ const char *cs_sdp_suite_name (CsSdpSuite suite); /* as RFC 6188 and 7714 write 
 gsize cs_sdp_suite_key_len (CsSdpSuite suite);    /* of key and salt together, bytes: 28, 30, 44 or 46 */
 gboolean cs_sdp_suite_is_offered (CsSdpSuite suite);
 
-/* One a=crypto line that can be used: what its writer protects with when it sends. */
+/* A master key, and the identifier (MKI, RFC 3711) that tells in each packet which key protects it. */
+typedef struct {
+  CsSecret *key;                /* key and behind it salt, cs_sdp_suite_key_len() bytes */
+  guint8 mki[CS_LIMIT_SDP_MKI]; /* the first mki_len bytes count */
+} CsSdpMasterKey;
+
+/* One a=crypto line that can be used: what its writer protects with when it sends. Ours have one key and no MKI. */
 typedef struct {
   guint tag;
   CsSdpSuite suite;
-  CsSecret *key; /* key and behind it salt, cs_sdp_suite_key_len() bytes */
+  CsSdpMasterKey keys[CS_LIMIT_SDP_MASTER_KEYS]; /* all different, and so are their MKIs */
+  guint n_keys;                                  /* at least 1 */
+  gsize mki_len;                                 /* 0: packets carry no MKI, and there is one key */
 } CsSdpCrypto;
 
-CsSdpCrypto *cs_sdp_crypto_new (guint tag, CsSdpSuite suite, const CsSecret *key); /* copies */
+CsSdpCrypto *cs_sdp_crypto_new (guint tag, CsSdpSuite suite, const CsSecret *key); /* shares the key */
 CsSdpCrypto *cs_sdp_crypto_copy (const CsSdpCrypto *self);
 void cs_sdp_crypto_free (CsSdpCrypto *self);
+
+/* Whether packets under the two look the same: suite, keys and MKIs, in this order. Not the tag. */
+gboolean cs_sdp_crypto_equal (const CsSdpCrypto *a, const CsSdpCrypto *b);
+gboolean cs_sdp_crypto_has_key (const CsSdpCrypto *self, const CsSecret *key);
 
 /* a=fingerprint (RFC 8122): SHA-256, SHA-384 or SHA-512 of a certificate. */
 typedef struct {

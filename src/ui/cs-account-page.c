@@ -151,7 +151,7 @@ drop_tried (CsAccountPage *self)
   set_tried (self, NULL);
   if (account == NULL || self->tried_kept)
     return;
-  remember_decision (self, cs_account_get_pin (account));
+  remember_decision (self, cs_account_certificates_get_pin (cs_account_get_certificates (account)));
   cs_call_manager_remove_account (self->manager, account);
 }
 

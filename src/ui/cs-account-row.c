@@ -68,7 +68,7 @@ update (CsAccountRow *self)
   g_autofree char *name = cs_ui_account_name (self->account);
   g_autofree char *words = cs_ui_account_state_text (self->account);
   g_autofree char *subtitle = NULL;
-  const char *warning = cs_account_get_certificate_warning (self->account);
+  const char *warning = cs_account_certificates_get_warning (cs_account_get_certificates (self->account));
   const char *review;
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "requirement");
   CsRequirement requirement = cs_account_get_requirement (self->account);

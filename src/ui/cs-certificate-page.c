@@ -183,9 +183,9 @@ update (CsCertificatePage *self)
 
   if (self->account == NULL)
     return;
-  refused = cs_account_get_certificate (self->account);
-  pin = cs_account_get_pin (self->account);
-  warning = cs_account_get_certificate_warning (self->account);
+  refused = cs_account_certificates_get_certificate (cs_account_get_certificates (self->account));
+  pin = cs_account_certificates_get_pin (cs_account_get_certificates (self->account));
+  warning = cs_account_certificates_get_warning (cs_account_get_certificates (self->account));
   current = refused != NULL ? g_object_ref (refused) : cs_account_get_server_certificate (self->account);
   name = cs_ui_account_name (self->account);
 
@@ -231,7 +231,7 @@ on_trust_it (CsCertificatePage *self)
   show_second_step (self, FALSE);
   if (self->account == NULL || certificate == NULL)
     return;
-  if (!cs_account_pin_certificate (self->account, certificate, &error))
+  if (!cs_account_certificates_set_pin (cs_account_get_certificates (self->account), certificate, &error))
     {
       /* What the server shows has changed meanwhile: the page shows it, and it is to be read first. */
       g_debug ("not pinned: %s", error->message);
@@ -246,7 +246,7 @@ static void
 on_remove (CsCertificatePage *self)
 {
   if (self->account != NULL)
-    cs_account_remove_pin (self->account);
+    cs_account_certificates_remove_pin (cs_account_get_certificates (self->account));
 }
 
 static void
@@ -259,7 +259,7 @@ on_apply_pin (CsCertificatePage *self)
     return;
   pin = cs_secret_new_copy ((const guint8 *) text, strlen (text));
   gtk_editable_set_text (GTK_EDITABLE (self->own_pin), "");
-  cs_account_set_pin (self->account, pin);
+  cs_account_certificates_set_client_pin (cs_account_get_certificates (self->account), pin);
   g_signal_emit (self, signals[SIGNAL_DECIDED], 0);
 }
 

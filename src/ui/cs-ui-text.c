@@ -213,7 +213,7 @@ cs_ui_account_review_text (CsAccount *account)
 {
   CsAccountReason reason = cs_account_get_reason (account);
 
-  if (cs_account_get_certificate (account) != NULL)
+  if (cs_account_certificates_get_certificate (cs_account_get_certificates (account)) != NULL)
     return _ ("Review Certificate…");
   if (cs_account_get_state (account) != CS_ACCOUNT_FAILED)
     return NULL;

@@ -77,7 +77,7 @@ static void
 wait_registered (CsAccount *account)
 {
   CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
-  g_assert_null (cs_account_get_certificate (account));
+  g_assert_null (cs_account_certificates_get_certificate (cs_account_get_certificates (account)));
 }
 
 static void
@@ -94,7 +94,7 @@ wait_refused (CsAccount *account, CsCertificateProblem problem)
   CsCertificate *certificate;
 
   wait_failed (account, CS_ACCOUNT_REASON_CERTIFICATE);
-  certificate = cs_account_get_certificate (account);
+  certificate = cs_account_certificates_get_certificate (cs_account_get_certificates (account));
   g_assert_nonnull (certificate);
   g_assert_cmpstr (cs_certificate_problem_name (cs_certificate_get_problem (certificate)), ==,
                    cs_certificate_problem_name (problem));
@@ -108,7 +108,9 @@ pin_it (CsAccount *account)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (cs_account_pin_certificate (account, cs_account_get_certificate (account), &error));
+  g_assert_true (cs_account_certificates_set_pin (
+      cs_account_get_certificates (account),
+      cs_account_certificates_get_certificate (cs_account_get_certificates (account)), &error));
   g_assert_no_error (error);
 }
 
@@ -125,16 +127,17 @@ test_pinned (void)
 
   g_assert_true (cs_certificate_get_can_pin (shown));
   g_assert_cmpstr (cs_certificate_get_fingerprint (shown), ==, cs_test_registrar_get_fingerprint (registrar));
-  g_assert_null (cs_account_get_pin (account));
+  g_assert_null (cs_account_certificates_get_pin (cs_account_get_certificates (account)));
   g_assert_cmpuint (registrar->registers, ==, 0);
 
   pin_it (account);
   wait_registered (account);
-  g_assert_cmpstr (cs_certificate_get_fingerprint (cs_account_get_pin (account)), ==,
-                   cs_test_registrar_get_fingerprint (registrar));
+  g_assert_cmpstr (
+      cs_certificate_get_fingerprint (cs_account_certificates_get_pin (cs_account_get_certificates (account))), ==,
+      cs_test_registrar_get_fingerprint (registrar));
   theirs = cs_account_get_server_certificate (account);
   g_assert_cmpstr (cs_certificate_get_names (theirs), ==, "sip.test, sip:sip.test");
-  g_assert_null (cs_account_get_certificate_warning (account));
+  g_assert_null (cs_account_certificates_get_warning (cs_account_get_certificates (account)));
 }
 
 /* Once the server is believed, and says no, that is not about its certificate any more. */
@@ -151,9 +154,9 @@ test_refused_after_the_decision (void)
   CS_TEST_WAIT_FOR (cs_account_get_reason (account) != CS_ACCOUNT_REASON_CERTIFICATE
                     && cs_account_get_state (account) == CS_ACCOUNT_FAILED);
   g_assert_cmpuint (registrar->registers, >, 0);
-  g_assert_null (cs_account_get_certificate (account));
+  g_assert_null (cs_account_certificates_get_certificate (cs_account_get_certificates (account)));
   g_assert_cmpstr (cs_account_get_detail (account), ==, "Forbidden");
-  g_assert_nonnull (cs_account_get_pin (account));
+  g_assert_nonnull (cs_account_certificates_get_pin (cs_account_get_certificates (account)));
 }
 
 static void
@@ -176,7 +179,9 @@ test_changed (gconstpointer data)
   g_assert_cmpint (cs_certificate_get_fault (shown), ==,
                    to_good ? CS_CERTIFICATE_PROBLEM_NONE : CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
   g_assert_cmpstr (cs_certificate_get_fingerprint (shown), ==, cs_test_registrar_get_fingerprint (registrar));
-  g_assert_cmpstr (cs_certificate_get_fingerprint (cs_account_get_pin (account)), ==, before);
+  g_assert_cmpstr (
+      cs_certificate_get_fingerprint (cs_account_certificates_get_pin (cs_account_get_certificates (account))), ==,
+      before);
 
   /* Asking again does not help, and not a word is said. */
   registers = registrar->registers;
@@ -217,7 +222,8 @@ test_kept (void)
 
   phone = restart (phone);
   account = load_account (phone);
-  g_assert_cmpstr (cs_certificate_get_subject (cs_account_get_pin (account)), ==, "CN=sip.test");
+  g_assert_cmpstr (cs_certificate_get_subject (cs_account_certificates_get_pin (cs_account_get_certificates (account))),
+                   ==, "CN=sip.test");
   wait_registered (account);
 
   /* The server changes between two runs. */
@@ -231,13 +237,13 @@ test_kept (void)
   phone = restart (phone);
   account = load_account (phone);
   wait_registered (account);
-  cs_account_remove_pin (account);
-  g_assert_null (cs_account_get_pin (account));
+  cs_account_certificates_remove_pin (cs_account_get_certificates (account));
+  g_assert_null (cs_account_certificates_get_pin (cs_account_get_certificates (account)));
   wait_refused (account, CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
 
   phone = restart (phone);
   account = load_account (phone);
-  g_assert_null (cs_account_get_pin (account));
+  g_assert_null (cs_account_certificates_get_pin (cs_account_get_certificates (account)));
   wait_refused (account, CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
   cs_test_phone_free (phone);
 }
@@ -276,9 +282,9 @@ test_unreadable (void)
   phone = cs_test_phone_new_bare (folder);
   account = load_account (phone);
   wait_failed (account, CS_ACCOUNT_REASON_CERTIFICATE);
-  g_assert_null (cs_account_get_certificate (account));
+  g_assert_null (cs_account_certificates_get_certificate (cs_account_get_certificates (account)));
   g_assert_nonnull (cs_account_get_detail (account));
-  cs_account_remove_pin (account);
+  cs_account_certificates_remove_pin (cs_account_get_certificates (account));
   wait_refused (account, CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
   pin_it (account);
   wait_registered (account);
@@ -295,9 +301,10 @@ test_by_fingerprint (void)
   g_autofree char *hex = g_ascii_strdown (joined, -1);
   CsAccount *account = add_account (phone, registrar, &(Wish){ .pin = hex });
 
-  g_assert_null (cs_certificate_get_pem (cs_account_get_pin (account)));
+  g_assert_null (cs_certificate_get_pem (cs_account_certificates_get_pin (cs_account_get_certificates (account))));
   wait_registered (account);
-  g_assert_cmpstr (cs_certificate_get_subject (cs_account_get_pin (account)), ==, "CN=sip.test");
+  g_assert_cmpstr (cs_certificate_get_subject (cs_account_certificates_get_pin (cs_account_get_certificates (account))),
+                   ==, "CN=sip.test");
 }
 
 static void
@@ -335,11 +342,11 @@ test_not_shown (void)
 
   cs_test_registrar_change (registrar, LONG);
   cs_account_retry (account);
-  CS_TEST_WAIT_FOR (cs_account_get_certificate (account) != shown);
+  CS_TEST_WAIT_FOR (cs_account_certificates_get_certificate (cs_account_get_certificates (account)) != shown);
   wait_refused (account, CS_CERTIFICATE_PROBLEM_SELF_SIGNED);
-  g_assert_false (cs_account_pin_certificate (account, shown, &error));
+  g_assert_false (cs_account_certificates_set_pin (cs_account_get_certificates (account), shown, &error));
   g_assert_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED);
-  g_assert_null (cs_account_get_pin (account));
+  g_assert_null (cs_account_certificates_get_pin (cs_account_get_certificates (account)));
 }
 
 /* ---- before it hurts ---- */
@@ -353,7 +360,7 @@ test_warning (void)
   CsAccount *account = add_account (phone, registrar, &(Wish){ .trust = trust });
 
   wait_registered (account);
-  g_assert_nonnull (cs_account_get_certificate_warning (account));
+  g_assert_nonnull (cs_account_certificates_get_warning (cs_account_get_certificates (account)));
 }
 
 static void
@@ -364,7 +371,7 @@ test_no_warning_about_a_pinned_one (void)
   CsAccount *account = add_account (phone, registrar, &(Wish){ .pin = cs_test_registrar_get_fingerprint (registrar) });
 
   wait_registered (account);
-  g_assert_null (cs_account_get_certificate_warning (account));
+  g_assert_null (cs_account_certificates_get_warning (cs_account_get_certificates (account)));
 }
 
 /* ---- our own certificate ---- */
@@ -404,7 +411,7 @@ give_pin (CsAccount *account, const char *text)
 {
   g_autoptr (CsSecret) pin = secret (text);
 
-  cs_account_set_pin (account, pin);
+  cs_account_certificates_set_client_pin (cs_account_get_certificates (account), pin);
 }
 
 static void
@@ -507,7 +514,7 @@ test_our_warning (void)
       phone, registrar, &(Wish){ .pin = cs_test_registrar_get_fingerprint (registrar), .client_cert = client });
 
   wait_registered (account);
-  g_assert_nonnull (cs_account_get_certificate_warning (account));
+  g_assert_nonnull (cs_account_certificates_get_warning (cs_account_get_certificates (account)));
 }
 
 int

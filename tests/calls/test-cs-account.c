@@ -130,7 +130,7 @@ test_registered (void)
   g_assert_cmpstr (cs_account_get_identity (account), ==, "sip:anna@example.org");
   g_assert_cmpstr (cs_account_get_address (account), ==, "anna@example.org");
   g_assert_cmpstr (cs_account_get_domain (account), ==, "example.org");
-  g_assert_cmpstr (cs_account_get_display_name (account), ==, "Anna");
+  g_assert_cmpstr (cs_account_config_get_settings (cs_account_get_config (account))->display_name, ==, "Anna");
   g_assert_cmpstr (cs_account_get_transport (account), ==, "tcp");
   g_assert_false (cs_account_get_password_kept (account));
   g_assert_null (cs_account_get_listen_address (account));
@@ -442,7 +442,8 @@ test_changed_in_call (gconstpointer data)
   config = cs_account_config_new (&settings, &error);
   g_assert_no_error (error);
   g_assert_true (cs_account_set_config (account, config, &error));
-  g_assert_cmpstr (cs_account_get_display_name (account), ==, change->settings.display_name);
+  g_assert_cmpstr (cs_account_config_get_settings (cs_account_get_config (account))->display_name, ==,
+                   change->settings.display_name);
   g_assert_cmpint (cs_account_get_requirement (account), ==, change->settings.requirement);
   g_assert_cmpint (cs_call_get_state (phone->call), !=, CS_CALL_ENDED);
 
@@ -681,7 +682,7 @@ test_kept (void)
   g_assert_no_error (error);
   account = get_account (phone);
   g_assert_cmpstr (cs_account_get_id (account), ==, id);
-  g_assert_cmpstr (cs_account_get_display_name (account), ==, "Anna");
+  g_assert_cmpstr (cs_account_config_get_settings (cs_account_get_config (account))->display_name, ==, "Anna");
   g_assert_cmpint (cs_account_get_requirement (account), ==, CS_REQUIREMENT_CHECKED);
   CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
   g_assert_true (cs_account_get_password_kept (account));

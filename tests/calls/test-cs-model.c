@@ -58,6 +58,8 @@ static const Peer peers[] = {
 /* ---- a call ---- */
 
 typedef struct {
+  CsTestPhone *phone;
+  CsRequirement asked;
   const Peer *peer;
   CsCall *call;
   CsMediaGate *gate;
@@ -72,7 +74,7 @@ typedef struct {
 static void
 world_init (World *world, CsTestPhone *phone, CsRequirement requirement, const Peer *peer)
 {
-  *world = (World){ .peer = peer };
+  *world = (World){ .phone = phone, .asked = requirement, .peer = peer };
   world->call
       = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", &requirement, 1);
   world->call->history = peer->history;
@@ -309,6 +311,56 @@ look (const World *world, Findings *findings)
   findings->secure_sound |= protection >= CS_PROTECTION_PROVIDER && flows (world);
 }
 
+static void
+world_init_at (World *world, CsTestPhone *phone, CsRequirement requirement, const Peer *peer, const Path *path)
+{
+  world_init (world, phone, requirement, peer);
+  for (guint i = 0; i < path->n; i++)
+    act (world, (Action) path->actions[i]);
+}
+
+static Path *
+path_longer_by (const Path *path, guint action)
+{
+  Path *longer = g_memdup2 (path, sizeof *path);
+
+  g_assert_cmpuint (path->n, <, MAX_STEPS);
+  longer->actions[longer->n++] = (guint8) action;
+  return longer;
+}
+
+/* Tries each action where @path leads to, and adds the states that nobody has @seen to @open. A call in which an action
+ * changed nothing is still there for the next; any other is walked anew, and so is one that was attacked: the onlooker
+ * remembers that. */
+static void
+step_on (World *world, const Path *path, GHashTable *seen, GQueue *open, Findings *findings)
+{
+  g_autofree char *here = state_key (world);
+  CsTestPhone *phone = world->phone;
+  const CsRequirement requirement = world->asked;
+  const Peer *peer = world->peer;
+
+  for (guint action = 0; action < N_ACTIONS; action++)
+    {
+      char *key;
+      gboolean same;
+
+      act (world, (Action) action);
+      key = state_key (world);
+      same = action != ATTACK && g_str_equal (key, here);
+      if (g_hash_table_add (seen, key))
+        {
+          g_queue_push_tail (open, path_longer_by (path, action));
+          look (world, findings);
+        }
+      if (!same)
+        {
+          world_clear (world);
+          world_init_at (world, phone, requirement, peer, path);
+        }
+    }
+}
+
 static Findings
 walk (CsTestPhone *phone, CsRequirement requirement, const Peer *peer)
 {
@@ -320,27 +372,11 @@ walk (CsTestPhone *phone, CsRequirement requirement, const Peer *peer)
   g_queue_push_tail (&open, g_new0 (Path, 1));
   while ((path = g_queue_pop_head (&open)) != NULL)
     {
-      for (guint action = 0; action < N_ACTIONS; action++)
-        {
-          World world;
-          char *key;
+      World world;
 
-          world_init (&world, phone, requirement, peer);
-          for (guint i = 0; i < path->n; i++)
-            act (&world, (Action) path->actions[i]);
-          act (&world, (Action) action);
-          key = state_key (&world);
-          if (g_hash_table_add (seen, key))
-            {
-              Path *longer = g_memdup2 (path, sizeof *path);
-
-              g_assert_cmpuint (path->n, <, MAX_STEPS);
-              longer->actions[longer->n++] = (guint8) action;
-              g_queue_push_tail (&open, longer);
-              look (&world, &findings);
-            }
-          world_clear (&world);
-        }
+      world_init_at (&world, phone, requirement, peer, path);
+      step_on (&world, path, seen, &open, &findings);
+      world_clear (&world);
       g_free (path);
     }
   return findings;

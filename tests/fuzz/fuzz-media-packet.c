@@ -6,7 +6,8 @@
 
 /* Datagrams as they come from anyone: classification, gate, SRTP and the RTP header, in a clear and in a secure stream.
  * The first byte chooses: bit 0 the stream, bit 1 the socket, bit 2 whether the bytes are protected first under the
- * right keys, so that what lies behind authentication is reached too, bit 3 GCM. */
+ * right keys, so that what lies behind authentication is reached too, bit 3 GCM, bit 4 keys with an
+ * MKI. */
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -40,17 +41,31 @@ typedef struct {
 
 static CsSecret *key, *salt, *gcm_salt;
 
+#define GCM 8
+#define MKI 16
+
+/* With an MKI the suite is that with the short tag. */
 static CsMediaSrtpKeys
-keys (gboolean gcm)
+keys (guint bits)
 {
-  return (CsMediaSrtpKeys){ gcm ? CS_MEDIA_SRTP_AES_GCM_256 : CS_MEDIA_SRTP_AES_CM_256_80, key, gcm ? gcm_salt : salt };
+  static const guint8 mki[] = "mki";
+  const gboolean gcm = (bits & GCM) != 0, has_mki = (bits & MKI) != 0;
+
+  return (CsMediaSrtpKeys){ gcm       ? CS_MEDIA_SRTP_AES_GCM_256
+                            : has_mki ? CS_MEDIA_SRTP_AES_CM_256_32
+                                      : CS_MEDIA_SRTP_AES_CM_256_80,
+                            key,
+                            gcm ? gcm_salt : salt,
+                            mki,
+                            has_mki ? 3 : 0,
+                            NULL };
 }
 
 static Stream
-new_stream (gboolean clear, gboolean gcm, GSocketAddress *peer)
+new_stream (gboolean clear, guint bits, GSocketAddress *peer)
 {
   Stream stream = { .gate = cs_media_gate_new (clear) };
-  const CsMediaSrtpKeys receive = keys (gcm);
+  const CsMediaSrtpKeys receive = keys (bits);
 
   stream.transport = cs_media_transport_new ("127.0.0.1", stream.gate, &events, NULL, NULL);
   g_assert_nonnull (stream.transport);
@@ -73,7 +88,7 @@ new_stream (gboolean clear, gboolean gcm, GSocketAddress *peer)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static Stream streams[3];
+  static Stream clear, secure[4];
   static GSocketAddress *peer;
   guint32 buffer[1024];
   gsize len = size - 1;
@@ -86,16 +101,16 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       salt = cs_secret_new (14);
       gcm_salt = cs_secret_new (12);
       peer = g_inet_socket_address_new_from_string ("127.0.0.1", 9);
-      streams[0] = new_stream (FALSE, FALSE, peer);
-      streams[1] = new_stream (TRUE, FALSE, peer);
-      streams[2] = new_stream (FALSE, TRUE, peer);
+      clear = new_stream (TRUE, 0, peer);
+      for (guint i = 0; i < G_N_ELEMENTS (secure); i++)
+        secure[i] = new_stream (FALSE, i * GCM, peer);
     }
 
   memcpy (buffer, data + 1, len);
   if (data[0] & 4)
     {
       /* A sender of its own for each input: libsrtp takes no sequence number twice. */
-      const CsMediaSrtpKeys send = keys ((data[0] & 8) != 0);
+      const CsMediaSrtpKeys send = keys (data[0]);
       g_autoptr (CsMediaSrtp) sender = cs_media_srtp_new (CS_MEDIA_SRTP_SEND, &send, NULL);
 
       g_assert_nonnull (sender);
@@ -103,9 +118,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
                              sizeof buffer);
     }
   {
+    const gboolean in_clear = (data[0] & (1 | GCM | MKI)) == 1;
     g_autofree guint8 *exact = g_memdup2 (buffer, len);
 
-    cs_media_transport_receive (streams[data[0] & 8 ? 2 : data[0] & 1].transport, (data[0] & 2) != 0, exact, len, peer);
+    cs_media_transport_receive ((in_clear ? clear : secure[(data[0] & (GCM | MKI)) / GCM]).transport,
+                                (data[0] & 2) != 0, exact, len, peer);
   }
   return 0;
 }

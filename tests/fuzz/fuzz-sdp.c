@@ -110,8 +110,8 @@ check_as_offer (const CsSdp *offer)
   g_assert_cmpint (there->keying, ==, here->keying);
   if (here->keying == CS_KEYING_SDES)
     {
-      g_assert_true (cs_secret_equal (there->remote_crypto->key, here->local_crypto->key));
-      g_assert_true (cs_secret_equal (there->local_crypto->key, here->remote_crypto->key));
+      g_assert_true (cs_secret_equal (there->remote_crypto->keys[0].key, here->local_crypto->keys[0].key));
+      g_assert_true (cs_secret_equal (there->local_crypto->keys[0].key, here->remote_crypto->keys[0].key));
     }
   if (here->keying == CS_KEYING_DTLS)
     g_assert_cmpint (there->is_dtls_client, ==, !here->is_dtls_client);

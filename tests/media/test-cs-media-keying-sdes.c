@@ -27,11 +27,19 @@ wait_for_speech (CsTestMediaPair *pair)
   CS_TEST_WAIT_FOR (pair->a.quality.level_db > -50 && pair->b.quality.level_db > -50);
 }
 
+/* What comes before the agreement has no keys yet. */
+static guint64
+count_dropped (const CsTestMediaPair *pair)
+{
+  return pair->a.quality.dropped + pair->b.quality.dropped;
+}
+
 /* Speech both ways, every datagram looked at, RTCP among them. */
 static void
 test_call (void)
 {
   g_autoptr (CsTestMediaPair) pair = new_pair (SDES);
+  guint64 dropped;
 
   cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_SAVP);
   cs_test_media_pair_connect (pair);
@@ -40,10 +48,11 @@ test_call (void)
   g_assert_cmpstr (pair->a.security.suite, ==, "AEAD_AES_256_GCM");
   g_assert_null (pair->a.security.agreement);
   wait_for_speech (pair);
+  dropped = count_dropped (pair);
   CS_TEST_WAIT_FOR (pair->a.quality.rtt_ms >= 0);
   cs_test_media_pair_assert_nothing_clear (pair);
   g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_ZRTP), ==, 0);
-  g_assert_cmpuint (pair->a.quality.dropped + pair->b.quality.dropped, ==, 0);
+  g_assert_cmpuint (count_dropped (pair), ==, dropped);
 }
 
 /* What the peer takes of the offer is what both use. */
@@ -65,6 +74,55 @@ test_each_suite (void)
       cs_test_media_pair_wait_secure (pair);
       g_assert_cmpstr (pair->a.security.suite, ==, cs_sdp_suite_name (suite));
       CS_TEST_WAIT_FOR (pair->a.flowing && pair->b.flowing);
+      cs_test_media_pair_assert_nothing_clear (pair);
+    }
+}
+
+/* B's packets carry an MKI, as it announced: A hears it and reads its reports, and answers without one. */
+static void
+test_mki (void)
+{
+  static const struct {
+    CsSdpSuite suite;
+    gsize mki_len;
+    guint n_keys;
+    gboolean b_sends_it;
+  } rows[] = {
+    { CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80, 1, 1, TRUE }, { CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80, 4, 2, TRUE },
+    { CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_32, 4, 1, TRUE }, { CS_SDP_SUITE_AEAD_AES_256_GCM, 128, 3, TRUE },
+    { CS_SDP_SUITE_AEAD_AES_128_GCM, 1, 1, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsTestMediaPair) pair = new_pair (SDES);
+      const gsize key_len = cs_sdp_suite_key_len (rows[i].suite);
+      g_autoptr (CsSecret) to_a = cs_secret_new_random (key_len);
+      g_autoptr (CsSecret) to_b = cs_secret_new_random (key_len);
+      g_autoptr (CsSdpCrypto) of_a = cs_sdp_crypto_new (1, rows[i].suite, to_b);
+      g_autoptr (CsSdpCrypto) of_b = cs_sdp_crypto_new (1, rows[i].suite, to_a);
+      g_autoptr (CsSdpCrypto) of_b_itself = cs_sdp_crypto_copy (of_b);
+      guint64 dropped;
+
+      g_test_message ("%u", i);
+      of_b->mki_len = rows[i].mki_len;
+      for (guint at = 0; at < rows[i].n_keys; at++)
+        {
+          if (at > 0)
+            of_b->keys[of_b->n_keys++].key = cs_secret_new_random (key_len);
+          of_b->keys[at].mki[of_b->mki_len - 1] = (guint8) at;
+        }
+      pair->a.agreed.keying = pair->b.agreed.keying = CS_KEYING_SDES;
+      pair->a.agreed.local_crypto = pair->b.agreed.remote_crypto = of_a;
+      pair->b.agreed.local_crypto = rows[i].b_sends_it ? of_b : of_b_itself;
+      pair->a.agreed.remote_crypto = of_b;
+      cs_test_media_pair_connect (pair);
+      cs_test_media_pair_wait_secure (pair);
+      wait_for_speech (pair);
+      dropped = count_dropped (pair);
+      CS_TEST_WAIT_FOR (pair->a.quality.rtt_ms >= 0 && pair->b.quality.rtt_ms >= 0);
+      g_assert_cmpuint (pair->a.quality.received, >, 10);
+      g_assert_cmpuint (count_dropped (pair), ==, dropped);
       cs_test_media_pair_assert_nothing_clear (pair);
     }
 }
@@ -158,6 +216,7 @@ test_unchanged_keys_stay (void)
   g_autoptr (CsTestMediaPair) pair = new_pair (SDES);
   g_autoptr (CsSdpCrypto) before = NULL;
   g_autoptr (GBytes) old = NULL;
+  guint64 dropped;
 
   cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_SAVP);
   cs_test_media_pair_connect (pair);
@@ -165,15 +224,16 @@ test_unchanged_keys_stay (void)
   wait_for_speech (pair);
   before = cs_sdp_crypto_copy (pair->a.agreed.local_crypto);
   old = g_bytes_ref (last_of_a (pair));
+  dropped = pair->b.quality.dropped;
 
   cs_test_media_pair_negotiate (pair, &pair->b, CS_SDP_PROFILE_SAVP);
-  g_assert_true (cs_secret_equal (before->key, pair->a.agreed.local_crypto->key));
-  g_assert_true (cs_secret_equal (before->key, pair->b.agreed.remote_crypto->key));
+  g_assert_true (cs_secret_equal (before->keys[0].key, pair->a.agreed.local_crypto->keys[0].key));
+  g_assert_true (cs_secret_equal (before->keys[0].key, pair->b.agreed.remote_crypto->keys[0].key));
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_for (pair, TRUE, CS_MEDIA_CLASS_RTP, 20);
-  g_assert_cmpuint (pair->b.quality.dropped, ==, 0);
+  g_assert_cmpuint (pair->b.quality.dropped, ==, dropped);
   replay (pair, old);
-  CS_TEST_WAIT_FOR (pair->b.quality.dropped == 1);
+  CS_TEST_WAIT_FOR (pair->b.quality.dropped == dropped + 1);
   cs_test_media_pair_assert_nothing_clear (pair);
 }
 
@@ -184,15 +244,16 @@ test_new_key (void)
   g_autoptr (CsTestMediaPair) pair = new_pair (SDES);
   g_autoptr (CsSecret) key = NULL;
   g_autoptr (CsSdpCrypto) crypto = NULL;
-  guint64 dropped;
+  guint64 dropped, dropped_by_a;
   guint seen;
 
   cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_SAVP);
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_secure (pair);
   wait_for_speech (pair);
+  dropped_by_a = pair->a.quality.dropped;
 
-  key = cs_secret_new_random (pair->a.agreed.local_crypto->key->len);
+  key = cs_secret_new_random (pair->a.agreed.local_crypto->keys[0].key->len);
   crypto = cs_sdp_crypto_new (1, pair->a.agreed.local_crypto->suite, key);
   pair->a.agreed.local_crypto = pair->b.agreed.remote_crypto = crypto;
   cs_test_media_end_connect (&pair->b);
@@ -207,7 +268,7 @@ test_new_key (void)
   g_assert_cmpuint (pair->b.quality.dropped, ==, dropped);
   g_assert_cmpfloat (pair->b.quality.level_db, >, -50);
   g_assert_cmpint (pair->b.gate, ==, CS_MEDIA_GATE_SECURE);
-  g_assert_cmpuint (pair->a.quality.dropped, ==, 0); /* the other direction kept its key */
+  g_assert_cmpuint (pair->a.quality.dropped, ==, dropped_by_a); /* the other direction kept its key */
   cs_test_media_pair_assert_nothing_clear (pair);
 }
 
@@ -280,7 +341,7 @@ test_wrong_key (void)
 
   cs_test_media_pair_negotiate (pair, &pair->a, CS_SDP_PROFILE_SAVP);
   wrong = cs_sdp_crypto_copy (pair->b.agreed.remote_crypto);
-  wrong->key->bytes[0] ^= 1;
+  wrong->keys[0].key->bytes[0] ^= 1;
   pair->b.agreed.remote_crypto = wrong;
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_secure (pair);
@@ -297,6 +358,7 @@ main (int argc, char **argv)
   cs_test_media_init ();
   g_test_add_func ("/media/keying/sdes/call", test_call);
   g_test_add_func ("/media/keying/sdes/each-suite", test_each_suite);
+  g_test_add_func ("/media/keying/sdes/mki", test_mki);
   g_test_add_func ("/media/keying/sdes/order", test_order);
   g_test_add_func ("/media/keying/sdes/nothing-in-common", test_nothing_in_common);
   g_test_add_func ("/media/keying/sdes/unchanged-keys-stay", test_unchanged_keys_stay);

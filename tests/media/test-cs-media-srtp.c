@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-srtp.h"
 
+#include "base/cs-limits.h"
 #include "media/cs-media-demux.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 #define PAYLOAD 40
 #define RTP_LEN (CS_MEDIA_RTP_HEADER_LEN + PAYLOAD)
 #define BUFFER 512
+#define SRTCP_INDEX 4
 
 typedef struct {
   guint32 words[BUFFER / 4]; /* libsrtp wants them aligned */
@@ -309,6 +311,217 @@ test_kinds_and_ssrcs (void)
   g_assert_true (unprotect (receiver, CS_MEDIA_PACKET_RTP, packet));
 }
 
+/* Keys that fill with 1, 2, 3 …, each with an MKI of @mki_len bytes that ends in the same number. */
+static CsMediaSrtp *
+new_srtp_with_mki (CsMediaSrtpDirection direction, CsMediaSrtpSuite suite, gsize mki_len, guint first, guint n)
+{
+  CsMediaSrtpKeys keys[CS_LIMIT_SDP_MASTER_KEYS + 1] = { { 0 } };
+  guint8 mkis[CS_LIMIT_SDP_MASTER_KEYS + 1][CS_LIMIT_SDP_MKI + 1] = { { 0 } };
+  CsMediaSrtp *made;
+
+  for (guint i = 0; i < n; i++)
+    {
+      CsSecret *key = cs_secret_new (cs_media_srtp_suite_key_len (suite));
+      CsSecret *salt = cs_secret_new (cs_media_srtp_suite_salt_len (suite));
+
+      memset (key->bytes, (int) (first + i), key->len);
+      if (mki_len > 0)
+        mkis[i][mki_len - 1] = (guint8) (first + i);
+      keys[i] = (CsMediaSrtpKeys){ suite, key, salt, mkis[i], mki_len, i + 1 < n ? &keys[i + 1] : NULL };
+    }
+  made = cs_media_srtp_new (direction, keys, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      cs_secret_free ((CsSecret *) keys[i].key);
+      cs_secret_free ((CsSecret *) keys[i].salt);
+    }
+  return made;
+}
+
+static const gsize mki_lengths[] = { 1, 2, 4, 8, 127, 128 };
+
+/* The MKI is in the packet as RFC 3711 has it, before the tag, with GCM at the end (RFC 7714 section 8.1); and none of
+ * it is left in what comes out. */
+static void
+check_mki (CsMediaSrtpSuite suite, gsize mki_len)
+{
+  g_autoptr (CsMediaSrtp) sender = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, mki_len, 5, 1);
+  g_autoptr (CsMediaSrtp) receiver = new_srtp_with_mki (CS_MEDIA_SRTP_RECEIVE, suite, mki_len, 5, 1);
+  const gboolean is_gcm = suite == CS_MEDIA_SRTP_AES_GCM_128 || suite == CS_MEDIA_SRTP_AES_GCM_256;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const Packet clear = new_rtp ((guint16) i, 1), clear_report = new_rtcp ();
+      Packet packet = clear, report = clear_report;
+
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
+      g_assert_cmpuint (packet.len, ==, RTP_LEN + tags[suite] + mki_len);
+      g_assert_cmpuint (bytes_of (&packet)[packet.len - 1 - (is_gcm ? 0 : tags[suite])], ==, 5);
+      g_assert_true (cs_media_srtp_unprotect (receiver, CS_MEDIA_PACKET_RTP, bytes_of (&packet), &packet.len));
+      g_assert_cmpmem (packet.words, packet.len, clear.words, clear.len);
+
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTCP, &report));
+      g_assert_cmpuint (report.len, ==, 8 + SRTCP_INDEX + rtcp_tags[suite] + mki_len);
+      g_assert_cmpuint (bytes_of (&report)[report.len - 1 - (is_gcm ? 0 : rtcp_tags[suite])], ==, 5);
+      g_assert_true (cs_media_srtp_unprotect (receiver, CS_MEDIA_PACKET_RTCP, bytes_of (&report), &report.len));
+      g_assert_cmpmem (report.words, report.len, clear_report.words, clear_report.len);
+    }
+}
+
+static void
+test_mki (void)
+{
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    for (guint i = 0; i < G_N_ELEMENTS (mki_lengths); i++)
+      check_mki (suite, mki_lengths[i]);
+}
+
+/* Each packet says its key; one under a key that was not announced is nobody's, and so is one with another's MKI. */
+static void
+check_several_keys (CsMediaSrtpSuite suite)
+{
+  g_autoptr (CsMediaSrtp) receiver = new_srtp_with_mki (CS_MEDIA_SRTP_RECEIVE, suite, 4, 1, 3);
+  guint16 sequence = 0;
+
+  for (guint key = 1; key <= 5; key++)
+    {
+      g_autoptr (CsMediaSrtp) sender = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, 4, key, 1);
+      Packet packet = new_rtp (++sequence, 1), report = new_rtcp ();
+
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTCP, &report));
+      g_assert_cmpint (unprotect (receiver, CS_MEDIA_PACKET_RTP, packet), ==, key <= 3);
+      if (key == 1 || key > 3) /* the index of SRTCP begins anew with each sender here: the others are replays */
+        g_assert_cmpint (unprotect (receiver, CS_MEDIA_PACKET_RTCP, report), ==, key == 1);
+      g_assert_false (unprotect (receiver, CS_MEDIA_PACKET_RTP, packet));
+      g_assert_false (unprotect (receiver, CS_MEDIA_PACKET_RTCP, report));
+    }
+}
+
+static void
+test_several_keys (void)
+{
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    check_several_keys (suite);
+}
+
+/* Announced and never sent: taken, of the first key. Sent and never announced: not authentic. */
+static void
+check_mki_of_one_side (CsMediaSrtpSuite suite)
+{
+  g_autoptr (CsMediaSrtp) without = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, 0, 1, 1);
+  g_autoptr (CsMediaSrtp) with = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, 1, 1, 1);
+  g_autoptr (CsMediaSrtp) of_second = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, 0, 2, 1);
+  g_autoptr (CsMediaSrtp) announced = new_srtp_with_mki (CS_MEDIA_SRTP_RECEIVE, suite, 1, 1, 2);
+  g_autoptr (CsMediaSrtp) plain = new_srtp_with_mki (CS_MEDIA_SRTP_RECEIVE, suite, 0, 1, 1);
+
+  /* As many that one in 256 looks as if it had the MKI. */
+  for (guint16 i = 0; i < 2000; i++)
+    {
+      const Packet clear = new_rtp (i, 1), clear_report = new_rtcp ();
+      Packet packet = clear, report = clear_report;
+
+      g_assert_true (protect (without, CS_MEDIA_PACKET_RTP, &packet));
+      g_assert_true (protect (without, CS_MEDIA_PACKET_RTCP, &report));
+      g_assert_true (cs_media_srtp_unprotect (announced, CS_MEDIA_PACKET_RTP, bytes_of (&packet), &packet.len));
+      g_assert_true (cs_media_srtp_unprotect (announced, CS_MEDIA_PACKET_RTCP, bytes_of (&report), &report.len));
+      g_assert_cmpmem (packet.words, packet.len, clear.words, clear.len);
+      g_assert_cmpmem (report.words, report.len, clear_report.words, clear_report.len);
+    }
+  for (guint16 i = 2000; i < 2010; i++)
+    {
+      Packet packet = new_rtp (i, 1), other = packet, report = new_rtcp (), other_report = report;
+
+      g_assert_true (protect (of_second, CS_MEDIA_PACKET_RTP, &other));
+      g_assert_true (protect (of_second, CS_MEDIA_PACKET_RTCP, &other_report));
+      g_assert_false (unprotect (announced, CS_MEDIA_PACKET_RTP, other));
+      g_assert_false (unprotect (announced, CS_MEDIA_PACKET_RTCP, other_report));
+      g_assert_true (protect (with, CS_MEDIA_PACKET_RTP, &packet));
+      g_assert_true (protect (with, CS_MEDIA_PACKET_RTCP, &report));
+      g_assert_false (unprotect (plain, CS_MEDIA_PACKET_RTP, packet));
+      g_assert_false (unprotect (plain, CS_MEDIA_PACKET_RTCP, report));
+    }
+}
+
+static void
+test_mki_of_one_side (void)
+{
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    check_mki_of_one_side (suite);
+}
+
+/* With GCM the MKI stands at the end, and without it a packet is one that never had it. */
+static void
+check_cuts (CsMediaSrtp *receiver, CsMediaPacketKind kind, const Packet *packet, CsMediaSrtpSuite suite)
+{
+  const gboolean is_gcm = suite == CS_MEDIA_SRTP_AES_GCM_128 || suite == CS_MEDIA_SRTP_AES_GCM_256;
+
+  for (gsize len = 0; len < packet->len; len++)
+    {
+      g_autofree guint8 *cut = g_memdup2 (packet->words, len); /* nothing behind it, for the sanitizers */
+      gsize left = len;
+
+      if (is_gcm && len == packet->len - 4)
+        continue;
+      g_assert_false (cs_media_srtp_unprotect (receiver, kind, cut, &left));
+    }
+}
+
+/* Every bit, also of the MKI: nothing authenticates it, but another MKI means another key. */
+static void
+test_mki_every_bit_counts (void)
+{
+  for (guint suite = 0; suite < CS_MEDIA_SRTP_N_SUITES; suite++)
+    {
+      g_autoptr (CsMediaSrtp) sender = new_srtp_with_mki (CS_MEDIA_SRTP_SEND, suite, 4, 1, 1);
+      g_autoptr (CsMediaSrtp) receiver = new_srtp_with_mki (CS_MEDIA_SRTP_RECEIVE, suite, 4, 1, 2);
+      Packet packet = new_rtp (1, 1), report = new_rtcp ();
+
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTP, &packet));
+      g_assert_true (protect (sender, CS_MEDIA_PACKET_RTCP, &report));
+      for (gsize bit = 0; bit < packet.len * 8; bit++)
+        {
+          Packet changed = packet;
+
+          bytes_of (&changed)[bit / 8] ^= (guint8) (1 << bit % 8);
+          g_assert_false (unprotect (receiver, CS_MEDIA_PACKET_RTP, changed));
+        }
+      for (gsize bit = 0; bit < report.len * 8; bit++)
+        {
+          Packet changed = report;
+
+          bytes_of (&changed)[bit / 8] ^= (guint8) (1 << bit % 8);
+          g_assert_false (unprotect (receiver, CS_MEDIA_PACKET_RTCP, changed));
+        }
+      check_cuts (receiver, CS_MEDIA_PACKET_RTP, &packet, suite);
+      check_cuts (receiver, CS_MEDIA_PACKET_RTCP, &report, suite);
+      g_assert_true (unprotect (receiver, CS_MEDIA_PACKET_RTP, packet));
+      g_assert_true (unprotect (receiver, CS_MEDIA_PACKET_RTCP, report));
+    }
+}
+
+static void
+test_impossible_mkis (void)
+{
+  static const struct {
+    gsize mki_len;
+    guint n;
+    gboolean possible;
+  } rows[] = {
+    { 0, 1, TRUE },  { 1, 1, TRUE },    { 128, 4, TRUE },
+    { 0, 2, FALSE }, { 129, 1, FALSE }, { 1, CS_LIMIT_SDP_MASTER_KEYS + 1, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint direction = 0; direction < 2; direction++)
+      {
+        g_autoptr (CsMediaSrtp) made
+            = new_srtp_with_mki (direction, CS_MEDIA_SRTP_AES_CM_128_80, rows[i].mki_len, 1, rows[i].n);
+
+        g_assert_cmpint (made != NULL, ==, rows[i].possible);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -321,5 +534,10 @@ main (int argc, char **argv)
   g_test_add_func ("/media/srtp/every-length", test_every_length);
   g_test_add_func ("/media/srtp/replay", test_replay);
   g_test_add_func ("/media/srtp/kinds-and-ssrcs", test_kinds_and_ssrcs);
+  g_test_add_func ("/media/srtp/mki", test_mki);
+  g_test_add_func ("/media/srtp/several-keys", test_several_keys);
+  g_test_add_func ("/media/srtp/mki-of-one-side", test_mki_of_one_side);
+  g_test_add_func ("/media/srtp/mki-every-bit-counts", test_mki_every_bit_counts);
+  g_test_add_func ("/media/srtp/impossible-mkis", test_impossible_mkis);
   return g_test_run ();
 }

@@ -13,6 +13,12 @@
 #define K30 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd"
 #define CM80 "AES_CM_128_HMAC_SHA1_80 inline:" K30 "\r\n"
 #define CM32 "AES_CM_128_HMAC_SHA1_32 inline:" K30 "\r\n"
+#define MKI_OF_1 "AES_CM_128_HMAC_SHA1_80 inline:" K30 "|2^31|1:1\r\n"
+#define BAD_MKI "AES_CM_128_HMAC_SHA1_80 inline:" K30 "|2^31|1:129\r\n"
+#define K30B "EBESExQVFhcYGRobHB0eHxAREhMUFRYXGBkaGxwd"
+#define TWO_MKIS "AES_CM_128_HMAC_SHA1_80 inline:" K30 "|1:4;inline:" K30B "|2:4\r\n"
+#define TWO_WITHOUT "AES_CM_128_HMAC_SHA1_80 inline:" K30 ";inline:" K30B "\r\n"
+#define K44 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKis="
 #define GCM256 "AEAD_AES_256_GCM inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKis=\r\n"
 #define GCM128 "AEAD_AES_128_GCM inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGw==\r\n"
 
@@ -131,6 +137,13 @@ test_answers (void)
     { "RTP/SAVPF", PRINT, D, CS_KEYING_DTLS },
     { "UDP/TLS/RTP/SAVP", PRINT, D, CS_KEYING_DTLS },
     { "UDP/TLS/RTP/SAVPF", PRINT "a=setup:passive\r\n", Z | D | S, CS_KEYING_DTLS },
+    { "RTP/SAVP", "a=crypto:1 " MKI_OF_1, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:1 " TWO_MKIS, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:1 " BAD_MKI "a=crypto:2 " CM80, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:1 " TWO_WITHOUT "a=crypto:2 " CM80, S, CS_KEYING_SDES },
+    { "RTP/AVP", "a=crypto:1 " BAD_MKI, S, CS_KEYING_NONE },
+    { "RTP/SAVP", "a=crypto:1 " BAD_MKI, S, -1 },
+    { "RTP/SAVP", "a=crypto:1 " TWO_WITHOUT, S, -1 },
     { "RTP/SAVP", "", Z | D | S, -1 },
     { "RTP/SAVP", HASH, Z | D | S, -1 },
     { "RTP/SAVP", HASH "a=crypto:1 " CM80, Z, -1 },
@@ -206,10 +219,10 @@ test_which_line (void)
       g_test_message ("%s", rows[i].lines);
       g_assert_cmpuint (crypto->tag, ==, rows[i].tag);
       g_assert_cmpint (crypto->suite, ==, rows[i].suite);
-      g_assert_cmpuint (crypto->key->bytes[0], ==, 0xa0 + rows[i].suite);
-      g_assert_true (cs_secret_equal (agreed->local_crypto->key, crypto->key));
+      g_assert_cmpuint (crypto->keys[0].key->bytes[0], ==, 0xa0 + rows[i].suite);
+      g_assert_true (cs_secret_equal (agreed->local_crypto->keys[0].key, crypto->keys[0].key));
       g_assert_cmpuint (agreed->remote_crypto->tag, ==, rows[i].tag);
-      g_assert_cmpuint (agreed->remote_crypto->key->bytes[1], ==, 1);
+      g_assert_cmpuint (agreed->remote_crypto->keys[0].key->bytes[1], ==, 1);
     }
 }
 
@@ -315,6 +328,16 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256 "a=crypto:2 " GCM128, CS_KEYING_SDES },
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:9 " CM32 "a=crypto:8 " CM80, CS_KEYING_SDES },
 
+    /* its key has an MKI, or there are several; a line that cannot be used does not harm one that can */
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:4 " MKI_OF_1, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:4 " TWO_MKIS, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:4 " BAD_MKI "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:4 " BAD_MKI, -1 },
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:4 " BAD_MKI, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:4 " TWO_WITHOUT, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:5 AES_CM_128_HMAC_SHA1_32 inline:" K30 "|1:1\r\n",
+      -1 },
+
     /* another profile */
     { CS_SDP_PROFILE_SAVP, S, "RTP/AVP 96\r\n" TEST_OPUS, -1 },
     { CS_SDP_PROFILE_SAVP, S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
@@ -346,6 +369,10 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_SAVP, S,
       "RTP/SAVP 96\r\n" TEST_OPUS
       "a=crypto:1 AEAD_AES_256_GCM inline:oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKA=\r\n",
+      -1 },
+    { CS_SDP_PROFILE_SAVP, S,
+      "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 AEAD_AES_256_GCM inline:" K44
+      "|1:1;inline:oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKA=|2:1\r\n",
       -1 },
   };
 
@@ -388,7 +415,8 @@ test_reoffer (void)
   again = cs_sdp_reoffer (answer, &local);
   g_assert_cmpint (again->audio->profile, ==, CS_SDP_PROFILE_SAVP);
   g_assert_cmpuint (again->audio->cryptos->len, ==, 1);
-  g_assert_true (cs_secret_equal (((CsSdpCrypto *) again->audio->cryptos->pdata[0])->key, agreed->local_crypto->key));
+  g_assert_true (cs_secret_equal (((CsSdpCrypto *) again->audio->cryptos->pdata[0])->keys[0].key,
+                                  agreed->local_crypto->keys[0].key));
 }
 
 /* An answer may have made the profile a stricter one: a later offer goes on with that, and with the keys it may carry.

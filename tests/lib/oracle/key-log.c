@@ -24,16 +24,20 @@ CsMediaSrtp *
 __wrap_cs_media_srtp_new (CsMediaSrtpDirection direction, const CsMediaSrtpKeys *keys, GError **error)
 {
   const char *path = getenv (KEY_LOG);
-  g_autoptr (GString) line = g_string_new (direction == CS_MEDIA_SRTP_SEND ? "send " : "receive ");
   FILE *file = path != NULL ? fopen (path, "a") : NULL;
 
   if (file == NULL)
     g_error ("%s names no file that can be written", KEY_LOG);
-  g_string_append_printf (line, "%s ", cs_media_srtp_suite_name (keys->suite));
-  append_hex (line, keys->key);
-  append_hex (line, keys->salt);
-  g_string_append_c (line, '\n');
-  fputs (line->str, file);
+  for (const CsMediaSrtpKeys *key = keys; key != NULL; key = key->next)
+    {
+      g_autoptr (GString) line = g_string_new (direction == CS_MEDIA_SRTP_SEND ? "send " : "receive ");
+
+      g_string_append_printf (line, "%s ", cs_media_srtp_suite_name (key->suite));
+      append_hex (line, key->key);
+      append_hex (line, key->salt);
+      g_string_append_c (line, '\n');
+      fputs (line->str, file);
+    }
   fclose (file);
   return __real_cs_media_srtp_new (direction, keys, error);
 }
