@@ -86,7 +86,8 @@ add_general (GOptionContext *context, CsCliOptions *self, Raw *raw)
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print each event as one line of JSON"), NULL },
-    { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show the algorithms that protect a call"), NULL },
+    { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
+      N_ ("Show the algorithms that protect a call, and errors of the system"), NULL },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data_folder,
       N_ ("Keep identity, accounts and passwords in this folder; a key file in it encrypts the passwords"),
       N_ ("FOLDER") },
