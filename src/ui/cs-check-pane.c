@@ -339,6 +339,8 @@ static void
 on_entry_changed (CsCheckPane *self)
 {
   set_message (self, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "check.compare",
+                                 cs_code_entry_widget_get_text (self->entry)[0] != '\0');
 }
 
 void
@@ -457,6 +459,7 @@ cs_check_pane_init (CsCheckPane *self)
                                           "notify::suspicion", "notify::checked-on", "notify::should-check" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  on_entry_changed (self);
   self->call_signals = g_signal_group_new (CS_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
     g_signal_group_connect_swapped (self->call_signals, followed[i], G_CALLBACK (update), self);

@@ -263,7 +263,6 @@ cs_code_entry_widget_init (CsCodeEntryWidget *self)
   self->entry = gtk_entry_new ();
   gtk_widget_add_css_class (self->entry, "code-entry");
   gtk_entry_set_input_hints (GTK_ENTRY (self->entry), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_LOWERCASE);
-  gtk_entry_set_alignment (GTK_ENTRY (self->entry), 0.5f);
   g_signal_connect (self->entry, "changed", G_CALLBACK (on_text_changed), self);
   g_signal_connect (self->entry, "activate", G_CALLBACK (on_entry_activate), self);
   gtk_box_append (GTK_BOX (self->box), self->entry);

@@ -4,7 +4,7 @@
 
 import os
 
-from desktop import BUTTON_ROLES, Desktop, keep_picture, require_tools, shown_code, tap, wait_for
+from desktop import BUTTON_ROLES, Desktop, is_sensitive, keep_picture, require_tools, shown_code, tap, wait_for
 
 ENTRY = "The two words you heard"
 END_TO_END = "Encrypted to the other device. Check the code to rule out an eavesdropper."
@@ -57,6 +57,13 @@ def test_words_are_offered_while_typing():
     wait_for("suggestions", lambda: [n for n in app.nodes() if n.getRoleName() in BUTTON_ROLES
                                      and n.name.split(" ")[0].startswith(first[:2])])
     app.enter(ENTRY, "")
+
+
+def test_there_is_nothing_to_compare_at_first():
+    app.enter(ENTRY, "")
+    wait_for("Compare to be off", lambda: not is_sensitive(app.find("Compare")))
+    app.enter(ENTRY, "h")
+    wait_for("Compare to be on", lambda: is_sensitive(app.find("Compare")))
 
 
 def test_no_code_is_no_decision():
@@ -178,7 +185,8 @@ with Desktop() as desktop:
     app = desktop.start("--data", os.path.join(desktop.folder, "profile")).connect()
     tap.run(test_welcome_has_two_doors, test_try_it_is_end_to_end, test_nobody_can_say_that_it_matches,
             test_the_code_is_only_in_what_the_echo_reads, test_words_are_offered_while_typing,
-            test_no_code_is_no_decision, test_wrong_code_is_suspect_and_silent, test_try_again_once,
+            test_there_is_nothing_to_compare_at_first, test_no_code_is_no_decision,
+            test_wrong_code_is_suspect_and_silent, test_try_again_once,
             test_right_code_is_checked, test_reading_aloud_ends_the_check, test_details_tell_who_can_hear,
             test_hang_up_leaves_a_line_in_the_recents, test_wrong_twice_is_given_up, test_practice_with_someone_in_between,
             test_keyboard_alone)
