@@ -24,6 +24,9 @@ struct _CsAccountConfig {
 /* (transfer full). Errors: as cs_account_config_new(), for a record that this version does not understand. */
 CsAccountConfig *cs_account_config_from_record (const CsStoreAccount *record, GError **error);
 
+/* Whether a text in @record that is only shown was damaged and is what could be made of it. */
+gboolean cs_account_config_is_repaired (const CsStoreAccount *record);
+
 /* What of it is kept, under @id. (transfer full) */
 CsStoreAccount *cs_account_config_to_record (const CsAccountConfig *self, const char *id);
 
@@ -31,8 +34,9 @@ CsStoreAccount *cs_account_config_to_record (const CsAccountConfig *self, const 
 CsAccountConfig *cs_account_config_with_password (const CsAccountConfig *self, const CsSecret *password);
 CsAccountConfig *cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement requirement);
 
-/* What the user wants instead of @before: @self, but for the spelling of the address, which is known to work, and a
- * password that was not given. (transfer full). Errors: as cs_account_config_new(). */
+/* What the user wants instead of @before: @self. An address that is only spelled in another way stays, because it is
+ * known to work, and so does a password that was not given; another address needs its password. (transfer full).
+ * Errors: as cs_account_config_new(). */
 CsAccountConfig *cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *before, GError **error);
 
 gboolean cs_account_config_same_password (const CsAccountConfig *a, const CsAccountConfig *b);

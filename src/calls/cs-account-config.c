@@ -8,11 +8,13 @@
 #include "calls/cs-calls-error.h"
 #include "sip/cs-sip-uri.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef enum {
   NEEDS_AGENT = 1 << 0, /* another value needs another agent */
   IS_TRIMMED = 1 << 1,  /* blanks around it are a slip of who pasted it */
+  IS_SHOWN = 1 << 2,    /* and nothing else: in a record it may be damaged */
 } FieldFlags;
 
 /* Every text of CsAccountSettings. */
@@ -30,7 +32,7 @@ typedef struct {
 
 static const Field fields[] = {
   FIELD ("identity", identity, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
-  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, IS_TRIMMED),
+  FIELD ("display-name", display_name, CS_LIMIT_DISPLAY_NAME, IS_TRIMMED | IS_SHOWN),
   FIELD ("auth-user", auth_user, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
   FIELD ("server", server, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
   FIELD ("transport", transport, 8, NEEDS_AGENT),
@@ -138,12 +140,15 @@ read_transport (CsAccountConfig *self, GError **error)
   return FALSE;
 }
 
-/* A token's address is kept with the account: a PIN has no place in it. */
+/* Certificates are looked for when the account connects, from wherever the program runs then. A token's address is kept
+ * with the account: a PIN has no place in it. */
 static gboolean
-read_client_cert (CsAccountConfig *self, GError **error)
+read_certificates (CsAccountConfig *self, GError **error)
 {
   const char *where = self->settings.client_cert;
 
+  if (self->settings.trust_file != NULL)
+    take_text (&self->settings.trust_file, g_canonicalize_filename (self->settings.trust_file, NULL));
   if (where == NULL)
     return TRUE;
   if (!g_str_has_prefix (where, "pkcs11:"))
@@ -182,7 +187,7 @@ cs_account_config_new (const CsAccountSettings *settings, GError **error)
   g_atomic_ref_count_init (&self->ref_count);
   self->settings = *settings;
   if (!own_settings (self, error) || !read_identity (self, error) || !read_transport (self, error)
-      || !read_client_cert (self, error) || !read_listen (self, error))
+      || !read_certificates (self, error) || !read_listen (self, error))
     return NULL;
   if (self->settings.server != NULL
       && !cs_address_split_server (self->settings.server, &self->server_host, &self->server_port, error))
@@ -250,17 +255,6 @@ cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement r
   return change (&settings);
 }
 
-CsAccountConfig *
-cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *before, GError **error)
-{
-  CsAccountSettings settings = self->settings;
-
-  settings.identity = before->settings.identity;
-  if (settings.password == NULL)
-    settings.password = before->settings.password;
-  return cs_account_config_new (&settings, error);
-}
-
 gboolean
 cs_account_config_same_password (const CsAccountConfig *a, const CsAccountConfig *b)
 {
@@ -295,6 +289,34 @@ cs_account_config_same_address (const CsAccountConfig *a, const CsAccountConfig 
   return one != NULL && g_strcmp0 (one, other) == 0;
 }
 
+/* Another server must not be shown what proves that the password of the first one is known. */
+static gboolean
+may_move (const CsAccountSettings *from, const CsAccountSettings *to, GError **error)
+{
+  if ((from->identity == NULL) != (to->identity == NULL))
+    g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                         _ ("An account for direct calls can't become an account of a provider, or the reverse."));
+  else if (from->identity != NULL && to->password == NULL)
+    g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED,
+                         _ ("Enter the password of the new address, too."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+CsAccountConfig *
+cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *before, GError **error)
+{
+  CsAccountSettings settings = self->settings;
+
+  if (!cs_account_config_same_address (self, before))
+    return may_move (&before->settings, &settings, error) ? cs_account_config_new (&settings, error) : NULL;
+  settings.identity = before->settings.identity;
+  if (settings.password == NULL)
+    settings.password = before->settings.password;
+  return cs_account_config_new (&settings, error);
+}
+
 gboolean
 cs_account_config_same_agent (const CsAccountConfig *a, const CsAccountConfig *b)
 {
@@ -316,15 +338,48 @@ cs_account_config_get_server_name (const CsAccountConfig *self)
 
 /* ---- the record ---- */
 
+/* Of somebody's name a part is better than no account. */
+static const char *
+shorten (char **place, const char *text, gsize max)
+{
+  if (text == NULL || strlen (text) <= max)
+    return text;
+  *place = g_strndup (text, max);
+  *g_utf8_find_prev_char (*place, *place + max) = '\0';
+  return *place;
+}
+
+gboolean
+cs_account_config_is_repaired (const CsStoreAccount *record)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if ((fields[i].flags & IS_SHOWN) != 0 && cs_store_account_is_damaged (record, fields[i].key))
+      return TRUE;
+  return FALSE;
+}
+
 CsAccountConfig *
 cs_account_config_from_record (const CsStoreAccount *record, GError **error)
 {
   CsAccountSettings settings = { NULL };
   const char *requirement = cs_store_account_get (record, REQUIREMENT_KEY);
+  g_autofree char *shortened = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (fields[i].key != NULL)
-      *member (&settings, &fields[i]) = (char *) cs_store_account_get (record, fields[i].key);
+    {
+      const char *text = fields[i].key != NULL ? cs_store_account_get (record, fields[i].key) : NULL;
+
+      if (text == NULL)
+        continue;
+      if ((fields[i].flags & IS_SHOWN) != 0)
+        text = shorten (&shortened, text, fields[i].max);
+      else if (cs_store_account_is_damaged (record, fields[i].key))
+        {
+          g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "An account's “%s” is damaged.", fields[i].key);
+          return NULL;
+        }
+      *member (&settings, &fields[i]) = (char *) text;
+    }
 
   /* Both are written always: without them it is no record of ours, and a guess could be less than what was asked for.
    */

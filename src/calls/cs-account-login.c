@@ -24,6 +24,7 @@ struct _CsAccountLogin {
   CsAccountReason reason;
   char *detail;
   guint expires_s;
+  gboolean moved;             /* the address is another than the one that has worked */
   gboolean proving;           /* the password is one that the server has not been asked about */
   guint calls;                /* there are now */
   gboolean restart_when_idle; /* what was changed needs another agent, which would end them */
@@ -92,6 +93,7 @@ on_registration (CsSipAgent *agent, CsSipRegistrationState state, guint expires_
       if (self->proving && expires_s == 0)
         break;
       self->proving = FALSE;
+      self->moved = FALSE;
       self->expires_s = expires_s;
       cs_account_certificates_note_success (self->certificates, cs_sip_agent_get_certificate (agent));
       set_state (self, CS_ACCOUNT_REGISTERED, CS_ACCOUNT_REASON_NONE, NULL);
@@ -162,7 +164,7 @@ make_agent (CsAccountLogin *self, GError **error)
     .trust = cs_account_certificates_get_trust (self->certificates),
     .client_identity = cs_account_certificates_get_identity (self->certificates),
     .registers = settings->identity != NULL,
-    .has_worked = cs_account_keeper_is_recorded (self->keeper),
+    .has_worked = cs_account_keeper_is_recorded (self->keeper) && !self->moved,
     .listen = self->config->listen,
     .listen_identity = self->listen_identity,
     .instance_id = cs_account_keeper_get_instance_id (self->keeper),
@@ -391,6 +393,8 @@ cs_account_login_configure (CsAccountLogin *self, CsAccountConfig *config, GErro
   if ((self->config == NULL || !cs_account_config_same_agent (self->config, config))
       && !cs_account_certificates_configure (self->certificates, config, error))
     return FALSE;
+  if (self->config != NULL && !is_direct (self) && !cs_account_config_same_address (self->config, config))
+    self->moved = TRUE;
   cs_account_config_ref (config);
   g_clear_pointer (&self->config, cs_account_config_unref);
   self->config = config;

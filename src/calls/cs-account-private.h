@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 CsAccount *cs_account_new (CsAccountConfig *config, const char *id, gboolean recorded, CsStoreProfile *profile,
                            CsStoreKeyring *keyring, GError **error);
 
+/* As cs_call_manager_change_account() has it, which also looks at the other accounts. */
+gboolean cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error);
+
 void cs_account_start (CsAccount *self);
 
 /* Ends the registration; `closed` follows. */

@@ -86,12 +86,6 @@ void cs_account_retry (CsAccount *self);
 /* Whether it waits for a password: cs_account_set_password() goes on. */
 gboolean cs_account_wants_password (CsAccount *self);
 
-/* Takes @config, which is of the same address, and applies the difference. The address stays as it is spelled, and
- * without a password in @config that stays, too. What needs another connection waits for the end of the account's
- * calls; nothing else touches them. It is kept once it has worked. Errors: FAILED, and those of net for files; nothing
- * has changed then. */
-gboolean cs_account_set_config (CsAccount *self, CsAccountConfig *config, GError **error);
-
 const char *cs_account_state_name (CsAccountState state);
 const char *cs_account_reason_name (CsAccountReason reason); /* "wrong-password", for JSON */
 const char *cs_account_reason_text (CsAccountReason reason); /* translated sentence */

@@ -220,9 +220,12 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
       g_autoptr (CsAccountConfig) config = cs_account_config_from_record (record, NULL);
 
       /* Every record that was read has an identity of a scheme, a user without a password, and a host. */
+      const char *address = strchr (cs_store_account_get (record, "identity"), ':') + 1;
+
       if (config == NULL || !cs_call_manager_take_record (self, config, record->id))
-        cs_call_manager_add_notice (self, CS_NOTICE_ACCOUNT_LEFT_OUT,
-                                    strchr (cs_store_account_get (record, "identity"), ':') + 1);
+        cs_call_manager_add_notice (self, CS_NOTICE_ACCOUNT_LEFT_OUT, address);
+      else if (cs_account_config_is_repaired (record))
+        cs_call_manager_add_notice (self, CS_NOTICE_ACCOUNT_REPAIRED, address);
     }
   note_left_out (self);
   return TRUE;

@@ -9,6 +9,7 @@
 #include "calls/cs-recent-private.h"
 #include "crypto/cs-random.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* How long hanging up and unregistering may take. */
@@ -167,6 +168,26 @@ cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *setti
     return cs_account_set_config (same, config, error) ? same : NULL;
   id = id_for (self, config);
   return add_account (self, config, id, FALSE, error);
+}
+
+gboolean
+cs_call_manager_change_account (CsCallManager *self, CsAccount *account, const CsAccountSettings *settings,
+                                GError **error)
+{
+  g_autoptr (CsAccountConfig) config = NULL;
+  CsAccount *same;
+
+  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), FALSE);
+
+  config = cs_account_config_new (settings, error);
+  if (config == NULL)
+    return FALSE;
+  same = find_same (self, config);
+  if (same == NULL || same == account)
+    return cs_account_set_config (account, config, error);
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, _ ("There is an account with the address %s already."),
+               cs_account_get_address (same));
+  return FALSE;
 }
 
 void

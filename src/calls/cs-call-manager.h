@@ -72,6 +72,14 @@ void cs_call_manager_set_check_days (CsCallManager *self, guint days);
  * there is one account for each address. Errors: BAD_ADDRESS, FAILED (cannot listen, trust file unreadable). (transfer
  * none) */
 CsAccount *cs_call_manager_add_account (CsCallManager *self, const CsAccountSettings *settings, GError **error);
+
+/* Applies what is different in @settings; without a password in them that stays. What needs another connection waits
+ * for the end of the account's calls; nothing else touches them. It is kept once it has worked. Another address needs
+ * its password, and must be no other account's. Errors: BAD_ADDRESS, FAILED, those of net for files; nothing has
+ * changed then. */
+gboolean cs_call_manager_change_account (CsCallManager *self, CsAccount *account, const CsAccountSettings *settings,
+                                         GError **error);
+
 CsAccount *cs_call_manager_find_account (CsCallManager *self, const char *address); /* (transfer none), nullable */
 void cs_call_manager_remove_account (CsCallManager *self, CsAccount *account);      /* also from disk and keyring */
 

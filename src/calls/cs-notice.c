@@ -28,6 +28,7 @@ G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNTS_UNREADABLE, "accounts-unreadable"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_NOT_REMOVED, "account-not-removed"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_LEFT_OUT, "account-left-out"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_REPAIRED, "account-repaired"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_THIS_RUN, "memory-this-run"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_UNREADABLE, "memory-unreadable"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_PUT_ASIDE, "memory-put-aside"),
@@ -78,6 +79,12 @@ text_of (CsNoticeKind kind, const char *detail)
       /* Translators: %s is the address of an account, or what stands in the file for it. */
       return g_strdup_printf (_ ("The settings of “%s” are damaged, so this account was left out. Add it again."),
                               detail);
+    case CS_NOTICE_ACCOUNT_REPAIRED:
+      /* Translators: %s is the address of an account. */
+      return g_strdup_printf (
+          _ ("Your name in the account “%s” was damaged in the settings file and has been repaired. "
+             "Check it in Account Settings, and save."),
+          detail);
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
     case CS_NOTICE_MEMORY_UNREADABLE:

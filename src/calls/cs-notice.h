@@ -12,6 +12,7 @@ typedef enum {
   CS_NOTICE_ACCOUNTS_UNREADABLE, /* the accounts are there and cannot be read; detail: why */
   CS_NOTICE_ACCOUNT_NOT_REMOVED, /* it comes back at the next start; detail: why. Goes away when it is gone */
   CS_NOTICE_ACCOUNT_LEFT_OUT,    /* one account's settings are damaged and left as they are; detail: which, or "" */
+  CS_NOTICE_ACCOUNT_REPAIRED,    /* its name could only be guessed; detail: the account's address */
   CS_NOTICE_MEMORY_THIS_RUN,     /* peers are remembered until the program ends; goes away when the keyring is opened */
   CS_NOTICE_MEMORY_UNREADABLE,   /* … and what was remembered before cannot be read; goes away likewise */
   CS_NOTICE_MEMORY_PUT_ASIDE,    /* what was remembered of peers was damaged or changed; detail: where it is now */

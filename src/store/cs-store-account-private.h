@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* BAD_VALUE when a value is not fit to be kept. */
 gboolean cs_store_account_check (const CsStoreAccount *self, GError **error);
 
-/* (transfer full), NULL when the group is no account, or one of its values is not fit. */
+/* (transfer full), NULL when the group is no account, has no identity that can be used, or holds a password or a PIN.
+ */
 CsStoreAccount *cs_store_account_read (GKeyFile *file, const char *group);
 
 /* Writes the values into the account's group and leaves every other key there alone. @self was checked. */

@@ -16,6 +16,7 @@ cs_store_account_new (const char *id)
 
   self->id = g_strdup (id);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->damaged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -25,6 +26,7 @@ cs_store_account_free (CsStoreAccount *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->damaged);
   g_free (self->id);
   g_free (self);
 }
@@ -39,6 +41,12 @@ void
 cs_store_account_set (CsStoreAccount *self, const char *key, const char *value)
 {
   g_hash_table_replace (self->values, g_strdup (key), g_strdup (value));
+}
+
+gboolean
+cs_store_account_is_damaged (const CsStoreAccount *self, const char *key)
+{
+  return g_hash_table_contains (self->damaged, key);
 }
 
 /* ---- what is fit ---- */
@@ -115,6 +123,43 @@ cs_store_account_check (const CsStoreAccount *self, GError **error)
 
 /* ---- the group ---- */
 
+/* What an old program or a person wrote in another encoding, mostly that of Windows. (transfer full) */
+static char *
+repair (const char *value)
+{
+  g_autofree char *converted = g_utf8_validate (value, -1, NULL)
+                                   ? g_strdup (value)
+                                   : g_convert (value, -1, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+  char *text = converted != NULL ? g_steal_pointer (&converted) : g_utf8_make_valid (value, -1);
+
+  if (strlen (text) > CS_LIMIT_STORE_PATH)
+    *g_utf8_find_prev_char (text, text + CS_LIMIT_STORE_PATH + 1) = '\0';
+  for (char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+  return text;
+}
+
+static void
+read_value (CsStoreAccount *self, GKeyFile *file, const char *group, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *value = g_key_file_get_string (file, group, key, &error);
+  g_autofree char *raw = NULL;
+  g_autofree char *repaired = NULL;
+
+  /* With an escape that there is not, GLib gives a value and an error. */
+  if (error == NULL && value != NULL && is_text (value))
+    {
+      cs_store_account_set (self, key, value);
+      return;
+    }
+  raw = g_key_file_get_value (file, group, key, NULL);
+  repaired = repair (error == NULL && value != NULL ? value : raw != NULL ? raw : "");
+  cs_store_account_set (self, key, repaired);
+  g_hash_table_add (self->damaged, g_strdup (key));
+}
+
 CsStoreAccount *
 cs_store_account_read (GKeyFile *file, const char *group)
 {
@@ -126,16 +171,9 @@ cs_store_account_read (GKeyFile *file, const char *group)
   self = cs_store_account_new (group + strlen (CS_STORE_ACCOUNT_GROUP));
   keys = g_key_file_get_keys (file, group, NULL, NULL);
   for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *value = g_key_file_get_string (file, group, keys[i], &error);
-
-      /* With an escape that there is not, GLib gives a value and an error. */
-      if (error != NULL || value == NULL)
-        return NULL;
-      cs_store_account_set (self, keys[i], value);
-    }
-  return first_fault (self) == NULL ? g_steal_pointer (&self) : NULL;
+    read_value (self, file, group, keys[i]);
+  return first_fault (self) == NULL && !cs_store_account_is_damaged (self, IDENTITY_KEY) ? g_steal_pointer (&self)
+                                                                                         : NULL;
 }
 
 void

@@ -37,14 +37,18 @@ const char *cs_store_profile_get_put_aside (CsStoreProfile *self);
 /* A record per account: texts by key. What they mean is for others to say; what must never be on disk is refused here.
  */
 typedef struct {
-  char *id;           /* our own, stable */
-  GHashTable *values; /* char * -> char *, or NULL for a key that is to go */
+  char *id;            /* our own, stable */
+  GHashTable *values;  /* char * -> char *, or NULL for a key that is to go */
+  GHashTable *damaged; /* of char *: keys whose values were no text in the file and were made into some */
 } CsStoreAccount;
 
 CsStoreAccount *cs_store_account_new (const char *id);
 void cs_store_account_free (CsStoreAccount *self);
 const char *cs_store_account_get (const CsStoreAccount *self, const char *key); /* NULL: it has none */
 void cs_store_account_set (CsStoreAccount *self, const char *key, const char *value);
+
+/* Whether its value is only what could be made of bytes that are not text: fit to be shown and for nothing else. */
+gboolean cs_store_account_is_damaged (const CsStoreAccount *self, const char *key);
 
 /* (transfer full). Damaged records are left out and left alone. CORRUPT: the file was put aside, the next
  * call gives none. READ_ONLY and IO: it is there and cannot be read. */

@@ -24,6 +24,7 @@ struct _CsAccountPage {
   AdwComboRow *requirement;
   AdwEntryRow *user;
   AdwEntryRow *certificate;
+  AdwEntryRow *trust_file;
   GtkLabel *problem;
   GtkWidget *review;
   GtkWidget *spinner;
@@ -226,6 +227,8 @@ read_fields (CsAccountPage *self, CsAccount *there, CsAccountSettings *settings)
   /* Of somebody who adds an address again, they may have been left as they come. */
   if (there == NULL || there == self->edited || text_or_null (self->name) != NULL)
     settings->display_name = text_or_null (self->name);
+  if (there == NULL || there == self->edited || text_or_null (self->trust_file) != NULL)
+    settings->trust_file = text_or_null (self->trust_file);
   if (there == NULL || there == self->edited)
     settings->requirement = requirements[adw_combo_row_get_selected (self->requirement)];
 }
@@ -234,12 +237,9 @@ read_fields (CsAccountPage *self, CsAccount *there, CsAccountSettings *settings)
 static CsAccount *
 apply (CsAccountPage *self, CsAccount *there, const CsAccountSettings *settings, GError **error)
 {
-  g_autoptr (CsAccountConfig) config = NULL;
-
   if (there == NULL)
     return cs_call_manager_add_account (self->manager, settings, error);
-  config = cs_account_config_new (settings, error);
-  return config != NULL && cs_account_set_config (there, config, error) ? there : NULL;
+  return cs_call_manager_change_account (self->manager, there, settings, error) ? there : NULL;
 }
 
 static void
@@ -286,33 +286,45 @@ on_field_changed (CsAccountPage *self)
 }
 
 static void
-on_certificate_chosen (GtkNativeDialog *dialog, int response, CsAccountPage *self)
+on_file_chosen (GtkNativeDialog *dialog, int response, GtkEditable *row)
 {
   g_autoptr (GFile) file = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (file != NULL && g_file_peek_path (file) != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->certificate), g_file_peek_path (file));
+    gtk_editable_set_text (row, g_file_peek_path (file));
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
+}
+
+/* The path of a file goes into @row. */
+static void
+choose_file (CsAccountPage *self, AdwEntryRow *row, const char *title, const char *kind)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, kind);
+  gtk_file_filter_add_suffix (filter, "pem");
+  gtk_file_filter_add_suffix (filter, "crt");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), row, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
 choose_certificate (CsAccountPage *self)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Your Certificate"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  choose_file (self, self->certificate, _ ("Your Certificate"), _ ("Certificates With Keys (PEM)"));
+}
 
-  gtk_file_filter_set_name (filter, _ ("Certificates With Keys (PEM)"));
-  gtk_file_filter_add_suffix (filter, "pem");
-  gtk_file_filter_add_suffix (filter, "crt");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_certificate_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+static void
+choose_trust_file (CsAccountPage *self)
+{
+  choose_file (self, self->trust_file, _ ("Certificate Authorities to Trust"), _ ("Certificates (PEM)"));
 }
 
 static void
@@ -341,6 +353,7 @@ fill_fields (CsAccountPage *self, const CsAccountSettings *settings)
   set_text (self->server, settings->server);
   set_text (self->user, settings->auth_user);
   set_text (self->certificate, settings->client_cert);
+  set_text (self->trust_file, settings->trust_file);
   for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
     if (settings->transport == NULL ? i == 0 : g_str_equal (settings->transport, transports[i]))
       adw_combo_row_set_selected (self->transport, i);
@@ -355,7 +368,6 @@ begin (CsAccountPage *self, CsAccount *edited, const CsAccountSettings *settings
   drop_tried (self);
   g_set_object (&self->edited, edited);
   adw_window_title_set_title (self->title, edited != NULL ? _ ("Account Settings") : _ ("Add Account"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->address), edited == NULL);
   adw_preferences_group_set_description (
       self->group,
       edited != NULL
@@ -449,6 +461,7 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, requirement);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, user);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, certificate);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, trust_file);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, problem);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, review);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, spinner);
@@ -458,6 +471,7 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_review);
   gtk_widget_class_bind_template_callback (widget_class, choose_certificate);
+  gtk_widget_class_bind_template_callback (widget_class, choose_trust_file);
 }
 
 static void
@@ -478,6 +492,7 @@ cs_account_page_init (CsAccountPage *self)
   name_entry (self->server);
   name_entry (self->user);
   name_entry (self->certificate);
+  name_entry (self->trust_file);
   self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (on_state), self);
 }

@@ -465,6 +465,126 @@ static const char *const other_addresses[] = {
   "anne@example.org", "anna@example.com", "anna@example.org:5070", "anna.b@example.org", "anna@sip.example.org",
 };
 
+/* FALSE with @error; @password: NULL gives none. */
+static gboolean
+move (CsTestPhone *phone, CsAccount *account, const char *address, const char *password, GError **error)
+{
+  CsAccountSettings settings = *cs_account_config_get_settings (cs_account_get_config (account));
+  g_autoptr (CsSecret) secret
+      = password != NULL ? cs_secret_new_copy ((const guint8 *) password, strlen (password)) : NULL;
+
+  settings.identity = address;
+  settings.password = secret;
+  return cs_call_manager_change_account (phone->manager, account, &settings, error);
+}
+
+static void
+test_moved (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autofree char *id = g_strdup (cs_account_get_id (account));
+  g_autoptr (GError) error = NULL;
+  char *folder;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  g_assert_true (move (phone, account, "anna.b@example.org", "other", &error));
+  g_assert_no_error (error);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  g_assert_cmpstr (cs_account_get_address (account), ==, "anna.b@example.org");
+  g_assert_nonnull (strstr (registrar->contact, "anna.b@"));
+  CS_TEST_WAIT_FOR (!cs_account_is_saving_password (account));
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 1);
+  account = get_account (phone);
+  g_assert_cmpstr (cs_account_get_id (account), ==, id);
+  g_assert_cmpstr (cs_account_get_address (account), ==, "anna.b@example.org");
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  cs_test_phone_free (phone);
+}
+
+typedef struct {
+  const char *name;
+  const char *address;
+  const char *password;
+} BadMove;
+
+static const BadMove bad_moves[] = {
+  { "without-password", "anna.b@example.org", NULL },
+  { "to-another-server-without-password", "anna@example.com", NULL },
+  { "to-another-port-without-password", "anna@example.org:5070", NULL },
+  { "to-another-account", "bea@example.org", "other" },
+  { "to-another-account-in-other-words", " sip:BEA@Example.ORG:5060", "other" },
+  { "to-direct-calls", NULL, "other" },
+  { "no-address", "anna", "other" },
+  { "empty", "", "other" },
+};
+
+/* Nothing is tried, and nothing has changed: no other server is shown what the password proves. */
+static void
+test_bad_move (gconstpointer data)
+{
+  const BadMove *bad = data;
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  g_autoptr (GError) error = NULL;
+  guint registers;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  g_assert_nonnull (cs_call_manager_add_account (
+      phone->manager, &(CsAccountSettings){ .identity = "bea@example.org", .server = "127.0.0.1:1" }, NULL));
+  registers = cs_test_sip_peer_count (registrar->peer, "REGISTER ");
+  g_assert_false (move (phone, account, bad->address, bad->password, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpstr (cs_account_get_identity (account), ==, "sip:anna@example.org");
+  g_assert_cmpint (cs_account_get_state (account), ==, CS_ACCOUNT_REGISTERED);
+  g_assert_cmpuint (cs_test_sip_peer_count (registrar->peer, "REGISTER "), ==, registers);
+}
+
+/* It has never worked there, so that a refusal is the password's; the file still has the address that did. */
+static void
+test_moved_and_refused (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  char *folder;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  registrar->mood = REFUSES_PASSWORD;
+  g_assert_true (move (phone, account, "anna.b@example.org", "wrong", NULL));
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_FAILED);
+  g_assert_cmpint (cs_account_get_reason (account), ==, CS_ACCOUNT_REASON_PASSWORD);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  registrar->mood = ACCEPTS;
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  account = get_account (phone);
+  g_assert_cmpstr (cs_account_get_address (account), ==, "anna@example.org");
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  cs_test_phone_free (phone);
+}
+
+static void
+test_moved_in_call (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = account_in_call (phone, registrar);
+
+  g_assert_true (move (phone, account, "anna.b@example.org", "other", NULL));
+  g_assert_cmpint (cs_call_get_state (phone->call), !=, CS_CALL_ENDED);
+  cs_call_hang_up (phone->call);
+  cs_test_assert_ended (phone, CS_CALL_REASON_CANCELLED);
+  CS_TEST_WAIT_FOR (registrar->contact != NULL && strstr (registrar->contact, "anna.b@") != NULL);
+}
+
 static CsAccount *
 add_again (CsTestPhone *phone, Registrar *registrar, const char *address)
 {
@@ -714,6 +834,15 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/bad-settings", test_bad_settings);
   g_test_add_func ("/account/listen-address-in-use", test_listen_address_in_use);
   g_test_add_func ("/account/new-password", test_new_password);
+  g_test_add_func ("/account/moved", test_moved);
+  g_test_add_func ("/account/moved/and-refused", test_moved_and_refused);
+  g_test_add_func ("/account/moved/in-call", test_moved_in_call);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_moves); i++)
+    {
+      g_autofree char *path = g_strconcat ("/account/bad-move/", bad_moves[i].name, NULL);
+
+      g_test_add_data_func (path, &bad_moves[i], test_bad_move);
+    }
   g_test_add_func ("/account/new-password/in-call", test_new_password_in_call);
   g_test_add_func ("/account/new-password/wrong-while-registered", test_wrong_password_while_registered);
   for (guint i = 0; i < G_N_ELEMENTS (changes_in_call); i++)

@@ -514,12 +514,9 @@ test_long_fields (Fixture *fixture, gconstpointer data)
 
 static const BrokenFile bad_records[] = {
   { "no-identity", "[account:x]\ntransport=tls\nrequirement=clear\n", -1 },
-  { "bad-escape", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=\\q\n", -1 },
-  { "newline", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=a\\nb\n", -1 },
   { "password", "[account:x]\nidentity=sip:x:y@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "no-id", "[account:]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "other-group", "[x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
-  { "latin-1", "[account:x]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\nserver=\xe4\n", -1 },
   { "latin-1-identity", "[account:x]\nidentity=sip:\xe4@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "latin-1-group", "[account:\xe4]\nidentity=sip:x@example.org\ntransport=tls\nrequirement=clear\n", -1 },
   { "cut-in-key", "[account:x]\nidentity=sip:x@example.org\ntrans", -1 },
@@ -531,6 +528,57 @@ static const BrokenFile bad_records[] = {
   { "line-of-garbage", "[account:x]\n\x01\x02\xff\xfe\nidentity=sip:x@example.org\n", -1 },
   { "before-all", "garbage\n", -1 },
 };
+
+typedef struct {
+  const char *name;
+  const char *line; /* as it stands in the file */
+  const char *key;
+  const char *value; /* what is made of it; NULL: any text */
+} Damaged;
+
+static const Damaged damaged_values[] = {
+  { "latin-1", "display-name=J\xfcrgen", "display-name", "J\xc3\xbcrgen" },
+  { "windows-1252", "display-name=\x84Jo\x93", "display-name", "\xe2\x80\x9eJo\xe2\x80\x9c" },
+  { "nothing-that-there-is", "display-name=a\x81z", "display-name", "a\xef\xbf\xbdz" },
+  { "cut-utf-8", "display-name=J\xc3", "display-name", "J\xc3\x83" },
+  { "surrogate", "display-name=\xed\xa0\xbd", "display-name", NULL },
+  { "escape-that-there-is-not", "display-name=Anna\\q", "display-name", "Anna\\q" },
+  { "newline", "display-name=Anna\\nB.", "display-name", "Anna B." },
+  { "control", "display-name=Anna\x1b[2J", "display-name", "Anna [2J" },
+  { "server", "server=\xe4.example.org", "server", "\xc3\xa4.example.org" },
+  { "server-escape", "server=\\q", "server", "\\q" },
+  { "path", "trust-file=/home/j\xfcrgen/ca.pem", "trust-file", "/home/j\xc3\xbcrgen/ca.pem" },
+  { "unknown", "ring=\xe4", "ring", "\xc3\xa4" },
+};
+
+/* What is no text costs no account: its user is told so, and judges. It stays in the file until another is written. */
+static void
+test_damaged_value (Fixture *fixture, gconstpointer data)
+{
+  const Damaged *damaged = data;
+  g_autoptr (CsStoreProfile) profile = open_profile (fixture);
+  g_autofree char *text = g_strdup_printf (GOOD_GROUP "%s\n", damaged->line);
+  g_autoptr (CsStoreAccount) other = good_account ();
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autofree char *after = NULL;
+  const CsStoreAccount *account;
+
+  write_file (fixture->accounts_path, text, -1);
+  accounts = load (profile);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  account = accounts->pdata[0];
+  g_assert_cmpuint (cs_store_profile_get_left_out (profile)->len, ==, 0);
+  g_assert_true (cs_store_account_is_damaged (account, damaged->key));
+  g_assert_false (cs_store_account_is_damaged (account, "identity"));
+  g_assert_true (g_utf8_validate (cs_store_account_get (account, damaged->key), -1, NULL));
+  if (damaged->value != NULL)
+    g_assert_cmpstr (cs_store_account_get (account, damaged->key), ==, damaged->value);
+  assert_file (fixture->accounts_path, text, strlen (text));
+
+  g_assert_true (cs_store_profile_save_account (profile, other, NULL));
+  g_assert_true (g_file_get_contents (fixture->accounts_path, &after, NULL, NULL));
+  g_assert_nonnull (strstr (after, damaged->line));
+}
 
 /* One bad record does not cost the others, and stays where it is for a person to mend. */
 static void
@@ -640,6 +688,7 @@ main (int argc, char **argv)
   ADD_TABLE ("broken-profile", broken_profiles, test_broken_profile)
   ADD_TABLE ("bad-field", bad_fields, test_bad_field)
   ADD_TABLE ("bad-record", bad_records, test_bad_record)
+  ADD_TABLE ("damaged-value", damaged_values, test_damaged_value)
 #undef ADD
 #undef ADD_TABLE
   return g_test_run ();

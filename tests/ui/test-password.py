@@ -202,11 +202,15 @@ def test_locked_then_opened():
 
 # ---- settings ----
 
-def test_every_setting():
+def open_settings():
     app.focus_window()
     app.open_menu("Account Options")
     desktop.key("Down", "Down", "Down", "Down", "Return")
     app.wait("Save")
+
+
+def test_every_setting():
+    open_settings()
     expand()
     app.enter("Your name, as others see it", "Alice B.")
     app.enter("User name", "alice-2")
@@ -220,10 +224,50 @@ def test_every_setting():
     assert "display-name=Alice B." in accounts() and "auth-user=alice-2" in accounts(), accounts()
 
 
+def test_another_address():
+    """The password of one address is not tried with another, and the row stays the same account."""
+    before = accounts()
+    user = "bob" if "bob@sip.test" in before else "alice"
+    open_settings()
+    expand()
+    app.enter("User name", "")
+    app.enter(ADDRESS, "carol@sip.test")
+    app.click("Save")
+    app.wait_text("Enter the password of the new address, too.")
+    keep_picture(desktop, "new-address")
+    app.assert_fits(360, 720)
+    keep_picture(desktop, "new-address-360")
+    app.resize(1024, 800)
+    assert accounts() == before
+    registrar.passwords["carol"] = "fourth"
+    app.enter("Password", "fourth")
+    app.click("Save")
+    app.wait("Account Options")
+    app.wait_text("carol@sip.test")
+    app.wait_text("Ready for calls")
+    poll("one record", lambda: accounts().count("[account:") == 1 and "sip:carol@sip.test" in accounts())
+    assert f"{user}@sip.test" not in accounts()
+
+
+def test_trust_file():
+    """A file that cannot be read is said, and nothing changes; it is kept with its whole path."""
+    open_settings()
+    expand()
+    app.enter("Additional trusted certificates: a file", "/nonexistent.pem")
+    app.click("Save")
+    app.wait_text("nonexistent.pem")
+    assert "trust-file" not in accounts()
+    app.enter("Additional trusted certificates: a file", "")
+    app.click("Save")
+    app.wait("Account Options")
+    app.wait_text("Ready for calls")
+
+
 with Desktop() as desktop:
     registrar = DigestRegistrar({"alice": "first"})
     keyring = None
     expanded = set()
     app = desktop.start().connect()
     tap.run(test_forgotten, test_changed_at_the_provider, test_added_again, test_added_again_wrongly,
-            test_remove_one_of_two, test_keyring_comes, test_locked_then_opened, test_every_setting)
+            test_remove_one_of_two, test_keyring_comes, test_locked_then_opened, test_every_setting,
+            test_another_address, test_trust_file)
