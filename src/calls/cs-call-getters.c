@@ -74,13 +74,49 @@ cs_call_detail_is_for_people (CsCall *self)
 const char *
 cs_call_get_peer_uri (CsCall *self)
 {
-  return self->peer_uri;
+  return cs_call_party_get_uri (self->party);
 }
 
 const char *
 cs_call_get_peer_name (CsCall *self)
 {
-  return self->peer_name;
+  return cs_call_party_get_name (self->party);
+}
+
+const char *
+cs_call_get_first_name (CsCall *self)
+{
+  return cs_call_party_get_first_name (self->party);
+}
+
+const char *
+cs_call_get_shown_uri (CsCall *self)
+{
+  return cs_call_party_get_shown_uri (self->party);
+}
+
+const char *
+cs_call_get_asserted_uri (CsCall *self)
+{
+  return cs_call_party_get_asserted_uri (self->party);
+}
+
+const char *
+cs_call_get_asserted_name (CsCall *self)
+{
+  return cs_call_party_get_asserted_name (self->party);
+}
+
+gboolean
+cs_call_is_said_by_provider (CsCall *self)
+{
+  return cs_call_party_is_said (self->party);
+}
+
+gboolean
+cs_call_is_replaced (CsCall *self)
+{
+  return cs_call_party_is_replaced (self->party);
 }
 
 CsRequirement
@@ -274,7 +310,7 @@ cs_call_get_path (CsCall *self)
 {
   const gboolean zrtp = self->keying == CS_KEYING_ZRTP;
   const CsAddressHome home = cs_account_get_home (self->account);
-  g_autoptr (CsSipUri) uri = cs_sip_uri_read (self->peer_uri, NULL);
+  g_autoptr (CsSipUri) uri = cs_sip_uri_read (cs_call_get_shown_uri (self), NULL);
   g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
   g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
@@ -286,10 +322,12 @@ cs_call_get_path (CsCall *self)
       .protection = self->trust.protection,
       .suspicion = self->trust.suspicion,
       .continuity = self->continuity,
-      .peer_name = self->peer_name,
+      .peer_name = cs_call_get_peer_name (self),
+      .said_by_provider = cs_call_is_said_by_provider (self),
+      .began_with = cs_call_is_replaced (self) ? cs_call_get_peer_uri (self) : NULL,
       .peer_domain = uri != NULL && !cs_address_home_has (&home, uri->host) ? uri->host : home.domain,
       .provider = cs_account_get_domain (self->account),
-      .gateway = self->gateway,
+      .gateway = cs_call_party_is_telephone (self->party),
       .disclosure = cs_call_get_disclosure (self),
       .relay = cs_call_get_relay (self),
       .peer_checked = self->peer_checked,

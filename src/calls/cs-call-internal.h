@@ -3,6 +3,7 @@
 
 #include "calls/cs-call-digits.h"
 #include "calls/cs-call-ending.h"
+#include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-policy.h"
 #include "media/cs-media-devices.h"
@@ -20,9 +21,8 @@ struct _CsCall {
   CsAccount *account;
   CsCallDirection direction;
   CsCallState state;
-  char *peer_uri;
-  char *peer_key; /* by which the peer is remembered; NULL: not at all */
-  char *peer_name;
+  CsCallParty *party;
+  char *peer_key; /* by which the one whom the call began with is remembered; NULL: not at all */
   CsRequirement requirement;
   gboolean has_asked; /* something was required for this call alone: */
   CsRequirement asked;
@@ -39,7 +39,6 @@ struct _CsCall {
   gboolean check_wanted;     /* the user has not checked this device, or not for long */
   CsCallContinuity continuity;
   guint8 own_zid[CS_ZID_LEN];
-  gboolean gateway; /* the peer is a telephone number */
   gboolean peer_checked;
   gboolean should_check;
   CsPeer *peer;
@@ -120,6 +119,12 @@ void cs_call_update_should_check (CsCall *self);
 /* What is known of the peer from earlier calls decides what is required of this one. Once, before anything is offered
  * or judged. */
 void cs_call_recall (CsCall *self);
+
+/* Somebody else is there than before. TRUE when that one was checked once: less than that would be suspect. */
+gboolean cs_call_recall_shown (CsCall *self);
+
+/* Our server says who is at the other end; NULL: it takes that back. */
+void cs_call_take_identity (CsCall *self, const CsSipIdentity *identity);
 
 /* Keys are confirmed. */
 void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);

@@ -296,7 +296,8 @@ cs_call_manager_note_peer (CsCallManager *self, CsCall *call)
   g_autofree char *address = NULL;
 
   /* A name that came with any other call is anybody's, and none comes with ours. */
-  if (cs_account_is_practice (cs_call_get_account (call)) || cs_call_get_direction (call) == CS_CALL_OUTGOING)
+  if (cs_account_is_practice (cs_call_get_account (call)) || cs_call_get_direction (call) == CS_CALL_OUTGOING
+      || cs_call_is_replaced (call))
     return;
   if (protection != CS_PROTECTION_END_TO_END && protection != CS_PROTECTION_CHECKED)
     return;

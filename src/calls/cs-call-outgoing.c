@@ -13,7 +13,8 @@ send_invite (CsCall *self)
   g_autoptr (GBytes) offer = cs_call_make_offer (self);
   g_autoptr (GError) error = NULL;
 
-  self->session = cs_sip_agent_invite (agent, self->peer_uri, offer, &cs_call_session_events, self, &error);
+  self->session
+      = cs_sip_agent_invite (agent, cs_call_get_peer_uri (self), offer, &cs_call_session_events, self, &error);
   if (self->session == NULL)
     cs_call_end (self, CS_CALL_REASON_FAILED, error->message);
 }
@@ -48,7 +49,8 @@ cs_call_dial (CsCall *self)
       cs_call_end_mismatched (self, CS_CALL_REASON_REQUIREMENT, CS_CALL_MISMATCH_NOTHING_TO_OFFER);
       return;
     }
-  cs_sip_agent_local_host_async (agent, self->peer_uri, self->cancellable, on_local_host, g_object_ref (self));
+  cs_sip_agent_local_host_async (agent, cs_call_get_peer_uri (self), self->cancellable, on_local_host,
+                                 g_object_ref (self));
 }
 
 /* FALSE: no form is left. */

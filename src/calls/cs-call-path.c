@@ -243,6 +243,8 @@ signalling_words (const CsCallPathFacts *facts)
 static void
 add_rows (CsCallPath *self, const CsCallPathFacts *facts)
 {
+  add_row (self, _ ("Name and address"), facts->said_by_provider ? _ ("Said by your provider") : NULL);
+  add_row (self, _ ("The call began with"), facts->began_with);
   add_row (self, _ ("Signalling"), signalling_words (facts));
   add_row (self, _ ("TLS version"), facts->tls_version);
   add_row (self, _ ("TLS cipher"), facts->tls_cipher);

@@ -54,11 +54,13 @@ typedef struct {
   CsSuspicion suspicion;
   CsCallContinuity continuity;
   const char *peer_name;
-  const char *peer_domain; /* of the peer's address */
-  const char *provider;    /* our account's domain; NULL: a direct call */
-  gboolean gateway;        /* the peer is a telephone number */
-  gboolean disclosure;     /* the peer's program gives its keys to a third party */
-  gboolean relay;          /* the peer's program is a telephone system, which passes the call on */
+  const char *peer_domain;   /* of the peer's address */
+  gboolean said_by_provider; /* the name is the server's word */
+  const char *began_with;    /* address that the call began with, when that is somebody else; or NULL */
+  const char *provider;      /* our account's domain; NULL: a direct call */
+  gboolean gateway;          /* the peer is a telephone number */
+  gboolean disclosure;       /* the peer's program gives its keys to a third party */
+  gboolean relay;            /* the peer's program is a telephone system, which passes the call on */
   gboolean peer_checked;
 
   gboolean signalling_tls;

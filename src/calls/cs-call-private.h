@@ -45,6 +45,7 @@ gboolean cs_call_is_ending (CsCall *self);
 /* It was placed again at a lower level: neither it nor @refused can be retried. */
 void cs_call_mark_retry (CsCall *self, CsCall *refused);
 
+const char *cs_call_get_first_name (CsCall *self); /* of whom the call began with */
 gboolean cs_call_was_answered (CsCall *self);
 GDateTime *cs_call_get_created (CsCall *self);
 guint cs_call_get_duration_s (CsCall *self);

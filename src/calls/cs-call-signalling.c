@@ -146,11 +146,18 @@ on_session_info_answered (CsSipSession *session, guint status, gpointer user_dat
     cs_call_set_notice (self, _ ("The other side does not accept keypad tones."));
 }
 
+static void
+on_session_identity (CsSipSession *session, gpointer user_data)
+{
+  cs_call_take_identity (user_data, cs_sip_session_get_identity (session));
+}
+
 const CsSipSessionEvents cs_call_session_events = {
   .provisional = on_session_provisional,
   .established = on_session_established,
   .offer = on_session_offer,
   .info_answered = on_session_info_answered,
+  .identity = on_session_identity,
   .ended = on_session_ended,
 };
 
@@ -233,6 +240,8 @@ cs_call_receive (CsCall *self)
 
   cs_sip_session_set_events (self->session, &cs_call_session_events, self);
   cs_call_recall (self);
+  /* It may have been transferred while the memory was read. */
+  cs_call_take_identity (self, cs_sip_session_get_identity (self->session));
   if (bytes != NULL ? !judge_offer (self, bytes) : !can_offer (self))
     {
       cs_call_finish (self);

@@ -11,12 +11,12 @@ void
 cs_call_update_sentence (CsCall *self)
 {
   const CsProtectionContext context = {
-    .who = self->peer_name,
+    .who = cs_call_get_peer_name (self),
     .provider = cs_account_get_domain (self->account),
     .checked_on = self->checked_on,
     .signalling_open = self->session != NULL && !cs_sip_session_is_tls (self->session),
     .suspicion = self->trust.suspicion,
-    .gateway = self->gateway,
+    .gateway = cs_call_party_is_telephone (self->party),
     .disclosure = cs_call_get_disclosure (self),
     .relay = cs_call_get_relay (self),
   };
@@ -134,8 +134,10 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
 
   if (cs_call_is_ending (self))
     return;
-  /* A code that differs undoes what was believed of this device before. */
-  remember_check (self, right && !self->trust.passes_on);
+  /* A code that differs undoes what was believed of this device before. One that somebody read who is there in place of
+   * the one whom the call began with is not that one's. */
+  if (!right || !cs_call_is_replaced (self))
+    remember_check (self, right && !self->trust.passes_on);
   cs_call_apply (self, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
 }
 
@@ -279,6 +281,8 @@ take_zrtp (CsCall *self)
       = !self->trust.passes_on
         && cs_policy_should_check (cs_policy_next (self->trust, event).protection, zrtp->our_checked_at_s,
                                    g_get_real_time () / G_USEC_PER_SEC, self->environment->check_days);
+  if (event == CS_POLICY_EVENT_ZRTP_CHECKED && !self->trust.passes_on && cs_call_party_prove (self->party))
+    g_object_notify (G_OBJECT (self), "peer-name");
   cs_call_apply (self, event);
   say_what_is_new (self, zrtp);
 }

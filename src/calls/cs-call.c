@@ -3,7 +3,7 @@
 #include "calls/cs-call-internal.h"
 
 #include "base/cs-state-table.h"
-#include "calls/cs-address.h"
+#include "calls/cs-account-private.h"
 #include "crypto/cs-random.h"
 
 #include <string.h>
@@ -116,21 +116,12 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
   return self;
 }
 
-/* Encryption ends where the telephone network begins. */
-static gboolean
-is_telephone (const CsSipUri *uri)
-{
-  g_autofree char *user = uri != NULL ? cs_sip_uri_get_param (uri, "user") : NULL;
-
-  return uri != NULL && (uri->scheme == CS_SIP_SCHEME_TEL || (user != NULL && g_ascii_strcasecmp (user, "phone") == 0));
-}
-
 CsCall *
 cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, const char *uri,
                       const CsRequirement *requirement, guint number)
 {
   CsCall *self = new_call (environment, account, number);
-  g_autoptr (CsSipUri) parsed = cs_sip_uri_parse (uri, NULL);
+  const CsAddressHome home = cs_account_get_home (account);
 
   self->direction = CS_CALL_OUTGOING;
   self->state = CS_CALL_DIALING;
@@ -138,9 +129,7 @@ cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, 
   self->asked = requirement != NULL ? *requirement : CS_REQUIREMENT_DEFAULT;
   self->requirement = requirement != NULL ? *requirement : cs_account_get_requirement (account);
   self->retry = self->requirement;
-  self->peer_uri = g_strdup (uri);
-  self->gateway = is_telephone (parsed);
-  self->peer_name = cs_address_peer_name (NULL, parsed);
+  self->party = cs_call_party_new_called (uri, &home);
   cs_call_update_sentence (self);
   return self;
 }
@@ -149,16 +138,15 @@ CsCall *
 cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, CsSipSession *session, guint number)
 {
   CsCall *self = new_call (environment, account, number);
-  const CsSipAddress *remote = cs_sip_session_get_remote (session);
+  const CsAddressHome home = cs_account_get_home (account);
 
   self->direction = CS_CALL_INCOMING;
   self->state = CS_CALL_RINGING;
   self->requirement = cs_account_get_requirement (account);
   self->retry = self->requirement;
   self->session = cs_sip_session_ref (session);
-  self->peer_uri = cs_address_peer_uri (remote->uri);
-  self->gateway = is_telephone (remote->uri);
-  self->peer_name = cs_address_peer_name (remote->display_name, remote->uri);
+  self->party
+      = cs_call_party_new_caller (cs_sip_session_get_remote (session), cs_sip_session_get_identity (session), &home);
   cs_call_update_sentence (self);
   return self;
 }
@@ -191,10 +179,10 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_string (value, cs_call_get_detail (self));
       break;
     case PROP_PEER_URI:
-      g_value_set_string (value, self->peer_uri);
+      g_value_set_string (value, cs_call_get_peer_uri (self));
       break;
     case PROP_PEER_NAME:
-      g_value_set_string (value, self->peer_name);
+      g_value_set_string (value, cs_call_get_peer_name (self));
       break;
     case PROP_REQUIREMENT:
       g_value_set_enum (value, (int) self->requirement);
@@ -325,9 +313,8 @@ cs_call_finalize (GObject *object)
   g_clear_pointer (&self->started, g_date_time_unref);
   g_clear_pointer (&self->ended, g_date_time_unref);
   cs_call_ending_free (self->end);
-  g_free (self->peer_uri);
+  cs_call_party_free (self->party);
   g_free (self->peer_key);
-  g_free (self->peer_name);
   g_free (self->sentence);
   g_free (self->local_host);
   g_free (self->codec);

@@ -89,6 +89,16 @@ char *cs_call_dup_end_text (CsCall *self);
 gboolean cs_call_detail_is_for_people (CsCall *self);
 const char *cs_call_get_peer_uri (CsCall *self);
 const char *cs_call_get_peer_name (CsCall *self);
+
+/* Who is shown, under peer-name: whom the call began with (peer-uri), or who the account's own server says is there
+ * now, after a transfer or a pickup (notify::peer-name). */
+const char *cs_call_get_shown_uri (CsCall *self);
+
+/* Who the account's own server says it is, whoever is shown; NULL: it says nothing, or nothing that may be shown. */
+const char *cs_call_get_asserted_uri (CsCall *self);
+const char *cs_call_get_asserted_name (CsCall *self); /* NULL: no name with it */
+gboolean cs_call_is_said_by_provider (CsCall *self);  /* what is shown is the server's word */
+gboolean cs_call_is_replaced (CsCall *self);          /* by somebody else than the call began with */
 CsRequirement cs_call_get_requirement (CsCall *self);
 CsProtection cs_call_get_protection (CsCall *self);
 const char *cs_call_get_sentence (CsCall *self);

@@ -286,11 +286,25 @@ decide (CsPolicyState now, CsPolicyEvent event)
   return (CsPolicyState){ .protection = now.beneath, .suspicion = now.suspicion };
 }
 
+/* A check was one of the person before. Who was checked is not called with less than that, and the user is asked. */
+static CsPolicyState
+replace (CsPolicyState now, CsPolicyEvent event)
+{
+  if (now.protection == CS_PROTECTION_CHECKED)
+    return (CsPolicyState){ CS_PROTECTION_END_TO_END };
+  if (event == CS_POLICY_EVENT_REPLACED_CHECKED
+      && (now.protection == CS_PROTECTION_CLEAR || now.protection == CS_PROTECTION_PROVIDER))
+    return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, now.protection };
+  return now;
+}
+
 static CsPolicyState
 step (CsPolicyState now, CsPolicyEvent event)
 {
   if (event == CS_POLICY_EVENT_ATTACK)
     return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, CS_PROTECTION_NONE };
+  if (event == CS_POLICY_EVENT_REPLACED || event == CS_POLICY_EVENT_REPLACED_CHECKED)
+    return replace (now, event);
 
   switch (now.protection)
     {

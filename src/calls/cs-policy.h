@@ -128,12 +128,14 @@ typedef enum {
   CS_POLICY_EVENT_ZRTP_FORGOTTEN,    /* no continuity with a peer that was checked */
   CS_POLICY_EVENT_CODE_RIGHT,
   CS_POLICY_EVENT_CODE_WRONG,
-  CS_POLICY_EVENT_TRY_AGAIN, /* the user retries the code once */
-  CS_POLICY_EVENT_GO_ON,     /* the user was told of a suspicion that is no wrong code, and goes on */
-  CS_POLICY_EVENT_UNCHECK,   /* the user takes the check back */
-  CS_POLICY_EVENT_ATTACK,    /* signs of an attacker in the middle */
+  CS_POLICY_EVENT_TRY_AGAIN,        /* the user retries the code once */
+  CS_POLICY_EVENT_GO_ON,            /* the user was told of a suspicion that is no wrong code, and goes on */
+  CS_POLICY_EVENT_UNCHECK,          /* the user takes the check back */
+  CS_POLICY_EVENT_ATTACK,           /* signs of an attacker in the middle */
+  CS_POLICY_EVENT_REPLACED,         /* the provider says that somebody else is there now … */
+  CS_POLICY_EVENT_REPLACED_CHECKED, /* … of whom a device was checked once */
 } CsPolicyEvent;
-#define CS_POLICY_N_EVENTS 13
+#define CS_POLICY_N_EVENTS 15
 
 CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
 

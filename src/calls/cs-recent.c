@@ -109,9 +109,11 @@ CsRecent *
 cs_recent_new (CsCall *call)
 {
   CsRecent *self = g_object_new (CS_TYPE_RECENT, NULL);
+  const gboolean out = cs_call_get_direction (call) == CS_CALL_OUTGOING;
 
-  self->peer_uri = g_strdup (cs_call_get_peer_uri (call));
-  self->peer_name = g_strdup (cs_call_get_peer_name (call));
+  /* Whom the user has called stays called; who called last is who can be called back. */
+  self->peer_uri = g_strdup (out ? cs_call_get_peer_uri (call) : cs_call_get_shown_uri (call));
+  self->peer_name = g_strdup (out ? cs_call_get_first_name (call) : cs_call_get_peer_name (call));
   self->direction = cs_call_get_direction (call);
   self->reason = cs_call_get_reason (call);
   self->answered = cs_call_was_answered (call);

@@ -148,10 +148,14 @@ test_rows (void)
     .peer_program = "Countersign 0.1",
     .own_zid = "01",
     .peer_zid = "02",
+    .said_by_provider = TRUE,
+    .began_with = "sip:200@example.org",
     .first_seen = day,
     .checked_on = day,
   };
   static const char *const values[][2] = {
+    { "Name and address", "Said by your provider" },
+    { "The call began with", "sip:200@example.org" },
     { "Signalling", "Encrypted to the next server" },
     { "TLS version", "TLS1.3" },
     { "TLS cipher", "AES-256-GCM" },

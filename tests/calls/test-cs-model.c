@@ -25,6 +25,7 @@ typedef enum {
   GO_ON,
   UNCHECK,
   ATTACK,
+  REPLACE, /* the server says that somebody else is there */
   N_ACTIONS,
 } Action;
 
@@ -242,6 +243,18 @@ user_acts (World *world, Action action)
 }
 
 static void
+replace (World *world)
+{
+  g_autoptr (CsSipAddress) carol = cs_sip_address_parse ("\"Carol\" <sip:carol@example.org>", NULL);
+  const gboolean checked = world->call->trust.protection == CS_PROTECTION_CHECKED;
+
+  cs_call_take_identity (world->call, &(CsSipIdentity){ .address = carol });
+  /* Whoever read the code has gone. */
+  if (checked && cs_call_is_replaced (world->call) && !cs_call_is_ending (world->call))
+    world->vouched = world->vouched && world->call->trust.protection == CS_PROTECTION_CHECKED;
+}
+
+static void
 act (World *world, Action action)
 {
   const CsMediaGateState before = cs_media_gate_get_state (world->gate);
@@ -261,6 +274,8 @@ act (World *world, Action action)
       world->attacked = TRUE;
       tell_failed (world, CS_MEDIA_FAILURE_ATTACK);
     }
+  else if (action == REPLACE)
+    replace (world);
   else if (world->call->check != NULL)
     user_acts (world, action);
 
@@ -282,11 +297,12 @@ state_key (const World *world)
   if (call->check != NULL)
     g_object_get (call->check, "attempts-left", &attempts, "right", &right, NULL);
   return g_strdup_printf (
-      "gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d doubted %d blocked %d ending %d", gate,
-      gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (call->trust.protection),
+      "gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d doubted %d blocked %d ending %d who %s/%d",
+      gate, gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (call->trust.protection),
       cs_suspicion_name (call->trust.suspicion), call->trust.beneath,
       call->check != NULL ? (int) cs_check_get_turn (call->check) : -1, attempts, right, world->vouched, world->doubted,
-      call->blocked, cs_call_ending_is_decided (call->end));
+      call->blocked, cs_call_ending_is_decided (call->end), cs_call_get_asserted_uri (world->call),
+      cs_call_is_replaced (world->call));
 }
 
 typedef struct {

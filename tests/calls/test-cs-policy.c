@@ -425,16 +425,16 @@ test_next (void)
     CsPolicyState state;
     const char *next; /* by event, in the order of CsPolicyEvent */
   } rows[] = {
-    { 'N', { CS_PROTECTION_NONE }, "CWPVEKM.....A" },
-    { 'C', { CS_PROTECTION_CLEAR }, "............A" },
-    { 'P', { CS_PROTECTION_PROVIDER }, "............A" },
-    { 'E', { CS_PROTECTION_END_TO_END }, ".......KD...A" },
-    { 'K', { CS_PROTECTION_CHECKED }, "........D..EA" },
-    { 'D', { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END }, ".........E..A" },
-    { 'M', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END }, ".......KD.E.A" },
-    { 'V', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER }, "..........P.A" },
-    { 'W', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR }, "..........C.A" },
-    { 'A', { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK }, "............." },
+    { 'N', { CS_PROTECTION_NONE }, "CWPVEKM.....A.." },
+    { 'C', { CS_PROTECTION_CLEAR }, "............A.W" },
+    { 'P', { CS_PROTECTION_PROVIDER }, "............A.V" },
+    { 'E', { CS_PROTECTION_END_TO_END }, ".......KD...A.." },
+    { 'K', { CS_PROTECTION_CHECKED }, "........D..EAEE" },
+    { 'D', { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END }, ".........E..A.." },
+    { 'M', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END }, ".......KD.E.A.." },
+    { 'V', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER }, "..........P.A.." },
+    { 'W', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR }, "..........C.A.." },
+    { 'A', { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK }, "..............." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
