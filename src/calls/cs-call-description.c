@@ -2,6 +2,8 @@
 /* A call's session descriptions: making offers and answers, and applying the peer's. */
 #include "calls/cs-call-internal.h"
 
+#include "crypto/cs-secret.h"
+#include "crypto/cs-wiped.h"
 #include "media/cs-media-codec.h"
 
 #include <glib/gi18n-lib.h>
@@ -48,11 +50,11 @@ describe_ourselves (CsCall *self)
 static GBytes *
 keep_and_print (CsCall *self, CsSdp *description)
 {
-  char *text = cs_sdp_print (description);
+  g_autoptr (CsWipedText) text = cs_sdp_print (description);
 
   cs_sdp_free (self->local);
   self->local = description;
-  return g_bytes_new_take (text, strlen (text));
+  return cs_secret_bytes_new ((const guint8 *) text, strlen (text));
 }
 
 CsSdp *

@@ -94,6 +94,18 @@ cs_secret_free (CsSecret *self)
   g_free (self);
 }
 
+GBytes *
+cs_secret_free_to_bytes (CsSecret *self)
+{
+  return g_bytes_new_with_free_func (self->bytes, self->len, (GDestroyNotify) cs_secret_free, self);
+}
+
+GBytes *
+cs_secret_bytes_new (const guint8 *bytes, gsize len)
+{
+  return cs_secret_free_to_bytes (cs_secret_new_copy (bytes, len));
+}
+
 gboolean
 cs_secret_equal (const CsSecret *a, const CsSecret *b)
 {

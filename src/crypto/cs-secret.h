@@ -26,6 +26,10 @@ CsSecret *cs_secret_copy (const CsSecret *self);
 CsSecret *cs_secret_ref (const CsSecret *self);
 void cs_secret_free (CsSecret *self); /* gives up one reference; NULL is fine */
 
+/* (transfer full): for those who pass bytes on as GBytes; a copy in a CsSecret of its own, or @self, which is taken. */
+GBytes *cs_secret_bytes_new (const guint8 *bytes, gsize len);
+GBytes *cs_secret_free_to_bytes (CsSecret *self);
+
 /* Constant time for equal lengths. */
 gboolean cs_secret_equal (const CsSecret *a, const CsSecret *b);
 

@@ -3,6 +3,7 @@
 #include "net/cs-net-datagram.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
 #include "net/cs-net-socket-private.h"
 
 #include <errno.h>
@@ -113,7 +114,10 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 
   /* Unlike a stream's, a datagram socket's errors pass: an ICMP message says nothing about the next peer. */
   if (n >= 0)
-    self->func (self, self->buffer, (gsize) n, from, self->user_data);
+    {
+      self->func (self, self->buffer, (gsize) n, from, self->user_data);
+      cs_bytes_wipe (self->buffer, (gsize) n); /* it may have held keys */
+    }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     g_debug ("receiving: %s", error->message);
 

@@ -3,6 +3,8 @@
 #include "net/cs-net-stream.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
+#include "crypto/cs-wiped.h"
 #include "base/cs-state-table.h"
 #include "net/cs-net-socket-private.h"
 #include "net/cs-net-stream-private.h"
@@ -61,7 +63,7 @@ struct _CsNetStream {
   GSource *end;          /* brings `closed` */
   GError *error;         /* what it will say */
 
-  GByteArray *queue;
+  CsWipedBuffer queue;
   gsize queue_sent; /* of it, already taken by the socket */
 
   gboolean has_events;
@@ -137,7 +139,7 @@ end (CsNetStream *self, GError *error)
 static gsize
 queued (CsNetStream *self)
 {
-  return self->queue->len - self->queue_sent;
+  return self->queue.len - self->queue_sent;
 }
 
 static void
@@ -149,7 +151,7 @@ flush (CsNetStream *self)
     {
       gsize sent = 0;
       CsTlsResult result
-          = cs_net_wire_send (&self->wire, self->queue->data + self->queue_sent, queued (self), &sent, &error);
+          = cs_net_wire_send (&self->wire, self->queue.bytes + self->queue_sent, queued (self), &sent, &error);
 
       if (result == CS_TLS_AGAIN)
         return;
@@ -160,7 +162,7 @@ flush (CsNetStream *self)
         }
       self->queue_sent += sent;
     }
-  g_byte_array_set_size (self->queue, 0);
+  cs_wiped_buffer_remove (&self->queue, self->queue.len);
   self->queue_sent = 0;
   if (self->state == STATE_CLOSING)
     {
@@ -274,6 +276,7 @@ read_some (CsNetStream *self)
         }
       n_bytes += len;
       self->events.data (self, buffer, len, self->user_data);
+      cs_bytes_wipe (buffer, len); /* it may have held keys */
     }
 }
 
@@ -350,7 +353,6 @@ stream_new (State state, GSocketAddress *remote)
   self->state = state;
   self->context = g_main_context_ref_thread_default ();
   self->remote = remote;
-  self->queue = g_byte_array_new ();
   return self;
 }
 
@@ -445,7 +447,7 @@ cs_net_stream_unref (CsNetStream *self)
   g_clear_object (&self->local);
   g_clear_object (&self->remote);
   g_clear_error (&self->error);
-  g_byte_array_unref (self->queue);
+  cs_wiped_buffer_clear (&self->queue);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -477,12 +479,9 @@ cs_net_stream_write (CsNetStream *self, const guint8 *bytes, gsize len, GError *
       return FALSE;
     }
 
-  if (self->queue_sent > 0)
-    {
-      g_byte_array_remove_range (self->queue, 0, (guint) self->queue_sent);
-      self->queue_sent = 0;
-    }
-  g_byte_array_append (self->queue, bytes, (guint) len);
+  cs_wiped_buffer_remove (&self->queue, self->queue_sent);
+  self->queue_sent = 0;
+  cs_wiped_buffer_append (&self->queue, bytes, len);
   if (self->state == STATE_READY)
     {
       flush (self);

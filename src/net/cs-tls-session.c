@@ -3,6 +3,7 @@
 #include "net/cs-tls-session.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
 #include "net/cs-gnutls-private.h"
 
 #include <errno.h>
@@ -34,6 +35,8 @@ struct _CsTlsSession {
   gboolean pull_ended; /* in the middle of a record GnuTLS takes it for a malformed one */
   gsize overhead;      /* pulled since the session began, its handshake was done or it gave us data */
   gboolean record_under_way;
+  gnutls_packet_t received; /* a record that is not yet given out whole */
+  gsize received_taken;     /* of it */
   gboolean said_goodbye;
   const char *version;
   char *cipher;
@@ -187,11 +190,27 @@ cs_tls_session_new_server (CsNetIdentity *identity, const CsTlsTransport *transp
   return self;
 }
 
+/* GnuTLS frees what it has decrypted as it is, and messages have keys in them. */
+static void
+drop_received (CsTlsSession *self)
+{
+  gnutls_datum_t data = { NULL, 0 };
+
+  if (self->received == NULL)
+    return;
+  gnutls_packet_get (self->received, &data, NULL);
+  cs_bytes_wipe (data.data, data.size);
+  gnutls_packet_deinit (self->received);
+  self->received = NULL;
+  self->received_taken = 0;
+}
+
 void
 cs_tls_session_free (CsTlsSession *self)
 {
   if (self == NULL)
     return;
+  drop_received (self);
   gnutls_deinit (self->session);
   cs_net_trust_unref (self->trust);
   cs_net_identity_unref (self->identity);
@@ -347,14 +366,44 @@ cs_tls_session_send (CsTlsSession *self, const guint8 *bytes, gsize len, gsize *
   return CS_TLS_OK;
 }
 
-CsTlsResult
-cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *received, GError **error)
+/* As much as there is room for of the record that has come. */
+static gsize
+take_received (CsTlsSession *self, guint8 *buffer, gsize size)
+{
+  gnutls_datum_t data;
+  gsize n;
+
+  gnutls_packet_get (self->received, &data, NULL);
+  n = MIN (size, data.size - self->received_taken);
+  memcpy (buffer, data.data + self->received_taken, n);
+  self->received_taken += n;
+  if (self->received_taken == data.size)
+    drop_received (self);
+  return n;
+}
+
+/* GnuTLS's result; an empty record is none. */
+static gssize
+receive_record (CsTlsSession *self)
 {
   gssize rc;
 
   do
-    rc = gnutls_record_recv (self->session, buffer, size);
-  while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+    {
+      rc = gnutls_record_recv_packet (self->session, &self->received);
+      if (rc > 0)
+        return rc;
+      if (self->received != NULL)
+        rc = GNUTLS_E_INTERRUPTED;
+      drop_received (self);
+  } while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+  return rc;
+}
+
+CsTlsResult
+cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *received, GError **error)
+{
+  gssize rc = self->received != NULL ? 1 : receive_record (self);
 
   if (rc == GNUTLS_E_AGAIN)
     return CS_TLS_AGAIN;
@@ -368,7 +417,7 @@ cs_tls_session_receive (CsTlsSession *self, guint8 *buffer, gsize size, gsize *r
     return fail (self, (int) rc, error);
   self->overhead = 0;
   self->got_data = TRUE;
-  *received = (gsize) rc;
+  *received = take_received (self, buffer, size);
   return CS_TLS_OK;
 }
 

@@ -174,18 +174,13 @@ take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value)
 
 /* What cannot be used is passed over like an unknown attribute, but the peer did speak of keys. Of two lines with one
  * tag (RFC 4568 section 4.1 forbids it) the first counts. */
-static void
-take_crypto (CsSdpAudio *self, const char *name, const char *value)
+void
+cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto)
 {
-  CsSdpCrypto *crypto = cs_sdp_crypto_parse (value);
-
   self->has_crypto = TRUE;
-  if (crypto == NULL)
-    return;
-  if (self->cryptos->len < CS_LIMIT_SDP_CRYPTOS && cs_sdp_cryptos_find_tag (self->cryptos, crypto->tag) == NULL)
-    g_ptr_array_add (self->cryptos, crypto);
-  else
-    cs_sdp_crypto_free (crypto);
+  if (crypto != NULL && self->cryptos->len < CS_LIMIT_SDP_CRYPTOS
+      && cs_sdp_cryptos_find_tag (self->cryptos, crypto->tag) == NULL)
+    g_ptr_array_add (self->cryptos, cs_sdp_crypto_copy (crypto));
 }
 
 static void
@@ -226,14 +221,20 @@ static const struct {
   guint levels;
   TakeFunc take;
 } attributes[] = {
-  { "rtpmap", MEDIA, take_rtpmap },     { "fmtp", MEDIA, take_fmtp },
-  { "rtcp", MEDIA, take_rtcp },         { "rtcp-mux", MEDIA, take_rtcp_mux },
+  { "rtpmap", MEDIA, take_rtpmap },
+  { "fmtp", MEDIA, take_fmtp },
+  { "rtcp", MEDIA, take_rtcp },
+  { "rtcp-mux", MEDIA, take_rtcp_mux },
   { "ptime", BOTH, take_ptime }, /* media only by the RFC, but some say it once for all */
-  { "maxptime", BOTH, take_maxptime },  { "sendrecv", BOTH, take_direction },
-  { "sendonly", BOTH, take_direction }, { "recvonly", BOTH, take_direction },
-  { "inactive", BOTH, take_direction }, { "zrtp-hash", MEDIA, take_zrtp_hash },
-  { "crypto", MEDIA, take_crypto },     { "fingerprint", BOTH, take_fingerprint },
-  { "setup", BOTH, take_setup },        { "tls-id", BOTH, take_tls_id },
+  { "maxptime", BOTH, take_maxptime },
+  { "sendrecv", BOTH, take_direction },
+  { "sendonly", BOTH, take_direction },
+  { "recvonly", BOTH, take_direction },
+  { "inactive", BOTH, take_direction },
+  { "zrtp-hash", MEDIA, take_zrtp_hash },
+  { "fingerprint", BOTH, take_fingerprint },
+  { "setup", BOTH, take_setup },
+  { "tls-id", BOTH, take_tls_id },
 };
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parses and prints a=crypto lines (RFC 4568). */
 #include "base/cs-limits.h"
+#include "crypto/cs-wiped.h"
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>
@@ -161,7 +162,7 @@ session_param_is_harmless (const char *text)
 CsSdpCrypto *
 cs_sdp_crypto_parse (const char *value)
 {
-  g_auto (GStrv) fields = g_strsplit_set (value, " \t", -1);
+  g_autoptr (CsWipedTexts) fields = g_strsplit_set (value, " \t", -1);
   const char *wanted[3] = { NULL };
   g_autoptr (CsSdpCrypto) self = g_new0 (CsSdpCrypto, 1);
   guint n = 0;

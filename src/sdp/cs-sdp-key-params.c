@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads and prints the key parameters of an a=crypto line: master keys, lifetimes, MKIs. */
 #include "base/cs-limits.h"
+#include "crypto/cs-wiped.h"
 #include "sdp/cs-sdp-private.h"
 
 #include <string.h>
@@ -154,7 +155,7 @@ read_key (CsSdpCrypto *crypto, const char *text)
 gboolean
 cs_sdp_key_params_parse (CsSdpCrypto *crypto, const char *text)
 {
-  g_auto (GStrv) params = g_strsplit (text, ";", CS_LIMIT_SDP_MASTER_KEYS + 2);
+  g_autoptr (CsWipedTexts) params = g_strsplit (text, ";", CS_LIMIT_SDP_MASTER_KEYS + 2);
 
   for (guint i = 0; params[i] != NULL; i++)
     if (!read_key (crypto, params[i]))

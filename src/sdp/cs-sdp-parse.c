@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parses session descriptions with libgstsdp, and checks what libgstsdp does not. */
 #include "base/cs-limits.h"
+#include "crypto/cs-wiped.h"
 #include "sdp/cs-sdp-private.h"
 
 #include <gst/sdp/gstsdpmessage.h>
@@ -34,8 +35,22 @@ typedef struct {
   char *origin;  /* what follows "o=" in the first such line, or NULL */
   guint lines;
   guint media;
-  guint attributes; /* that mean something, since the last m= */
+  guint attributes;   /* that mean something, since the last m= */
+  GPtrArray *cryptos; /* of CryptoLine, in order */
 } Sieve;
+
+/* An a=crypto line. libgstsdp never sees these: it would leave copies of the keys behind. */
+typedef struct {
+  guint media;         /* the media line that it stands under, from 0 */
+  CsSdpCrypto *crypto; /* NULL: it cannot be used */
+} CryptoLine;
+
+static void
+crypto_line_free (CryptoLine *self)
+{
+  cs_sdp_crypto_free (self->crypto);
+  g_free (self);
+}
 
 /* RFC 8866 section 9: token-char; with '/' it is what a proto field may hold. */
 static gboolean
@@ -92,12 +107,32 @@ has_control (const char *line)
   return FALSE;
 }
 
-static gboolean
-is_attribute_of_use (Sieve *sieve, const char *value)
+static void
+add_crypto_line (Sieve *sieve, const char *value)
 {
-  g_autofree char *name = g_strstrip (g_strndup (value, strcspn (value, ":")));
+  CryptoLine *line;
 
-  return cs_sdp_attribute_is_known (name) && sieve->attributes++ < CS_LIMIT_SDP_ATTRIBUTES;
+  if (sieve->media == 0)
+    return; /* RFC 4568 section 4: under a media line only */
+  line = g_new (CryptoLine, 1);
+  line->media = sieve->media - 1;
+  line->crypto = cs_sdp_crypto_parse (value);
+  g_ptr_array_add (sieve->cryptos, line);
+}
+
+/* Whether the line is for libgstsdp. */
+static gboolean
+sift_attribute (Sieve *sieve, const char *value)
+{
+  const gsize name_len = strcspn (value, ":");
+  g_autofree char *name = g_strstrip (g_strndup (value, name_len));
+  const gboolean is_crypto = g_str_equal (name, "crypto");
+
+  if ((!is_crypto && !cs_sdp_attribute_is_known (name)) || sieve->attributes++ >= CS_LIMIT_SDP_ATTRIBUTES)
+    return FALSE;
+  if (is_crypto)
+    add_crypto_line (sieve, value + name_len + (value[name_len] == ':'));
+  return !is_crypto;
 }
 
 static void
@@ -127,7 +162,7 @@ sift_line (Sieve *sieve, const char *line, GError **error)
     return malformed (error, "not a line of SDP");
   if (type == 'm' && !check_media_line (sieve, value, error))
     return FALSE;
-  if (type == 'm' || type == 'c' || (type == 'a' && is_attribute_of_use (sieve, value)))
+  if (type == 'm' || type == 'c' || (type == 'a' && sift_attribute (sieve, value)))
     keep_line (sieve, line);
   return TRUE;
 }
@@ -136,7 +171,7 @@ sift_line (Sieve *sieve, const char *line, GError **error)
 static gboolean
 sift_lines (Sieve *sieve, const char *text, GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit_set (text, "\r\n", -1);
+  g_autoptr (CsWipedTexts) lines = g_strsplit_set (text, "\r\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     if (lines[i][0] != '\0' && !sift_line (sieve, lines[i], error))
@@ -315,8 +350,21 @@ find_first (const CsSdp *self, guint *index)
   return found;
 }
 
+static void
+read_crypto_lines (CsSdp *self, const Sieve *sieve)
+{
+  for (guint i = 0; i < sieve->cryptos->len; i++)
+    {
+      const CryptoLine *line = sieve->cryptos->pdata[i];
+      CsSdpAudio *audio = self->lines->pdata[line->media];
+
+      if (audio != NULL)
+        cs_sdp_audio_take_crypto (audio, line->crypto);
+    }
+}
+
 static gboolean
-read_media (CsSdp *self, const GstSDPMessage *message, GError **error)
+read_media (CsSdp *self, const GstSDPMessage *message, const Sieve *sieve, GError **error)
 {
   gboolean has_audio = FALSE;
   guint first = 0;
@@ -330,6 +378,7 @@ read_media (CsSdp *self, const GstSDPMessage *message, GError **error)
       g_ptr_array_add (self->other_media, media_line (media));
       g_ptr_array_add (self->lines, is_audio ? read_audio (message, media) : NULL);
     }
+  read_crypto_lines (self, sieve);
   if (find_first (self, &first))
     cs_sdp_take_line (self, first);
   if (has_audio && (self->audio == NULL || self->audio->port == 0))
@@ -343,8 +392,9 @@ cs_sdp_parse (const guint8 *bytes, gsize len, GError **error)
   g_autoptr (GstSDPMessage) message = NULL;
   g_autoptr (CsSdp) self = cs_sdp_new ();
   g_autoptr (GString) sifted = g_string_new (NULL);
-  g_autofree char *text = NULL;
-  Sieve sieve = { .text = sifted };
+  g_autoptr (GPtrArray) cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) crypto_line_free);
+  g_autoptr (CsWipedText) text = NULL;
+  Sieve sieve = { .text = sifted, .cryptos = cryptos };
   gboolean good;
 
   if (len > CS_LIMIT_SDP_BYTES)
@@ -374,5 +424,5 @@ cs_sdp_parse (const guint8 *bytes, gsize len, GError **error)
       malformed (error, "not SDP");
       return NULL;
     }
-  return read_media (self, message, error) ? g_steal_pointer (&self) : NULL;
+  return read_media (self, message, &sieve, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Prints session descriptions. */
+#include "base/cs-limits.h"
 #include "sdp/cs-sdp-private.h"
 
 static void
@@ -97,9 +98,12 @@ print_audio (GString *out, const CsSdpAudio *audio)
 char *
 cs_sdp_print (const CsSdp *self)
 {
-  GString *out = g_string_new ("v=0\r\n");
+  /* So long that it need not grow, which would leave keys behind: what is not ours is in the media lines of the peer.
+   */
+  GString *out = g_string_sized_new (2 * CS_LIMIT_SDP_BYTES);
   const char *address = self->audio != NULL ? self->audio->address : "0.0.0.0";
 
+  g_string_append (out, "v=0\r\n");
   if (self->origin != NULL)
     g_string_append_printf (out, "o=%s\r\n", self->origin);
   else

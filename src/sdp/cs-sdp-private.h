@@ -53,6 +53,9 @@ gboolean cs_sdp_attribute_is_known (const char *name);
  * @value is "" for a flag. */
 void cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value);
 
+/* The same for an a=crypto line, which does not come as text. NULL: one that cannot be used. */
+void cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto);
+
 /* cs-sdp-crypto.c */
 
 /* NULL: a line that cannot be used, for whatever reason. (transfer full) */

@@ -147,8 +147,8 @@ CsSdp *cs_sdp_copy (const CsSdp *self);
 CsSdp *cs_sdp_parse (const guint8 *bytes, gsize len, GError **error);
 
 /* (transfer full): CRLF text with a NUL. Of a parsed description it holds what the model holds: parsed again it gives
- * the same model, but that a line which could not be used is gone. The keys of SDES are in it: it is as secret as
- * they are. */
+ * the same model, but that a line which could not be used is gone. The keys of SDES are in it: whoever has
+ * it gives it to cs_wiped_text_free(). */
 char *cs_sdp_print (const CsSdp *self);
 
 /* ---- offer and answer (RFC 3264), pure ---- */

@@ -4,6 +4,7 @@
 #include "sip/cs-sip-body.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -120,13 +121,13 @@ make_description (const char *data, gsize len)
     last++;
   if (last < end && *last == '\n')
     last++;
-  return g_bytes_new (data, last - data);
+  return cs_secret_bytes_new ((const guint8 *) data, last - data);
 }
 
 static void
 read_description (const Part *part, Found *found)
 {
-  g_autofree char *decoded = NULL;
+  g_autoptr (CsSecret) decoded = NULL;
   const char *data = part->data;
   gsize len = part->len;
 
@@ -137,9 +138,9 @@ read_description (const Part *part, Found *found)
       int state = 0;
       guint save = 0;
 
-      decoded = g_malloc (len / 4 * 3 + 3);
-      len = g_base64_decode_step (data, len, (guchar *) decoded, &state, &save);
-      data = decoded;
+      decoded = cs_secret_new (len / 4 * 3 + 3);
+      len = g_base64_decode_step (data, len, decoded->bytes, &state, &save);
+      data = (const char *) decoded->bytes;
     }
   found->description = make_description (data, len);
 }

@@ -3,6 +3,8 @@
 #include "sip/cs-sip-framer.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
+#include "crypto/cs-wiped.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -13,8 +15,8 @@
  * A message is whole when its empty line and Content-Length bytes behind that have come. The head is read by the same
  * functions as in the parser: two readings of Content-Length would let a peer smuggle one message inside another. */
 struct _CsSipFramer {
-  GByteArray *bytes;
-  gsize start;        /* of what was not yet given out */
+  CsWipedBuffer bytes;
+  gsize start;        /* of what was not yet given out; nothing is left before it */
   gsize searched;     /* from start: no empty line begins before here */
   gsize message_len;  /* of the message at start; 0: not yet known */
   gboolean last;      /* nothing can be made of what stands behind that message */
@@ -25,10 +27,7 @@ struct _CsSipFramer {
 CsSipFramer *
 cs_sip_framer_new (void)
 {
-  CsSipFramer *self = g_new0 (CsSipFramer, 1);
-
-  self->bytes = g_byte_array_new ();
-  return self;
+  return g_new0 (CsSipFramer, 1);
 }
 
 void
@@ -36,7 +35,7 @@ cs_sip_framer_free (CsSipFramer *self)
 {
   if (self == NULL)
     return;
-  g_byte_array_unref (self->bytes);
+  cs_wiped_buffer_clear (&self->bytes);
   g_free (self);
 }
 
@@ -45,17 +44,16 @@ cs_sip_framer_push (CsSipFramer *self, const guint8 *bytes, gsize len)
 {
   if (self->failed || len == 0)
     return;
-  if (self->start > 0)
-    g_byte_array_remove_range (self->bytes, 0, (guint) self->start);
+  cs_wiped_buffer_remove (&self->bytes, self->start);
   self->start = 0;
-  g_byte_array_append (self->bytes, bytes, (guint) len);
+  cs_wiped_buffer_append (&self->bytes, bytes, len);
 }
 
 static CsSipFrame
 fail (CsSipFramer *self, GError **error)
 {
   self->failed = TRUE;
-  g_byte_array_set_size (self->bytes, 0);
+  cs_wiped_buffer_clear (&self->bytes);
   self->start = 0;
   g_set_error_literal (error, CS_SIP_ERROR, (int) self->failure,
                        self->failure == CS_SIP_ERROR_TOO_MUCH ? "A message on the stream is too large"
@@ -151,6 +149,7 @@ measure (CsSipFramer *self, const guint8 *bytes, gsize len)
 static void
 take (CsSipFramer *self, gsize len)
 {
+  cs_bytes_wipe (self->bytes.bytes + self->start, len); /* it may have held keys */
   self->start += len;
   self->searched = 0;
   self->message_len = 0;
@@ -165,14 +164,14 @@ begins_with (const guint8 *bytes, gsize len, const char *text)
 CsSipFrame
 cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
 {
-  gsize len = self->bytes->len - self->start;
+  gsize len = self->bytes.len - self->start;
   const guint8 *bytes;
 
   if (self->failed || (self->last && self->message_len == 0))
     return fail (self, error);
   if (len == 0)
     return CS_SIP_FRAME_NONE;
-  bytes = self->bytes->data + self->start;
+  bytes = self->bytes.bytes + self->start;
   if (begins_with (bytes, len, "\r\n\r\n"))
     {
       take (self, 4);
@@ -189,7 +188,7 @@ cs_sip_framer_next (CsSipFramer *self, GBytes **message, GError **error)
   if (self->message_len == 0 || len < self->message_len)
     return CS_SIP_FRAME_NONE;
 
-  *message = g_bytes_new (bytes, self->message_len);
+  *message = cs_wiped_bytes_new (bytes, self->message_len);
   take (self, self->message_len);
   return CS_SIP_FRAME_MESSAGE;
 }

@@ -3,6 +3,7 @@
 #include "sip/cs-sip-message.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -193,7 +194,7 @@ read_body (Parse *parse, GError **error)
   if (len > parse->body_len)
     return refuse (parse, 400, error, "Content-Length is past the end");
   if (len > 0)
-    parse->message->body = g_bytes_new (parse->body, len);
+    parse->message->body = cs_secret_bytes_new (parse->body, len); /* a description may have keys in it */
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #include "sip/cs-sip-message.h"
 
 #include "base/cs-limits.h"
+#include "crypto/cs-secret.h"
 #include "sip/cs-sip-message-private.h"
 #include "sip/cs-sip-text.h"
 
@@ -199,12 +200,16 @@ GBytes *
 cs_sip_message_to_bytes (const CsSipMessage *self)
 {
   gsize len = 0;
-  const char *body = self->body != NULL ? g_bytes_get_data (self->body, &len) : NULL;
-  GString *out = cs_sip_message_print_head (self, len);
+  const guint8 *body = self->body != NULL ? g_bytes_get_data (self->body, &len) : NULL;
+  g_autoptr (GString) head = cs_sip_message_print_head (self, len);
+  CsSecret *whole;
 
-  if (len > 0)
-    g_string_append_len (out, body, len);
-  return g_string_free_to_bytes (out);
+  if (len == 0)
+    return g_string_free_to_bytes (g_steal_pointer (&head));
+  whole = cs_secret_new (head->len + len);
+  memcpy (whole->bytes, head->str, head->len);
+  memcpy (whole->bytes + head->len, body, len);
+  return cs_secret_free_to_bytes (whole);
 }
 
 gboolean

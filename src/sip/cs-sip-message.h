@@ -25,7 +25,8 @@ GBytes *cs_sip_message_reject (const guint8 *bytes, gsize len, guint status);
 CsSipMessage *cs_sip_message_ref (CsSipMessage *self);
 void cs_sip_message_unref (CsSipMessage *self);
 
-/* (transfer full): what goes to the wire, Content-Length included. */
+/* (transfer full): what goes to the wire, Content-Length included. With a body in the memory of a CsSecret, as bodies
+ * are that come in: a session description may have keys in it. */
 GBytes *cs_sip_message_to_bytes (const CsSipMessage *self);
 
 gboolean cs_sip_message_is_request (const CsSipMessage *self);
