@@ -42,6 +42,8 @@ struct _CsMediaEnd {
   char *opened;         /* lane: the device that it was made for, ... */
   gint64 opened_us;     /* ... and when */
   gint broken;
+  gint running; /* there is a pipeline */
+  gint stuck;   /* nothing has moved through it, nor through the one before: it is not said to be in use */
 };
 
 static void settle (gpointer data);
@@ -185,6 +187,7 @@ close_pipeline (CsMediaEnd *self)
   gst_bus_set_sync_handler (bus, NULL, NULL, NULL);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
+  g_atomic_int_set (&self->running, FALSE);
   g_clear_pointer (&self->opened, g_free);
 }
 
@@ -207,6 +210,7 @@ open_pipeline (CsMediaEnd *self, const char *device)
   if (self->ring != NULL)
     cs_media_ring_clear (self->ring);
   self->pipeline = gst_pipeline_new (NULL);
+  g_atomic_int_set (&self->running, TRUE);
   self->opened = g_strdup (device);
   self->opened_us = g_get_monotonic_time ();
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
@@ -237,6 +241,16 @@ tell (CsMediaEnd *self, const char *device, CsMediaProblem problem)
   g_mutex_unlock (&self->lock);
   if (changed)
     self->changed (self, self->user_data);
+}
+
+/* A device is in use once something moves: without its session manager, PipeWire opens streams that lead nowhere. */
+static void
+tell_use (CsMediaEnd *self, const char *device)
+{
+  if (g_atomic_int_get (&self->stuck))
+    tell (self, NULL, CS_MEDIA_PROBLEM_NO_DEVICE);
+  else
+    tell (self, device, CS_MEDIA_PROBLEM_NONE);
 }
 
 /* The device to use now, or why there is none. (transfer full) */
@@ -279,6 +293,7 @@ settle (gpointer data)
   if (!is_open (self))
     {
       close_pipeline (self);
+      g_atomic_int_set (&self->stuck, FALSE);
       tell (self, NULL, CS_MEDIA_PROBLEM_NONE);
       return;
     }
@@ -291,7 +306,10 @@ settle (gpointer data)
       return;
     }
   if (self->pipeline != NULL)
-    return;
+    {
+      tell_use (self, device);
+      return;
+    }
   /* One that breaks as soon as it is opened is not tried in a circle. */
   if ((was_broken && g_get_monotonic_time () - self->opened_us < AGAIN_AFTER_MS * G_TIME_SPAN_MILLISECOND)
       || !open_pipeline (self, device))
@@ -302,7 +320,7 @@ settle (gpointer data)
       settle_later (self);
       return;
     }
-  tell (self, device, CS_MEDIA_PROBLEM_NONE);
+  tell_use (self, device);
 }
 
 CsMediaEnd *
@@ -369,24 +387,29 @@ cs_media_end_get_problem (CsMediaEnd *self)
   return problem;
 }
 
-/* Whether the device still moves. */
+static void
+note_moving (CsMediaEnd *self, gint64 now_us)
+{
+  self->moved_us = now_us;
+  if (g_atomic_int_compare_and_exchange (&self->stuck, TRUE, FALSE))
+    post_settle (self);
+}
+
+/* Whether samples still go to or come from the device. */
 static void
 watch (CsMediaEnd *self)
 {
   const gint64 now_us = g_get_monotonic_time ();
-  gboolean in_use;
 
-  if (g_atomic_int_and ((guint *) &self->moving, 0) || now_us - self->moved_us > 2 * STUCK_US)
+  if (g_atomic_int_and ((guint *) &self->moving, 0))
+    note_moving (self, now_us);
+  else if (!g_atomic_int_get (&self->running) || now_us - self->moved_us > 2 * STUCK_US)
     self->moved_us = now_us;
   if (now_us - self->moved_us < STUCK_US)
     return;
   self->moved_us = now_us;
-  g_mutex_lock (&self->lock);
-  in_use = self->device != NULL;
-  g_mutex_unlock (&self->lock);
-  if (!in_use)
-    return;
   g_debug ("%s is stuck", self->is_source ? "microphone" : "speaker");
+  g_atomic_int_set (&self->stuck, TRUE);
   g_atomic_int_set (&self->broken, TRUE);
   post_settle (self);
 }
