@@ -130,8 +130,12 @@ zrtp_set_peer (CsMediaKeying *base, const CsMediaPeerKeys *peer, gint64 now_us)
 static void
 zrtp_receive (CsMediaKeying *base, const guint8 *packet, gsize len, GSocketAddress *from, gint64 now_us)
 {
-  base->events->heard_from (from, base->user_data);
-  cs_zrtp_engine_receive (from_base (base)->engine, packet, len, now_us);
+  CsZrtpEngine *engine = from_base (base)->engine;
+
+  /* First the path, so that the answer takes it. Anybody can send the rest, from anywhere. */
+  if (cs_zrtp_engine_is_peers_hello (engine, packet, len))
+    base->events->heard_from (from, base->user_data);
+  cs_zrtp_engine_receive (engine, packet, len, now_us);
 }
 
 static void

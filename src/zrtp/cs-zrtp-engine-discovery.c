@@ -85,6 +85,21 @@ cs_zrtp_engine_waits_for_hello (const CsZrtpEngine *self, const guint8 *packet, 
          && hash_is_announced (self, message, message_len);
 }
 
+gboolean
+cs_zrtp_engine_is_peers_hello (const CsZrtpEngine *self, const guint8 *packet, gsize len)
+{
+  CsZrtpPacket parsed;
+  CsZrtpHello hello;
+
+  if (!cs_zrtp_packet_claims_hello (packet, len) || !cs_zrtp_packet_parse (packet, len, &parsed, NULL))
+    return FALSE;
+  if (self->peer.hash_announced)
+    return hash_is_announced (self, parsed.message, parsed.len);
+  if (self->peer.hello_message != NULL)
+    return cs_zrtp_packet_is_message (&parsed, self->peer.hello_message);
+  return cs_zrtp_hello_parse (parsed.message, parsed.len, &hello, NULL);
+}
+
 void
 cs_zrtp_engine_set_peer_hello_hash (CsZrtpEngine *self, const guint8 hash[static CS_ZRTP_HELLO_HASH_LEN], gint64 now_us)
 {

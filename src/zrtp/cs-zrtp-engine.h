@@ -159,6 +159,11 @@ void cs_zrtp_engine_start (CsZrtpEngine *self, gint64 now_us);
 /* Starts the Hello schedule again if no Hello of the peer has been seen yet: the callee's ACK has come only now. */
 void cs_zrtp_engine_restart (CsZrtpEngine *self, gint64 now_us);
 
+/* Whether this, any bytes of any length, is the Hello of the peer: the announced one; without an announcement the one
+ * that was answered; before there is either, any sound one. Nothing else tells, without keys, where a packet is from.
+ */
+gboolean cs_zrtp_engine_is_peers_hello (const CsZrtpEngine *self, const guint8 *packet, gsize len);
+
 /* Any bytes of any length. What is not a sound ZRTP packet is dropped and counted. */
 void cs_zrtp_engine_receive (CsZrtpEngine *self, const guint8 *packet, gsize len, gint64 now_us);
 
