@@ -8,6 +8,7 @@
 #include "ui/cs-sound-settings.h"
 #include "ui/cs-ui.h"
 #include "ui/cs-ui-text.h"
+#include "ui/cs-wrap-layout.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -41,7 +42,9 @@ struct _CsCallPage {
   GtkLabel *digits;
   GtkLabel *no_tone;
   GtkMenuButton *sound_button;
+  GtkWidget *ringing_buttons;
   GtkWidget *answer;
+  GtkWidget *ended_buttons;
   GtkWidget *done;
   GtkWidget *again;
   GtkWidget *unprotected;
@@ -418,7 +421,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, no_tone);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, sound_button);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, said);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, ringing_buttons);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, answer);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, ended_buttons);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, done);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, again);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, unprotected);
@@ -457,6 +462,11 @@ cs_call_page_init (CsCallPage *self)
                                           "notify::retry-requirement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_button_set_label (GTK_BUTTON (self->unprotected), "");
+  cs_ui_let_label_wrap (self->unprotected);
+  cs_ui_let_label_wrap (self->attack);
+  gtk_widget_set_layout_manager (self->ringing_buttons, cs_wrap_layout_new_centered (24, 12));
+  gtk_widget_set_layout_manager (self->ended_buttons, cs_wrap_layout_new_centered (12, 12));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
                            G_CALLBACK (keep_check_in_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->check, "notify::open", G_CALLBACK (update), self);

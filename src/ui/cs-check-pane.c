@@ -452,6 +452,17 @@ cs_check_pane_class_init (CsCheckPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "check.go-on", NULL, go_on_action);
 }
 
+/* Two stand side by side, also in a narrow window with large text. */
+static void
+wrap_buttons (CsCheckPane *self)
+{
+  GtkWidget *const buttons[] = { self->listen_skip,   self->speak_skip, self->spoken,          self->try_again,
+                                 self->wrong_hang_up, self->go_on,      self->suspect_hang_up, self->understood };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    cs_ui_let_label_wrap (buttons[i]);
+}
+
 static void
 cs_check_pane_init (CsCheckPane *self)
 {
@@ -459,6 +470,7 @@ cs_check_pane_init (CsCheckPane *self)
                                           "notify::suspicion", "notify::checked-on", "notify::should-check" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrap_buttons (self);
   on_entry_changed (self);
   self->call_signals = g_signal_group_new (CS_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)

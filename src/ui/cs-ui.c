@@ -70,6 +70,16 @@ cs_ui_show_page (GtkStack *stack, const char *name)
 }
 
 void
+cs_ui_let_label_wrap (GtkWidget *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+}
+
+void
 cs_ui_set_outside_text (GtkLabel *label, const char *text)
 {
   gtk_label_set_use_markup (label, FALSE);

@@ -26,6 +26,9 @@ void cs_ui_leave (GtkWidget *widget);
  * (GTK 4.8). */
 void cs_ui_show_page (GtkStack *stack, const char *name);
 
+/* For a button whose label is longer than a narrow window with large text; it has to have one already. */
+void cs_ui_let_label_wrap (GtkWidget *button);
+
 /* Shows @text, which may come from outside, in @label and, since it may be cut short, as its tooltip. */
 void cs_ui_set_outside_text (GtkLabel *label, const char *text);
 

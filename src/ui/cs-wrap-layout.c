@@ -7,16 +7,61 @@ struct _CsWrapLayout {
 
   int spacing;
   int line_spacing;
+  gboolean centered;
 };
 
 G_DEFINE_FINAL_TYPE (CsWrapLayout, cs_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
 
+/* As wide as @child wants to be in lines of @width, and as high as it is then. */
 static void
-place_child (GtkWidget *widget, GtkWidget *child, GtkAllocation box, int width)
+measure_child (GtkWidget *child, int width, GtkAllocation *box)
 {
-  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
-    box.x = width - box.x - box.width;
-  gtk_widget_size_allocate (child, &box, -1);
+  int least, wanted;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+  box->width = MAX (MIN (wanted, width), least);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, box->width, NULL, &box->height, NULL, NULL);
+}
+
+/* The first child of the next line. @used: width of this one. */
+static GtkWidget *
+measure_line (CsWrapLayout *self, GtkWidget *child, int width, int *used, int *height)
+{
+  *used = *height = 0;
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkAllocation box = { 0, 0, 0, 0 };
+      const int gap = *used > 0 ? self->spacing : 0;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      measure_child (child, width, &box);
+      if (*used > 0 && *used + gap + box.width > width)
+        break;
+      *used += gap + box.width;
+      *height = MAX (*height, box.height);
+    }
+  return child;
+}
+
+static void
+place_line (CsWrapLayout *self, GtkWidget *widget, GtkWidget *child, GtkWidget *end, GtkAllocation box, int width)
+{
+  const gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  for (; child != end; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkAllocation placed;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      measure_child (child, width, &box);
+      placed = box;
+      if (mirrored)
+        placed.x = width - box.x - box.width;
+      gtk_widget_size_allocate (child, &placed, -1);
+      box.x += box.width + self->spacing;
+    }
 }
 
 /* The height of all lines in this width. @place: put the children there. */
@@ -24,30 +69,20 @@ static int
 flow (CsWrapLayout *self, GtkWidget *widget, int width, gboolean place)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
-  GtkAllocation box = { 0, 0, 0, 0 };
-  int line = 0; /* height */
+  int y = 0;
 
-  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+  while (child != NULL)
     {
-      int least, wanted;
+      int used, height;
+      GtkWidget *next = measure_line (self, child, width, &used, &height);
+      const GtkAllocation box = { self->centered ? MAX (0, width - used) / 2 : 0, y, 0, 0 };
 
-      if (!gtk_widget_should_layout (child))
-        continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
-      box.width = MAX (MIN (wanted, width), least);
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, box.width, NULL, &box.height, NULL, NULL);
-      if (box.x > 0 && box.x + box.width > width)
-        {
-          box.x = 0;
-          box.y += line + self->line_spacing;
-          line = 0;
-        }
       if (place)
-        place_child (widget, child, box, width);
-      box.x += box.width + self->spacing;
-      line = MAX (line, box.height);
+        place_line (self, widget, child, next, box, width);
+      y += height + (next != NULL ? self->line_spacing : 0);
+      child = next;
     }
-  return box.y + line;
+  return y;
 }
 
 static void
@@ -105,6 +140,15 @@ cs_wrap_layout_class_init (CsWrapLayoutClass *klass)
 static void
 cs_wrap_layout_init (CsWrapLayout *self)
 {
+}
+
+GtkLayoutManager *
+cs_wrap_layout_new_centered (int spacing, int line_spacing)
+{
+  GtkLayoutManager *self = cs_wrap_layout_new (spacing, line_spacing);
+
+  CS_WRAP_LAYOUT (self)->centered = TRUE;
+  return self;
 }
 
 GtkLayoutManager *

@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (CsWrapLayout, cs_wrap_layout, CS, WRAP_LAYOUT, GtkLayoutMa
 /* In pixels: between children, and between lines. */
 GtkLayoutManager *cs_wrap_layout_new (int spacing, int line_spacing);
 
+/* Each line in the middle: for buttons. */
+GtkLayoutManager *cs_wrap_layout_new_centered (int spacing, int line_spacing);
+
 G_END_DECLS
