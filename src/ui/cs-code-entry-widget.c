@@ -3,6 +3,7 @@
 #include "ui/cs-code-entry-widget.h"
 
 #include "ui/cs-ui.h"
+#include "ui/cs-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -268,7 +269,7 @@ cs_code_entry_widget_init (CsCodeEntryWidget *self)
   gtk_box_append (GTK_BOX (self->box), self->entry);
 
   self->suggestions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_box_set_homogeneous (GTK_BOX (self->suggestions), TRUE);
+  gtk_widget_set_layout_manager (self->suggestions, cs_wrap_layout_new (6, 6));
   gtk_widget_add_css_class (self->suggestions, "suggestions");
   add_suggestions (self);
   gtk_box_append (GTK_BOX (self->box), self->suggestions);
