@@ -194,6 +194,8 @@ cs_path_page_init (CsPathPage *self)
           "notify::peer",       "notify::suite",      "notify::agreement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cs_ui_let_label_wrap (self->check);
+  cs_ui_let_label_wrap (self->uncheck);
   cs_protection_banner_set_alone (self->banner);
   self->signals = g_signal_group_new (CS_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (followed); i++)
