@@ -361,6 +361,7 @@ cs_peer_page_init (CsPeerPage *self)
       = { "notify::name", "notify::requirement", "notify::checked-on", "notify::ever-checked", "notify::last-seen" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cs_ui_let_label_wrap (self->forget);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     gtk_list_box_append (self->requirements, make_choice (self, i));
   self->signals = g_signal_group_new (CS_TYPE_PEER);
