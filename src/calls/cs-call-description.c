@@ -2,6 +2,7 @@
 /* A call's session descriptions: making offers and answers, and applying the peer's. */
 #include "calls/cs-call-internal.h"
 
+#include "crypto/cs-hash.h"
 #include "crypto/cs-secret.h"
 #include "crypto/cs-wiped.h"
 #include "media/cs-media-codec.h"
@@ -95,6 +96,14 @@ announced_keyings (const CsSdpAudio *audio)
   return keyings;
 }
 
+static void
+digest_place (const CsSdpAudio *audio, guint8 out[static 32])
+{
+  g_autofree char *place = g_strdup_printf ("%s %u", audio->address, audio->port);
+
+  cs_hash_bytes (CS_HASH_SHA256, (const guint8 *) place, strlen (place), out);
+}
+
 static CsPolicyDescription
 describe_line (const CsSdpAudio *audio)
 {
@@ -110,6 +119,8 @@ describe_line (const CsSdpAudio *audio)
   if (hash != NULL)
     memcpy (view.hash, hash->hash, sizeof view.hash);
   cs_sdp_digest_fingerprints (audio->fingerprints, view.fingerprints);
+  digest_place (audio, view.place);
+  view.wants_sound = (audio->direction & CS_SDP_RECVONLY) != 0;
   return view;
 }
 
@@ -179,17 +190,22 @@ cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *view)
 {
   const CsPolicyFloor floor = {
     .reached = self->trust.protection,
-    .keying = self->keying,
+    .keying = self->moving ? CS_KEYING_ZRTP : self->keying,
     .before = self->peer_description,
   };
 
   return cs_policy_judge_reoffer (&floor, view);
 }
 
+/* Held, a call has the place that it goes back to. */
 static void
 take_description (CsCall *self, const CsPolicyDescription *view)
 {
+  const CsPolicyDescription before = self->peer_description;
+
   self->peer_description = *view;
+  if (self->described && !view->wants_sound)
+    memcpy (self->peer_description.place, before.place, sizeof before.place);
   self->described = TRUE;
 }
 
@@ -228,6 +244,7 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
   g_autoptr (CsSdpAgreed) agreed = NULL;
   const CsPolicyMeans means = cs_call_get_means (self);
   CsPolicyDescription view;
+  CsPolicyVerdict verdict;
 
   if (answer == NULL)
     return cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER);
@@ -237,7 +254,8 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
   view = cs_call_describe_peer (answer);
   if (cs_policy_judge_answer (&means, &self->offer, &view) == CS_POLICY_REFUSE)
     return cs_call_mismatch_of_answer (&means, &view);
-  if (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE)
+  verdict = self->described ? cs_call_judge_reoffer (self, &view) : CS_POLICY_PROCEED;
+  if (verdict == CS_POLICY_REFUSE)
     return CS_CALL_MISMATCH_PROTECTION_LOWERED;
   agreed = cs_sdp_agree (self->local, answer, cs_media_codec_get_formats (), &error);
   if (agreed == NULL)
@@ -245,6 +263,11 @@ cs_call_take_answer (CsCall *self, GBytes *bytes)
   take_description (self, &view);
   cs_sdp_settle_profile (self->local, answer);
   self->offer.profile = view.profile;
+  if (verdict == CS_POLICY_MOVED)
+    {
+      cs_call_follow_answer (self);
+      return CS_CALL_MISMATCH_NONE;
+    }
   cs_media_session_set_early (self->media, FALSE);
   cs_media_session_connect (self->media, agreed);
   return CS_CALL_MISMATCH_NONE;

@@ -64,6 +64,7 @@ struct _CsCall {
   CsPolicyDescription peer_description;
   gboolean described; /* there is one */
   guint keying;       /* one of CsKeyings, of the stream; 0 before it is keyed */
+  gboolean moving;    /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
 
   gboolean answered; /* by whoever was called */
   guint ring_id;
@@ -108,6 +109,15 @@ void cs_call_end_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch m
 
 /* Our side ends it. @said goes to the peer in a Reason header. */
 void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
+
+/* The peer wants the stream elsewhere, where nobody has its keys: audio stops, and a stream of its own is agreed on
+ * there. _follow() answers @offer (takes it), the session's open one; _follow_answer() has taken the peer's answer to
+ * an offer of ours already, and sends another. */
+void cs_call_follow (CsCall *self, CsSdp *offer);
+void cs_call_follow_answer (CsCall *self);
+
+/* What was known of the keys is forgotten; others are agreed on. */
+void cs_call_drop_security (CsCall *self);
 
 void cs_call_update_sentence (CsCall *self);
 

@@ -92,6 +92,14 @@ hang_up_without_keys (CsCall *self)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
 
+  /* It is silent, and may be moved back. */
+  if (self->moving)
+    {
+      cs_call_set_notice (self,
+                          _ ("The phone that this call was moved to doesn't support end-to-end encryption, so your "
+                             "microphone and speaker stay off."));
+      return;
+    }
   if ((self->peer_description.keyings & (guint) (CS_KEYING_DTLS | CS_KEYING_ZRTP)) != 0)
     cs_call_hang_up_mismatched (self, CS_CALL_REASON_KEYING, CS_CALL_MISMATCH_NO_HANDSHAKE);
   else
@@ -213,7 +221,11 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
 
   cs_media_init ();
   memcpy (config.zid, self->environment->zid, CS_ZID_LEN);
-  self->local_host = g_strdup (host);
+  if (host != self->local_host)
+    {
+      g_free (self->local_host);
+      self->local_host = g_strdup (host);
+    }
   self->when_prepared = when_prepared;
   self->media = cs_media_session_new (&config, &cs_call_media_events, self, error);
   if (self->media == NULL)

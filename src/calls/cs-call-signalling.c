@@ -65,6 +65,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
   g_autoptr (CsSdp) offer = NULL;
   g_autoptr (GBytes) answer = NULL;
   CsPolicyDescription view;
+  CsPolicyVerdict verdict;
 
   if (self->media == NULL || cs_call_is_ending (self))
     {
@@ -87,7 +88,13 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
     }
   cs_call_choose_line (self, offer);
   view = cs_call_describe_peer (offer);
-  if (self->described && cs_call_judge_reoffer (self, &view) == CS_POLICY_REFUSE)
+  verdict = self->described ? cs_call_judge_reoffer (self, &view) : CS_POLICY_PROCEED;
+  if (verdict == CS_POLICY_MOVED)
+    {
+      cs_call_follow (self, g_steal_pointer (&offer));
+      return;
+    }
+  if (verdict == CS_POLICY_REFUSE)
     {
       /* The old session goes on, protected as it was (RFC 3261 section 14.2). */
       g_debug ("call %u: a re-INVITE that would weaken the call was refused", self->number);

@@ -56,7 +56,8 @@ cs_call_apply (CsCall *self, CsPolicyEvent event)
   const CsPolicyState before = self->trust;
   const CsPolicyState next = cs_policy_next (before, event);
 
-  if (next.protection == before.protection && next.suspicion == before.suspicion && event != CS_POLICY_EVENT_CODE_RIGHT)
+  if (next.protection == before.protection && next.suspicion == before.suspicion && next.beneath == before.beneath
+      && event != CS_POLICY_EVENT_CODE_RIGHT)
     return;
   g_debug ("call %u: protection %s -> %s", self->number, cs_protection_name (before.protection),
            cs_protection_name (next.protection));
@@ -135,8 +136,8 @@ on_code_entered (CsCheck *check, gboolean right, gpointer user_data)
   if (cs_call_is_ending (self))
     return;
   /* A code that differs undoes what was believed of this device before. One that somebody read who is there in place of
-   * the one whom the call began with is not that one's. */
-  if (!right || !cs_call_is_replaced (self))
+   * the one whom the call began with is not that one's, nor may be one from where the call was moved to. */
+  if (!right || (!cs_call_is_replaced (self) && self->trust.suspicion != CS_SUSPICION_MOVED))
     remember_check (self, right && !self->trust.passes_on);
   cs_call_apply (self, right ? CS_POLICY_EVENT_CODE_RIGHT : CS_POLICY_EVENT_CODE_WRONG);
 }
@@ -303,6 +304,7 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
   self->security_storage = *security;
   self->security = &self->security_storage;
   self->keying = keying_of (security);
+  self->moving = FALSE;
   g_object_notify (G_OBJECT (self), "keying");
   g_object_notify (G_OBJECT (self), "suite");
   g_object_notify (G_OBJECT (self), "agreement");
@@ -311,6 +313,26 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
     take_zrtp (self);
   else
     cs_call_apply (self, cs_policy_judge_keys (&means, self->keying));
+}
+
+void
+cs_call_drop_security (CsCall *self)
+{
+  self->moving = self->moving || self->keying == CS_KEYING_ZRTP;
+  self->keying = 0;
+  self->security = NULL;
+  if (self->check != NULL)
+    g_signal_handlers_disconnect_by_data (self->check, self);
+  g_clear_object (&self->check);
+  g_clear_pointer (&self->code, cs_code_unref);
+  g_clear_pointer (&self->checked_before, g_date_time_unref);
+  self->check_wanted = FALSE;
+  g_object_notify (G_OBJECT (self), "keying");
+  g_object_notify (G_OBJECT (self), "suite");
+  g_object_notify (G_OBJECT (self), "agreement");
+  g_object_notify (G_OBJECT (self), "hash");
+  g_object_notify (G_OBJECT (self), "code");
+  g_object_notify (G_OBJECT (self), "check");
 }
 
 /* Of the same mechanism, which the stream never changes: they are worth what the first were. Those of ZRTP are of the

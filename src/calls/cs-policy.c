@@ -217,6 +217,14 @@ plain_profile (CsSdpProfile profile)
     }
 }
 
+/* Of a peer that never said the hash of its Hello, only the address tells that it is still the same one. */
+static gboolean
+is_moved (const CsPolicyFloor *floor, const CsPolicyDescription *offer)
+{
+  return floor->keying == CS_KEYING_ZRTP && (floor->before.keyings & (guint) CS_KEYING_ZRTP) == 0 && offer->wants_sound
+         && memcmp (floor->before.place, offer->place, sizeof offer->place) != 0;
+}
+
 CsPolicyVerdict
 cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *offer)
 {
@@ -236,7 +244,7 @@ cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *
   if ((needed & CS_KEYING_DTLS) != 0
       && memcmp (before->fingerprints, offer->fingerprints, sizeof offer->fingerprints) != 0)
     return CS_POLICY_REFUSE;
-  return CS_POLICY_PROCEED;
+  return is_moved (floor, offer) ? CS_POLICY_MOVED : CS_POLICY_PROCEED;
 }
 
 /* ---- what the protection becomes ---- */
@@ -298,6 +306,40 @@ replace (CsPolicyState now, CsPolicyEvent event)
   return now;
 }
 
+/* To where nobody has the keys: audio stops, and the user is asked once it is known who could listen there. */
+static CsPolicyState
+move (CsPolicyState now)
+{
+  if (now.suspicion == CS_SUSPICION_ATTACK || now.protection == CS_PROTECTION_NONE)
+    return now;
+  return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED, CS_PROTECTION_NONE };
+}
+
+/* Keys after a move. A device that was checked is known by them, and nobody else is let in without a word. */
+static CsPolicyState
+settle_moved (CsPolicyState now, CsPolicyEvent event)
+{
+  switch ((int) event)
+    {
+    case CS_POLICY_EVENT_CLEAR:
+    case CS_POLICY_EVENT_CLEAR_VANISHED:
+      now.beneath = CS_PROTECTION_CLEAR;
+      return now;
+    case CS_POLICY_EVENT_PROVIDER:
+    case CS_POLICY_EVENT_PROVIDER_VANISHED:
+      now.beneath = CS_PROTECTION_PROVIDER;
+      return now;
+    case CS_POLICY_EVENT_ZRTP:
+      now.beneath = CS_PROTECTION_END_TO_END;
+      return now;
+    case CS_POLICY_EVENT_ZRTP_CHECKED:
+    case CS_POLICY_EVENT_ZRTP_FORGOTTEN:
+      return begin (event);
+    default:
+      return decide (now, event);
+    }
+}
+
 static CsPolicyState
 step (CsPolicyState now, CsPolicyEvent event)
 {
@@ -305,6 +347,8 @@ step (CsPolicyState now, CsPolicyEvent event)
     return (CsPolicyState){ CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK, CS_PROTECTION_NONE };
   if (event == CS_POLICY_EVENT_REPLACED || event == CS_POLICY_EVENT_REPLACED_CHECKED)
     return replace (now, event);
+  if (event == CS_POLICY_EVENT_MOVED)
+    return move (now);
 
   switch (now.protection)
     {
@@ -314,7 +358,7 @@ step (CsPolicyState now, CsPolicyEvent event)
     case CS_PROTECTION_CHECKED:
       return check (now, event);
     case CS_PROTECTION_SUSPECT:
-      return decide (now, event);
+      return now.suspicion == CS_SUSPICION_MOVED ? settle_moved (now, event) : decide (now, event);
     case CS_PROTECTION_CLEAR:
     case CS_PROTECTION_PROVIDER:
     default:

@@ -77,11 +77,14 @@ typedef struct {
   gboolean zrtp_hash;      /* a=zrtp-hash */
   guint8 hash[32];         /* its value */
   guint8 fingerprints[32]; /* cs_sdp_digest_fingerprints() of its a=fingerprint lines; zeros without */
+  guint8 place[32];        /* a hash of the address and port that it wants our sound at */
+  gboolean wants_sound;    /* it does want it: no hold */
 } CsPolicyDescription;
 
 typedef enum {
   CS_POLICY_PROCEED, /* go on; media decides through the gate */
   CS_POLICY_REFUSE,  /* 488 with a warning, or hang up: the requirement cannot be met */
+  CS_POLICY_MOVED,   /* of a changed description: the stream leads elsewhere, and needs keys of its own */
 } CsPolicyVerdict;
 
 /* An offer that came in. No telephone rings for a call that cannot meet its requirement. @keyings: what the answer may
@@ -104,7 +107,9 @@ typedef struct {
   CsPolicyDescription before; /* the peer's last description */
 } CsPolicyFloor;
 
-/* A changed description during a call. */
+/* A changed description during a call. MOVED: a PBX that transfers a call, or takes it back to itself, sends a new
+ * address where nobody has the keys that ZRTP agreed on. A peer that says the hash of its Hello again is the same one,
+ * wherever it is; so is one that wants no sound. */
 CsPolicyVerdict cs_policy_judge_reoffer (const CsPolicyFloor *floor, const CsPolicyDescription *offer);
 
 /* ---- what the protection becomes ---- */
@@ -134,8 +139,9 @@ typedef enum {
   CS_POLICY_EVENT_ATTACK,           /* signs of an attacker in the middle */
   CS_POLICY_EVENT_REPLACED,         /* the provider says that somebody else is there now … */
   CS_POLICY_EVENT_REPLACED_CHECKED, /* … of whom a device was checked once */
+  CS_POLICY_EVENT_MOVED,            /* the stream leads elsewhere: its keys are agreed on anew */
 } CsPolicyEvent;
-#define CS_POLICY_N_EVENTS 15
+#define CS_POLICY_N_EVENTS 16
 
 CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
 

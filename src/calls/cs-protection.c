@@ -35,6 +35,7 @@ G_DEFINE_ENUM_TYPE (CsSuspicion, cs_suspicion, G_DEFINE_ENUM_VALUE (CS_SUSPICION
                     G_DEFINE_ENUM_VALUE (CS_SUSPICION_CODE, "code"),
                     G_DEFINE_ENUM_VALUE (CS_SUSPICION_MEMORY, "memory"),
                     G_DEFINE_ENUM_VALUE (CS_SUSPICION_VANISHED, "vanished"),
+                    G_DEFINE_ENUM_VALUE (CS_SUSPICION_MOVED, "moved"),
                     G_DEFINE_ENUM_VALUE (CS_SUSPICION_ATTACK, "attack"))
 
 G_DEFINE_ENUM_TYPE (CsCallContinuity, cs_call_continuity, G_DEFINE_ENUM_VALUE (CS_CALL_CONTINUITY_NONE, "none"),
@@ -176,6 +177,9 @@ end_to_end_sentence (const CsProtectionContext *context)
   if (context->suspicion == CS_SUSPICION_MEMORY)
     return g_strdup (
         _ ("Encrypted to a device that doesn't remember you. Check the code to rule out an eavesdropper."));
+  if (context->suspicion == CS_SUSPICION_MOVED)
+    return g_strdup (
+        _ ("Encrypted to the device that this call was moved to. Check the code to rule out an eavesdropper."));
   if (context->disclosure)
     return g_strdup (_ ("Encrypted to the other device, which passes the keys to a third party who could listen in."));
   if (context->relay)
@@ -198,6 +202,9 @@ suspect_sentence (const CsProtectionContext *context)
       /* Translators: %s is a name */
       return g_strdup_printf (
           _ ("Someone may be intercepting this call. Earlier calls with %s were end-to-end encrypted."), who);
+    case CS_SUSPICION_MOVED:
+      /* Translators: %s is a name */
+      return g_strdup_printf (_ ("This call was moved to another phone. Someone other than %s may be there."), who);
     case CS_SUSPICION_ATTACK:
       return g_strdup (_ ("Someone may be intercepting this call. The key exchange was tampered with."));
     case CS_SUSPICION_CODE:

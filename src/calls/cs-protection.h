@@ -23,6 +23,7 @@ typedef enum {
   CS_SUSPICION_CODE,     /* the code that was entered differs: hang up, or try again once */
   CS_SUSPICION_MEMORY,   /* a checked peer's device does not remember us: a new device, or an attacker in the middle */
   CS_SUSPICION_VANISHED, /* a peer that spoke ZRTP does not any more */
+  CS_SUSPICION_MOVED,    /* the stream leads to another place, where nobody has the keys of this call */
   CS_SUSPICION_ATTACK,   /* the agreement on keys was tampered with: there is no going on */
 } CsSuspicion;
 

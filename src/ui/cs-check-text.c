@@ -237,6 +237,19 @@ text_for_vanished (CsCheckText *text, CsCall *call)
                      "different device or app, or someone wants to listen. Your microphone and speaker are off."));
 }
 
+static void
+text_for_moved (CsCheckText *text, CsCall *call)
+{
+  text->heading = g_strdup (_ ("This call was moved to another phone"));
+  if (cs_call_can_go_on (call))
+    /* Translators: %s is the name of the person at the other end. */
+    text->text = g_strdup_printf (_ ("%s or the telephone system may have transferred it. Your microphone and speaker "
+                                     "are off. Continue to talk to whoever is there now."),
+                                  cs_call_get_peer_name (call));
+  else
+    text->text = g_strdup (_ ("Your microphone and speaker are off until the two phones have agreed on new keys."));
+}
+
 void
 cs_check_text_for_suspicion (CsCheckText *text, CsCall *call)
 {
@@ -247,6 +260,9 @@ cs_check_text_for_suspicion (CsCheckText *text, CsCall *call)
       break;
     case CS_SUSPICION_VANISHED:
       text_for_vanished (text, call);
+      break;
+    case CS_SUSPICION_MOVED:
+      text_for_moved (text, call);
       break;
     case CS_SUSPICION_ATTACK:
     case CS_SUSPICION_CODE:
@@ -261,6 +277,8 @@ cs_check_text_for_suspicion (CsCheckText *text, CsCall *call)
 const char *
 cs_check_text_go_on (CsSuspicion suspicion)
 {
+  if (suspicion == CS_SUSPICION_MOVED)
+    return _ ("Continue");
   return suspicion == CS_SUSPICION_MEMORY ? _ ("Check the Code") : _ ("Continue With Weaker Protection");
 }
 

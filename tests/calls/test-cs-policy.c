@@ -325,6 +325,19 @@ test_reoffer (void)
   static const CsPolicyDescription other_dtls = { CS_SDP_PROFILE_DTLS_SAVP, DTLS, FALSE, { 0 }, { 1 } };
   static const CsPolicyDescription dtls_bare = { CS_SDP_PROFILE_DTLS_SAVP };
   static const CsPolicyDescription dtls_savp = { CS_SDP_PROFILE_SAVP, DTLS };
+  static const CsPolicyDescription here = { CS_SDP_PROFILE_AVP, .place = { 1 }, .wants_sound = TRUE };
+  static const CsPolicyDescription there = { CS_SDP_PROFILE_AVP, .place = { 2 }, .wants_sound = TRUE };
+  static const CsPolicyDescription held_here = { CS_SDP_PROFILE_AVP, .place = { 1 } };
+  static const CsPolicyDescription held_there = { CS_SDP_PROFILE_AVP, .place = { 2 } };
+  static const CsPolicyDescription crypto_here = { CS_SDP_PROFILE_AVP, SDES, .place = { 1 }, .wants_sound = TRUE };
+  static const CsPolicyDescription crypto_there = { CS_SDP_PROFILE_AVP, SDES, .place = { 2 }, .wants_sound = TRUE };
+  static const CsPolicyDescription savp_there = { CS_SDP_PROFILE_SAVP, SDES, .place = { 2 }, .wants_sound = TRUE };
+  static const CsPolicyDescription zrtp_here
+      = { CS_SDP_PROFILE_AVP, ZRTP, TRUE, { 1 }, .place = { 1 }, .wants_sound = TRUE };
+  static const CsPolicyDescription zrtp_there
+      = { CS_SDP_PROFILE_AVP, ZRTP, TRUE, { 1 }, .place = { 2 }, .wants_sound = TRUE };
+  static const CsPolicyDescription other_zrtp_there
+      = { CS_SDP_PROFILE_AVP, ZRTP, TRUE, { 2 }, .place = { 2 }, .wants_sound = TRUE };
   static const struct {
     guint keying;
     const CsPolicyDescription *before, *offer;
@@ -367,6 +380,24 @@ test_reoffer (void)
     { 0, &zrtp, &plain, CS_POLICY_REFUSE },
     { 0, &zrtp, &other_zrtp, CS_POLICY_REFUSE },
     { 0, &savp, &plain, CS_POLICY_REFUSE },
+    /* The stream leads elsewhere. */
+    { ZRTP, &here, &here, CS_POLICY_PROCEED },
+    { ZRTP, &here, &held_here, CS_POLICY_PROCEED },
+    { ZRTP, &here, &held_there, CS_POLICY_PROCEED }, /* music of a server: nothing of ours goes there */
+    { ZRTP, &here, &zrtp_here, CS_POLICY_PROCEED },
+    { ZRTP, &zrtp_here, &zrtp_there, CS_POLICY_PROCEED }, /* the same program on another network */
+    { ZRTP, &here, &there, CS_POLICY_MOVED },
+    { ZRTP, &here, &crypto_there, CS_POLICY_MOVED },
+    { ZRTP, &here, &zrtp_there, CS_POLICY_MOVED },
+    { ZRTP, &here, &other_zrtp_there, CS_POLICY_MOVED },
+    { ZRTP, &crypto_here, &crypto_there, CS_POLICY_MOVED },
+    { ZRTP, &here, &savp_there, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp_here, &there, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp_here, &crypto_there, CS_POLICY_REFUSE },
+    { ZRTP, &zrtp_here, &other_zrtp_there, CS_POLICY_REFUSE },
+    { SDES, &crypto_here, &crypto_there, CS_POLICY_PROCEED }, /* it brings its keys with it */
+    { SDES, &crypto_here, &there, CS_POLICY_REFUSE },
+    { 0, &here, &there, CS_POLICY_PROCEED }, /* nobody had keys there */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -425,16 +456,20 @@ test_next (void)
     CsPolicyState state;
     const char *next; /* by event, in the order of CsPolicyEvent */
   } rows[] = {
-    { 'N', { CS_PROTECTION_NONE }, "CWPVEKM.....A.." },
-    { 'C', { CS_PROTECTION_CLEAR }, "............A.W" },
-    { 'P', { CS_PROTECTION_PROVIDER }, "............A.V" },
-    { 'E', { CS_PROTECTION_END_TO_END }, ".......KD...A.." },
-    { 'K', { CS_PROTECTION_CHECKED }, "........D..EAEE" },
-    { 'D', { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END }, ".........E..A.." },
-    { 'M', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END }, ".......KD.E.A.." },
-    { 'V', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER }, "..........P.A.." },
-    { 'W', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR }, "..........C.A.." },
-    { 'A', { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK }, "..............." },
+    { 'N', { CS_PROTECTION_NONE }, "CWPVEKM.....A..." },
+    { 'C', { CS_PROTECTION_CLEAR }, "............A.WT" },
+    { 'P', { CS_PROTECTION_PROVIDER }, "............A.VT" },
+    { 'E', { CS_PROTECTION_END_TO_END }, ".......KD...A..T" },
+    { 'K', { CS_PROTECTION_CHECKED }, "........D..EAEET" },
+    { 'D', { CS_PROTECTION_SUSPECT, CS_SUSPICION_CODE, CS_PROTECTION_END_TO_END }, ".........E..A..T" },
+    { 'M', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MEMORY, CS_PROTECTION_END_TO_END }, ".......KD.E.A..T" },
+    { 'V', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_PROVIDER }, "..........P.A..T" },
+    { 'W', { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED, CS_PROTECTION_CLEAR }, "..........C.A..T" },
+    { 'A', { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK }, "................" },
+    { 'T', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED }, "YYXXUKM.....A..." },
+    { 'U', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED, CS_PROTECTION_END_TO_END }, "YYXX.KM...E.A..T" },
+    { 'X', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED, CS_PROTECTION_PROVIDER }, "YY..UKM...P.A..T" },
+    { 'Y', { CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED, CS_PROTECTION_CLEAR }, "..XXUKM...C.A..T" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -56,6 +56,10 @@ test_in_spite_of (void)
       "Someone may be intercepting this call, or Anna has a new device: it doesn't remember you." },
     { CS_PROTECTION_SUSPECT, CS_SUSPICION_VANISHED,
       "Someone may be intercepting this call. Earlier calls with Anna were end-to-end encrypted." },
+    { CS_PROTECTION_END_TO_END, CS_SUSPICION_MOVED,
+      "Encrypted to the device that this call was moved to. Check the code to rule out an eavesdropper." },
+    { CS_PROTECTION_SUSPECT, CS_SUSPICION_MOVED,
+      "This call was moved to another phone. Someone other than Anna may be there." },
     { CS_PROTECTION_SUSPECT, CS_SUSPICION_ATTACK,
       "Someone may be intercepting this call. The key exchange was tampered with." },
   };
