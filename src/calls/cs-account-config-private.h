@@ -33,6 +33,7 @@ CsStoreAccount *cs_account_config_to_record (const CsAccountConfig *self, const 
 /* The same with another password or requirement. (transfer full) */
 CsAccountConfig *cs_account_config_with_password (const CsAccountConfig *self, const CsSecret *password);
 CsAccountConfig *cs_account_config_with_requirement (const CsAccountConfig *self, CsRequirement requirement);
+CsAccountConfig *cs_account_config_with_encryption (const CsAccountConfig *self, const char *encryption);
 
 /* What the user wants instead of @before: @self. An address that is only spelled in another way stays, because it is
  * known to work, and so does a password that was not given; another address needs its password. (transfer full).

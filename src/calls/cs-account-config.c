@@ -37,6 +37,7 @@ static const Field fields[] = {
   FIELD ("server", server, CS_LIMIT_ADDRESS, NEEDS_AGENT | IS_TRIMMED),
   FIELD ("transport", transport, 8, NEEDS_AGENT),
   FIELD ("trust-file", trust_file, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
+  FIELD ("encryption", encryption, 8, 0),
   FIELD ("client-cert", client_cert, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
   FIELD (NULL, listen, CS_LIMIT_ADDRESS, NEEDS_AGENT),
   FIELD (NULL, listen_identity_file, CS_LIMIT_STORE_PATH, NEEDS_AGENT),
@@ -264,6 +265,15 @@ cs_account_config_same_password (const CsAccountConfig *a, const CsAccountConfig
   return one == other || (one != NULL && other != NULL && cs_secret_equal (one, other));
 }
 
+CsAccountConfig *
+cs_account_config_with_encryption (const CsAccountConfig *self, const char *encryption)
+{
+  CsAccountSettings settings = self->settings;
+
+  settings.encryption = encryption;
+  return change (&settings);
+}
+
 /* (transfer full), NULL for direct calls */
 static char *
 address_key (const CsAccountConfig *self)
@@ -310,8 +320,12 @@ cs_account_config_over (const CsAccountConfig *self, const CsAccountConfig *befo
   CsAccountSettings settings = self->settings;
 
   if (!cs_account_config_same_address (self, before))
-    return may_move (&before->settings, &settings, error) ? cs_account_config_new (&settings, error) : NULL;
+    {
+      settings.encryption = NULL; /* another server perhaps */
+      return may_move (&before->settings, &settings, error) ? cs_account_config_new (&settings, error) : NULL;
+    }
   settings.identity = before->settings.identity;
+  settings.encryption = before->settings.encryption;
   if (settings.password == NULL)
     settings.password = before->settings.password;
   return cs_account_config_new (&settings, error);

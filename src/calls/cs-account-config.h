@@ -22,8 +22,9 @@ typedef struct {
   const CsSecret *client_pin;       /* of its key; NULL: asked for when needed */
   const char *pin;                  /* SHA-256 of the only certificate that the server may show, in hex; or NULL */
   CsRequirement requirement;
-  gboolean practice; /* nobody who is called from it, or calls it, is remembered */
-  gboolean keep;     /* write it to the data folder, the password to the keyring, once registered */
+  const char *encryption; /* what calls have shown: "seen", or "missed", which the user was told; NULL: nothing yet */
+  gboolean practice;      /* nobody who is called from it, or calls it, is remembered */
+  gboolean keep;          /* write it to the data folder, the password to the keyring, once registered */
 } CsAccountSettings;
 
 /**

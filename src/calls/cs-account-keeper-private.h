@@ -45,9 +45,9 @@ gboolean cs_account_keeper_keep (CsAccountKeeper *self, CsAccountConfig *config)
 void cs_account_keeper_save_record (CsAccountKeeper *self, CsAccountConfig *config);
 void cs_account_keeper_save_password (CsAccountKeeper *self, CsAccountConfig *config);
 
-/* What could not be saved. */
-gboolean cs_account_keeper_has_unsaved_record (CsAccountKeeper *self);
-gboolean cs_account_keeper_has_unsaved_password (CsAccountKeeper *self);
+/* Tries once more to save what could not be. TRUE when the record, which pins stand beside, was and now is. */
+gboolean cs_account_keeper_save_again (CsAccountKeeper *self, CsAccountConfig *config);
+gboolean cs_account_keeper_is_saved (CsAccountKeeper *self);
 
 /* @password: NULL, and @reason why. A keyring that does not answer is said after a while (@reason KEYRING), and may
  * still answer. TRUE takes the password. */

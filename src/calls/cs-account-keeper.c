@@ -131,6 +131,18 @@ cs_account_keeper_keep (CsAccountKeeper *self, CsAccountConfig *config)
   return TRUE;
 }
 
+gboolean
+cs_account_keeper_save_again (CsAccountKeeper *self, CsAccountConfig *config)
+{
+  const gboolean record = self->record_unsaved;
+
+  if (record)
+    cs_account_keeper_save_record (self, config);
+  if (self->password_unsaved)
+    cs_account_keeper_save_password (self, config);
+  return record && !self->record_unsaved;
+}
+
 /* ---- the password that was saved ---- */
 
 static CsAccountReason
@@ -253,15 +265,9 @@ cs_account_keeper_want_changes (CsAccountKeeper *self)
 }
 
 gboolean
-cs_account_keeper_has_unsaved_record (CsAccountKeeper *self)
+cs_account_keeper_is_saved (CsAccountKeeper *self)
 {
-  return self->record_unsaved;
-}
-
-gboolean
-cs_account_keeper_has_unsaved_password (CsAccountKeeper *self)
-{
-  return self->password_unsaved;
+  return !self->record_unsaved && !self->password_unsaved;
 }
 
 gboolean

@@ -43,11 +43,16 @@ void cs_account_keyring_opened (CsAccount *self);
 void cs_account_enter_call (CsAccount *self);
 void cs_account_leave_call (CsAccount *self);
 
+/* A call through its server was encrypted, or could not be for want of it. TRUE when that is news; after a call that
+ * was, no other is. */
+gboolean cs_account_note_encryption (CsAccount *self, gboolean seen);
+
 /* What could not be kept is tried once more. TRUE when nothing is left to be kept. */
 gboolean cs_account_save_again (CsAccount *self);
 
 gboolean cs_account_is_direct (CsAccount *self);
 gboolean cs_account_is_practice (CsAccount *self);
+gboolean cs_account_is_recorded (CsAccount *self);            /* in the data folder */
 gboolean cs_account_forget (CsAccount *self, GError **error); /* from disk and keyring; errors: those of the store */
 
 G_END_DECLS

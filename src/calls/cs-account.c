@@ -51,16 +51,34 @@ use_config (CsAccount *self, CsAccountConfig *owned_config)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONFIG]);
 }
 
+/* Likewise, and it has worked as it is. */
+static void
+use_and_save_config (CsAccount *self, CsAccountConfig *owned_config)
+{
+  use_config (self, owned_config);
+  if (cs_account_keeper_is_recorded (self->keeper))
+    cs_account_keeper_save_record (self->keeper, self->config);
+}
+
 void
 cs_account_set_requirement (CsAccount *self, CsRequirement requirement)
 {
   g_return_if_fail (CS_IS_ACCOUNT (self));
 
-  if (self->config->settings.requirement == requirement)
-    return;
-  use_config (self, cs_account_config_with_requirement (self->config, requirement));
-  if (cs_account_keeper_is_recorded (self->keeper))
-    cs_account_keeper_save_record (self->keeper, self->config);
+  if (self->config->settings.requirement != requirement)
+    use_and_save_config (self, cs_account_config_with_requirement (self->config, requirement));
+}
+
+gboolean
+cs_account_note_encryption (CsAccount *self, gboolean seen)
+{
+  const char *before = self->config->settings.encryption;
+  const char *now = seen ? "seen" : "missed";
+
+  if (g_strcmp0 (before, "seen") == 0 || g_strcmp0 (before, now) == 0)
+    return FALSE;
+  use_and_save_config (self, cs_account_config_with_encryption (self->config, now));
+  return TRUE;
 }
 
 void
@@ -176,15 +194,9 @@ cs_account_keyring_opened (CsAccount *self)
 gboolean
 cs_account_save_again (CsAccount *self)
 {
-  if (cs_account_keeper_has_unsaved_record (self->keeper))
-    {
-      cs_account_keeper_save_record (self->keeper, self->config);
-      if (!cs_account_keeper_has_unsaved_record (self->keeper))
-        cs_account_certificates_keep (cs_account_get_certificates (self));
-    }
-  if (cs_account_keeper_has_unsaved_password (self->keeper))
-    cs_account_keeper_save_password (self->keeper, self->config);
-  return !cs_account_keeper_has_unsaved_record (self->keeper) && !cs_account_keeper_has_unsaved_password (self->keeper);
+  if (cs_account_keeper_save_again (self->keeper, self->config))
+    cs_account_certificates_keep (cs_account_get_certificates (self));
+  return cs_account_keeper_is_saved (self->keeper);
 }
 
 gboolean
@@ -307,12 +319,6 @@ cs_account_get_home (CsAccount *self)
   };
 }
 
-const char *
-cs_account_get_transport (CsAccount *self)
-{
-  return self->config->settings.transport;
-}
-
 CsAccountState
 cs_account_get_state (CsAccount *self)
 {
@@ -406,6 +412,12 @@ gboolean
 cs_account_is_direct (CsAccount *self)
 {
   return self->config->settings.identity == NULL;
+}
+
+gboolean
+cs_account_is_recorded (CsAccount *self)
+{
+  return cs_account_keeper_is_recorded (self->keeper);
 }
 
 gboolean

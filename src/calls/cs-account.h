@@ -53,7 +53,6 @@ CsAccountConfig *cs_account_get_config (CsAccount *self); /* (transfer none) */
 const char *cs_account_get_identity (CsAccount *self);
 const char *cs_account_get_address (CsAccount *self);
 const char *cs_account_get_domain (CsAccount *self);
-const char *cs_account_get_transport (CsAccount *self);
 CsAccountState cs_account_get_state (CsAccount *self);
 CsAccountReason cs_account_get_reason (CsAccount *self);
 const char *cs_account_get_detail (CsAccount *self);

@@ -16,8 +16,10 @@ cs_call_get_means (CsCall *self)
   return (CsPolicyMeans){
     .requirement = self->requirement,
     .history = self->history,
-    .signalling_tls = self->session != NULL ? cs_sip_session_is_tls (self->session)
-                                            : g_strcmp0 (cs_account_get_transport (self->account), "tls") == 0,
+    .signalling_tls
+    = self->session != NULL
+          ? cs_sip_session_is_tls (self->session)
+          : g_strcmp0 (cs_account_config_get_settings (cs_account_get_config (self->account))->transport, "tls") == 0,
     .narrowing = self->environment->keyings,
   };
 }

@@ -11,12 +11,40 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Refusals that come when the server, or the phone behind it, knows no encryption. */
+static gboolean
+lacked_encryption (CsCall *call)
+{
+  static const char *const causes[] = { "not-encrypted", "refused", NULL };
+  const char *cause = cs_call_get_cause (call);
+
+  /* What is required of this person alone is not the account's matter, and who can't do more may do this. */
+  return cause != NULL && g_strv_contains (causes, cause) && cs_call_get_requirement (call) == CS_REQUIREMENT_PROVIDER
+         && cs_account_get_requirement (cs_call_get_account (call)) == CS_REQUIREMENT_PROVIDER;
+}
+
+/* Whether an account's server lets calls be encrypted is seen by calls alone. Said once, and never after one that was.
+ */
+static void
+note_encryption (CsCallManager *self, CsCall *call)
+{
+  CsAccount *account = cs_call_get_account (call);
+
+  if (cs_account_is_direct (account) || cs_account_is_practice (account))
+    return;
+  if (cs_call_get_protection (call) >= CS_PROTECTION_PROVIDER)
+    cs_account_note_encryption (account, TRUE);
+  else if (lacked_encryption (call) && cs_account_note_encryption (account, FALSE))
+    cs_call_manager_add_notice (self, CS_NOTICE_NO_ENCRYPTION, cs_account_get_address (account));
+}
+
 static void
 remember (CsCallManager *self, CsCall *call)
 {
   g_autoptr (CsRecent) recent = cs_recent_new (call);
   guint n;
 
+  note_encryption (self, call);
   cs_call_manager_note_peer (self, call);
   g_list_store_insert (self->recents, 0, recent);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
@@ -131,12 +159,26 @@ cs_call_manager_choose_account (CsCallManager *self, const char *address)
         continue;
       if (host != NULL && domain != NULL && g_ascii_strcasecmp (host, domain) == 0)
         return account;
-      if (account == self->last_used)
+      if (g_strcmp0 (cs_account_get_id (account), self->last_used) == 0)
         last = account;
       if (first == NULL || (cs_account_is_practice (first) && !cs_account_is_practice (account)))
         first = account;
     }
   return last != NULL ? last : first;
+}
+
+/* An account that is not kept is not known in the next run. That it is the last one is no loss worth a word. */
+static void
+note_used (CsCallManager *self, CsAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (self->last_used, cs_account_get_id (account)) == 0)
+    return;
+  g_free (self->last_used);
+  self->last_used = g_strdup (cs_account_get_id (account));
+  if (cs_account_is_recorded (account) && !cs_store_profile_set_last_account (self->profile, self->last_used, &error))
+    g_debug ("the last account is not saved: %s", error->message);
 }
 
 /* @refused: the call that is placed again, or NULL. */
@@ -167,7 +209,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
   if (refused != NULL)
     cs_call_mark_retry (call, refused);
   if (!cs_account_is_practice (account))
-    g_set_weak_pointer (&self->last_used, account);
+    note_used (self, account);
   add_call (self, call);
   cs_call_manager_dial (self, call);
   return call; /* the list keeps it */

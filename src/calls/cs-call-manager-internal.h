@@ -4,6 +4,7 @@
 #include "calls/cs-call-manager.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-call-table.h"
+#include "calls/cs-notice-list-private.h"
 #include "media/cs-media-devices.h"
 #include "store/cs-store-keyring.h"
 #include "store/cs-store-profile.h"
@@ -20,7 +21,7 @@ struct _CsCallManager {
   CsStoreKeyring *keyring;
   GListStore *accounts;
   CsCallTable *table;
-  CsAccount *last_used; /* weak: that somebody called from; NULL: nobody yet */
+  char *last_used; /* the id of the account that was called from last, perhaps in an earlier run; NULL: none */
   GListStore *recents;
   guint next_number;
 
@@ -34,7 +35,7 @@ struct _CsCallManager {
 
   CsStorePeers *peers;    /* also in the environment, as objects */
   gboolean told_this_run; /* that they are forgotten at the end */
-  GListStore *notices;
+  CsNoticeList *notices;
   char *put_aside_told;
   GPtrArray *unremoved;   /* of char *: accounts that were removed and are still in the data folder */
   guint storage_retry_id; /* while something could not be kept */
@@ -65,9 +66,6 @@ void cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSess
 
 /* A call has ended: what its peer called itself. */
 void cs_call_manager_note_peer (CsCallManager *self, CsCall *call);
-
-/* What is no longer true. */
-void cs_call_manager_remove_notices (CsCallManager *self, CsNoticeKind kind);
 
 /* Says what could not be read or kept, and tries again while that lasts (cs-call-manager-storage.c). */
 void cs_call_manager_watch_storage (CsCallManager *self);

@@ -10,71 +10,28 @@
 void
 cs_call_manager_add_notice (CsCallManager *self, CsNoticeKind kind, const char *detail)
 {
-  GListModel *model;
-  g_autoptr (CsNotice) notice = NULL;
-
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
-
-  model = G_LIST_MODEL (self->notices);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (CsNotice) there = g_list_model_get_item (model, i);
-
-      if (cs_notice_get_kind (there) == kind && g_strcmp0 (cs_notice_get_detail (there), detail) == 0)
-        return;
-    }
-  notice = cs_notice_new (kind, detail);
-  g_list_store_append (self->notices, notice);
-}
-
-void
-cs_call_manager_remove_notices (CsCallManager *self, CsNoticeKind kind)
-{
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->notices)); i > 0; i--)
-    {
-      g_autoptr (CsNotice) notice = g_list_model_get_item (G_LIST_MODEL (self->notices), i - 1);
-
-      if (cs_notice_get_kind (notice) == kind)
-        g_list_store_remove (self->notices, i - 1);
-    }
-}
-
-static const CsNoticeKind losses[] = { CS_NOTICE_MEMORY_LOST, CS_NOTICE_MEMORY_PUT_ASIDE, CS_NOTICE_MEMORY_OLD };
-
-static gboolean
-tells_loss (CsCallManager *self)
-{
-  GListModel *model = G_LIST_MODEL (self->notices);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (CsNotice) notice = g_list_model_get_item (model, i);
-
-      if (cs_notice_is_loss (notice))
-        return TRUE;
-    }
-  return FALSE;
+  cs_notice_list_add (self->notices, kind, detail);
 }
 
 GListModel *
 cs_call_manager_get_notices (CsCallManager *self)
 {
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  return G_LIST_MODEL (self->notices);
+  return cs_notice_list_get_model (self->notices);
 }
 
 void
 cs_call_manager_dismiss_notice (CsCallManager *self, CsNotice *notice)
 {
-  guint position;
-
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  if (!g_list_store_find (self->notices, notice, &position))
+
+  if (!cs_notice_list_has (self->notices, notice))
     return;
   if (cs_notice_is_loss (notice))
     cs_call_manager_accept_loss (self);
   else
-    g_list_store_remove (self->notices, position);
+    cs_notice_list_remove (self->notices, cs_notice_get_kind (notice), cs_notice_get_detail (notice));
 }
 
 void
@@ -83,8 +40,7 @@ cs_call_manager_accept_loss (CsCallManager *self)
   g_return_if_fail (CS_IS_CALL_MANAGER (self));
 
   cs_store_peers_accept_loss (self->peers);
-  for (guint i = G_N_ELEMENTS (losses); i > 0; i--)
-    cs_call_manager_remove_notices (self, losses[i - 1]);
+  cs_notice_list_remove_losses (self->notices);
 }
 
 /* ---- the store's events ---- */
@@ -101,7 +57,7 @@ tell_this_run (CsCallManager *self)
   if (anybody)
     cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_THIS_RUN, NULL);
   else
-    cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
+    cs_notice_list_remove_kind (self->notices, CS_NOTICE_MEMORY_THIS_RUN);
 }
 
 static gboolean
@@ -115,8 +71,8 @@ on_state (CsStorePeers *store, gpointer user_data)
 {
   CsCallManager *self = user_data;
 
-  cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_THIS_RUN);
-  cs_call_manager_remove_notices (self, CS_NOTICE_MEMORY_UNREADABLE);
+  cs_notice_list_remove_kind (self->notices, CS_NOTICE_MEMORY_THIS_RUN);
+  cs_notice_list_remove_kind (self->notices, CS_NOTICE_MEMORY_UNREADABLE);
   self->told_this_run = FALSE;
   if (is_for_this_run (store))
     tell_this_run (self);
@@ -124,7 +80,7 @@ on_state (CsStorePeers *store, gpointer user_data)
     cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_UNREADABLE, NULL);
   /* In an earlier run, when the user did not say that it may be gone. */
   if (cs_store_peers_get_state (store) == CS_STORE_PEERS_KEPT && cs_store_peers_is_incomplete (store)
-      && !tells_loss (self))
+      && !cs_notice_list_tells_loss (self->notices))
     cs_call_manager_add_notice (self, CS_NOTICE_MEMORY_LOST, NULL);
 }
 
@@ -193,7 +149,6 @@ cs_call_manager_free_peers (CsCallManager *self)
 {
   g_clear_pointer (&self->environment.peers, cs_peer_list_free);
   g_clear_pointer (&self->peers, cs_store_peers_unref);
-  g_clear_object (&self->notices);
 }
 
 /* ---- calls wait for what is remembered ---- */

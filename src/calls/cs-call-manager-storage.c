@@ -30,7 +30,7 @@ recover_profile (CsCallManager *self)
 {
   if (cs_store_profile_get_problem (self->profile) != NULL && !cs_store_profile_recover (self->profile))
     return FALSE;
-  cs_call_manager_remove_notices (self, CS_NOTICE_NOTHING_KEPT);
+  cs_notice_list_remove_kind (self->notices, CS_NOTICE_NOTHING_KEPT);
   return TRUE;
 }
 
@@ -49,21 +49,6 @@ recover_accounts (CsCallManager *self)
   return all;
 }
 
-static gboolean
-has_notice (CsCallManager *self, CsNoticeKind kind)
-{
-  GListModel *notices = G_LIST_MODEL (self->notices);
-
-  for (guint i = 0; i < g_list_model_get_n_items (notices); i++)
-    {
-      g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i);
-
-      if (cs_notice_get_kind (notice) == kind)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 on_peers_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -71,7 +56,7 @@ on_peers_written (GObject *source, GAsyncResult *result, gpointer user_data)
 
   cs_store_peers_flush_finish (self->peers, result);
   if (cs_store_peers_is_saved (self->peers))
-    cs_call_manager_remove_notices (self, CS_NOTICE_NOT_SAVED);
+    cs_notice_list_remove_kind (self->notices, CS_NOTICE_NOT_SAVED);
 }
 
 static void
@@ -86,7 +71,7 @@ on_peers_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 recover_peers (CsCallManager *self)
 {
-  if (!has_notice (self, CS_NOTICE_NOT_SAVED))
+  if (!cs_notice_list_has_kind (self->notices, CS_NOTICE_NOT_SAVED))
     return TRUE;
   cs_store_peers_load_async (self->peers, on_peers_read, g_object_ref (self));
   return FALSE;
@@ -104,7 +89,7 @@ recover_removals (CsCallManager *self)
         g_ptr_array_remove_index (self->unremoved, i - 1);
     }
   if (self->unremoved->len == 0)
-    cs_call_manager_remove_notices (self, CS_NOTICE_ACCOUNT_NOT_REMOVED);
+    cs_notice_list_remove_kind (self->notices, CS_NOTICE_ACCOUNT_NOT_REMOVED);
   return self->unremoved->len == 0;
 }
 

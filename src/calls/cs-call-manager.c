@@ -91,6 +91,15 @@ on_account_closed (CsAccount *account, gpointer user_data)
   cs_call_manager_check_closed (self);
 }
 
+/* Who allows unencrypted calls needs no telling any more. */
+static void
+on_account_config (CsAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  if (cs_account_get_requirement (account) == CS_REQUIREMENT_CLEAR)
+    cs_notice_list_remove (CS_CALL_MANAGER (user_data)->notices, CS_NOTICE_NO_ENCRYPTION,
+                           cs_account_get_address (account));
+}
+
 static CsAccount *
 add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gboolean recorded, GError **error)
 {
@@ -100,6 +109,7 @@ add_account (CsCallManager *self, CsAccountConfig *config, const char *id, gbool
     return NULL;
   g_signal_connect_object (account, "incoming", G_CALLBACK (on_account_incoming), self, 0);
   g_signal_connect_object (account, "closed", G_CALLBACK (on_account_closed), self, 0);
+  g_signal_connect_object (account, "notify::config", G_CALLBACK (on_account_config), self, 0);
   g_signal_connect_object (account, "notify::save-problem", G_CALLBACK (cs_call_manager_retry_storage), self,
                            G_CONNECT_SWAPPED);
   g_list_store_append (self->accounts, account);
@@ -302,7 +312,7 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_object (value, cs_call_manager_get_peers (self));
       break;
     case PROP_NOTICES:
-      g_value_set_object (value, self->notices);
+      g_value_set_object (value, cs_notice_list_get_model (self->notices));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -341,7 +351,6 @@ cs_call_manager_dispose (GObject *object)
 
   g_clear_handle_id (&self->close_timeout_id, g_source_remove);
   cs_call_manager_unwatch_storage (self);
-  g_clear_weak_pointer (&self->last_used);
   if (self->keyring != NULL)
     cs_store_keyring_watch (self->keyring, NULL, NULL);
   g_clear_pointer (&self->devices, cs_media_devices_free);
@@ -363,8 +372,10 @@ cs_call_manager_finalize (GObject *object)
   g_clear_object (&self->microphones);
   g_clear_object (&self->speakers);
   cs_call_manager_free_peers (self);
+  g_clear_pointer (&self->notices, cs_notice_list_free);
   g_clear_pointer (&self->profile, cs_store_profile_free);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
+  g_free (self->last_used);
   g_free (self->play_file);
   g_free (self->record_file);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->finalize (object);
@@ -405,7 +416,7 @@ cs_call_manager_init (CsCallManager *self)
   self->accounts = g_list_store_new (CS_TYPE_ACCOUNT);
   self->table = cs_call_table_new ();
   self->recents = g_list_store_new (CS_TYPE_RECENT);
-  self->notices = g_list_store_new (CS_TYPE_NOTICE);
+  self->notices = cs_notice_list_new ();
   self->microphones = g_list_store_new (CS_TYPE_DEVICE);
   self->speakers = g_list_store_new (CS_TYPE_DEVICE);
   self->unremoved = g_ptr_array_new_with_free_func (g_free);
@@ -444,6 +455,7 @@ cs_call_manager_new (const char *folder)
   self->profile = cs_store_profile_open (folder);
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
+  self->last_used = cs_store_profile_get_last_account (self->profile);
   cs_call_manager_open_peers (self);
   cs_call_manager_watch_storage (self);
   cs_store_keyring_watch (self->keyring, on_keyring_opened, self);

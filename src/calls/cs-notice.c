@@ -29,6 +29,7 @@ G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_NOT_REMOVED, "account-not-removed"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_LEFT_OUT, "account-left-out"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNT_REPAIRED, "account-repaired"),
+                    G_DEFINE_ENUM_VALUE (CS_NOTICE_NO_ENCRYPTION, "no-encryption"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_THIS_RUN, "memory-this-run"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_UNREADABLE, "memory-unreadable"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_MEMORY_PUT_ASIDE, "memory-put-aside"),
@@ -85,6 +86,12 @@ text_of (CsNoticeKind kind, const char *detail)
           _ ("Your name in the account “%s” was damaged in the settings file and has been repaired. "
              "Check it in Account Settings, and save."),
           detail);
+    case CS_NOTICE_NO_ENCRYPTION:
+      /* Translators: %s is the address of an account. */
+      return g_strdup_printf (_ ("The server of “%s” seems to offer no encryption, so calls don't connect. Ask its "
+                                 "administrator, or allow unencrypted calls for this account: anyone in between could "
+                                 "then listen."),
+                              detail);
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
     case CS_NOTICE_MEMORY_UNREADABLE:
@@ -196,4 +203,13 @@ cs_notice_get_detail (CsNotice *self)
 {
   g_return_val_if_fail (CS_IS_NOTICE (self), NULL);
   return self->detail;
+}
+
+const char *
+cs_notice_get_setting (CsNotice *self)
+{
+  g_return_val_if_fail (CS_IS_NOTICE (self), NULL);
+  if (self->kind == CS_NOTICE_ACCOUNT_REPAIRED)
+    return "name";
+  return self->kind == CS_NOTICE_NO_ENCRYPTION ? "requirement" : NULL;
 }

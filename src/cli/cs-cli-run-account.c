@@ -31,7 +31,7 @@ tell_address (CsCliRun *self)
   is_v6 = g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
   uri = g_strdup_printf ("sip:%s%s%s:%u;transport=%s", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)),
-                         cs_account_get_transport (self->account));
+                         cs_account_config_get_settings (cs_account_get_config (self->account))->transport);
   self->output->vtable->listening (self->output, uri);
 }
 

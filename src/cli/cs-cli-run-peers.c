@@ -12,6 +12,8 @@ tell_notices (GListModel *notices, guint first, guint n, CsCliRun *self)
       g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i);
 
       self->output->vtable->warning (self->output, cs_notice_get_text (notice));
+      if (cs_notice_get_kind (notice) == CS_NOTICE_NO_ENCRYPTION)
+        self->output->vtable->warning (self->output, _ ("To allow unencrypted calls, use --require clear."));
     }
 }
 

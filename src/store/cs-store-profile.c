@@ -16,9 +16,12 @@
 /*   profile.ini    [profile]              zid, instance-id
  *   accounts.ini   [account:ID]           a group for each account
  *                  [pin:ID:FINGERPRINT]   and for each certificate that is pinned for it
+ *                  [last]                 account: the ID of the one that was called from last
  *   profile.lock   held for the moment in which one program makes, changes or puts aside one of them */
 
 #define GROUP "profile"
+#define LAST_GROUP "last"
+#define LAST_ACCOUNT_KEY "account"
 #define URN_UUID "urn:uuid:"
 
 struct _CsStoreProfile {
@@ -412,10 +415,32 @@ cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *accou
          && cs_store_profile_change_accounts (self, write_account, account, error);
 }
 
+char *
+cs_store_profile_get_last_account (CsStoreProfile *self)
+{
+  g_autoptr (CsStoreGroups) file = read_groups (self->accounts_path, NULL);
+
+  return file != NULL ? g_key_file_get_string (file->keys, LAST_GROUP, LAST_ACCOUNT_KEY, NULL) : NULL;
+}
+
+static gboolean
+write_last_account (CsStoreGroups *file, gconstpointer id, GError **error)
+{
+  g_key_file_set_string (file->keys, LAST_GROUP, LAST_ACCOUNT_KEY, id);
+  return TRUE;
+}
+
+gboolean
+cs_store_profile_set_last_account (CsStoreProfile *self, const char *id, GError **error)
+{
+  return cs_store_profile_change_accounts (self, write_last_account, id, error);
+}
+
 static gboolean
 delete_account (CsStoreGroups *file, gconstpointer id, GError **error)
 {
   g_autofree char *group = cs_store_account_group (id);
+  g_autofree char *last = g_key_file_get_string (file->keys, LAST_GROUP, LAST_ACCOUNT_KEY, NULL);
 
   if (!g_key_file_remove_group (file->keys, group, NULL))
     {
@@ -423,6 +448,8 @@ delete_account (CsStoreGroups *file, gconstpointer id, GError **error)
       return FALSE;
     }
   cs_store_pins_delete_all (file, id);
+  if (g_strcmp0 (last, id) == 0)
+    g_key_file_remove_group (file->keys, LAST_GROUP, NULL);
   return TRUE;
 }
 

@@ -62,6 +62,10 @@ GPtrArray *cs_store_profile_get_left_out (CsStoreProfile *self);
  * address with a password in it, a PIN, control characters, texts that are too long. */
 gboolean cs_store_profile_save_account (CsStoreProfile *self, const CsStoreAccount *account, GError **error);
 
+/* The account that was called from last; NULL: none is known. (transfer full) */
+char *cs_store_profile_get_last_account (CsStoreProfile *self);
+gboolean cs_store_profile_set_last_account (CsStoreProfile *self, const char *id, GError **error);
+
 /* NOT_FOUND when there is none. */
 gboolean cs_store_profile_remove_account (CsStoreProfile *self, const char *id, GError **error);
 

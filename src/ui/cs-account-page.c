@@ -18,6 +18,7 @@ struct _CsAccountPage {
   AdwPreferencesGroup *group;
   AdwEntryRow *address;
   AdwPasswordEntryRow *password;
+  AdwExpanderRow *more;
   AdwEntryRow *name;
   AdwEntryRow *server;
   AdwComboRow *transport;
@@ -392,6 +393,14 @@ cs_account_page_edit (CsAccountPage *self, CsAccount *account)
   begin (self, account, cs_account_config_get_settings (cs_account_get_config (account)));
 }
 
+void
+cs_account_page_edit_setting (CsAccountPage *self, CsAccount *account, const char *setting)
+{
+  cs_account_page_edit (self, account);
+  adw_expander_row_set_expanded (self->more, TRUE);
+  gtk_widget_grab_focus (g_str_equal (setting, "name") ? GTK_WIDGET (self->name) : GTK_WIDGET (self->requirement));
+}
+
 CsAccount *
 cs_account_page_get_tried (CsAccountPage *self)
 {
@@ -455,6 +464,7 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, group);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, password);
+  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, more);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, name);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, server);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, transport);

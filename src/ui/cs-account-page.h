@@ -25,6 +25,9 @@ void cs_account_page_start (CsAccountPage *self);
 /* All that is set of @account but the password; what stays empty there stays as it is. */
 void cs_account_page_edit (CsAccountPage *self, CsAccount *account);
 
+/* The same, at the field that cs_notice_get_setting() names. */
+void cs_account_page_edit_setting (CsAccountPage *self, CsAccount *account, const char *setting);
+
 /* The account that is being tried and not yet added, or NULL. */
 CsAccount *cs_account_page_get_tried (CsAccountPage *self);
 

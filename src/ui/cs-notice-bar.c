@@ -9,6 +9,7 @@ struct _CsNoticeBar {
 
   GtkWidget *box;
   GtkLabel *text;
+  GtkWidget *settings;
 
   CsCallManager *manager;
   gboolean allowed;
@@ -29,6 +30,7 @@ update (CsNoticeBar *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self), notice != NULL && self->allowed);
   gtk_label_set_text (self->text, notice != NULL ? cs_notice_get_text (notice) : "");
+  gtk_widget_set_visible (self->settings, notice != NULL && cs_notice_get_setting (notice) != NULL);
 }
 
 static void
@@ -41,6 +43,21 @@ dismiss_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   cs_ui_leave (widget);
   cs_call_manager_dismiss_notice (self->manager, notice);
+}
+
+static void
+settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CsNoticeBar *self = CS_NOTICE_BAR (widget);
+  g_autoptr (CsNotice) notice = first_notice (self);
+  CsAccount *account;
+
+  if (notice == NULL || cs_notice_get_setting (notice) == NULL)
+    return;
+  account = cs_call_manager_find_account (self->manager, cs_notice_get_detail (notice));
+  if (account != NULL)
+    gtk_widget_activate_action (widget, "page.edit-account-setting", "(ss)", cs_account_get_id (account),
+                                cs_notice_get_setting (notice));
 }
 
 void
@@ -79,7 +96,9 @@ cs_notice_bar_class_init (CsNoticeBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/countersign/Countersign/ui/cs-notice-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CsNoticeBar, box);
   gtk_widget_class_bind_template_child (widget_class, CsNoticeBar, text);
+  gtk_widget_class_bind_template_child (widget_class, CsNoticeBar, settings);
   gtk_widget_class_install_action (widget_class, "notice.dismiss", NULL, dismiss_action);
+  gtk_widget_class_install_action (widget_class, "notice.settings", NULL, settings_action);
 }
 
 static void

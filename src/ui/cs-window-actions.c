@@ -79,6 +79,21 @@ on_edit_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   cs_account_page_edit (self->account, account);
 }
 
+static void
+on_edit_account_setting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  const char *id, *setting;
+  CsAccount *account;
+
+  g_variant_get (parameter, "(&s&s)", &id, &setting);
+  account = account_by_id (self, id);
+  if (account == NULL)
+    return;
+  cs_window_open_page (self, "account");
+  cs_account_page_edit_setting (self->account, account, setting);
+}
+
 /* A click that was meant for the call before must not hide the one that has come since. */
 static void
 on_close_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -264,6 +279,7 @@ cs_window_install_actions (CsWindow *self)
     { "show-view", on_show_view, "s" },
     { "add-account", on_add_account },
     { "edit-account", on_edit_account, "s" },
+    { "edit-account-setting", on_edit_account_setting, "(ss)" },
     { "close-call", on_close_call },
     { "call-again", on_call_again },
     { "call-unprotected", on_call_unprotected },

@@ -159,7 +159,8 @@ cs_test_phone_drop (CsTestPhone *self)
 char *
 cs_test_phone_get_uri (CsTestPhone *self)
 {
-  return g_strdup_printf ("sip:127.0.0.1:%u;transport=%s", self->port, cs_account_get_transport (self->account));
+  return g_strdup_printf ("sip:127.0.0.1:%u;transport=%s", self->port,
+                          cs_account_config_get_settings (cs_account_get_config (self->account))->transport);
 }
 
 void

@@ -19,7 +19,10 @@ typedef enum { ACCEPTS, REFUSES_PASSWORD, REFUSES_USER, IS_BROKEN, IS_SILENT } M
 typedef struct {
   CsTestSipPeer *peer;
   Mood mood;
-  char *contact; /* that is registered, or NULL */
+  char *contact;             /* that is registered, or NULL */
+  const char *invite_status; /* what every INVITE is answered with, or NULL */
+  const char *invite_headers;
+  const char *invite_body;
 } Registrar;
 
 static void
@@ -42,6 +45,10 @@ on_message (CsTestSipPeer *peer, const char *message, gpointer user_data)
 {
   Registrar *self = user_data;
 
+  if (self->invite_status != NULL && g_str_has_prefix (message, "INVITE "))
+    cs_test_sip_peer_reply (peer, message, self->invite_status, "callee", self->invite_headers, self->invite_body);
+  if (self->invite_status != NULL && g_str_has_prefix (message, "BYE "))
+    cs_test_sip_peer_reply (peer, message, "200 OK", NULL, NULL, NULL);
   if (!g_str_has_prefix (message, "REGISTER ") || self->mood == IS_SILENT)
     return;
   if (self->mood == REFUSES_USER)
@@ -131,7 +138,7 @@ test_registered (void)
   g_assert_cmpstr (cs_account_get_address (account), ==, "anna@example.org");
   g_assert_cmpstr (cs_account_get_domain (account), ==, "example.org");
   g_assert_cmpstr (cs_account_config_get_settings (cs_account_get_config (account))->display_name, ==, "Anna");
-  g_assert_cmpstr (cs_account_get_transport (account), ==, "tcp");
+  g_assert_cmpstr (cs_account_config_get_settings (cs_account_get_config (account))->transport, ==, "tcp");
   g_assert_false (cs_account_get_password_kept (account));
   g_assert_null (cs_account_get_listen_address (account));
   g_assert_nonnull (registrar->contact);
@@ -666,6 +673,183 @@ test_choice (void)
   cs_call_hang_up (phone->call);
 }
 
+/* The one that called last is known in the next run, until it is removed. */
+static void
+test_last_used (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *one = add_again (phone, registrar, "anna@example.org");
+  CsAccount *other = add_again (phone, registrar, "anna@example.com");
+  char *folder;
+
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (one) && cs_account_get_password_kept (other));
+  g_assert_true (cs_call_manager_choose_account (phone->manager, "bob") == one);
+  g_assert_nonnull (cs_call_manager_call (phone->manager, other, "bob", NULL, NULL));
+  cs_call_hang_up (phone->call);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  one = cs_call_manager_find_account (phone->manager, "anna@example.org");
+  other = cs_call_manager_find_account (phone->manager, "anna@example.com");
+  CS_TEST_WAIT_FOR (cs_account_get_state (one) == CS_ACCOUNT_REGISTERED
+                    && cs_account_get_state (other) == CS_ACCOUNT_REGISTERED);
+  g_assert_true (cs_call_manager_choose_account (phone->manager, "bob") == other);
+  g_assert_true (cs_call_manager_choose_account (phone->manager, "bob@example.org") == one);
+  cs_call_manager_remove_account (phone->manager, other);
+  g_assert_true (cs_call_manager_choose_account (phone->manager, "bob") == one);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_accounts (phone->manager)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (cs_call_manager_get_notices (phone->manager)), ==, 0);
+  cs_test_phone_free (phone);
+}
+
+/* ---- a server without encryption ---- */
+
+#define CLEAR_SDP                                                                                                      \
+  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 107\r\n"                 \
+  "a=rtpmap:107 opus/48000/2\r\n"
+#define NO_SOUND_SDP                                                                                                   \
+  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 0 RTP/AVP 107\r\n"
+#define CONTACT "Contact: <sip:bob@127.0.0.1;transport=tcp>\r\n"
+
+typedef struct {
+  const char *name;
+  const char *status;
+  const char *headers;
+  const char *body;
+  CsRequirement requirement;
+  gboolean told;
+} Unencrypted;
+
+static const Unencrypted unencrypted[] = {
+  { "488", "488 Not Acceptable Here", NULL, NULL, CS_REQUIREMENT_PROVIDER, TRUE },
+  { "606", "606 Not Acceptable", NULL, NULL, CS_REQUIREMENT_PROVIDER, TRUE },
+  { "answer-in-clear", "200 OK", CONTACT, CLEAR_SDP, CS_REQUIREMENT_PROVIDER, TRUE },
+  { "no-common-codec", "488 Not Acceptable Here", "Warning: 305 pbx \"Incompatible media format\"\r\n", NULL,
+    CS_REQUIREMENT_PROVIDER, FALSE },
+  { "without-sound", "200 OK", CONTACT, NO_SOUND_SDP, CS_REQUIREMENT_PROVIDER, TRUE },
+  { "busy", "486 Busy Here", NULL, NULL, CS_REQUIREMENT_PROVIDER, FALSE },
+  { "nobody", "404 Not Found", NULL, NULL, CS_REQUIREMENT_PROVIDER, FALSE },
+  { "declined", "603 Decline", NULL, NULL, CS_REQUIREMENT_PROVIDER, FALSE },
+  { "broken", "500 Server Internal Error", NULL, NULL, CS_REQUIREMENT_PROVIDER, FALSE },
+  { "not-there", "480 Temporarily Unavailable", NULL, NULL, CS_REQUIREMENT_PROVIDER, FALSE },
+  { "none-required", "488 Not Acceptable Here", NULL, NULL, CS_REQUIREMENT_CLEAR, FALSE },
+  { "more-required", "488 Not Acceptable Here", NULL, NULL, CS_REQUIREMENT_END_TO_END, FALSE },
+  { "more-required-answer-in-clear", "200 OK", CONTACT, CLEAR_SDP, CS_REQUIREMENT_END_TO_END, FALSE },
+};
+
+static guint
+count_told (CsTestPhone *phone)
+{
+  GListModel *notices = cs_call_manager_get_notices (phone->manager);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (notices); i++)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i);
+
+      if (cs_notice_get_kind (notice) != CS_NOTICE_NO_ENCRYPTION)
+        continue;
+      g_assert_cmpstr (cs_notice_get_detail (notice), ==, "anna@example.org");
+      g_assert_cmpstr (cs_notice_get_setting (notice), ==, "requirement");
+      n++;
+    }
+  return n;
+}
+
+static void
+dismiss_all (CsTestPhone *phone)
+{
+  GListModel *notices = cs_call_manager_get_notices (phone->manager);
+
+  for (guint i = g_list_model_get_n_items (notices); i > 0; i--)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i - 1);
+
+      cs_call_manager_dismiss_notice (phone->manager, notice);
+    }
+}
+
+static void
+call_bob (CsTestPhone *phone)
+{
+  g_assert_nonnull (cs_call_manager_call (phone->manager, NULL, "bob", NULL, NULL));
+  CS_TEST_WAIT_FOR (cs_call_get_state (phone->call) == CS_CALL_ENDED);
+}
+
+static void
+test_unencrypted (gconstpointer data)
+{
+  const Unencrypted *row = data;
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  CsTestPhone *phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+  char *folder;
+
+  registrar->invite_status = row->status;
+  registrar->invite_headers = row->headers;
+  registrar->invite_body = row->body;
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  cs_account_set_requirement (account, row->requirement);
+  call_bob (phone);
+  g_assert_cmpuint (count_told (phone), ==, row->told);
+  dismiss_all (phone);
+  call_bob (phone);
+  g_assert_cmpuint (count_told (phone), ==, 0);
+  folder = cs_test_phone_free_keeping_folder (phone);
+
+  /* Once is remembered. */
+  phone = cs_test_phone_new_bare (folder);
+  g_assert_true (cs_call_manager_load_accounts (phone->manager, NULL));
+  account = get_account (phone);
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  call_bob (phone);
+  g_assert_cmpuint (count_told (phone), ==, 0);
+  cs_test_phone_free (phone);
+}
+
+/* Who lowers the requirement has understood. */
+static void
+test_unencrypted_and_allowed (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, FALSE);
+
+  registrar->invite_status = "488 Not Acceptable Here";
+  CS_TEST_WAIT_FOR (cs_account_get_state (account) == CS_ACCOUNT_REGISTERED);
+  cs_account_set_requirement (account, CS_REQUIREMENT_PROVIDER);
+  call_bob (phone);
+  g_assert_cmpuint (count_told (phone), ==, 1);
+  cs_account_set_requirement (account, CS_REQUIREMENT_END_TO_END);
+  g_assert_cmpuint (count_told (phone), ==, 1);
+  cs_account_set_requirement (account, CS_REQUIREMENT_CLEAR);
+  g_assert_cmpuint (count_told (phone), ==, 0);
+}
+
+/* After a call that was encrypted another's phone is to blame, in this run and the next. */
+static void
+test_encryption_was_seen (void)
+{
+  g_autoptr (Registrar) registrar = registrar_new (ACCEPTS);
+  g_autoptr (CsTestPhone) phone = cs_test_phone_new_bare (NULL);
+  CsAccount *account = add_account_at (phone, registrar, TRUE);
+
+  registrar->invite_status = "488 Not Acceptable Here";
+  CS_TEST_WAIT_FOR (cs_account_get_password_kept (account));
+  cs_account_set_requirement (account, CS_REQUIREMENT_PROVIDER);
+  g_assert_true (cs_account_note_encryption (account, TRUE));
+  g_assert_false (cs_account_note_encryption (account, TRUE));
+  call_bob (phone);
+  g_assert_cmpuint (count_told (phone), ==, 0);
+  g_assert_false (cs_account_note_encryption (account, FALSE));
+}
+
 /* Removing one touches neither record nor password of another. */
 static void
 test_remove_one (void)
@@ -834,6 +1018,15 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/bad-settings", test_bad_settings);
   g_test_add_func ("/account/listen-address-in-use", test_listen_address_in_use);
   g_test_add_func ("/account/new-password", test_new_password);
+  g_test_add_func ("/account/last-used", test_last_used);
+  g_test_add_func ("/account/unencrypted/and-allowed", test_unencrypted_and_allowed);
+  g_test_add_func ("/account/unencrypted/encryption-was-seen", test_encryption_was_seen);
+  for (guint i = 0; i < G_N_ELEMENTS (unencrypted); i++)
+    {
+      g_autofree char *path = g_strconcat ("/account/unencrypted/", unencrypted[i].name, NULL);
+
+      g_test_add_data_func (path, &unencrypted[i], test_unencrypted);
+    }
   g_test_add_func ("/account/moved", test_moved);
   g_test_add_func ("/account/moved/and-refused", test_moved_and_refused);
   g_test_add_func ("/account/moved/in-call", test_moved_in_call);
