@@ -3,6 +3,7 @@
 
 #include "calls/cs-call-manager.h"
 #include "cli/cs-cli-ask.h"
+#include "cli/cs-cli-call.h"
 #include "cli/cs-cli-command.h"
 #include "cli/cs-cli-input.h"
 #include "cli/cs-cli-run.h"
@@ -27,10 +28,8 @@ typedef struct {
   gboolean registered_once;
   gboolean call_tried; /* CALL and TRY: the call exists or has been */
   guint calls_ended;
-  guint seconds_id;
-  CsProtection told_protection; /* of the call there is */
-  const char *told_suite;       /* of the same; static */
-  int told_turn;                /* of the check: the CsCheckTurn that was told last, or NO_TURN */
+  GHashTable *calls;           /* number -> CsCliCall: those that there are; NULL before any can be */
+  CsCliCallResult last_result; /* of the one that ended last */
   gboolean quitting;
   gboolean closed; /* everybody has been told */
   guint last_resort_id;
@@ -40,14 +39,10 @@ typedef struct {
   char *echo_uri;
   guint seconds;          /* after which the call ends; 0: when told */
   gboolean speaks_itself; /* no sound server: a generated signal, whose echo has to be loud */
-  gboolean was_end_to_end;
-  gboolean found_attacker;
-  gboolean sound_came_back;
-  gboolean time_is_up; /* --seconds ended the call, and nobody's hand */
-  guint judged;        /* how often the sound was looked at */
 } CsCliRun;
 
-#define CS_CLI_NO_TURN (-1)
+/* The generated speech is far louder than this, silence far quieter. */
+#define CS_CLI_TRY_LOUD_DB (-50.0)
 
 /* The first failure decides. */
 void cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text);
@@ -77,7 +72,6 @@ void cs_cli_run_watch_input (CsCliRun *self);
 
 /* cs-cli-run-try.c */
 gboolean cs_cli_run_start_try (CsCliRun *self, GError **error);
-void cs_cli_run_judge_try (CsCliRun *self, CsCall *call);
 void cs_cli_run_stop_try (CsCliRun *self);
 
 G_END_DECLS

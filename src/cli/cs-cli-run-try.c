@@ -9,9 +9,6 @@
 /* How long it lasts when standard input is not a terminal. */
 #define SECONDS_UNATTENDED 10
 
-/* The generated speech is far louder than this, silence far quieter. */
-#define LOUD_DB -50.0
-
 static void
 on_caption (CsEcho *echo, GParamSpec *pspec, gpointer user_data)
 {
@@ -101,23 +98,11 @@ cs_cli_run_start_try (CsCliRun *self, GError **error)
   return TRUE;
 }
 
-/* A microphone may be quiet, the signal that we make is not. */
-void
-cs_cli_run_judge_try (CsCliRun *self, CsCall *call)
-{
-  const CsCallQuality *quality = cs_call_get_quality (call);
-
-  self->judged++;
-  if (cs_call_get_codec (call) != NULL && quality->received > 0
-      && (!self->speaks_itself || quality->level_db > LOUD_DB))
-    self->sound_came_back = TRUE;
-}
-
 /* What a practice call with the attacker has shown. */
 static const char *
 lesson (CsCliRun *self)
 {
-  if (self->found_attacker)
+  if (self->last_result.found_attacker)
     return _ ("You caught the attacker, who can't make the two codes match. In a real call, hang up and contact the "
               "other side some other way.");
   return _ ("The attacker heard every word. Only the codes could have told you.");
@@ -127,7 +112,8 @@ lesson (CsCliRun *self)
 static gboolean
 was_cut_short (CsCliRun *self)
 {
-  return self->was_end_to_end && !self->sound_came_back && !self->time_is_up && self->judged < 2;
+  return self->last_result.was_end_to_end && !self->last_result.sound_came_back && !self->last_result.time_is_up
+         && self->last_result.judged < 2;
 }
 
 void
@@ -141,15 +127,16 @@ cs_cli_run_stop_try (CsCliRun *self)
   cs_echo_stop (self->echo);
   g_clear_object (&self->echo);
 
-  if (self->options->attack && self->was_end_to_end)
+  if (self->options->attack && self->last_result.was_end_to_end)
     say->note (self->output, lesson (self));
   if (self->exit != CS_CLI_EXIT_OK)
     return;
   if (was_cut_short (self))
     say->note (self->output, _ ("You hung up before your voice could come back. Both ends had the same keys."));
-  else if (!self->was_end_to_end || !self->sound_came_back)
+  else if (!self->last_result.was_end_to_end || !self->last_result.sound_came_back)
     cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
-                     self->was_end_to_end ? _ ("No audio came back.") : _ ("The call was never encrypted."));
+                     self->last_result.was_end_to_end ? _ ("No audio came back.")
+                                                      : _ ("The call was never encrypted."));
   else if (!self->options->attack)
     say->note (self->output, _ ("It worked: both ends had the same keys, and your voice came back."));
 }

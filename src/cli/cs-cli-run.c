@@ -142,7 +142,6 @@ start (CsCliRun *self, GError **error)
 static void
 stop (CsCliRun *self)
 {
-  g_clear_handle_id (&self->seconds_id, g_source_remove);
   g_clear_handle_id (&self->last_resort_id, g_source_remove);
   cs_cli_run_stop_try (self);
   g_clear_pointer (&self->input, cs_cli_input_free);
@@ -152,6 +151,7 @@ stop (CsCliRun *self)
       g_signal_handlers_disconnect_by_data (self->manager, self);
       cs_cli_run_unwatch_notices (self);
     }
+  g_clear_pointer (&self->calls, g_hash_table_unref);
   g_clear_object (&self->manager);
   g_main_loop_unref (self->loop);
 }
@@ -159,7 +159,7 @@ stop (CsCliRun *self)
 CsCliExit
 cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
 {
-  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds, .told_turn = CS_CLI_NO_TURN };
+  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds };
   g_autoptr (GError) error = NULL;
   guint interrupt_id, terminate_id, hangup_id;
 
