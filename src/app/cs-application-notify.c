@@ -97,7 +97,7 @@ on_incoming (CsCallManager *manager, CsCall *call, CsApplication *self)
   /* Translators: %s is the name of the caller. */
   title = g_strdup_printf (_ ("%s is calling"), cs_call_get_peer_name (call));
   notification = g_notification_new (title);
-  g_notification_set_body (notification, cs_call_get_peer_uri (call));
+  g_notification_set_body (notification, cs_call_get_shown_uri (call));
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
   g_notification_set_category (notification, "call.incoming");
   g_notification_set_default_action_and_target (notification, "app.show-call", "u", number);
@@ -129,7 +129,7 @@ on_ended (CsCallManager *manager, CsCall *call, CsApplication *self)
   /* Translators: %s is the name of the caller. */
   title = g_strdup_printf (_ ("Missed call from %s"), cs_call_get_peer_name (call));
   notification = g_notification_new (title);
-  g_notification_set_body (notification, cs_call_get_peer_uri (call));
+  g_notification_set_body (notification, cs_call_get_shown_uri (call));
   g_notification_set_category (notification, "call.unanswered");
   g_application_send_notification (G_APPLICATION (self), id, notification);
 }

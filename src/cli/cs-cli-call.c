@@ -12,6 +12,7 @@ struct _CsCliCall {
   guint seconds;
   guint seconds_id;
   double least_db;
+  gboolean told_said; /* by the provider, who is there */
   CsProtection told_protection;
   const char *told_suite; /* static */
   int told_turn;          /* of the check: the CsCheckTurn that was told last, or NO_TURN */
@@ -37,6 +38,18 @@ on_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
   self->output->vtable->call (self->output, call);
   if (cs_call_get_state (call) == CS_CALL_ACTIVE && self->seconds > 0 && self->seconds_id == 0)
     self->seconds_id = g_timeout_add_seconds (self->seconds, on_seconds, self);
+}
+
+/* A known name that a call begins with is no news. */
+static void
+on_peer_name (CsCall *call, GParamSpec *pspec, gpointer user_data)
+{
+  CsCliCall *self = user_data;
+  const gboolean said = cs_call_is_said_by_provider (call);
+
+  if (said || self->told_said)
+    self->output->vtable->identity (self->output, call);
+  self->told_said = said;
 }
 
 /* ---- protection and check ---- */
@@ -142,15 +155,11 @@ cs_cli_call_new (CsCall *call, CsCliOutput *output, guint seconds, double least_
     const char *signal;
     GCallback callback;
   } signals[] = {
-    { "notify::state", G_CALLBACK (on_state) },
-    { "notify::protection", G_CALLBACK (on_protection) },
-    { "notify::suite", G_CALLBACK (on_suite) },
-    { "notify::check", G_CALLBACK (on_check) },
-    { "notify::should-check", G_CALLBACK (on_should_check) },
-    { "notify::notice", G_CALLBACK (on_notice) },
-    { "notify::codec", G_CALLBACK (on_media) },
-    { "notify::silent", G_CALLBACK (on_media) },
-    { "quality", G_CALLBACK (on_quality) },
+    { "notify::state", G_CALLBACK (on_state) },           { "notify::peer-name", G_CALLBACK (on_peer_name) },
+    { "notify::protection", G_CALLBACK (on_protection) }, { "notify::suite", G_CALLBACK (on_suite) },
+    { "notify::check", G_CALLBACK (on_check) },           { "notify::should-check", G_CALLBACK (on_should_check) },
+    { "notify::notice", G_CALLBACK (on_notice) },         { "notify::codec", G_CALLBACK (on_media) },
+    { "notify::silent", G_CALLBACK (on_media) },          { "quality", G_CALLBACK (on_quality) },
   };
   CsCliCall *self = g_new0 (CsCliCall, 1);
 
@@ -162,6 +171,7 @@ cs_cli_call_new (CsCall *call, CsCliOutput *output, guint seconds, double least_
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect (call, signals[i].signal, signals[i].callback, self);
   on_state (call, NULL, self);
+  on_peer_name (call, NULL, self);
   return self;
 }
 

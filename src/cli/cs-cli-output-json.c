@@ -108,6 +108,41 @@ print_listening (CsCliOutput *self, const char *uri)
   end (self, &json);
 }
 
+/* Who the account's own server says is at the other end; null: it says nothing that may be shown. */
+static void
+add_asserted (CsCliJson *json, CsCall *call)
+{
+  if (cs_call_get_asserted_uri (call) == NULL)
+    {
+      cs_cli_json_null (json, "asserted");
+      return;
+    }
+  cs_cli_json_begin_object (json, "asserted");
+  cs_cli_json_string (json, "address", cs_call_get_asserted_uri (call));
+  cs_cli_json_string (json, "name", cs_call_get_asserted_name (call));
+  cs_cli_json_end_object (json);
+}
+
+static void
+add_shown (CsCliJson *json, CsCall *call)
+{
+  add_asserted (json, call);
+  cs_cli_json_bool (json, "replaced", cs_call_is_replaced (call));
+}
+
+static void
+print_identity (CsCliOutput *self, CsCall *call)
+{
+  CsCliJson json = begin_call ("identity", call);
+
+  cs_cli_json_string (&json, "peer", cs_call_get_peer_uri (call));
+  cs_cli_json_string (&json, "shown", cs_call_get_shown_uri (call));
+  cs_cli_json_string (&json, "name", cs_call_get_peer_name (call));
+  cs_cli_json_bool (&json, "said_by_provider", cs_call_is_said_by_provider (call));
+  add_shown (&json, call);
+  end (self, &json);
+}
+
 static void
 print_call (CsCliOutput *self, CsCall *call)
 {
@@ -117,6 +152,7 @@ print_call (CsCliOutput *self, CsCall *call)
   cs_cli_json_string (&json, "direction", out ? "out" : "in");
   cs_cli_json_string (&json, "state", cs_call_state_name (cs_call_get_state (call)));
   cs_cli_json_string (&json, "peer", cs_call_get_peer_uri (call));
+  add_shown (&json, call);
   if (cs_call_get_state (call) == CS_CALL_ENDED)
     {
       cs_cli_json_string (&json, "reason", cs_call_reason_name (cs_call_get_reason (call)));
@@ -132,6 +168,7 @@ print_missed (CsCliOutput *self, CsCall *call)
   CsCliJson json = begin_call ("missed", call);
 
   cs_cli_json_string (&json, "peer", cs_call_get_peer_uri (call));
+  add_shown (&json, call);
   end (self, &json);
 }
 
@@ -271,6 +308,7 @@ static const CsCliOutputVTable vtable = {
   .registration_failed = print_registration_failed,
   .listening = print_listening,
   .call = print_call,
+  .identity = print_identity,
   .protection = print_protection,
   .turn = print_turn,
   .media = print_media,

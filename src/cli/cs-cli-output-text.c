@@ -140,7 +140,7 @@ static void
 print_missed (CsCliOutput *self, CsCall *call)
 {
   g_autofree char *name = printable (cs_call_get_peer_name (call));
-  g_autofree char *uri = printable (cs_call_get_peer_uri (call));
+  g_autofree char *uri = printable (cs_call_get_shown_uri (call));
 
   /* Translators: a name, then an address */
   print_format (self, _ ("Missed call from %s (%s): there was another call."), name, uri);
@@ -150,7 +150,7 @@ static void
 print_call (CsCliOutput *self, CsCall *call)
 {
   const gboolean out = cs_call_get_direction (call) == CS_CALL_OUTGOING;
-  g_autofree char *peer = printable (cs_call_get_peer_uri (call));
+  g_autofree char *peer = printable (cs_call_get_shown_uri (call));
 
   switch (cs_call_get_state (call))
     {
@@ -176,6 +176,25 @@ print_call (CsCliOutput *self, CsCall *call)
       print_ended (self, call);
       break;
     }
+}
+
+static void
+print_identity (CsCliOutput *self, CsCall *call)
+{
+  g_autofree char *name = printable (cs_call_get_peer_name (call));
+  g_autofree char *uri = printable (cs_call_get_shown_uri (call));
+
+  /* In the call a notice says so. */
+  if (cs_call_get_state (call) >= CS_CALL_CONNECTING)
+    return;
+  if (!cs_call_is_said_by_provider (call))
+    /* Translators: a name, then an address */
+    print_format (self, _ ("The other side is %s (%s)."), name, uri);
+  else if (cs_call_get_asserted_uri (call) == NULL)
+    print_line (self->out, _ ("Your provider says that you are connected to someone else, who is anonymous."));
+  else
+    /* Translators: a name, then an address */
+    print_format (self, _ ("Your provider says that the other side is %s (%s)."), name, uri);
 }
 
 /* What ZRTP alone has, SDES and DTLS-SRTP leave out. */
@@ -330,6 +349,7 @@ static const CsCliOutputVTable vtable = {
   .registration_failed = print_registration_failed,
   .listening = print_listening,
   .call = print_call,
+  .identity = print_identity,
   .protection = print_protection,
   .turn = print_turn,
   .media = print_media,

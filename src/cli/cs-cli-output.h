@@ -21,8 +21,9 @@ typedef struct {
   void (*registered) (CsCliOutput *self, CsAccount *account);
   void (*registration_failed) (CsCliOutput *self, CsAccount *account);
   void (*listening) (CsCliOutput *self, const char *uri);
-  void (*call) (CsCliOutput *self, CsCall *call);   /* its state has changed */
-  void (*missed) (CsCliOutput *self, CsCall *call); /* it came during another one */
+  void (*call) (CsCliOutput *self, CsCall *call);     /* its state has changed */
+  void (*missed) (CsCliOutput *self, CsCall *call);   /* it came during another one */
+  void (*identity) (CsCliOutput *self, CsCall *call); /* another person or name is shown than before */
   void (*protection) (CsCliOutput *self, CsCall *call);
   void (*turn) (CsCliOutput *self, CsCall *call); /* whose turn it is in the check */
   void (*media) (CsCliOutput *self, CsCall *call);

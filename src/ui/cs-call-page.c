@@ -23,6 +23,7 @@ struct _CsCallPage {
   GtkLabel *name;
   GtkLabel *address;
   GtkWidget *dot;
+  GtkWidget *said_by_provider;
   GtkLabel *state;
   GtkLabel *silence;
   GtkWidget *end_text;
@@ -139,16 +140,17 @@ static void
 update_peer (CsCallPage *self)
 {
   const char *name = cs_call_get_peer_name (self->call);
-  g_autofree char *address = cs_ui_address (cs_call_get_peer_uri (self->call));
+  const char *uri = cs_call_get_shown_uri (self->call);
+  g_autofree char *address = cs_ui_address (uri);
   gboolean named = g_strcmp0 (name, address) != 0;
 
   cs_ui_set_outside_text (self->name, name != NULL ? name : address);
   cs_ui_set_outside_text (self->address, address);
   gtk_widget_set_visible (GTK_WIDGET (self->address), named);
   adw_avatar_set_text (self->avatar, name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->person), "(ss)",
-                                    cs_call_get_peer_uri (self->call) != NULL ? cs_call_get_peer_uri (self->call) : "",
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->person), "(ss)", uri != NULL ? uri : "",
                                     name != NULL ? name : "");
+  gtk_widget_set_visible (self->said_by_provider, cs_call_is_said_by_provider (self->call));
 }
 
 /* Also where an old check still counts, and the new one was postponed. */
@@ -402,6 +404,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, name);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, dot);
+  gtk_widget_class_bind_template_child (widget_class, CsCallPage, said_by_provider);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, state);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, silence);
   gtk_widget_class_bind_template_child (widget_class, CsCallPage, end_text);
