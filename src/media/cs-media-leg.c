@@ -233,10 +233,21 @@ cs_media_leg_new (const CsMediaLegConfig *config, const CsMediaLegEvents *events
   return self;
 }
 
-void
+gboolean
 cs_media_leg_start (CsMediaLeg *self)
 {
-  cs_media_place_join (self->place);
+  return cs_media_place_join (self->place);
+}
+
+gsize
+cs_media_leg_write_bye (CsMediaLeg *self, guint8 *packet, gsize size)
+{
+  gsize len;
+
+  g_mutex_lock (&self->lock);
+  len = cs_media_reports_write_bye (self->reports, packet, size, g_get_monotonic_time (), g_get_real_time ());
+  g_mutex_unlock (&self->lock);
+  return len;
 }
 
 void

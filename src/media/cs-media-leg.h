@@ -41,9 +41,12 @@ void cs_media_leg_warm_up (void);
 /* Opens the files. It is at the desk only once it is started. */
 CsMediaLeg *cs_media_leg_new (const CsMediaLegConfig *config, const CsMediaLegEvents *events, gpointer user_data,
                               GError **error);
-void cs_media_leg_start (CsMediaLeg *self);
+gboolean cs_media_leg_start (CsMediaLeg *self);
 
 /* Leaves the desk, closes the files and frees it: no event comes after that. */
+/* The last packet of RTCP (at most CS_MEDIA_REPORT_MAX bytes), or 0: nothing was sent that would have to end. */
+gsize cs_media_leg_write_bye (CsMediaLeg *self, guint8 *packet, gsize size);
+
 void cs_media_leg_stop (CsMediaLeg *self);
 
 /* What the other end asks for. */

@@ -172,23 +172,30 @@ join_sink (CsMediaPlace *self, CsMediaDesk *desk)
   cs_media_desk_connect (desk, self->record_port, self->leg_port);
 }
 
-void
+gboolean
 cs_media_place_join (CsMediaPlace *self)
 {
+  const gboolean uses_devices = self->source == CS_MEDIA_SOURCE_DEVICE || self->sink == CS_MEDIA_SINK_DEVICE;
   CsMediaDesk *desk = cs_media_desk_get ();
 
   if (self->joined)
-    return;
+    return TRUE;
   self->joined = TRUE;
   self->leg_port = cs_media_desk_add (desk, &leg_port, self);
   join_source (self, desk);
   join_sink (self, desk);
   if (self->leg_port == CS_MEDIA_PORT_NONE)
-    cs_media_leg_tell_failed (self->leg, CS_MEDIA_FAILURE_INTERNAL, "too many calls at the desk");
+    {
+      cs_media_leg_tell_failed (self->leg, CS_MEDIA_FAILURE_INTERNAL, "too many calls at the desk");
+      return FALSE;
+    }
   /* One that restarts is waited for, one that does not exist is not. */
-  else if ((self->source == CS_MEDIA_SOURCE_DEVICE || self->sink == CS_MEDIA_SINK_DEVICE)
-           && cs_media_sound_server () == CS_MEDIA_SOUND_NONE)
-    cs_media_leg_tell_failed (self->leg, CS_MEDIA_FAILURE_DEVICE, "no sound server answers");
+  if (uses_devices && cs_media_sound_server () == CS_MEDIA_SOUND_NONE)
+    {
+      cs_media_leg_tell_failed (self->leg, CS_MEDIA_FAILURE_DEVICE, "no sound server answers");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 CsMediaPlace *

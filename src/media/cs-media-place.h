@@ -15,7 +15,9 @@ typedef struct _CsMediaPlace CsMediaPlace;
 
 /* Opens the files; it is not at the desk yet. */
 CsMediaPlace *cs_media_place_new (CsMediaLeg *leg, const CsMediaAudio *audio, GError **error);
-void cs_media_place_join (CsMediaPlace *self); /* again is harmless */
+
+/* Again is harmless. FALSE: there will be no sound, which has been told as a failure of the leg. */
+gboolean cs_media_place_join (CsMediaPlace *self);
 void cs_media_place_free (CsMediaPlace *self); /* leaves the desk, closes the files */
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #define TYPE_SR 200
 #define TYPE_RR 201
 #define TYPE_SDES 202
+#define TYPE_BYE 203
 #define SDES_CNAME 1
 #define HEADER_LEN 4
 #define SENDER_INFO_LEN 20
@@ -32,6 +33,7 @@ struct _CsMediaReports {
   char *cname;
   gint64 interval_us;
   gint64 due_us;
+  gboolean reported; /* at least once */
 
   /* What we send. */
   guint32 n_sent;
@@ -237,19 +239,14 @@ next_interval (gint64 base)
   return base / 2 + base * chance / 255;
 }
 
-gsize
-cs_media_reports_write_due (CsMediaReports *self, guint8 *packet, gsize size, gint64 now_us, gint64 wall_us)
+static gsize
+write_report (CsMediaReports *self, guint8 *packet, gint64 now_us, gint64 wall_us)
 {
   const gboolean sender = self->n_sent > 0;
   const guint n_blocks = self->receiving ? 1 : 0;
   gsize len = HEADER_LEN + 4;
 
-  g_assert (size >= CS_MEDIA_REPORT_MAX);
-  if (self->due_us == 0)
-    self->due_us = now_us + next_interval (self->interval_us / 2);
-  if (now_us < self->due_us)
-    return 0;
-  self->due_us = now_us + next_interval (self->interval_us);
+  self->reported = TRUE;
   put32 (packet + HEADER_LEN, self->ssrc);
   if (sender)
     {
@@ -263,6 +260,32 @@ cs_media_reports_write_due (CsMediaReports *self, guint8 *packet, gsize size, gi
     }
   write_header (packet, n_blocks, sender ? TYPE_SR : TYPE_RR, len);
   return len + write_name (self, packet + len);
+}
+
+gsize
+cs_media_reports_write_due (CsMediaReports *self, guint8 *packet, gsize size, gint64 now_us, gint64 wall_us)
+{
+  g_assert (size >= CS_MEDIA_REPORT_MAX);
+  if (self->due_us == 0)
+    self->due_us = now_us + next_interval (self->interval_us / 2);
+  if (now_us < self->due_us)
+    return 0;
+  self->due_us = now_us + next_interval (self->interval_us);
+  return write_report (self, packet, now_us, wall_us);
+}
+
+gsize
+cs_media_reports_write_bye (CsMediaReports *self, guint8 *packet, gsize size, gint64 now_us, gint64 wall_us)
+{
+  gsize len;
+
+  g_assert (size >= CS_MEDIA_REPORT_MAX);
+  if (self->n_sent == 0 && !self->reported)
+    return 0;
+  len = write_report (self, packet, now_us, wall_us);
+  write_header (packet + len, 1, TYPE_BYE, HEADER_LEN + 4);
+  put32 (packet + len + HEADER_LEN, self->ssrc);
+  return len + HEADER_LEN + 4;
 }
 
 /* ---- reading ---- */

@@ -28,6 +28,9 @@ void cs_media_reports_received (CsMediaReports *self, const CsMediaRtpHeader *he
 /* Writes a report when its time has come; its length, or 0. @wall_us: the time of day (g_get_real_time()). */
 gsize cs_media_reports_write_due (CsMediaReports *self, guint8 *packet, gsize size, gint64 now_us, gint64 wall_us);
 
+/* What ends it: a last report and a BYE (section 6.6). 0: nothing has been sent, so that nothing ends. */
+gsize cs_media_reports_write_bye (CsMediaReports *self, guint8 *packet, gsize size, gint64 now_us, gint64 wall_us);
+
 /* A compound packet of the other end. What is not for us is passed over. */
 void cs_media_reports_read (CsMediaReports *self, const guint8 *packet, gsize len, gint64 now_us, gint64 wall_us);
 

@@ -5,6 +5,7 @@
 #include "base/cs-limits.h"
 #include "crypto/cs-random.h"
 #include "media/cs-media-io.h"
+#include "media/cs-media-reports.h"
 
 #include <string.h>
 
@@ -392,7 +393,6 @@ begin (CsMediaStream *self, gint64 now_us)
 {
   self->connected = TRUE;
   cs_media_stream_start_keying (self, now_us);
-  cs_media_leg_start (self->leg);
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
   if (cs_media_gate_may_become_clear (self->gate))
     self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, cs_media_stream_on_clear_due, self);
@@ -409,6 +409,9 @@ do_connect (gpointer data)
   if (self->transport == NULL)
     return;
   apply_target (self, target);
+  /* A call that can have no sound gets no keys either: the other end would take it for one that stands. */
+  if (!self->connected && !cs_media_leg_start (self->leg))
+    return;
   cs_media_stream_tell_keying (self, target, now_us);
   if (!self->connected)
     begin (self, now_us);
@@ -505,6 +508,17 @@ cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited)
   post_switch (self, do_set_awaited, awaited);
 }
 
+/* RFC 3550 section 6.3.7. */
+static void
+say_bye (CsMediaStream *self)
+{
+  guint8 packet[CS_MEDIA_REPORT_MAX];
+  const gsize len = cs_media_leg_write_bye (self->leg, packet, sizeof packet);
+
+  if (len > 0)
+    cs_media_transport_send (self->transport, CS_MEDIA_PACKET_RTCP, packet, len);
+}
+
 static void
 do_stop (gpointer data)
 {
@@ -512,6 +526,7 @@ do_stop (gpointer data)
   CsMediaTransport *transport;
   CsMediaCounts counts;
 
+  say_bye (self);
   g_rw_lock_writer_lock (&self->transport_lock);
   transport = g_steal_pointer (&self->transport);
   g_rw_lock_writer_unlock (&self->transport_lock);
