@@ -185,6 +185,14 @@ on_media_life (CsMediaSession *media, CsMediaLife life, gpointer user_data)
 }
 
 static void
+on_media_unplayed (CsMediaSession *media, gpointer user_data)
+{
+  cs_call_set_notice (user_data,
+                      _ ("The other side sends audio in a format that wasn't agreed on, so it can't be played. "
+                         "Calling again may help."));
+}
+
+static void
 on_media_stopped (CsMediaSession *media, const CsMediaQuality *last, gpointer user_data)
 {
   CsCall *self = user_data;
@@ -204,6 +212,7 @@ const CsMediaSessionEvents cs_call_media_events = {
   .flowing = on_media_flowing,
   .quality = on_media_quality,
   .life = on_media_life,
+  .unplayed = on_media_unplayed,
   .stopped = on_media_stopped,
 };
 

@@ -64,6 +64,10 @@ on_news (const CsMediaNews *news, gpointer user_data)
       if (events->life != NULL)
         events->life (self, news->life, self->user_data);
       break;
+    case CS_MEDIA_NEWS_UNPLAYED:
+      if (events->unplayed != NULL)
+        events->unplayed (self, self->user_data);
+      break;
     case CS_MEDIA_NEWS_STOPPED:
       if (events->stopped != NULL)
         events->stopped (self, &news->quality, self->user_data);

@@ -112,7 +112,9 @@ typedef struct {
                    gpointer user_data); /* first packet decoded: "opus/48000" */
   void (*quality) (CsMediaSession *session, const CsMediaQuality *quality, gpointer user_data); /* every second */
   void (*life) (CsMediaSession *session, CsMediaLife life, gpointer user_data);                 /* it has changed */
-  void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data);    /* after _stop() */
+  /* Sound comes, and only under payload types that were not agreed on: once. */
+  void (*unplayed) (CsMediaSession *session, gpointer user_data);
+  void (*stopped) (CsMediaSession *session, const CsMediaQuality *last, gpointer user_data); /* after _stop() */
 } CsMediaSessionEvents;
 
 /* A number for CsMediaAudio's room that nobody else has. */

@@ -7,6 +7,7 @@
 #include "media/cs-media-rtcp.h"
 #include "media/cs-media-sources.h"
 #include "media/cs-media-stream.h"
+#include "media/cs-media-unplayed.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +40,7 @@ struct _CsMediaStream {
   CsMediaSources sources;
   CsMediaRtcp rtcp;
   CsMediaLiveness liveness;
+  CsMediaUnplayed unplayed;
   gboolean early_sound; /* nobody has answered yet */
   gboolean awaited;     /* by the owner */
   CsSdpDirection direction;

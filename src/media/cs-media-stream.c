@@ -235,6 +235,8 @@ on_quality_due (gpointer user_data)
   cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_QUALITY, .quality = self->last });
   if (cs_media_liveness_look (&self->liveness, counts.received, counts.reports, g_get_monotonic_time ()))
     tell_life (self);
+  if (cs_media_unplayed_look (&self->unplayed, counts.received, self->last.unknown))
+    cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_UNPLAYED });
 }
 
 /* ---- made and started ---- */

@@ -67,12 +67,21 @@ on_stopped (CsMediaSession *session, const CsMediaQuality *last, gpointer user_d
   end->quality = *last;
 }
 
+static void
+on_unplayed (CsMediaSession *session, gpointer user_data)
+{
+  CsTestMediaEnd *end = user_data;
+
+  end->n_unplayed++;
+}
+
 static const CsMediaSessionEvents events = {
   .gate = on_gate,
   .secured = on_secured,
   .failed = on_failed,
   .flowing = on_flowing,
   .quality = on_quality,
+  .unplayed = on_unplayed,
   .stopped = on_stopped,
 };
 

@@ -19,6 +19,7 @@ typedef struct {
   CsSdpAgreed *negotiated;
   CsMediaGateState gate;
   gboolean flowing;
+  guint n_unplayed; /* how often it was said */
   gboolean secured;
   CsMediaSecurity security;
   gboolean failed;

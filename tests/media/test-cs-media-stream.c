@@ -68,6 +68,32 @@ test_hold (void)
   cs_test_media_pair_assert_nothing_clear (pair);
 }
 
+/* A sends what B never heard of: B is told, once, and when A is understood again it plays. */
+static void
+test_unknown_payload_type (void)
+{
+  g_autoptr (CsTestMediaPair) pair = cs_test_media_pair_new ();
+  const guint8 agreed = pair->a.agreed.formats[0].send_payload_type;
+  guint seen;
+
+  pair->a.agreed.formats[0].send_payload_type = 77;
+  cs_test_media_pair_create (pair);
+  cs_test_media_pair_connect (pair);
+  cs_test_media_pair_wait_secure (pair);
+  CS_TEST_WAIT_FOR (pair->b.n_unplayed > 0);
+  g_assert_cmpuint (pair->b.quality.unknown, >, 100);
+  g_assert_false (pair->b.flowing);
+  g_assert_true (pair->a.flowing);
+
+  pair->a.agreed.formats[0].send_payload_type = agreed;
+  cs_test_media_end_connect (&pair->a);
+  CS_TEST_WAIT_FOR (pair->b.flowing && pair->b.quality.level_db > -50);
+  seen = pair->b.n_quality;
+  CS_TEST_WAIT_FOR (pair->b.n_quality > seen);
+  g_assert_cmpuint (pair->b.n_unplayed, ==, 1);
+  g_assert_cmpuint (pair->a.n_unplayed, ==, 0);
+}
+
 typedef struct {
   guint n_rtp;
   guint n_bad;
@@ -280,6 +306,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cs_test_media_init ();
   g_test_add_func ("/media/stream/blocked", test_blocked);
+  g_test_add_func ("/media/stream/unknown-payload-type", test_unknown_payload_type);
   g_test_add_func ("/media/stream/hold", test_hold);
   g_test_add_func ("/media/stream/forged-packets", test_forged_packets);
   g_test_add_func ("/media/stream/wrong-hello-hash", test_wrong_hello_hash);
