@@ -188,7 +188,9 @@ test_pasted (void)
           g_autoptr (GError) error = NULL;
           g_autofree char *uri = cs_address_complete (typed[j], "example.org", &error);
 
-          g_test_message ("row %u: “%s” gives %s", i, rows[i].typed, uri != NULL ? uri : error->message);
+          g_autofree char *shown = g_strescape (rows[i].typed, NULL); /* TAP is UTF-8, and this may not be */
+
+          g_test_message ("row %u: “%s” gives %s", i, shown, uri != NULL ? uri : error->message);
           g_assert_cmpstr (uri, ==, rows[i].uri);
         }
     }
