@@ -103,7 +103,7 @@ cs_application_quit (CsApplication *self)
   cs_call_manager_close_async (self->manager, on_closed, g_object_ref (self));
 }
 
-/* As for closing the window: a call is not ended by a slip. */
+/* As when the window is closed: no call is ended by mistake. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -124,7 +124,7 @@ cs_application_install_actions (CsApplication *self)
     { "about", on_about },
     { "quit", on_quit },
   };
-  /* Exported by nobody: whatever places a call is for the user of the window alone. */
+  /* Not exported on the session bus: only the user of the window places calls. */
   static const GActionEntry practice[] = {
     { "try", on_try },
     { "try-attack", on_try_attack },

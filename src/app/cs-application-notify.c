@@ -9,12 +9,12 @@
 
 #define TOKEN_BYTES 16
 
-/* What is known of the notification of a call: kept with the call. */
+/* The state of a call's notification, kept with the call. */
 typedef struct {
   CsApplication *application; /* not owned, cleared when it goes */
   char *id;
-  char *token;    /* hex; whoever presses a button has it from the notification */
-  gboolean there; /* the notification server has answered: what is withdrawn before would come afterwards */
+  char *token;    /* hex; the buttons of the notification carry it */
+  gboolean there; /* the notification server has answered; a notification withdrawn before that would still appear */
   gboolean withdrawn;
 } Notice;
 
@@ -107,7 +107,7 @@ on_incoming (CsCallManager *manager, CsCall *call, CsApplication *self)
   follow_server (notice, call);
 }
 
-/* Where the window is open, the call stands among the recents before the user's eyes; a second caller never rang. */
+/* With the window open the user sees the call among the recents; a second caller never rang. */
 static gboolean
 tells_of_miss (CsApplication *self, CsCall *call)
 {

@@ -35,7 +35,7 @@ practice_account (CsApplication *self, GError **error)
   return account;
 }
 
-/* Without a sound server there is still something to hear for the other end, and it is said. */
+/* Without a sound server the echo hears a generated voice, and the page says so. */
 static void
 choose_sound (CsApplication *self, CsWindow *window)
 {

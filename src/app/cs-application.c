@@ -11,7 +11,7 @@
 
 G_DEFINE_FINAL_TYPE (CsApplication, cs_application, ADW_TYPE_APPLICATION)
 
-/* Stays while there is somebody to talk to, or an account to be reached on. */
+/* Runs as long as there are calls, or accounts on which calls can come in. */
 static void
 update_hold (CsApplication *self)
 {
@@ -70,7 +70,7 @@ add_direct_account (CsApplication *self)
 
   if (cs_call_manager_add_account (self->manager, &settings, &error) == NULL)
     {
-      /* In the terminal for whoever starts us there; an icon has none. */
+      /* For people who start the program in a terminal. */
       g_printerr ("%s\n", error->message);
       cs_call_manager_add_notice (self->manager, CS_NOTICE_NO_DIRECT_CALLS, error->message);
     }
@@ -94,7 +94,7 @@ open_profile (CsApplication *self)
   cs_call_manager_load_accounts (self->manager, NULL);
 }
 
-/* Whoever ends us, the other side is told. */
+/* However the program is ended, the other side is told. */
 static gboolean
 on_terminate (gpointer user_data)
 {
@@ -123,7 +123,7 @@ cs_application_activate (GApplication *application)
   cs_application_present_window (CS_APPLICATION (application));
 }
 
-/* A link only fills the dial entry: whoever made it must not be able to make us call. */
+/* A link only fills the dial entry: a web page must not be able to place calls. */
 static void
 cs_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -146,7 +146,7 @@ cs_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "data", "^ay", &self->folder);
   g_variant_dict_lookup (options, "listen", "s", &self->listen);
   g_variant_dict_lookup (options, "trust", "^ay", &self->trust);
-  /* Another data folder is another person: it must not be handed to the instance that runs. */
+  /* Another data folder is another person: its options must not go to the instance that runs already. */
   if (self->folder != NULL)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;

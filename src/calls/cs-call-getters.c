@@ -58,7 +58,7 @@ cs_call_dup_end_text (CsCall *self)
   return cs_call_ending_text (self->end, &context);
 }
 
-/* What a peer says never adds to our sentence, and errors of the system are in nobody's language. */
+/* A peer's phrase adds nothing to our sentence, and errors of the system are not translated. */
 gboolean
 cs_call_detail_is_for_people (CsCall *self)
 {

@@ -72,7 +72,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
 static void
 add_call (CsCallManager *self, CsCall *call)
 {
-  /* After: whoever shows the call hears of its end before it leaves the list. */
+  /* Afterwards, so that the call's page hears of its end before the call leaves the list. */
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
   cs_account_enter_call (cs_call_get_account (call));
   cs_call_table_add (self->table, call);

@@ -45,7 +45,7 @@ cs_call_manager_accept_loss (CsCallManager *self)
 
 /* ---- the store's events ---- */
 
-/* That somebody will be forgotten is said when there is somebody: at a first start it would only be a riddle. */
+/* Only said once somebody is remembered: at a first start it would be a riddle. */
 static void
 tell_this_run (CsCallManager *self)
 {

@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A disk says nothing when there is room again. */
+/* Nothing tells that a disk has room again, so it is tried. */
 #define RETRY_S 5
 
 static void
@@ -188,7 +188,7 @@ cs_call_manager_load_accounts (CsCallManager *self, GError **error)
   note_put_aside (self);
   if (records == NULL)
     {
-      /* One that was put aside has been said. */
+      /* The user has been told of a renamed file. */
       if (!g_error_matches (local_error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT))
         {
           g_autofree char *why = cs_storage_reason (local_error, cs_store_profile_get_folder (self->profile));

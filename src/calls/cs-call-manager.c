@@ -17,7 +17,7 @@
 
 #define RING_MS (60 * 1000)
 
-/* A year: telephones are given away and lost about as often, and who is asked more often clicks it away. */
+/* A year: phones are replaced about that often, and people who are asked more often stop checking. */
 #define CHECK_DAYS 365
 
 enum {
@@ -272,7 +272,7 @@ cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, 
       cs_call_hang_up (call);
     }
 
-  /* Accounts that close at once must not end the count early. */
+  /* Accounts that close at once must not make the count reach zero early. */
   self->open_accounts = n + 1;
   for (guint i = 0; i < n; i++)
     {
@@ -319,7 +319,7 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
     }
 }
 
-/* Others may still hold them: they end here, because what they were lent goes with the manager. */
+/* Others may still hold references; the calls end here because they borrow from the manager. */
 static void
 abandon_calls (CsCallManager *self)
 {
@@ -440,7 +440,7 @@ on_keyring_opened (CsStoreKeyring *keyring, gpointer user_data)
 
       cs_account_keyring_opened (account);
     }
-  /* What is remembered of people was sealed with a key that is in there, too. */
+  /* The key that seals what is remembered of people is in the keyring, too. */
   cs_store_peers_load_async (self->peers, NULL, NULL);
 }
 
@@ -449,7 +449,7 @@ cs_call_manager_new (const char *folder)
 {
   g_autoptr (CsCallManager) self = g_object_new (CS_TYPE_CALL_MANAGER, NULL);
 
-  /* Finding GStreamer's plugins takes longer than registering does; whoever needs them sooner waits for the rest of it.
+  /* Finding GStreamer's plugins takes longer than registering, so it begins early.
    */
   cs_media_warm_up ();
   self->profile = cs_store_profile_open (folder);

@@ -34,7 +34,7 @@ say (CsCliAsk *self, const char *text)
     g_debug ("terminal: %s", g_strerror (errno));
 }
 
-/* A terminal gives a whole line, or as much of a longer one as there is room for. */
+/* A terminal gives a whole line, or the part of a longer one that fits. */
 static gboolean
 on_readable (int fd, GIOCondition condition, gpointer user_data)
 {
@@ -62,7 +62,7 @@ hide (CsCliAsk *self)
   hidden = self->before;
   hidden.c_lflag &= ~(tcflag_t) ECHO;
   hidden.c_lflag |= ICANON;
-  /* What was typed before the question is no answer to it. */
+  /* Input from before the question is discarded. */
   return tcsetattr (self->fd, TCSAFLUSH, &hidden) == 0;
 }
 
@@ -96,7 +96,7 @@ cs_cli_ask_free (CsCliAsk *self)
   if (self == NULL)
     return;
   g_clear_handle_id (&self->readable_id, g_source_remove);
-  /* The rest of a line that was too long is not for others to read. */
+  /* The rest of a line that was too long is discarded, too. */
   tcsetattr (self->fd, TCSAFLUSH, &self->before);
   close (self->fd);
   cs_secret_free (self->line);

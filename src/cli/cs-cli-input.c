@@ -28,7 +28,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_cancellable_is_cancelled (self->cancellable))
     {
-      /* Freed, but for the buffer that was being read into. */
+      /* Freed, except for the buffer of a pending read. */
       g_object_unref (self->cancellable);
       g_free (self);
       return;

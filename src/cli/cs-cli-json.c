@@ -88,7 +88,7 @@ cs_cli_json_double (CsCliJson *self, const char *key, double value)
       return;
     }
   append_key (self, key);
-  /* A comma as the locale's decimal point would be another member. */
+  /* A comma as the locale's decimal point would break the JSON. */
   g_string_append (self->text, g_ascii_formatd (digits, sizeof digits, "%.3f", value));
 }
 

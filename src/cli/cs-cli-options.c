@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* A day; longer calls are no use of a counter of seconds. */
+/* A day. */
 #define SECONDS_MAX 86400
 #define CALLS_MAX 1000000
 
@@ -398,7 +398,7 @@ find_subcommand (const char *name)
   return NULL;
 }
 
-/* GOption takes the arguments apart in place. */
+/* GOption changes the argument vector in place. */
 static gboolean
 run_context (GOptionContext *context, char ***argv, GError **error)
 {
@@ -478,7 +478,7 @@ parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
   if (subcommand == NULL)
     return usage_format (error, _ ("Unknown command “%s”. Commands: try, call, answer, agent, peers."), words[0]);
 
-  /* The command's name makes room for the program's. */
+  /* The program's name replaces the command's in the vector. */
   g_free (words[0]);
   words[0] = g_steal_pointer (&program);
   return parse_subcommand (self, subcommand, &words, raw, error);

@@ -23,7 +23,7 @@ begin_call (const char *event, CsCall *call)
   return json;
 }
 
-/* Each line is whole and at once: whoever reads waits for it. */
+/* Each line is written at once: its reader waits for it. */
 static void
 end (CsCliOutput *self, CsCliJson *json)
 {
@@ -234,7 +234,7 @@ print_quality (CsCliOutput *self, CsCall *call)
   cs_cli_json_int (&json, "lost", (gint64) quality->lost);
   cs_cli_json_int (&json, "dropped", (gint64) quality->dropped);
   cs_cli_json_double (&json, "jitter_ms", quality->jitter_ms);
-  /* Not measured yet is not a time. */
+  /* A round-trip time that was not measured yet is null. */
   if (quality->rtt_ms >= 0)
     cs_cli_json_double (&json, "rtt_ms", quality->rtt_ms);
   else

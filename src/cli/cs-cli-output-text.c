@@ -167,7 +167,7 @@ print_call (CsCliOutput *self, CsCall *call)
       print_line (self->out, _ ("Answered. Agreeing on keys; nothing is sent or played yet."));
       break;
     case CS_CALL_ACTIVE:
-      /* In a suspect call the sound is off, and that has been said. */
+      /* The user has been told that the sound is off. */
       if (cs_call_get_protection (call) != CS_PROTECTION_SUSPECT)
         print_line (self->out, _ ("You can speak now."));
       break;
@@ -275,7 +275,7 @@ print_media (CsCliOutput *self, CsCall *call)
     print_format (self, _ ("Receiving audio (%s)."), cs_call_get_codec (call) != NULL ? cs_call_get_codec (call) : "-");
 }
 
-/* The last figures come with the end: a line that changes all the time would stand in the way of what is typed. */
+/* Printed at the end only: a line that changes every second would disturb typing. */
 static void
 print_quality (CsCliOutput *self, CsCall *call)
 {

@@ -13,10 +13,10 @@
 /* At most sixteen characters; the caller's check knows by it that the echo reads first. */
 #define CLIENT_ID "Countersign echo"
 
-/* Long enough to see that it rings, short enough not to wait. */
+/* Long enough to see it ring, short enough not to be a wait. */
 #define ANSWER_MS 400
 
-/* Later than one's own voice in one's head, sooner than one gives up waiting for it. */
+/* Late enough to be told from one's own voice, early enough not to seem missing. */
 #define DELAY_MS 300
 
 struct _CsEcho {

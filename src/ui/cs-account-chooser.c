@@ -11,7 +11,7 @@ struct _CsAccountChooser {
   AdwActionRow parent_instance;
 
   GtkMenuButton *button;
-  GSimpleAction *action; /* its state: the id of the account */
+  GSimpleAction *action; /* the action's state: the account's id */
 
   CsCallManager *manager;
   GListModel *accounts;

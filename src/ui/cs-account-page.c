@@ -33,12 +33,12 @@ struct _CsAccountPage {
 
   CsCallManager *manager;
   CsAccount *edited;   /* NULL: one is added */
-  gboolean tried_kept; /* it was there before: whatever comes of it, it stays */
+  gboolean tried_kept; /* an existing account: it stays, whatever the result */
   CsAccount *tried;
   char *tried_at; /* the server that it was tried at, see place() */
   GSignalGroup *signals;
 
-  /* What the user decided at a server that then refused for another reason: nobody decides twice. */
+  /* The user's decision about a server that then refused for another reason, so that it is not asked twice. */
   char *trusted; /* SHA-256 of its certificate */
   char *trusted_at;
 };
@@ -124,7 +124,7 @@ set_tried (CsAccountPage *self, CsAccount *account)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRIED]);
 }
 
-/* Whom the fields ask for, and how. (transfer full) */
+/* Identifies the server and account that the fields name. (transfer full) */
 static char *
 place (CsAccountPage *self)
 {
@@ -179,7 +179,7 @@ judge_tried (CsAccountPage *self)
     case CS_ACCOUNT_FAILED:
       words = cs_ui_account_state_text (account);
       review = cs_ui_account_review_text (account);
-      /* What waits for a decision goes on after it. */
+      /* Goes on after the user's decision about a certificate. */
       if (review == NULL)
         drop_tried (self);
       set_busy (self, FALSE);

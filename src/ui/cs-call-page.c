@@ -99,7 +99,7 @@ controls_for (CsCall *call)
   return "live";
 }
 
-/* What would only fail in the same way again is not what the user is led to. */
+/* A call that would fail in the same way again is not the suggested action. */
 static void
 update_again (CsCallPage *self, gboolean ended)
 {

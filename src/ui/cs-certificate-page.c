@@ -39,7 +39,7 @@ struct _CsCertificatePage {
   GtkWidget *own_apply;
 
   CsAccount *account;
-  CsCertificate *shown_problem; /* what the user has been shown, and decides about */
+  CsCertificate *shown_problem; /* the certificate that was shown, and that the decision is about */
   GSignalGroup *signals;
   GSignalGroup *certificates_signals;
 };
@@ -116,7 +116,7 @@ meaning_text (CsCertificate *certificate)
       "steal your password. The server's administrator can tell you the fingerprint of the right certificate.");
 }
 
-/* The second step is another one than the first, and cannot be pressed through. */
+/* The second step needs another click elsewhere, so that a double click can't confirm. */
 static void
 show_second_step (CsCertificatePage *self, gboolean show)
 {
@@ -241,7 +241,7 @@ on_trust_it (CsCertificatePage *self)
   g_signal_emit (self, signals[SIGNAL_DECIDED], 0);
 }
 
-/* To believe less needs no second thought. */
+/* Trusting less needs no confirmation. */
 static void
 on_remove (CsCertificatePage *self)
 {

@@ -33,7 +33,7 @@ struct _CsCheckPane {
   GSignalGroup *call_signals;
   GSignalGroup *check_signals;
   gboolean wanted; /* the user asked for it */
-  gboolean closed; /* what came out of it was read */
+  gboolean closed; /* the user has dismissed the result */
   gboolean practice;
 };
 
@@ -56,7 +56,7 @@ set_message (CsCheckPane *self, const char *text)
   cs_code_entry_widget_set_invalid (self->entry, text != NULL);
 }
 
-/* A code that differs is the check's own matter, every other suspicion comes from outside and goes before it. */
+/* A code that doesn't match is part of the check; every other suspicion takes precedence over it. */
 static gboolean
 is_suspect (CsCheckPane *self)
 {
@@ -108,14 +108,14 @@ is_open (CsCheckPane *self)
     case CS_CHECK_LISTEN:
     case CS_CHECK_SPEAK:
     default:
-      /* Once a right code was entered the other side waits for its turn; after a wrong one, for the next. */
+      /* After a right code the other side waits for its turn; after a wrong one, for the next attempt. */
       return self->wanted || !cs_check_can_skip (check) || cs_check_is_right (check)
              || cs_call_get_should_check (self->call);
     }
 }
 
 /* A screen reader says the description with the name of what gets the focus: so each turn is heard as it is seen. The
- * code goes to this computer's own voice only. */
+ * code is only spoken by this computer's screen reader. */
 static void
 describe (CsCheckPane *self, const CsCheckText *text, const char *code)
 {
@@ -152,7 +152,7 @@ show_code (CsCheckPane *self, CsCheckText *text)
   cs_ui_set_name (GTK_WIDGET (self->code), spelled != NULL ? spelled : "");
   gtk_label_set_text (self->spelled, characters ? spelled : "");
   gtk_widget_set_visible (GTK_WIDGET (self->spelled), characters);
-  /* Once the other side's words were right, theirs have to be read: leaving them alone would be rude, not wrong. */
+  /* After a right code the other side still waits for ours, so the check can't be postponed. */
   gtk_widget_set_visible (self->speak_skip, shown != NULL && !cs_check_is_right (check));
   describe (self, text, spelled);
 }
@@ -177,7 +177,7 @@ set_style (CsCheckPane *self, gboolean alarm)
   gtk_widget_remove_css_class (GTK_WIDGET (self->heading), "error");
 }
 
-/* The focus goes along from turn to turn, and comes to a check that opens, unless it is somewhere already. */
+/* Moves the focus to the new turn, or to a check that opens, unless something else has it. */
 static void
 take_focus (CsCheckPane *self)
 {

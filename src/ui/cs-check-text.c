@@ -33,7 +33,7 @@ step_text (guint step)
   return g_strdup_printf (_ ("Step %u of 2"), step);
 }
 
-/* It still counts, and the code is asked for all the same. */
+/* An old check still counts, and the code is asked for again. */
 static gboolean
 is_old (CsCall *call)
 {
@@ -56,7 +56,7 @@ with_reason (CsCall *call, char *text)
   return g_strconcat (why, " ", what, NULL);
 }
 
-/* After having read. */
+/* After this side has read its words. */
 static char *
 second_listen_text (CsCall *call)
 {
@@ -65,7 +65,7 @@ second_listen_text (CsCall *call)
                           cs_call_get_peer_name (call));
 }
 
-/* After a code that was different. */
+/* After a code that didn't match. */
 static char *
 listen_again_text (CsCall *call)
 {

@@ -91,7 +91,7 @@ show_suggestions (CsCodeEntryWidget *self)
     }
 }
 
-/* A space after letters that only one word begins with ends that word: nobody has to spell to the end. */
+/* A space completes a word as soon as only one word begins with the letters. */
 static gboolean
 finish_word (CsCodeEntryWidget *self)
 {

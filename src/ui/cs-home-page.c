@@ -31,7 +31,7 @@ struct _CsHomePage {
 
 G_DEFINE_FINAL_TYPE (CsHomePage, cs_home_page, GTK_TYPE_WIDGET)
 
-/* Recents narrow down to what is being typed. */
+/* The recents show what matches the typed text. */
 static gboolean
 recent_matches (gpointer item, gpointer user_data)
 {
@@ -89,7 +89,7 @@ create_account_row (gpointer item, gpointer user_data)
   return row;
 }
 
-/* What stands in the place of accounts while there are none. */
+/* The placeholder for an empty list of accounts. */
 static GtkWidget *
 add_account_button (void)
 {
@@ -167,7 +167,7 @@ cs_home_page_set_dialled (CsHomePage *self, const char *address)
   gtk_editable_set_position (GTK_EDITABLE (self->dial), -1);
 }
 
-/* Letters alone: neither a number nor an address. */
+/* Only letters, so neither a number nor an address. */
 static gboolean
 is_name (const char *typed)
 {
@@ -227,7 +227,7 @@ cs_home_page_set_problem (CsHomePage *self, const char *text)
     gtk_widget_remove_css_class (GTK_WIDGET (self->dial), "error");
 }
 
-/* Down from the entry leads to what it matches. */
+/* Down moves from the entry to the first match. */
 static gboolean
 on_dial_key (GtkEventController *controller, guint key, guint code, GdkModifierType modifiers, CsHomePage *self)
 {

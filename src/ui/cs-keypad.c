@@ -38,7 +38,7 @@ on_clicked (GtkButton *button, CsKeypad *self)
   g_signal_emit (self, signals[SIGNAL_KEY], 0, g_object_get_data (G_OBJECT (button), "key"));
 }
 
-/* The key's own name says it all; read with it, the letters would only disturb. */
+/* The key's name is enough for a screen reader, so the letters are not read. */
 static GtkWidget *
 make_label (const char *text, const char *style)
 {
@@ -58,7 +58,7 @@ on_long_press (GtkGesture *gesture, double x, double y, CsKeypad *self)
   g_signal_emit (self, signals[SIGNAL_KEY], 0, "+");
 }
 
-/* Whoever opens the keypad can also type. */
+/* Typed digits work as soon as the keypad is open. */
 static gboolean
 on_key_pressed (GtkEventController *controller, guint keyval, guint code, GdkModifierType modifiers, CsKeypad *self)
 {
@@ -154,7 +154,7 @@ cs_keypad_init (CsKeypad *self)
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 12);
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 12);
   gtk_grid_set_column_homogeneous (GTK_GRID (self->grid), TRUE);
-  /* A telephone's keys stand the same way round in every language. */
+  /* A telephone's keys are not mirrored in right-to-left languages. */
   gtk_widget_set_direction (self->grid, GTK_TEXT_DIR_LTR);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_grid_attach (GTK_GRID (self->grid), make_key (self, i), (int) i % 3, (int) i / 3, 1, 1);

@@ -175,7 +175,7 @@ make_mark (const char *icon, const char *text, const char *style)
   return mark;
 }
 
-/* Side by side, or one below the other where words are long or letters large. */
+/* Side by side, or on the next line with long words or large text. */
 static GtkWidget *
 make_marks (const CsCallHop *hop)
 {
@@ -239,7 +239,7 @@ cs_path_hop_new (const CsCallHop *hop, CsCallLink above)
   g_autofree char *name = spoken (hop);
 
   cs_ui_set_name (row, name);
-  gtk_widget_set_vexpand (row, FALSE); /* as long as its words, however high the window is */
+  gtk_widget_set_vexpand (row, FALSE); /* as high as its text, however high the window is */
   gtk_widget_add_css_class (row, "path-hop");
   gtk_box_append (GTK_BOX (row), make_rail (hop, above));
   gtk_box_append (GTK_BOX (row), make_words (hop));

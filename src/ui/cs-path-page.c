@@ -127,7 +127,7 @@ on_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once for all that changes together. */
+/* Once for several changes at the same time. */
 static void
 update (CsPathPage *self)
 {

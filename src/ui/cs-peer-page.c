@@ -187,7 +187,7 @@ on_lower_response (AdwMessageDialog *dialog, const char *response, CsPeerPage *s
   require (self, choice);
 }
 
-/* Whoever was checked once is called end to end from then on; what gives way here is an attacker's best hope. */
+/* Calls with a checked person have to be end-to-end encrypted; an attacker would try to have this lowered. */
 static void
 ask_to_lower (CsPeerPage *self, guint choice)
 {
@@ -287,7 +287,7 @@ static GtkWidget *
 make_choice (CsPeerPage *self, guint choice)
 {
   GtkWidget *row = adw_action_row_new ();
-  /* Its name is the row's title: that is what an activatable widget is labelled by. */
+  /* An activatable widget is labelled by its row's title. */
   GtkWidget *radio = g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (choices[choice].title));

@@ -25,7 +25,7 @@ struct _CsProtectionBanner {
 
 G_DEFINE_FINAL_TYPE (CsProtectionBanner, cs_protection_banner, GTK_TYPE_WIDGET)
 
-/* After a wrong code it stays a warning until a right one, whatever the keys are worth. */
+/* After a code that didn't match it stays a warning until the right one was entered. */
 static CsProtection
 shown_level (CsCall *call)
 {
@@ -43,7 +43,7 @@ set_style (CsProtectionBanner *self, CsProtection protection)
   gtk_widget_add_css_class (GTK_WIDGET (self), self->style);
 }
 
-/* What the other side's program says of itself. */
+/* What the other side's phone says about itself. */
 static char *
 beside_text (CsCall *call)
 {
@@ -58,7 +58,7 @@ beside_text (CsCall *call)
   return NULL;
 }
 
-/* Before there is any protection: no more is promised than the call requires. */
+/* Before there are keys: promises no more than the call requires. */
 static const char *
 text_before (CsCall *call)
 {

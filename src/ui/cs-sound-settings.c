@@ -17,7 +17,7 @@ struct _CsSoundSettings {
   CsCallManager *manager;
   GSettings *settings;
   Row rows[2];
-  gboolean showing; /* it is not the user who changes the rows */
+  gboolean showing; /* the program, not the user, changes the rows */
 };
 
 G_DEFINE_FINAL_TYPE (CsSoundSettings, cs_sound_settings, ADW_TYPE_PREFERENCES_GROUP)
@@ -78,7 +78,7 @@ find_kept (GListModel *model, const char *id)
   return GTK_INVALID_LIST_POSITION;
 }
 
-/* The row shows what was chosen, and beneath it what is in use: nothing else chooses than the user. */
+/* The row shows the chosen device, and below it the one in use. */
 static void
 show_row (CsSoundSettings *self, Row *row)
 {

@@ -197,7 +197,7 @@ cs_ui_account_state_text (CsAccount *account)
     case CS_ACCOUNT_REGISTERED:
       return cs_ui_account_ready_text (account);
     case CS_ACCOUNT_FAILED:
-      /* This one has many causes, and the server need not be the one that complains. */
+      /* This reason has many causes, which the detail explains. */
       if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE && detail != NULL)
         return g_strdup (detail);
       if (detail != NULL && detail[0] != '\0' && cs_account_detail_is_for_people (account))

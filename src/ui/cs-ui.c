@@ -9,7 +9,7 @@
 void
 cs_ui_init (void)
 {
-  /* A static library's constructor is dropped by the linker unless somebody asks for it. */
+  /* The linker drops a static library's constructor, so the resource is registered here. */
   g_resources_register (cs_ui_get_resource ());
 }
 

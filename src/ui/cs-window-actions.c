@@ -94,7 +94,7 @@ on_edit_account_setting (GSimpleAction *action, GVariant *parameter, gpointer us
   cs_account_page_edit_setting (self->account, account, setting);
 }
 
-/* A click that was meant for the call before must not hide the one that has come since. */
+/* A click meant for the previous call must not hide one that has come in since. */
 static void
 on_close_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {

@@ -20,7 +20,7 @@ on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *sel
     return;
   if (call != NULL && cs_call_get_state (call) != CS_CALL_ENDED)
     cs_call_hang_up (call);
-  /* The dialog, which stands before this window, has to go first. */
+  /* The dialog above this window has to be destroyed first. */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_now, g_object_ref (self), g_object_unref);
 }
 
@@ -52,7 +52,7 @@ ask_to_hang_up (CsWindow *self, const char *body, GCallback on_response)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Whether there is a conversation to lose, or one that begins: what only rings ends without a question. */
+/* TRUE when a conversation is on or about to begin; a call that only rings ends without a question. */
 static gboolean
 would_be_missed (CsWindow *self)
 {

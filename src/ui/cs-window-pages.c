@@ -60,7 +60,7 @@ on_escape (GtkWidget *widget, GVariant *args, gpointer user_data)
   return TRUE;
 }
 
-/* Below the pages, so that what is open on a page, a popover or an entry's list, has it first. */
+/* On the stack of pages, so that an open popover or list gets the key first. */
 void
 cs_window_install_escape (CsWindow *self)
 {

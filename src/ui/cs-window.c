@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #define TOAST_CHARS 26 /* a toast does not wrap a label by itself: fits 360 pixels */
-#define SMALLEST 360   /* pixels: what the settings allow */
+#define SMALLEST 360   /* pixels, the minimum in the settings */
 
 G_DEFINE_FINAL_TYPE (CsWindow, cs_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -76,7 +76,7 @@ on_password_kept (CsAccount *account, GParamSpec *pspec, CsWindow *self)
   say_ready (self, account);
 }
 
-/* A keyring may take its time, or ask the user for something first. */
+/* The keyring may be slow, or ask the user to unlock it first. */
 static void
 on_account_added (CsAccountPage *page, CsAccount *account, CsWindow *self)
 {
@@ -231,7 +231,7 @@ cs_window_say (CsWindow *self, const char *text)
   AdwToast *toast;
   GtkWidget *label;
 
-  /* Nothing lies over the buttons of a call, least of all over the one that hangs up. */
+  /* Nothing may cover the buttons of a call, least of all Hang Up. */
   if (cs_window_has_live_call (self) && cs_window_shows (self, "call"))
     {
       cs_call_page_say (self->call_page, text);
@@ -239,7 +239,7 @@ cs_window_say (CsWindow *self, const char *text)
     }
   toast = adw_toast_new ("");
   label = gtk_label_new (text);
-  /* A toast's own title is markup and one line: what is said here is to be read to its end. */
+  /* A toast's own title is markup and a single line; this text has to wrap. */
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -260,7 +260,7 @@ users_account (CsWindow *self, const char *typed)
   return choice != NULL && is_users_account (choice, self) ? choice : first; /* the list keeps it */
 }
 
-/* Beside the entry where that is in sight; the page of a person has a button to call with, too. */
+/* Below the entry on the home page, else as a toast: other pages have call buttons, too. */
 static void
 say_why_not (CsWindow *self, const char *text)
 {
@@ -435,7 +435,7 @@ cs_window_init (CsWindow *self)
   cs_window_install_escape (self);
 }
 
-/* A window that is opened again finds the calls that went on without it. */
+/* A new window shows a call that went on while there was none. */
 static void
 show_running_call (CsWindow *self)
 {
@@ -456,7 +456,7 @@ size_to_keep (const GValue *value, const GVariantType *type, gpointer user_data)
   return g_variant_new_int32 (MAX (g_value_get_int (value), SMALLEST));
 }
 
-/* Some window managers make a window smaller than it wants to be: not how it is to begin the next time. */
+/* Some window managers make a window smaller than its minimum; that is not saved. */
 static void
 bind_size (CsWindow *self, const char *key, const char *property)
 {
