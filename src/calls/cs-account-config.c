@@ -137,7 +137,7 @@ read_transport (CsAccountConfig *self, GError **error)
           return TRUE;
         }
     }
-  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, "“%s” is no transport: tls, tcp or udp.", name);
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_FAILED, _ ("Unknown transport “%s”: use tls, tcp or udp."), name);
   return FALSE;
 }
 

@@ -71,7 +71,7 @@ at_domain (const char *user, const char *domain, gboolean telephone, GError **er
 
   if (domain == NULL)
     {
-      bad_address (error, "A direct call needs an address with a host.");
+      bad_address (error, _ ("A direct call needs an address with a host."));
       return NULL;
     }
   uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, telephone ? ";user=phone" : NULL);
@@ -86,7 +86,7 @@ complete_uri (const char *text, const char *domain, GError **error)
 
   if (uri == NULL || uri->scheme == CS_SIP_SCHEME_OTHER)
     {
-      bad_address (error, "This is not an address that can be called.");
+      bad_address (error, _ ("This address can't be called."));
       return NULL;
     }
   if (uri->scheme == CS_SIP_SCHEME_TEL)
@@ -95,7 +95,7 @@ complete_uri (const char *text, const char *domain, GError **error)
 
       if (*number == '\0')
         {
-          bad_address (error, "This is not a telephone number.");
+          bad_address (error, _ ("This is not a telephone number."));
           return NULL;
         }
       return at_domain (number, domain, TRUE, error);
@@ -112,7 +112,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
     text = cs_pasted_clean (typed);
   if (text == NULL || *text == '\0')
     {
-      bad_address (error, text != NULL ? "There is no address." : "This is not an address that can be called.");
+      bad_address (error, text != NULL ? _ ("Enter an address.") : _ ("This address can't be called."));
       return NULL;
     }
 
@@ -135,7 +135,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
 
   if (strpbrk (text, " \t\r\n\"<>,;:") != NULL)
     {
-      bad_address (error, "This is not an address that can be called.");
+      bad_address (error, _ ("This address can't be called."));
       return NULL;
     }
   return at_domain (text, domain, FALSE, error);
@@ -157,7 +157,7 @@ cs_address_identity (const char *typed, GError **error)
   if (uri == NULL || uri->user == NULL || *uri->user == '\0' || uri->host == NULL
       || (uri->scheme != CS_SIP_SCHEME_SIP && uri->scheme != CS_SIP_SCHEME_SIPS))
     {
-      bad_address (error, "The address of an account looks like name@example.org.");
+      bad_address (error, _ ("The address of an account looks like anna@example.org."));
       return NULL;
     }
 
@@ -259,7 +259,7 @@ cs_address_split_server (const char *server, char **host, guint16 *port, GError 
 
   address = g_network_address_parse (server, 0, NULL);
   if (address == NULL || *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) == '\0')
-    return bad_address (error, "The server is a name or an address, with a port if needed: sip.example.org:5061.");
+    return bad_address (error, _ ("A server is a name or an address, with a port if needed: sip.example.org:5061."));
 
   *host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
   *port = g_network_address_get_port (G_NETWORK_ADDRESS (address));

@@ -65,7 +65,7 @@ secrets_parse (const CsSecret *plain, GError **error)
       break;
   if (!cs_reader_at_end (&in) || g_hash_table_size (secrets) != count)
     {
-      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "the password file makes no sense");
+      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "the password file is damaged");
       return NULL;
     }
   return g_steal_pointer (&secrets);

@@ -231,8 +231,7 @@ cs_store_peer_book_parse (const guint8 *bytes, gsize len, gint64 now_s, GError *
 
   if (!read_book (&in, self, now_s))
     {
-      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT,
-                           "what is remembered about peers makes no sense");
+      g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "what is remembered about peers is damaged");
       return NULL;
     }
   return g_steal_pointer (&self);

@@ -132,7 +132,7 @@ cs_store_pins_list (CsStoreProfile *profile, const char *account_id, GError **er
       if (pin == NULL)
         {
           g_set_error_literal (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT,
-                               "a pinned certificate of this account makes no sense");
+                               "a pinned certificate of this account is damaged");
           return NULL;
         }
       g_ptr_array_add (pins, pin);

@@ -44,8 +44,8 @@ put_aside (CsStoreProfile *self, const char *path, const char *why, GError **err
 
   if (aside == NULL)
     return;
-  g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "“%s” makes no sense (%s) and was put aside as “%s”",
-               path, why, aside);
+  g_set_error (error, CS_STORE_ERROR, CS_STORE_ERROR_CORRUPT, "“%s” is damaged (%s) and was renamed to “%s”", path, why,
+               aside);
   g_free (self->put_aside);
   self->put_aside = aside;
 }
