@@ -3,6 +3,7 @@
 
 #include "calls/cs-call-digits.h"
 #include "calls/cs-call-ending.h"
+#include "calls/cs-call-negotiation.h"
 #include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-policy.h"
@@ -11,8 +12,8 @@
 G_BEGIN_DECLS
 
 /* What the files of CsCall share: cs-call.c (the object and its states), cs-call-end.c, cs-call-media.c (sound),
- * cs-call-trust.c (protection), cs-call-description.c (offers and answers), cs-call-signalling.c (the session's
- * events). */
+ * cs-call-trust.c (protection), cs-call-description.c (offers and answers of the media), cs-call-signalling.c (the
+ * session's events). */
 
 struct _CsCall {
   GObject parent_instance;
@@ -53,18 +54,12 @@ struct _CsCall {
   CsMediaTone *tone;
   GCancellable *cancellable;
 
-  CsSdp *peer_offer; /* of the INVITE that came in */
-  CsSdp *local;      /* our last description, offer or answer */
-  guint64 sdp_id;
+  CsCallNegotiation *negotiation;
   char *local_host;
   CsPolicyHistory history; /* of the peer, before the call */
   CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
-  CsPolicyOffer offer;     /* what our offers announce; with an offer of the peer what our answers choose from */
-  guint refused_forms;     /* CS_POLICY_FORM() of the offers that were refused for theirs */
-  CsPolicyDescription peer_description;
-  gboolean described; /* there is one */
-  guint keying;       /* one of CsKeyings, of the stream; 0 before it is keyed */
-  gboolean moving;    /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
+  guint keying;            /* one of CsKeyings, of the stream; 0 before it is keyed */
+  gboolean moving;         /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
 
   gboolean answered; /* by whoever was called */
   guint ring_id;
@@ -111,9 +106,9 @@ void cs_call_end_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch m
 void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
 
 /* The peer wants the stream elsewhere, where nobody has its keys: audio stops, and a stream of its own is agreed on
- * there. _follow() answers @offer (takes it), the session's open one; _follow_answer() has taken the peer's answer to
- * an offer of ours already, and sends another. */
-void cs_call_follow (CsCall *self, CsSdp *offer);
+ * there. _follow() answers the peer's offer; _follow_answer() has taken its answer to an offer of ours already, and
+ * sends another. */
+void cs_call_follow (CsCall *self);
 void cs_call_follow_answer (CsCall *self);
 
 /* What was known of the keys is forgotten; others are agreed on. */
@@ -149,28 +144,16 @@ void cs_call_set_notice (CsCall *self, const char *notice);
  * the call is ending by then. */
 gboolean cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCall *self), GError **error);
 
-CsSdp *cs_call_parse_description (GBytes *bytes, GError **error);
-CsPolicyDescription cs_call_describe_peer (const CsSdp *description);
-
 CsPolicyMeans cs_call_get_means (CsCall *self);
 
-/* What the media may use, as their mask. */
-guint cs_call_get_keyings (CsCall *self);
-
-/* The floor of the call against a new description of the peer. */
-CsPolicyVerdict cs_call_judge_reoffer (CsCall *self, const CsPolicyDescription *view);
-
-/* Takes the line of @offer that policy would have answered. */
-void cs_call_choose_line (CsCall *self, CsSdp *offer);
-
-/* Whether an answer to @offer will be possible: no telephone should ring for a call that cannot be taken. */
-gboolean cs_call_can_answer (CsCall *self, const CsSdp *offer, GError **error);
+/* What a description of the peer's is judged by. */
+CsCallTerms cs_call_get_terms (CsCall *self);
 
 /* (transfer full): the bytes of an offer of ours, the first or the next, remembered for its answer. */
 GBytes *cs_call_make_offer (CsCall *self);
 
-/* (transfer full): the bytes of our answer to @offer, after which the media knows the peer. */
-GBytes *cs_call_make_answer (CsCall *self, const CsSdp *offer, GError **error);
+/* (transfer full): the bytes of our answer to the peer's last offer, after which the media knows the peer. */
+GBytes *cs_call_make_answer (CsCall *self, GError **error);
 
 extern const CsSipSessionEvents cs_call_session_events;
 extern const CsMediaSessionEvents cs_call_media_events;

@@ -91,6 +91,7 @@ static void
 hang_up_without_keys (CsCall *self)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
+  const CsPolicyDescription *peer = cs_call_negotiation_get_peer (self->negotiation);
 
   /* It is silent, and may be moved back. */
   if (self->moving)
@@ -100,11 +101,11 @@ hang_up_without_keys (CsCall *self)
                              "microphone and speaker stay off."));
       return;
     }
-  if ((self->peer_description.keyings & (guint) (CS_KEYING_DTLS | CS_KEYING_ZRTP)) != 0)
+  if (peer != NULL && (peer->keyings & (guint) (CS_KEYING_DTLS | CS_KEYING_ZRTP)) != 0)
     cs_call_hang_up_mismatched (self, CS_CALL_REASON_KEYING, CS_CALL_MISMATCH_NO_HANDSHAKE);
   else
     cs_call_hang_up_mismatched (self, CS_CALL_REASON_REQUIREMENT,
-                                cs_call_mismatch_of_answer (&means, &self->peer_description));
+                                peer != NULL ? cs_call_mismatch_of_answer (&means, peer) : CS_CALL_MISMATCH_NONE);
 }
 
 static void
@@ -224,7 +225,7 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
     .audio = self->environment->audio,
     .client_id = self->environment->client_id,
     .allow_clear = cs_policy_allows_clear (self->requirement),
-    .keyings = cs_call_get_keyings (self),
+    .keyings = cs_call_negotiation_get_keyings (self->negotiation),
     .cache = self->cache,
   };
 

@@ -12,7 +12,6 @@ begin_again (CsCall *self, void (*when_prepared) (CsCall *self))
   g_object_freeze_notify (G_OBJECT (self));
   g_clear_pointer (&self->media, cs_media_session_free);
   cs_call_drop_security (self);
-  self->described = FALSE;
   cs_call_apply (self, CS_POLICY_EVENT_MOVED);
   g_object_thaw_notify (G_OBJECT (self));
   if (!cs_call_open_media (self, self->local_host, when_prepared, &error))
@@ -27,7 +26,7 @@ static void
 send_answer (CsCall *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) answer = cs_call_make_answer (self, self->peer_offer, &error);
+  g_autoptr (GBytes) answer = cs_call_make_answer (self, &error);
 
   if (answer != NULL)
     {
@@ -40,25 +39,9 @@ send_answer (CsCall *self)
 }
 
 void
-cs_call_follow (CsCall *self, CsSdp *offer)
+cs_call_follow (CsCall *self)
 {
-  const CsPolicyDescription view = cs_call_describe_peer (offer);
-  const CsPolicyOffer before = self->offer;
-  CsPolicyMeans means = cs_call_get_means (self);
-  g_autoptr (GError) error = NULL;
-
-  /* The phone at the new place may speak ZRTP without announcing it, as this peer does. */
-  means.history.had_zrtp = TRUE;
-  cs_sdp_free (self->peer_offer);
-  self->peer_offer = offer;
-  if (cs_policy_judge_offer (&means, &view, &self->offer.keyings) != CS_POLICY_REFUSE
-      && cs_call_can_answer (self, offer, &error))
-    {
-      begin_again (self, send_answer);
-      return;
-    }
-  self->offer = before;
-  cs_sip_session_reject_offer (self->session, 488, "The protection of this call may not be lowered");
+  begin_again (self, send_answer);
 }
 
 /* ---- by an answer ---- */
@@ -87,10 +70,5 @@ send_offer (CsCall *self)
 void
 cs_call_follow_answer (CsCall *self)
 {
-  const CsPolicyMeans means = cs_call_get_means (self);
-  CsPolicyOffer offer;
-
-  if (cs_policy_offer (&means, &offer))
-    self->offer.keyings = offer.keyings;
   begin_again (self, send_offer);
 }

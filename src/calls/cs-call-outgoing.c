@@ -44,7 +44,7 @@ cs_call_dial (CsCall *self)
 
   cs_call_recall (self);
   means = cs_call_get_means (self);
-  if (!cs_policy_offer (&means, &self->offer))
+  if (!cs_call_negotiation_begin (self->negotiation, &means))
     {
       cs_call_end_mismatched (self, CS_CALL_REASON_REQUIREMENT, CS_CALL_MISMATCH_NOTHING_TO_OFFER);
       return;
@@ -59,8 +59,7 @@ take_next_form (CsCall *self, CsPolicyRefusal how)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
 
-  self->refused_forms |= CS_POLICY_FORM (self->offer.profile);
-  return !self->described && cs_policy_next_offer (&means, self->refused_forms, how, &self->offer);
+  return cs_call_negotiation_next_form (self->negotiation, &means, how);
 }
 
 gboolean
@@ -72,7 +71,7 @@ cs_call_offer_again (CsCall *self)
   cs_sip_session_set_events (self->session, NULL, NULL);
   g_clear_pointer (&self->session, cs_sip_session_unref);
   /* A session of its own, that begins with its own first description. */
-  g_clear_pointer (&self->local, cs_sdp_free);
+  cs_call_negotiation_restart (self->negotiation);
   cs_call_set_notice (
       self, _ ("The other side's phone can't encrypt end to end. Calling again, encrypted up to the provider…"));
   send_invite (self);
@@ -127,7 +126,7 @@ cs_call_settle (CsCall *self, CsCallMismatch mismatch, CsPolicyRefusal how)
   if (of_form && offer_within (self, how))
     return;
   /* A phone in a call has sound; what it would take, it does not say. */
-  if (of_form && !self->described)
+  if (of_form && cs_call_negotiation_get_peer (self->negotiation) == NULL)
     mismatch = CS_CALL_MISMATCH_REFUSED;
   cs_call_hang_up_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, mismatch);
 }

@@ -58,14 +58,23 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
 }
 
 static void
+answer_offer (CsCall *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) answer = cs_call_make_answer (self, &error);
+
+  if (answer == NULL)
+    cs_sip_session_reject_offer (self->session, 488, error->message);
+  else
+    cs_sip_session_accept_offer (self->session, answer);
+}
+
+static void
 on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
 {
   CsCall *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CsSdp) offer = NULL;
-  g_autoptr (GBytes) answer = NULL;
-  CsPolicyDescription view;
-  CsPolicyVerdict verdict;
+  const CsCallTerms terms = cs_call_get_terms (self);
+  const char *warning = NULL;
 
   if (self->media == NULL || cs_call_is_ending (self))
     {
@@ -80,32 +89,20 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
       return;
     }
 
-  offer = cs_call_parse_description (bytes, &error);
-  if (offer == NULL)
+  switch (cs_call_negotiation_receive_again (self->negotiation, &terms, bytes, &warning))
     {
-      cs_sip_session_reject_offer (session, 488, "Malformed session description");
-      return;
-    }
-  cs_call_choose_line (self, offer);
-  view = cs_call_describe_peer (offer);
-  verdict = self->described ? cs_call_judge_reoffer (self, &view) : CS_POLICY_PROCEED;
-  if (verdict == CS_POLICY_MOVED)
-    {
-      cs_call_follow (self, g_steal_pointer (&offer));
-      return;
-    }
-  if (verdict == CS_POLICY_REFUSE)
-    {
+    case CS_POLICY_MOVED:
+      cs_call_follow (self);
+      break;
+    case CS_POLICY_PROCEED:
+      answer_offer (self);
+      break;
+    case CS_POLICY_REFUSE:
+    default:
       /* The old session goes on, protected as it was (RFC 3261 section 14.2). */
-      g_debug ("call %u: a re-INVITE that would weaken the call was refused", self->number);
-      cs_sip_session_reject_offer (session, 488, "The protection of this call may not be lowered");
-      return;
+      g_debug ("call %u: a re-INVITE was refused: %s", self->number, warning);
+      cs_sip_session_reject_offer (session, 488, warning);
     }
-  answer = cs_call_make_answer (self, offer, &error);
-  if (answer == NULL)
-    cs_sip_session_reject_offer (session, 488, error->message);
-  else
-    cs_sip_session_accept_offer (session, answer);
 }
 
 /* What the other side says is told as it is; that it said nothing, in our words. (transfer full) */
@@ -190,13 +187,6 @@ on_rung_enough (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Where nothing is required, keys of a kind that cannot be used are no matter of the requirement. */
-static CsCallReason
-refusal_of (CsCall *self, const CsPolicyDescription *offer)
-{
-  return cs_policy_allows_clear (self->requirement) ? CS_CALL_REASON_NOT_ACCEPTABLE : CS_CALL_REASON_REQUIREMENT;
-}
-
 /* Always FALSE. */
 static gboolean
 refuse_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch mismatch)
@@ -211,22 +201,16 @@ static gboolean
 judge_offer (CsCall *self, GBytes *bytes)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
-  g_autoptr (GError) error = NULL;
-  CsPolicyDescription view;
+  gboolean by_policy;
+  const CsCallMismatch mismatch = cs_call_negotiation_receive (self->negotiation, &means, bytes, &by_policy);
 
-  self->peer_offer = cs_call_parse_description (bytes, &error);
-  if (self->peer_offer == NULL)
-    return refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE,
-                              cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));
-
-  cs_call_choose_line (self, self->peer_offer);
-  view = cs_call_describe_peer (self->peer_offer);
-  if (self->peer_offer->audio != NULL
-      && cs_policy_judge_offer (&means, &view, &self->offer.keyings) == CS_POLICY_REFUSE)
-    return refuse_mismatched (self, refusal_of (self, &view), cs_call_mismatch_of_offer (&means, &view));
-  if (!cs_call_can_answer (self, self->peer_offer, &error))
-    return refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_mismatch_from_error (error, view.profile));
-  return TRUE;
+  if (mismatch == CS_CALL_MISMATCH_NONE)
+    return TRUE;
+  /* Where nothing is required, keys of a kind that cannot be used are no matter of the requirement. */
+  return refuse_mismatched (self,
+                            by_policy && !cs_policy_allows_clear (self->requirement) ? CS_CALL_REASON_REQUIREMENT
+                                                                                     : CS_CALL_REASON_NOT_ACCEPTABLE,
+                            mismatch);
 }
 
 /* The caller wants our offer. */
@@ -235,7 +219,7 @@ can_offer (CsCall *self)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
 
-  if (cs_policy_offer (&means, &self->offer))
+  if (cs_call_negotiation_begin (self->negotiation, &means))
     return TRUE;
   return refuse_mismatched (self, CS_CALL_REASON_REQUIREMENT, CS_CALL_MISMATCH_NOTHING_TO_OFFER);
 }
@@ -265,8 +249,9 @@ static void
 send_answer (CsCall *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) description
-      = self->peer_offer != NULL ? cs_call_make_answer (self, self->peer_offer, &error) : cs_call_make_offer (self);
+  g_autoptr (GBytes) description = cs_call_negotiation_has_offer (self->negotiation)
+                                       ? cs_call_make_answer (self, &error)
+                                       : cs_call_make_offer (self);
 
   if (description == NULL)
     refuse_mismatched (self, CS_CALL_REASON_NOT_ACCEPTABLE, cs_call_mismatch_from_error (error, CS_SDP_PROFILE_OTHER));

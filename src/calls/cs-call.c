@@ -5,6 +5,7 @@
 #include "base/cs-state-table.h"
 #include "calls/cs-account-private.h"
 #include "crypto/cs-random.h"
+#include "media/cs-media-codec.h"
 
 #include <string.h>
 
@@ -111,7 +112,7 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
   memcpy (self->own_zid, environment->zid, CS_ZID_LEN);
   self->created = g_date_time_new_now_local ();
   /* RFC 8866 wants numbers that do not repeat; a random one tells nobody the time. */
-  self->sdp_id = cs_random_below (G_MAXINT32);
+  self->negotiation = cs_call_negotiation_new (cs_media_codec_get_formats (), cs_random_below (G_MAXINT32));
   g_signal_connect_object (account, "agent-leaving", G_CALLBACK (on_agent_leaving), self, 0);
   return self;
 }
@@ -305,8 +306,7 @@ cs_call_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   cs_call_digits_free (self->digits);
   g_clear_pointer (&self->code, cs_code_unref);
-  g_clear_pointer (&self->peer_offer, cs_sdp_free);
-  g_clear_pointer (&self->local, cs_sdp_free);
+  cs_call_negotiation_free (self->negotiation);
   g_clear_pointer (&self->checked_on, g_date_time_unref);
   g_clear_pointer (&self->checked_before, g_date_time_unref);
   g_clear_pointer (&self->created, g_date_time_unref);

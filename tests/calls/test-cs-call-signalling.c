@@ -391,50 +391,6 @@ test_reoffer_while_connecting (void)
   cs_test_puppet_wait_for_request (puppet, "BYE ", 1);
 }
 
-/* What is compared of a description's fingerprints: which there are, in whatever order, not how often one is said. */
-static void
-test_fingerprints (void)
-{
-  static const struct {
-    const char *a, *b; /* a letter for each fingerprint */
-    gboolean same;
-  } rows[] = {
-    { "a", "a", TRUE },    { "ab", "ba", TRUE },    { "aa", "a", TRUE },    { "a", "b", FALSE },
-    { "ab", "a", FALSE },  { "aa", "bb", FALSE },   { "aa", "", FALSE },    { "a", "", FALSE },
-    { "aab", "b", FALSE }, { "abb", "acc", FALSE }, { "aab", "abb", TRUE }, { "aabb", "", FALSE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      CsPolicyDescription views[2];
-
-      for (guint which = 0; which < 2; which++)
-        {
-          g_autoptr (GString) text
-              = g_string_new ("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-                              "m=audio 4000 UDP/TLS/RTP/SAVP 96\r\na=rtpmap:96 opus/48000/2\r\n");
-          g_autoptr (GBytes) bytes = NULL;
-          g_autoptr (CsSdp) sdp = NULL;
-          g_autoptr (GError) error = NULL;
-
-          for (const char *p = which == 0 ? rows[i].a : rows[i].b; *p != '\0'; p++)
-            {
-              g_string_append (text, "a=fingerprint:sha-256 ");
-              for (guint k = 0; k < 32; k++)
-                g_string_append_printf (text, "%s%02X", k > 0 ? ":" : "", (guint) *p);
-              g_string_append (text, "\r\n");
-            }
-          bytes = g_bytes_new (text->str, text->len);
-          sdp = cs_call_parse_description (bytes, &error);
-          g_assert_no_error (error);
-          views[which] = cs_call_describe_peer (sdp);
-        }
-      g_test_message ("%s, %s", rows[i].a, rows[i].b);
-      g_assert_cmpint (memcmp (views[0].fingerprints, views[1].fingerprints, sizeof views[0].fingerprints) == 0, ==,
-                       rows[i].same);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -445,7 +401,6 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_answer);
     }
-  g_test_add_func ("/call-signalling/fingerprints", test_fingerprints);
   g_test_add_func ("/call-signalling/clear", test_clear);
   g_test_add_func ("/call-signalling/attack", test_attack);
   g_test_add_func ("/call-signalling/early-media", test_early_media);
