@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/cs-timer-queue.h"
-#include "media/cs-media-keying.h"
+#include "media/cs-media-keying-channel.h"
 #include "media/cs-media-liveness.h"
 #include "media/cs-media-rtcp.h"
 #include "media/cs-media-sources.h"
@@ -10,13 +10,6 @@
 #include "media/cs-media-unplayed.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  GBytes *packet;
-  GSocketAddress *from;
-} CsMediaEarly;
-
-void cs_media_early_free (CsMediaEarly *self);
 
 /* Shared by the files of the stream only. */
 struct _CsMediaStream {
@@ -45,12 +38,9 @@ struct _CsMediaStream {
   gboolean awaited;     /* by the owner */
   CsSdpDirection direction;
   guint8 receive_as[CS_MEDIA_N_TYPES]; /* the leg's payload type for each one on the wire; 0: not agreed on */
-  CsMediaKeying *keying;               /* NULL: none that the call may use was agreed */
-  CsMediaKeying *rtcp_keying;          /* NULL: RTCP is keyed with RTP */
-  GQueue early[CS_MEDIA_N_COMPONENTS]; /* of CsMediaEarly: DTLS that came before signalling said from whom */
+  CsMediaKeyingChannel *rtp_keying;
+  CsMediaKeyingChannel *rtcp_keying; /* without a mechanism while RTCP is keyed with RTP */
   CsTimerQueue *timers;
-  CsTimer *keying_timer;
-  CsTimer *rtcp_keying_timer;
   CsTimer *clear_timer;
   CsTimer *quality_timer;
   gboolean connected;
@@ -65,15 +55,18 @@ gboolean cs_media_stream_note (CsMediaStream *self, CsMediaGateEvent event);
 
 /* ---- cs-media-stream-keying.c: media-io ---- */
 
+/* The transport is there: channels without a mechanism. */
+void cs_media_stream_make_keying (CsMediaStream *self);
+
 /* Made before it is known whether ZRTP will be agreed on: the description needs the hash of its Hello. */
 void cs_media_stream_prepare_zrtp (CsMediaStream *self, const CsMediaSessionConfig *config, guint32 ssrc);
 
 /* What a description agreed on. */
-void cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target, gint64 now_us);
-void cs_media_stream_start_keying (CsMediaStream *self, gint64 now_us);
+void cs_media_stream_tell_keying (CsMediaStream *self, const CsMediaTarget *target);
+void cs_media_stream_start_keying (CsMediaStream *self);
 
 /* What came before the first description. */
-void cs_media_stream_replay_early_packets (CsMediaStream *self, gint64 now_us);
+void cs_media_stream_replay_early_packets (CsMediaStream *self);
 void cs_media_stream_restart_keying (CsMediaStream *self);
 void cs_media_stream_tell_checked (CsMediaStream *self, gboolean checked);
 
@@ -82,14 +75,5 @@ void cs_media_stream_on_keying_packet (CsMediaComponent component, CsMediaClass 
                                        gsize len, GSocketAddress *from, gpointer user_data);
 void cs_media_stream_on_first_authentic (gpointer user_data);
 void cs_media_stream_on_clear_due (gpointer user_data);
-
-/* ---- cs-media-stream-rtcp-keying.c: media-io ---- */
-
-/* The stream is keyed by DTLS-SRTP with @peer. */
-void cs_media_stream_tell_rtcp_keying (CsMediaStream *self, const CsMediaPeerKeys *peer, gboolean rtcp_mux,
-                                       gint64 now_us);
-void cs_media_stream_restart_rtcp_keying (CsMediaStream *self, gint64 now_us);
-void cs_media_stream_receive_rtcp_keying (CsMediaStream *self, const guint8 *packet, gsize len, GSocketAddress *from,
-                                          gint64 now_us);
 
 G_END_DECLS

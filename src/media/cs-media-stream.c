@@ -29,10 +29,8 @@ cs_media_stream_unref (CsMediaStream *self)
     return;
   /* Transport, keying and timers went with stop(), in their thread; the leg with it. */
   cs_media_transport_free (self->transport);
-  cs_media_keying_free (self->keying);
-  cs_media_keying_free (self->rtcp_keying);
-  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
-    g_queue_clear_full (&self->early[i], (GDestroyNotify) cs_media_early_free);
+  cs_media_keying_channel_free (self->rtp_keying);
+  cs_media_keying_channel_free (self->rtcp_keying);
   cs_media_own_keys_free (self->own_keys);
   cs_timer_queue_free (self->timers);
   cs_media_gate_free (self->gate);
@@ -269,8 +267,6 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   self->func = func;
   self->user_data = user_data;
   self->gate = cs_media_gate_new (config->allow_clear);
-  for (guint i = 0; i < CS_MEDIA_N_COMPONENTS; i++)
-    g_queue_init (&self->early[i]);
   self->dtmf = cs_media_dtmf_new ();
   self->timers = cs_timer_queue_new (cs_clock_system ());
   self->own_keys = cs_media_own_keys_new (config->keyings, error);
@@ -280,6 +276,7 @@ cs_media_stream_new (const CsMediaSessionConfig *config, GMainContext *context, 
   if (self->transport == NULL)
     return NULL;
   cs_media_transport_get_local (self->transport, &self->local);
+  cs_media_stream_make_keying (self);
 
   /* One number for RTP and ZRTP (RFC 6189 section 5.1), chosen before either begins. */
   cs_random_bytes ((guint8 *) &leg.ssrc, sizeof leg.ssrc);
@@ -391,10 +388,10 @@ apply_target (CsMediaStream *self, const CsMediaTarget *target)
 }
 
 static void
-begin (CsMediaStream *self, gint64 now_us)
+begin (CsMediaStream *self)
 {
   self->connected = TRUE;
-  cs_media_stream_start_keying (self, now_us);
+  cs_media_stream_start_keying (self);
   self->quality_timer = cs_timer_queue_add (self->timers, QUALITY_INTERVAL_US, on_quality_due, self);
   if (cs_media_gate_may_become_clear (self->gate))
     self->clear_timer = cs_timer_queue_add (self->timers, CLEAR_AFTER_US, cs_media_stream_on_clear_due, self);
@@ -406,7 +403,6 @@ do_connect (gpointer data)
   Connection *connection = data;
   CsMediaStream *self = connection->stream;
   const CsMediaTarget *target = connection->target;
-  const gint64 now_us = g_get_monotonic_time ();
 
   if (self->transport == NULL)
     return;
@@ -414,10 +410,10 @@ do_connect (gpointer data)
   /* A call that can have no sound gets no keys either: the other end would take it for one that stands. */
   if (!self->connected && !cs_media_leg_start (self->leg))
     return;
-  cs_media_stream_tell_keying (self, target, now_us);
+  cs_media_stream_tell_keying (self, target);
   if (!self->connected)
-    begin (self, now_us);
-  cs_media_stream_replay_early_packets (self, now_us);
+    begin (self);
+  cs_media_stream_replay_early_packets (self);
 }
 
 void
@@ -535,8 +531,8 @@ do_stop (gpointer data)
   /* Only now does nothing more leave that would have to be counted. */
   measure (self, transport, &counts);
   cs_media_transport_free (transport);
-  g_clear_pointer (&self->keying, cs_media_keying_free);
-  g_clear_pointer (&self->rtcp_keying, cs_media_keying_free);
+  g_clear_pointer (&self->rtp_keying, cs_media_keying_channel_free);
+  g_clear_pointer (&self->rtcp_keying, cs_media_keying_channel_free);
   g_clear_pointer (&self->timers, cs_timer_queue_free);
   cs_media_leg_stop (g_steal_pointer (&self->leg));
   cs_media_stream_tell (self, &(CsMediaNews){ .kind = CS_MEDIA_NEWS_STOPPED, .quality = self->last });

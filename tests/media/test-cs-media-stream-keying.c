@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "media/cs-media-stream.h"
 
-#include "base/cs-limits.h"
 #include "cs-test-media-pair.h"
 #include "lib/cs-test-loop.h"
 #include "net/cs-dtls-session.h"
@@ -137,25 +136,18 @@ drop_dtls_on_rtcp (CsTestMediaPair *pair, const CsTestDatagram *datagram, gpoint
     cs_test_media_pair_forward (pair, datagram, NULL);
 }
 
-/* A peer that has no second association: the call does not wait for it, no report leaves, and after some hellos there
- * are no more. */
+/* A peer that has no second association: the call does not wait for it, and no report leaves. (That the hellos have an
+ * end is the channel's, whose test has a clock of its own.) */
 static void
 test_never_answered (void)
 {
   g_autoptr (CsTestMediaPair) pair = new_pair (drop_dtls_on_rtcp, NULL);
-  const guint n_limit = CS_LIMIT_DTLS_HANDSHAKE_MS / 1000;
-  guint n_hellos;
 
   cs_test_media_pair_connect (pair);
   cs_test_media_pair_wait_secure (pair);
   assert_call_goes_on (pair);
-  CS_TEST_WAIT_FOR (pair->b.n_quality > n_limit);
-  n_hellos = count_on_rtcp (pair, FALSE, CS_MEDIA_CLASS_DTLS);
-  g_assert_cmpuint (n_hellos, >, 1);
-  g_assert_cmpuint (n_hellos, <, 10);
+  CS_TEST_WAIT_FOR (count_on_rtcp (pair, FALSE, CS_MEDIA_CLASS_DTLS) > 1);
   g_assert_cmpuint (count_on_rtcp (pair, TRUE, CS_MEDIA_CLASS_DTLS), ==, 0);
-  CS_TEST_WAIT_FOR (pair->b.n_quality > n_limit + 2);
-  g_assert_cmpuint (count_on_rtcp (pair, FALSE, CS_MEDIA_CLASS_DTLS), ==, n_hellos);
   g_assert_cmpuint (cs_test_media_pair_count (pair, TRUE, CS_MEDIA_CLASS_RTCP), ==, 0);
   g_assert_cmpuint (cs_test_media_pair_count (pair, FALSE, CS_MEDIA_CLASS_RTCP), ==, 0);
   assert_call_goes_on (pair);
@@ -227,6 +219,7 @@ test_wrong_fingerprint (void)
       g_autoptr (CsDtlsIdentity) identity = cs_dtls_identity_new (NULL);
       const CsTestMediaEnd *other = impostor.victim_is_a ? &pair->b : &pair->a;
       const CsSdpFingerprint *victim = other->agreed.remote_fingerprints->pdata[0];
+      guint seen;
 
       impostor.pair = pair;
       impostor.session
@@ -236,7 +229,9 @@ test_wrong_fingerprint (void)
       cs_test_media_pair_wait_secure (pair);
       cs_dtls_session_start (impostor.session, g_get_monotonic_time ());
       CS_TEST_WAIT_FOR (impostor.alerted);
-      CS_TEST_WAIT_FOR (pair->a.n_quality >= 4);
+      /* Reports would leave twice in a second. */
+      seen = pair->a.n_quality;
+      CS_TEST_WAIT_FOR (pair->a.n_quality > seen + 1);
       g_assert_false (impostor.has_keys);
       g_assert_cmpuint (count_all_on_rtcp (pair, CS_MEDIA_CLASS_RTCP), ==, 0);
       g_assert_cmpint (pair->a.gate, ==, CS_MEDIA_GATE_SECURE);
@@ -347,13 +342,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   cs_test_media_init ();
-  g_test_add_func ("/media/stream/rtcp-keying/reports", test_reports);
-  g_test_add_func ("/media/stream/rtcp-keying/multiplexed", test_multiplexed);
-  g_test_add_func ("/media/stream/rtcp-keying/early-hello", test_early_hello);
-  g_test_add_func ("/media/stream/rtcp-keying/never-answered", test_never_answered);
-  g_test_add_func ("/media/stream/rtcp-keying/wrong-fingerprint", test_wrong_fingerprint);
-  g_test_add_func ("/media/stream/rtcp-keying/clear-reports", test_clear_reports);
-  g_test_add_func ("/media/stream/rtcp-keying/meddled-with", test_meddled_with);
-  g_test_add_func ("/media/stream/rtcp-keying/flooded", test_flooded);
+  g_test_add_func ("/media/stream/keying/rtcp-reports", test_reports);
+  g_test_add_func ("/media/stream/keying/rtcp-multiplexed", test_multiplexed);
+  g_test_add_func ("/media/stream/keying/rtcp-early-hello", test_early_hello);
+  g_test_add_func ("/media/stream/keying/rtcp-never-answered", test_never_answered);
+  g_test_add_func ("/media/stream/keying/rtcp-wrong-fingerprint", test_wrong_fingerprint);
+  g_test_add_func ("/media/stream/keying/rtcp-clear-reports", test_clear_reports);
+  g_test_add_func ("/media/stream/keying/rtcp-meddled-with", test_meddled_with);
+  g_test_add_func ("/media/stream/keying/rtcp-flooded", test_flooded);
   return g_test_run ();
 }
