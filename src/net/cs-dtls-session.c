@@ -6,8 +6,9 @@
 #include "base/cs-reader.h"
 #include "base/cs-state-table.h"
 #include "net/cs-dtls-cookie.h"
+#include "net/cs-dtls-fingerprints-private.h"
+#include "net/cs-dtls-keys-private.h"
 #include "net/cs-dtls-private.h"
-#include "net/cs-gnutls-private.h"
 
 #include <errno.h>
 #include <gnutls/dtls.h>
@@ -56,17 +57,12 @@ static const CsStateEdge state_edges[] = {
 };
 static const CsStateTable state_table = { "dtls", state_names, 5, state_edges, G_N_ELEMENTS (state_edges) };
 
-typedef struct {
-  CsHashAlg alg;
-  guint8 value[CS_HASH_MAX];
-} Fingerprint;
-
 struct _CsDtlsSession {
   const CsDtlsEvents *events;
   gpointer user_data;
   CsDtlsRole role;
   CsDtlsIdentity *identity;
-  GArray *fingerprints; /* of Fingerprint */
+  CsDtlsFingerprints *fingerprints;
 
   int state;
   gint64 limit_us; /* when there is no time left */
@@ -90,27 +86,6 @@ struct _CsDtlsSession {
   gboolean verified;
   gboolean mismatch;
 };
-
-/* In the order in which we want them. */
-static const struct {
-  CsDtlsProfile profile;
-  gnutls_srtp_profile_t gnutls;
-} profiles[] = {
-#ifdef CS_HAVE_DTLS_AEAD
-  { CS_DTLS_PROFILE_AEAD_AES_256_GCM, GNUTLS_SRTP_AEAD_AES_256_GCM },
-  { CS_DTLS_PROFILE_AEAD_AES_128_GCM, GNUTLS_SRTP_AEAD_AES_128_GCM },
-#endif
-  { CS_DTLS_PROFILE_AES_128_CM_SHA1_80, GNUTLS_SRTP_AES128_CM_HMAC_SHA1_80 },
-};
-
-gboolean
-cs_dtls_profile_is_known (CsDtlsProfile profile)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
-    if (profiles[i].profile == profile)
-      return TRUE;
-  return FALSE;
-}
 
 /* ---- what GnuTLS calls ---- */
 
@@ -150,37 +125,6 @@ on_pull_timeout (gnutls_transport_ptr_t data, unsigned int ms)
   return ((CsDtlsSession *) data)->incoming != NULL ? 1 : 0;
 }
 
-static gboolean
-matches (const Fingerprint *fingerprint, const gnutls_datum_t *certificate)
-{
-  guint8 hash[CS_HASH_MAX];
-
-  cs_hash_bytes (fingerprint->alg, certificate->data, certificate->size, hash);
-  return cs_bytes_equal (hash, fingerprint->value, cs_hash_len (fingerprint->alg));
-}
-
-/* Several of one kind name several certificates (RFC 8122 section 5): any of them. Several kinds name the same one in
- * several ways: all of them. */
-static gboolean
-is_named (CsDtlsSession *self, const gnutls_datum_t *certificate)
-{
-  for (guint i = 0; i < self->fingerprints->len; i++)
-    {
-      const CsHashAlg alg = g_array_index (self->fingerprints, Fingerprint, i).alg;
-      gboolean found = FALSE;
-
-      for (guint j = 0; j < self->fingerprints->len; j++)
-        {
-          const Fingerprint *fingerprint = &g_array_index (self->fingerprints, Fingerprint, j);
-
-          found |= fingerprint->alg == alg && matches (fingerprint, certificate);
-        }
-      if (!found)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static int
 on_verify (gnutls_session_t session)
 {
@@ -188,7 +132,7 @@ on_verify (gnutls_session_t session)
   guint n = 0;
   const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
 
-  self->verified = chain != NULL && n > 0 && is_named (self, &chain[0]);
+  self->verified = chain != NULL && n > 0 && cs_dtls_fingerprints_name (self->fingerprints, &chain[0]);
   self->mismatch = !self->verified;
   return self->verified ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
@@ -219,11 +163,7 @@ begin_attempt (CsDtlsSession *self)
   rc = gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE,
                                cs_dtls_identity_get_credentials (self->identity));
   g_assert (rc >= 0);
-  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
-    {
-      rc = gnutls_srtp_set_profile (self->session, profiles[i].gnutls);
-      g_assert (rc >= 0);
-    }
+  cs_dtls_profiles_offer (self->session);
   if (self->role == CS_DTLS_SERVER)
     gnutls_certificate_server_set_request (self->session, GNUTLS_CERT_REQUIRE);
 
@@ -291,41 +231,16 @@ fail (CsDtlsSession *self, CsDtlsFailure failure, const char *text)
 
 /* What is to be agreed is agreed, whatever GnuTLS thinks of it. */
 static gboolean
-export_keys (CsDtlsSession *self)
+hand_over_keys (CsDtlsSession *self)
 {
-  guint8 material[128];
-  gnutls_datum_t key[2], salt[2]; /* of client and server */
-  gnutls_srtp_profile_t selected;
-  const guint ours = self->role == CS_DTLS_CLIENT ? 0 : 1;
-  guint i;
+  CsDtlsKeys keys;
 
-  if (!self->verified || gnutls_protocol_get_version (self->session) != GNUTLS_DTLS1_2
-      || gnutls_srtp_get_selected_profile (self->session, &selected) < 0)
+  if (!self->verified || !cs_dtls_keys_export (&keys, self->session, self->role))
     return FALSE;
-  for (i = 0; i < G_N_ELEMENTS (profiles) && profiles[i].gnutls != selected; i++)
-    ;
-  if (i == G_N_ELEMENTS (profiles)
-      || gnutls_srtp_get_keys (self->session, material, sizeof material, &key[0], &salt[0], &key[1], &salt[1]) < 0)
-    return FALSE;
-  {
-    g_autoptr (CsSecret) send_key = cs_secret_new_copy (key[ours].data, key[ours].size);
-    g_autoptr (CsSecret) send_salt = cs_secret_new_copy (salt[ours].data, salt[ours].size);
-    g_autoptr (CsSecret) receive_key = cs_secret_new_copy (key[1 - ours].data, key[1 - ours].size);
-    g_autoptr (CsSecret) receive_salt = cs_secret_new_copy (salt[1 - ours].data, salt[1 - ours].size);
-    const CsDtlsKeys keys = {
-      .profile = profiles[i].profile,
-      .send_key = send_key,
-      .send_salt = send_salt,
-      .receive_key = receive_key,
-      .receive_salt = receive_salt,
-      .group = gnutls_group_get_name (gnutls_group_get (self->session)),
-    };
-
-    cs_bytes_wipe (material, sizeof material);
-    self->gave_keys = TRUE;
-    cs_state_table_step (&state_table, &self->state, STATE_DONE);
-    self->events->keys (&keys, self->user_data);
-  }
+  self->gave_keys = TRUE;
+  cs_state_table_step (&state_table, &self->state, STATE_DONE);
+  self->events->keys (&keys, self->user_data);
+  cs_dtls_keys_clear (&keys);
   return TRUE;
 }
 
@@ -361,7 +276,7 @@ go_on (CsDtlsSession *self, gint64 now_us)
       if (rc == GNUTLS_E_SUCCESS || gnutls_error_is_fatal (rc) || (rc == GNUTLS_E_AGAIN && self->incoming == NULL))
         break;
     }
-  if (rc == GNUTLS_E_SUCCESS && !export_keys (self))
+  if (rc == GNUTLS_E_SUCCESS && !hand_over_keys (self))
     rc = GNUTLS_E_NO_COMMON_KEY_SHARE;
   if (self->state == STATE_DONE)
     g_clear_pointer (&self->session, gnutls_deinit); /* and what it knows of the keys */
@@ -387,21 +302,13 @@ cs_dtls_session_new (CsDtlsRole role, CsDtlsIdentity *identity, const CsDtlsFing
 {
   CsDtlsSession *self = g_new0 (CsDtlsSession, 1);
 
-  g_assert (n_fingerprints > 0);
   self->events = events;
   self->user_data = user_data;
   self->role = role;
   self->identity = cs_dtls_identity_ref (identity);
-  self->fingerprints = g_array_new (FALSE, TRUE, sizeof (Fingerprint));
+  self->fingerprints = cs_dtls_fingerprints_new (fingerprints, n_fingerprints);
   self->flight = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->deadline_us = -1;
-  for (guint i = 0; i < n_fingerprints; i++)
-    {
-      Fingerprint copy = { .alg = fingerprints[i].alg };
-
-      memcpy (copy.value, fingerprints[i].value, cs_hash_len (copy.alg));
-      g_array_append_val (self->fingerprints, copy);
-    }
   return self;
 }
 
@@ -412,7 +319,7 @@ cs_dtls_session_free (CsDtlsSession *self)
     return;
   end_attempt (self);
   cs_dtls_identity_unref (self->identity);
-  g_array_unref (self->fingerprints);
+  cs_dtls_fingerprints_free (self->fingerprints);
   g_ptr_array_unref (self->flight);
   g_free (self);
 }
