@@ -10,10 +10,10 @@
 CsCallReason
 cs_call_reason_of_hang_up (CsCall *self)
 {
-  if (self->trust.protection == CS_PROTECTION_SUSPECT)
+  if (cs_call_get_protection (self) == CS_PROTECTION_SUSPECT)
     return CS_CALL_REASON_SUSPECT;
   /* The code was never entered although the call required it. */
-  if (!cs_policy_meets (self->requirement, self->trust.protection))
+  if (!cs_policy_meets (self->requirement, cs_call_get_protection (self)))
     return CS_CALL_REASON_REQUIREMENT;
   return CS_CALL_REASON_NORMAL;
 }
@@ -67,7 +67,7 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
     return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("Too many digits at once."));
   if (self->state != CS_CALL_ACTIVE || cs_call_is_ending (self))
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
-  if (!cs_policy_audio_allowed (self->requirement, self->trust.protection))
+  if (!cs_policy_audio_allowed (self->requirement, cs_call_get_protection (self)))
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE,
                         _ ("Nothing is sent while someone may be intercepting the call."));
   if (cs_media_session_send_dtmf (self->media, digits))
@@ -75,7 +75,7 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
 
   /* The peer takes no telephone-event. INFO shows the digits to every server on the way, who would hear them anyway but
    * in a call between the two devices alone. */
-  if (self->trust.protection >= CS_PROTECTION_END_TO_END)
+  if (cs_call_get_protection (self) >= CS_PROTECTION_END_TO_END)
     return refuse_keys (error, CS_CALLS_ERROR_FAILED,
                         _ ("The other side does not accept keypad tones in end-to-end encrypted calls."));
   if (self->digits == NULL)

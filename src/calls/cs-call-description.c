@@ -22,8 +22,8 @@ cs_call_get_terms (CsCall *self)
 {
   return (CsCallTerms){
     .means = cs_call_get_means (self),
-    .reached = self->trust.protection,
-    .keying = self->moving ? CS_KEYING_ZRTP : self->keying,
+    .reached = cs_call_get_protection (self),
+    .keying = self->moving ? CS_KEYING_ZRTP : cs_call_trust_get_keying (self->trust),
   };
 }
 

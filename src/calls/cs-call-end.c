@@ -60,7 +60,7 @@ cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
   if (cs_call_get_detail (self) != NULL)
     g_object_notify (G_OBJECT (self), "detail");
   consider_retry (self);
-  cs_call_update_should_check (self);
+  cs_call_trust_end (self->trust);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->tone, cs_media_tone_stop);
   g_clear_handle_id (&self->ring_id, g_source_remove);

@@ -51,7 +51,7 @@ cs_call_dup_end_text (CsCall *self)
 {
   const CsCallEndingContext context = {
     .requirement = self->requirement,
-    .protection = self->trust.protection,
+    .protection = cs_call_get_protection (self),
     .unreadable = self->history.unreadable,
   };
 
@@ -128,49 +128,57 @@ cs_call_get_requirement (CsCall *self)
 CsProtection
 cs_call_get_protection (CsCall *self)
 {
-  return self->trust.protection;
+  return cs_call_trust_get_state (self->trust)->protection;
 }
 
 const char *
 cs_call_get_sentence (CsCall *self)
 {
-  return self->sentence;
+  return cs_call_trust_get_sentence (self->trust);
 }
 
 const char *
 cs_call_get_keying (CsCall *self)
 {
-  return self->security != NULL ? self->security->keying : NULL;
+  const CsMediaSecurity *security = cs_call_trust_get_security (self->trust);
+
+  return security != NULL ? security->keying : NULL;
 }
 
 const char *
 cs_call_get_suite (CsCall *self)
 {
-  return self->security != NULL ? self->security->suite : NULL;
+  const CsMediaSecurity *security = cs_call_trust_get_security (self->trust);
+
+  return security != NULL ? security->suite : NULL;
 }
 
 const char *
 cs_call_get_agreement (CsCall *self)
 {
-  return self->security != NULL ? self->security->agreement : NULL;
+  const CsMediaSecurity *security = cs_call_trust_get_security (self->trust);
+
+  return security != NULL ? security->agreement : NULL;
 }
 
 const char *
 cs_call_get_hash (CsCall *self)
 {
-  return self->security != NULL ? self->security->hash : NULL;
+  const CsMediaSecurity *security = cs_call_trust_get_security (self->trust);
+
+  return security != NULL ? security->hash : NULL;
 }
 
 CsCode *
 cs_call_get_code (CsCall *self)
 {
-  return self->code;
+  return cs_call_trust_get_code (self->trust);
 }
 
 CsCheck *
 cs_call_get_check (CsCall *self)
 {
-  return self->check;
+  return cs_call_trust_get_check (self->trust);
 }
 
 GDateTime *
@@ -231,43 +239,47 @@ cs_call_get_duration_s (CsCall *self)
 CsSuspicion
 cs_call_get_suspicion (CsCall *self)
 {
-  return self->trust.suspicion;
+  return cs_call_trust_get_state (self->trust)->suspicion;
 }
 
 CsCallContinuity
 cs_call_get_continuity (CsCall *self)
 {
-  return self->continuity;
+  return cs_call_trust_get_continuity (self->trust);
 }
 
 GDateTime *
 cs_call_get_checked_on (CsCall *self)
 {
-  return self->checked_on;
+  return cs_call_trust_get_checked_on (self->trust);
 }
 
 gboolean
 cs_call_get_peer_checked (CsCall *self)
 {
-  return self->peer_checked;
+  return cs_call_trust_get_peer_checked (self->trust);
 }
 
 gboolean
 cs_call_get_disclosure (CsCall *self)
 {
-  return self->keying == CS_KEYING_ZRTP && self->security->zrtp.peer_disclosure;
+  const CsZrtpSecured *zrtp = cs_call_trust_get_zrtp (self->trust);
+
+  return zrtp != NULL && zrtp->peer_disclosure;
 }
 
 gboolean
 cs_call_get_relay (CsCall *self)
 {
-  return self->keying == CS_KEYING_ZRTP && self->security->zrtp.peer_mitm;
+  const CsZrtpSecured *zrtp = cs_call_trust_get_zrtp (self->trust);
+
+  return zrtp != NULL && zrtp->peer_mitm;
 }
 
 gboolean
 cs_call_get_should_check (CsCall *self)
 {
-  return self->should_check;
+  return cs_call_trust_get_should_check (self->trust);
 }
 
 CsPeer *
@@ -308,20 +320,20 @@ zid_text (const guint8 zid[static CS_ZID_LEN])
 CsCallPath *
 cs_call_get_path (CsCall *self)
 {
-  const gboolean zrtp = self->keying == CS_KEYING_ZRTP;
+  const CsZrtpSecured *zrtp = cs_call_trust_get_zrtp (self->trust);
   const CsAddressHome home = cs_account_get_home (self->account);
   g_autoptr (CsSipUri) uri = cs_sip_uri_read (cs_call_get_shown_uri (self), NULL);
-  g_autofree char *own_zid = zrtp ? zid_text (self->own_zid) : NULL;
-  g_autofree char *peer_zid = zrtp ? zid_text (self->security->zrtp.peer_zid) : NULL;
+  g_autofree char *own_zid = zrtp != NULL ? zid_text (self->own_zid) : NULL;
+  g_autofree char *peer_zid = zrtp != NULL ? zid_text (zrtp->peer_zid) : NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
   CsSipAgent *agent = tls ? cs_account_get_agent (self->account) : NULL;
 
   g_return_val_if_fail (CS_IS_CALL (self), NULL);
 
   return cs_call_path_new (&(CsCallPathFacts){
-      .protection = self->trust.protection,
-      .suspicion = self->trust.suspicion,
-      .continuity = self->continuity,
+      .protection = cs_call_get_protection (self),
+      .suspicion = cs_call_get_suspicion (self),
+      .continuity = cs_call_get_continuity (self),
       .peer_name = cs_call_get_peer_name (self),
       .said_by_provider = cs_call_is_said_by_provider (self),
       .began_with = cs_call_is_replaced (self) ? cs_call_get_peer_uri (self) : NULL,
@@ -330,7 +342,7 @@ cs_call_get_path (CsCall *self)
       .gateway = cs_call_party_is_telephone (self->party),
       .disclosure = cs_call_get_disclosure (self),
       .relay = cs_call_get_relay (self),
-      .peer_checked = self->peer_checked,
+      .peer_checked = cs_call_get_peer_checked (self),
       .signalling_tls = tls,
       .tls_version = agent != NULL ? cs_sip_agent_get_tls_version (agent) : NULL,
       .tls_cipher = agent != NULL ? cs_sip_agent_get_tls_cipher (agent) : NULL,
@@ -338,9 +350,9 @@ cs_call_get_path (CsCall *self)
       .suite = cs_call_get_suite (self),
       .agreement = cs_call_get_agreement (self),
       .hash = cs_call_get_hash (self),
-      .peer_program = zrtp ? self->security->zrtp.peer_client_id : NULL,
+      .peer_program = zrtp != NULL ? zrtp->peer_client_id : NULL,
       .own_zid = own_zid,
       .peer_zid = peer_zid,
-      .checked_on = self->checked_on,
+      .checked_on = cs_call_get_checked_on (self),
   });
 }

@@ -6,21 +6,8 @@
 #include "calls/cs-call-internal.h"
 
 #include "calls/cs-account-private.h"
-#include "calls/cs-check-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* The check was with the one before; nothing of it is told of this one, nor remembered as that one's. One that has not
- * succeeded goes on: nobody else grants another try. */
-static void
-begin_check_anew (CsCall *self)
-{
-  if (self->check == NULL || self->trust.protection != CS_PROTECTION_CHECKED)
-    return;
-  cs_check_restart (self->check);
-  self->check_wanted = !self->trust.passes_on;
-  g_clear_pointer (&self->checked_before, g_date_time_unref);
-}
 
 static void
 say_who (CsCall *self)
@@ -32,17 +19,6 @@ say_who (CsCall *self)
   /* Translators: %s is a name */
   text = g_strdup_printf (_ ("Your provider says that you are talking to %s now."), cs_call_get_peer_name (self));
   cs_call_set_notice (self, text);
-}
-
-static void
-be_replaced (CsCall *self)
-{
-  const gboolean checked = cs_call_recall_shown (self);
-
-  begin_check_anew (self);
-  cs_call_apply (self, checked ? CS_POLICY_EVENT_REPLACED_CHECKED : CS_POLICY_EVENT_REPLACED);
-  cs_call_update_should_check (self);
-  say_who (self);
 }
 
 void
@@ -59,8 +35,11 @@ cs_call_take_identity (CsCall *self, const CsSipIdentity *identity)
     return;
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify (G_OBJECT (self), "peer-name");
+  cs_call_update_trust (self);
   if (change == CS_CALL_PARTY_REPLACED)
-    be_replaced (self);
-  cs_call_update_sentence (self);
+    {
+      cs_call_trust_replace (self->trust, cs_call_recall_shown (self));
+      say_who (self);
+    }
   g_object_thaw_notify (G_OBJECT (self));
 }

@@ -6,6 +6,7 @@
 #include "calls/cs-call-negotiation.h"
 #include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
+#include "calls/cs-call-trust.h"
 #include "calls/cs-policy.h"
 #include "media/cs-media-devices.h"
 
@@ -28,20 +29,8 @@ struct _CsCall {
   gboolean has_asked; /* something was required for this call alone: */
   CsRequirement asked;
 
-  CsPolicyState trust;
-  gboolean blocked; /* no sound goes either way: so at first, and whenever the protection does not allow it */
-  char *sentence;
-  const CsMediaSecurity *security; /* points to security_storage once keys are confirmed */
-  CsMediaSecurity security_storage;
-  CsCode *code;
-  CsCheck *check;
-  GDateTime *checked_on;
-  GDateTime *checked_before; /* when the device of this call was checked, in an earlier one */
-  gboolean check_wanted;     /* the user has not checked this device, or not for long */
-  CsCallContinuity continuity;
+  CsCallTrust *trust;
   guint8 own_zid[CS_ZID_LEN];
-  gboolean peer_checked;
-  gboolean should_check;
   CsPeer *peer;
   CsRequirement retry; /* the requirement itself: there is no placing it again */
   gboolean is_retry;
@@ -58,7 +47,6 @@ struct _CsCall {
   char *local_host;
   CsPolicyHistory history; /* of the peer, before the call */
   CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
-  guint keying;            /* one of CsKeyings, of the stream; 0 before it is keyed */
   gboolean moving;         /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
 
   gboolean answered; /* by whoever was called */
@@ -114,12 +102,11 @@ void cs_call_follow_answer (CsCall *self);
 /* What was known of the keys is forgotten; others are agreed on. */
 void cs_call_drop_security (CsCall *self);
 
-void cs_call_update_sentence (CsCall *self);
+/* Once it is known in which direction the call goes, and with whom. */
+void cs_call_make_trust (CsCall *self);
 
-/* What happened to the protection: blocks and unblocks the audio, and tells. */
-void cs_call_apply (CsCall *self, CsPolicyEvent event);
-
-void cs_call_update_should_check (CsCall *self);
+/* What the trust knows of the call has changed: name, requirement, signalling. */
+void cs_call_update_trust (CsCall *self);
 
 /* What is known of the peer from earlier calls decides what is required of this one. Once, before anything is offered
  * or judged. */
@@ -133,9 +120,6 @@ void cs_call_take_identity (CsCall *self, const CsSipIdentity *identity);
 
 /* Keys are confirmed. */
 void cs_call_take_security (CsCall *self, const CsMediaSecurity *security);
-
-/* Other keys in the same call. */
-void cs_call_follow_security (CsCall *self, const CsMediaSecurity *security);
 
 /* Something that the user should know and need not decide, translated. */
 void cs_call_set_notice (CsCall *self, const char *notice);

@@ -8,8 +8,8 @@
 void
 cs_call_become_active (CsCall *self)
 {
-  const CsProtection decided
-      = self->trust.protection == CS_PROTECTION_SUSPECT ? self->trust.beneath : self->trust.protection;
+  const CsPolicyState *trust = cs_call_trust_get_state (self->trust);
+  const CsProtection decided = trust->protection == CS_PROTECTION_SUSPECT ? trust->beneath : trust->protection;
 
   if (self->state != CS_CALL_CONNECTING || cs_call_is_ending (self))
     return;
@@ -45,7 +45,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
 
   if (state != CS_MEDIA_GATE_CLEAR || cs_call_is_ending (self))
     return;
-  cs_call_apply (self, cs_policy_judge_keys (&means, 0));
+  cs_call_trust_tell (self->trust, cs_policy_judge_keys (&means, 0));
   cs_call_become_active (self);
 }
 
@@ -56,9 +56,9 @@ on_media_secured (CsMediaSession *media, const CsMediaSecurity *security, gpoint
 
   if (cs_call_is_ending (self))
     return;
-  if (self->security != NULL)
+  if (cs_call_trust_get_security (self->trust) != NULL)
     {
-      cs_call_follow_security (self, security);
+      cs_call_trust_follow_keys (self->trust, security);
       return;
     }
   g_object_freeze_notify (G_OBJECT (self));
@@ -119,7 +119,7 @@ on_media_failed (CsMediaSession *media, const CsMediaFailure *failure, gpointer 
       hang_up_without_keys (self);
       break;
     case CS_MEDIA_FAILURE_ATTACK:
-      cs_call_apply (self, CS_POLICY_EVENT_ATTACK);
+      cs_call_trust_tell (self->trust, CS_POLICY_EVENT_ATTACK);
       cs_call_hang_up_because (self, CS_CALL_REASON_SUSPECT, "Key agreement refused", explain_keying (failure->zrtp));
       break;
     case CS_MEDIA_FAILURE_HANDSHAKE:
@@ -240,8 +240,8 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
   self->media = cs_media_session_new (&config, &cs_call_media_events, self, error);
   if (self->media == NULL)
     return FALSE;
-  /* Keys alone let no sound through: what they are worth is decided in cs_call_apply(). */
-  cs_media_session_set_blocked (self->media, self->blocked);
+  /* Keys alone let no sound through: what they are worth is decided by the trust. */
+  cs_media_session_set_blocked (self->media, cs_call_trust_is_blocked (self->trust));
   cs_call_apply_mute (self);
   return TRUE;
 }

@@ -40,6 +40,7 @@ set_requirement (CsCall *self, CsRequirement requirement)
   if (requirement == self->requirement)
     return;
   self->requirement = requirement;
+  cs_call_update_trust (self);
   self->retry = requirement;
   g_object_notify (G_OBJECT (self), "requirement");
   g_object_notify (G_OBJECT (self), "retry-requirement");
@@ -54,7 +55,7 @@ take_name (CsCall *self)
     return;
   cs_call_party_set_known_name (self->party, cs_peer_get_name (self->peer));
   g_object_notify (G_OBJECT (self), "peer-name");
-  cs_call_update_sentence (self);
+  cs_call_update_trust (self);
 }
 
 static CsPolicyHistory

@@ -12,7 +12,7 @@ begin_again (CsCall *self, void (*when_prepared) (CsCall *self))
   g_object_freeze_notify (G_OBJECT (self));
   g_clear_pointer (&self->media, cs_media_session_free);
   cs_call_drop_security (self);
-  cs_call_apply (self, CS_POLICY_EVENT_MOVED);
+  cs_call_trust_tell (self->trust, CS_POLICY_EVENT_MOVED);
   g_object_thaw_notify (G_OBJECT (self));
   if (!cs_call_open_media (self, self->local_host, when_prepared, &error))
     cs_call_hang_up_because (self, CS_CALL_REASON_AUDIO, "No sound here", error->message);

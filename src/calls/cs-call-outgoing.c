@@ -119,7 +119,7 @@ cs_call_settle (CsCall *self, CsCallMismatch mismatch, CsPolicyRefusal how)
 
   if (mismatch == CS_CALL_MISMATCH_NONE)
     {
-      if (self->security != NULL)
+      if (cs_call_trust_get_security (self->trust) != NULL)
         cs_call_become_active (self); /* by the keys of its early sound */
       return;
     }

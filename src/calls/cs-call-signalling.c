@@ -48,7 +48,7 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
   else
     cs_media_session_confirmed (self->media);
   g_object_notify (G_OBJECT (self), "signalling-tls");
-  cs_call_update_sentence (self);
+  cs_call_update_trust (self);
 
   /* The ACK of a call whose offer we have answered says nothing more. */
   if (self->direction == CS_CALL_INCOMING && description == NULL && cs_sip_session_get_offer (session) != NULL)

@@ -131,7 +131,7 @@ cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, 
   self->requirement = requirement != NULL ? *requirement : cs_account_get_requirement (account);
   self->retry = self->requirement;
   self->party = cs_call_party_new_called (uri, &home);
-  cs_call_update_sentence (self);
+  cs_call_make_trust (self);
   return self;
 }
 
@@ -148,7 +148,7 @@ cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, 
   self->session = cs_sip_session_ref (session);
   self->party
       = cs_call_party_new_caller (cs_sip_session_get_remote (session), cs_sip_session_get_identity (session), &home);
-  cs_call_update_sentence (self);
+  cs_call_make_trust (self);
   return self;
 }
 
@@ -189,10 +189,10 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_enum (value, (int) self->requirement);
       break;
     case PROP_PROTECTION:
-      g_value_set_enum (value, (int) self->trust.protection);
+      g_value_set_enum (value, (int) cs_call_get_protection (self));
       break;
     case PROP_SENTENCE:
-      g_value_set_string (value, self->sentence);
+      g_value_set_string (value, cs_call_get_sentence (self));
       break;
     case PROP_KEYING:
       g_value_set_static_string (value, cs_call_get_keying (self));
@@ -207,10 +207,10 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_static_string (value, cs_call_get_hash (self));
       break;
     case PROP_CODE:
-      g_value_set_boxed (value, self->code);
+      g_value_set_boxed (value, cs_call_get_code (self));
       break;
     case PROP_CHECK:
-      g_value_set_object (value, self->check);
+      g_value_set_object (value, cs_call_get_check (self));
       break;
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
@@ -234,13 +234,13 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_boolean (value, self->session != NULL && cs_sip_session_is_tls (self->session));
       break;
     case PROP_SUSPICION:
-      g_value_set_enum (value, (int) self->trust.suspicion);
+      g_value_set_enum (value, (int) cs_call_get_suspicion (self));
       break;
     case PROP_CONTINUITY:
-      g_value_set_enum (value, (int) self->continuity);
+      g_value_set_enum (value, (int) cs_call_get_continuity (self));
       break;
     case PROP_CHECKED_ON:
-      g_value_set_boxed (value, self->checked_on);
+      g_value_set_boxed (value, cs_call_get_checked_on (self));
       break;
     case PROP_PEER_CHECKED:
       g_value_set_boolean (value, cs_call_get_peer_checked (self));
@@ -249,7 +249,7 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_boolean (value, cs_call_get_disclosure (self));
       break;
     case PROP_SHOULD_CHECK:
-      g_value_set_boolean (value, self->should_check);
+      g_value_set_boolean (value, cs_call_get_should_check (self));
       break;
     case PROP_PEER:
       g_value_set_object (value, self->peer);
@@ -291,7 +291,6 @@ cs_call_dispose (GObject *object)
   if (self->session != NULL)
     cs_sip_session_set_events (self->session, NULL, NULL);
   g_clear_pointer (&self->session, cs_sip_session_unref);
-  g_clear_object (&self->check);
   g_clear_object (&self->peer);
   g_clear_pointer (&self->cache, cs_zrtp_cache_unref);
   g_clear_object (&self->account);
@@ -305,17 +304,14 @@ cs_call_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   cs_call_digits_free (self->digits);
-  g_clear_pointer (&self->code, cs_code_unref);
   cs_call_negotiation_free (self->negotiation);
-  g_clear_pointer (&self->checked_on, g_date_time_unref);
-  g_clear_pointer (&self->checked_before, g_date_time_unref);
+  cs_call_trust_free (self->trust);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->started, g_date_time_unref);
   g_clear_pointer (&self->ended, g_date_time_unref);
   cs_call_ending_free (self->end);
   cs_call_party_free (self->party);
   g_free (self->peer_key);
-  g_free (self->sentence);
   g_free (self->local_host);
   g_free (self->codec);
   g_free (self->notice);
@@ -376,7 +372,6 @@ cs_call_init (CsCall *self)
 {
   self->cancellable = g_cancellable_new ();
   self->end = cs_call_ending_new (cs_call_stop_waiting, self);
-  self->blocked = TRUE;
   self->quality.rtt_ms = -1;
   self->quality.level_db = -100;
   self->quality.input_level_db = -100;

@@ -82,7 +82,8 @@ world_init (World *world, CsTestPhone *phone, CsRequirement requirement, const P
   world->call->requirement = cs_policy_requirement (requirement, &requirement, FALSE, &peer->history);
   world->gate = cs_media_gate_new (cs_policy_allows_clear (world->call->requirement));
   cs_media_gate_set_direction (world->gate, CS_SDP_SENDRECV);
-  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
+  cs_media_gate_set_bar (world->gate,
+                         cs_call_trust_is_blocked (world->call->trust) ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
   cs_call_become_answered (world->call);
 }
 
@@ -112,7 +113,7 @@ assert_sound_state (const World *world, CsMediaGateState before)
 {
   const CsCall *call = world->call;
   const CsMediaGateState gate = cs_media_gate_get_state (world->gate);
-  const CsProtection protection = call->trust.protection;
+  const CsProtection protection = cs_call_get_protection (world->call);
 
   /* No way out of SECURE, and none into clear where protection is required. */
   g_assert_true (before != CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_SECURE);
@@ -134,8 +135,9 @@ assert_sound_state (const World *world, CsMediaGateState before)
       g_assert_true (gate == CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_CLEAR);
       /* After a code that differs only for the time in which it is read and typed once more. */
       g_assert_true (!world->doubted
-                     || (protection == CS_PROTECTION_END_TO_END && call->trust.suspicion == CS_SUSPICION_CODE
-                         && cs_check_get_turn (call->check) == CS_CHECK_LISTEN));
+                     || (protection == CS_PROTECTION_END_TO_END
+                         && cs_call_get_suspicion (world->call) == CS_SUSPICION_CODE
+                         && cs_check_get_turn (cs_call_get_check (world->call)) == CS_CHECK_LISTEN));
     }
 }
 
@@ -192,7 +194,7 @@ gate_event (World *world, CsMediaGateEvent event)
 static void
 enter (World *world, const char *what)
 {
-  switch (cs_check_enter (world->call->check, what))
+  switch (cs_check_enter (cs_call_get_check (world->call), what))
     {
     case CS_CODE_ENTRY_RIGHT:
       world->vouched = TRUE;
@@ -212,12 +214,12 @@ enter (World *world, const char *what)
 static void
 user_acts (World *world, Action action)
 {
-  CsCheck *check = world->call->check;
+  CsCheck *check = cs_call_get_check (world->call);
 
   switch ((int) action)
     {
     case RIGHT:
-      enter (world, cs_code_get_hear (world->call->code));
+      enter (world, cs_code_get_hear (cs_call_get_code (world->call)));
       break;
     case WRONG:
       enter (world, "topmost Istanbul");
@@ -246,12 +248,12 @@ static void
 replace (World *world)
 {
   g_autoptr (CsSipAddress) carol = cs_sip_address_parse ("\"Carol\" <sip:carol@example.org>", NULL);
-  const gboolean checked = world->call->trust.protection == CS_PROTECTION_CHECKED;
+  const gboolean checked = cs_call_get_protection (world->call) == CS_PROTECTION_CHECKED;
 
   cs_call_take_identity (world->call, &(CsSipIdentity){ .address = carol });
   /* Whoever read the code has gone. */
   if (checked && cs_call_is_replaced (world->call) && !cs_call_is_ending (world->call))
-    world->vouched = world->vouched && world->call->trust.protection == CS_PROTECTION_CHECKED;
+    world->vouched = world->vouched && cs_call_get_protection (world->call) == CS_PROTECTION_CHECKED;
 }
 
 static void
@@ -265,7 +267,7 @@ act (World *world, Action action)
     cs_call_go_on (world->call);
   else if (action == UNCHECK)
     {
-      if (world->call->trust.protection == CS_PROTECTION_CHECKED && !cs_call_is_ending (world->call))
+      if (cs_call_get_protection (world->call) == CS_PROTECTION_CHECKED && !cs_call_is_ending (world->call))
         world->vouched = FALSE;
       cs_call_uncheck (world->call);
     }
@@ -276,10 +278,11 @@ act (World *world, Action action)
     }
   else if (action == REPLACE)
     replace (world);
-  else if (world->call->check != NULL)
+  else if (cs_call_get_check (world->call) != NULL)
     user_acts (world, action);
 
-  cs_media_gate_set_bar (world->gate, world->call->blocked ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
+  cs_media_gate_set_bar (world->gate,
+                         cs_call_trust_is_blocked (world->call->trust) ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
   assert_sound_state (world, before);
 }
 
@@ -294,15 +297,15 @@ state_key (const World *world)
   guint attempts = 0;
   gboolean right = FALSE;
 
-  if (call->check != NULL)
-    g_object_get (call->check, "attempts-left", &attempts, "right", &right, NULL);
+  if (cs_call_get_check (world->call) != NULL)
+    g_object_get (cs_call_get_check (world->call), "attempts-left", &attempts, "right", &right, NULL);
   return g_strdup_printf (
       "gate %d/%02x %s %s beneath %d turn %d attempts %u right %d vouched %d doubted %d blocked %d ending %d who %s/%d",
-      gate, gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (call->trust.protection),
-      cs_suspicion_name (call->trust.suspicion), call->trust.beneath,
-      call->check != NULL ? (int) cs_check_get_turn (call->check) : -1, attempts, right, world->vouched, world->doubted,
-      call->blocked, cs_call_ending_is_decided (call->end), cs_call_get_asserted_uri (world->call),
-      cs_call_is_replaced (world->call));
+      gate, gate < CS_MEDIA_GATE_SECURE ? world->facts : 0, cs_protection_name (cs_call_get_protection (world->call)),
+      cs_suspicion_name (cs_call_get_suspicion (world->call)), cs_call_trust_get_state (call->trust)->beneath,
+      cs_call_get_check (world->call) != NULL ? (int) cs_check_get_turn (cs_call_get_check (world->call)) : -1,
+      attempts, right, world->vouched, world->doubted, cs_call_trust_is_blocked (call->trust),
+      cs_call_ending_is_decided (call->end), cs_call_get_asserted_uri (world->call), cs_call_is_replaced (world->call));
 }
 
 typedef struct {
@@ -318,7 +321,7 @@ typedef struct {
 static void
 look (const World *world, Findings *findings)
 {
-  const CsProtection protection = world->call->trust.protection;
+  const CsProtection protection = cs_call_get_protection (world->call);
 
   findings->states++;
   findings->checked |= protection == CS_PROTECTION_CHECKED;
