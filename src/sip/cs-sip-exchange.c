@@ -15,15 +15,8 @@
  *       `---------------- given flow, or UDP ------>'
  *
  *   To our server, whose flow is another's: RESOLVING --> WAITING --up--> SENT, and back when that is lost; an INVITE
- *   stays SENT then, and its transaction goes over to the next connection.
- */
-enum {
-  RESOLVING,
-  CONNECTING,
-  WAITING,
-  SENT,
-  DONE,
-};
+ *   stays SENT then, and its transaction goes over to the next connection. */
+enum { RESOLVING, CONNECTING, WAITING, SENT, DONE };
 
 /* How long a call that rings may have lost its connection and hear nothing by the next one. */
 #define LOST_US (20 * G_TIME_SPAN_SECOND)
