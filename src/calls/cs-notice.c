@@ -54,11 +54,44 @@ cs_notice_is_loss (CsNotice *self)
          || self->kind == CS_NOTICE_MEMORY_OLD;
 }
 
+/* About what is remembered of people. (transfer full) */
+static char *
+memory_text (CsNoticeKind kind, const char *detail)
+{
+  switch ((int) kind)
+    {
+    case CS_NOTICE_MEMORY_THIS_RUN:
+      return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
+    case CS_NOTICE_MEMORY_UNREADABLE:
+      return g_strdup (_ ("The keyring is locked or doesn't answer, so Countersign can't tell whom you have checked. "
+                          "Until it is unlocked, calls have to be encrypted end to end."));
+    case CS_NOTICE_MEMORY_PUT_ASIDE:
+      return g_strdup_printf (_ ("The file that remembers the people you call was damaged or altered, and was renamed "
+                                 "to “%s”. Until you dismiss this message, calls with people who are not "
+                                 "remembered have to be encrypted end to end. Check the codes again."),
+                              detail);
+    case CS_NOTICE_MEMORY_LOST:
+      return g_strdup (
+          _ ("The file that remembers the people you call is missing or can't be opened. Until you "
+             "dismiss this message, calls with people who are not remembered have to be encrypted end to end. Check "
+             "the codes again."));
+    case CS_NOTICE_MEMORY_OLD:
+      return g_strdup (_ ("An older copy of the file that remembers the people you call was put back. Anyone you "
+                          "checked after that copy was made may need checking again. Until you dismiss this message, "
+                          "calls with people who are not remembered have to be encrypted end to end."));
+    case CS_NOTICE_MEMORY_FULL:
+      return g_strdup_printf (_ ("There is no room to remember %s. Forget people you no longer call."), detail);
+    case CS_NOTICE_NOT_SAVED:
+    default:
+      return g_strdup_printf (_ ("The file that remembers the people you call couldn't be read or saved: %s"), detail);
+    }
+}
+
 /* (transfer full) */
 static char *
 text_of (CsNoticeKind kind, const char *detail)
 {
-  switch (kind)
+  switch ((int) kind)
     {
     case CS_NOTICE_FILE_PUT_ASIDE:
       return g_strdup_printf (_ ("A damaged settings file was renamed to “%s”. Check that your accounts are all here."),
@@ -92,33 +125,11 @@ text_of (CsNoticeKind kind, const char *detail)
                                  "administrator, or allow unencrypted calls for this account: anyone in between could "
                                  "then listen."),
                               detail);
-    case CS_NOTICE_MEMORY_THIS_RUN:
-      return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
-    case CS_NOTICE_MEMORY_UNREADABLE:
-      return g_strdup (_ ("The keyring is locked or doesn't answer, so Countersign can't tell whom you have checked. "
-                          "Until it is unlocked, calls have to be encrypted end to end."));
-    case CS_NOTICE_MEMORY_PUT_ASIDE:
-      return g_strdup_printf (_ ("The file that remembers the people you call was damaged or altered, and was renamed "
-                                 "to “%s”. Until you dismiss this message, calls with people who are not "
-                                 "remembered have to be encrypted end to end. Check the codes again."),
-                              detail);
-    case CS_NOTICE_MEMORY_LOST:
-      return g_strdup (
-          _ ("The file that remembers the people you call is missing or can't be opened. Until you "
-             "dismiss this message, calls with people who are not remembered have to be encrypted end to end. Check "
-             "the codes again."));
-    case CS_NOTICE_MEMORY_OLD:
-      return g_strdup (_ ("An older copy of the file that remembers the people you call was put back. Anyone you "
-                          "checked after that copy was made may need checking again. Until you dismiss this message, "
-                          "calls with people who are not remembered have to be encrypted end to end."));
-    case CS_NOTICE_MEMORY_FULL:
-      return g_strdup_printf (_ ("There is no room to remember %s. Forget people you no longer call."), detail);
     case CS_NOTICE_NO_DIRECT_CALLS:
       /* Translators: %s is one or two sentences on why. */
       return g_strdup_printf (_ ("Direct calls can't reach you. %s"), detail);
-    case CS_NOTICE_NOT_SAVED:
     default:
-      return g_strdup_printf (_ ("The file that remembers the people you call couldn't be read or saved: %s"), detail);
+      return memory_text (kind, detail);
     }
 }
 
