@@ -48,6 +48,7 @@ struct _CsCall {
   CsPolicyHistory history; /* of the peer, before the call */
   CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
   gboolean moving;         /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
+  gboolean stranded;       /* and will not be: nobody speaks ZRTP there */
 
   gboolean answered; /* by whoever was called */
   guint ring_id;

@@ -165,5 +165,6 @@ void
 cs_call_drop_security (CsCall *self)
 {
   self->moving = self->moving || cs_call_trust_get_keying (self->trust) == CS_KEYING_ZRTP;
+  self->stranded = FALSE;
   cs_call_trust_drop_keys (self->trust);
 }

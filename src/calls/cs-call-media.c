@@ -45,6 +45,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
 
   if (state != CS_MEDIA_GATE_CLEAR || cs_call_is_ending (self))
     return;
+  self->stranded = self->moving; /* a stream in clear stays so */
   cs_call_trust_tell (self->trust, cs_policy_judge_keys (&means, 0));
   cs_call_become_active (self);
 }
@@ -96,6 +97,7 @@ hang_up_without_keys (CsCall *self)
   /* It is silent, and may be moved back. */
   if (self->moving)
     {
+      self->stranded = TRUE;
       cs_call_set_notice (self,
                           _ ("The phone that this call was moved to doesn't support end-to-end encryption, so your "
                              "microphone and speaker stay off."));

@@ -67,6 +67,9 @@ answer_offer (CsCall *self)
     cs_sip_session_reject_offer (self->session, 488, error->message);
   else
     cs_sip_session_accept_offer (self->session, answer);
+  /* The other side of a move may have moved, too, and begins only now. */
+  if (self->moving)
+    cs_media_session_confirmed (self->media);
 }
 
 static void

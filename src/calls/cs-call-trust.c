@@ -6,6 +6,8 @@
 
 #include "calls/cs-check-private.h"
 
+#include <string.h>
+
 struct _CsCallTrust {
   CsCallTrustConfig config;
   CsCallTrustFunc func;
@@ -25,6 +27,7 @@ struct _CsCallTrust {
   gboolean should_check;
   CsCallContinuity continuity;
   gboolean peer_checked;
+  guint8 moved_from[CS_ZID_LEN]; /* the device before a move, if there was nothing against it; else zeros */
   gboolean over;
 };
 
@@ -262,12 +265,31 @@ continuity_of (const CsZrtpSecured *zrtp)
     }
 }
 
+/* A telephone system that takes the call to itself, for its music, gives it back afterwards. */
+static void
+remember_device (CsCallTrust *self)
+{
+  if (self->keying != CS_KEYING_ZRTP)
+    return;
+  memset (self->moved_from, 0, sizeof self->moved_from);
+  if (self->state.suspicion == CS_SUSPICION_NONE)
+    memcpy (self->moved_from, self->security.zrtp.peer_zid, sizeof self->moved_from);
+}
+
+static gboolean
+is_returned (const CsCallTrust *self)
+{
+  return self->state.suspicion == CS_SUSPICION_MOVED && self->security.zrtp.continuity == CS_ZRTP_CONTINUITY_KEPT
+         && memcmp (self->moved_from, self->security.zrtp.peer_zid, sizeof self->moved_from) == 0;
+}
+
 static CsPolicyEvent
 take_zrtp (CsCallTrust *self, const CsPolicyHistory *history)
 {
   const CsZrtpSecured *zrtp = &self->security.zrtp;
-  const CsPolicyEvent event
+  const CsPolicyEvent judged
       = cs_policy_judge_zrtp (history, continuity_of (zrtp), zrtp->our_checked || zrtp->retained_checked);
+  const CsPolicyEvent event = judged == CS_POLICY_EVENT_ZRTP && is_returned (self) ? CS_POLICY_EVENT_RETURNED : judged;
 
   self->continuity = continuity_of (zrtp);
   self->peer_checked = zrtp->peer_checked;
@@ -328,6 +350,7 @@ cs_call_trust_follow_keys (CsCallTrust *self, const CsMediaSecurity *security)
 void
 cs_call_trust_drop_keys (CsCallTrust *self)
 {
+  remember_device (self);
   self->keying = 0;
   drop_check (self);
   g_clear_pointer (&self->checked_before, g_date_time_unref);

@@ -332,6 +332,8 @@ settle_moved (CsPolicyState now, CsPolicyEvent event)
     case CS_POLICY_EVENT_ZRTP:
       now.beneath = CS_PROTECTION_END_TO_END;
       return now;
+    case CS_POLICY_EVENT_RETURNED:
+      return (CsPolicyState){ CS_PROTECTION_END_TO_END };
     case CS_POLICY_EVENT_ZRTP_CHECKED:
     case CS_POLICY_EVENT_ZRTP_FORGOTTEN:
       return begin (event);

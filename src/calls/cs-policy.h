@@ -140,8 +140,9 @@ typedef enum {
   CS_POLICY_EVENT_REPLACED,         /* the provider says that somebody else is there now … */
   CS_POLICY_EVENT_REPLACED_CHECKED, /* … of whom a device was checked once */
   CS_POLICY_EVENT_MOVED,            /* the stream leads elsewhere: its keys are agreed on anew */
+  CS_POLICY_EVENT_RETURNED,         /* … with the device from before the move, which remembers us */
 } CsPolicyEvent;
-#define CS_POLICY_N_EVENTS 16
+#define CS_POLICY_N_EVENTS 17
 
 CsPolicyState cs_policy_next (CsPolicyState now, CsPolicyEvent event);
 
