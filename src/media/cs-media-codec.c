@@ -116,9 +116,7 @@ static const CsMediaCodec codecs[] = {
                   .fmtp = "useinbandfec=1;stereo=0;sprop-stereo=0",
                   .packet_ms = opus_packet_ms },
       .encoder = "opusenc",
-      .payloader = "rtpopuspay",
       .decoder = &cs_media_decoder_opus,
-      .rtp_name = "OPUS",
       .read_fmtp = read_opus_fmtp,
       .set_up_encoder = set_up_opus_encoder,
   },
@@ -126,13 +124,11 @@ static const CsMediaCodec codecs[] = {
       .kind = CS_MEDIA_CODEC_EVENTS,
       .format
       = { .encoding = "telephone-event", .clock_rate = 48000, .channels = 1, .payload_type = 102, .fmtp = "0-15" },
-      .rtp_name = "TELEPHONE-EVENT",
   },
   {
       .kind = CS_MEDIA_CODEC_EVENTS,
       .format
       = { .encoding = "telephone-event", .clock_rate = 8000, .channels = 1, .payload_type = 101, .fmtp = "0-15" },
-      .rtp_name = "TELEPHONE-EVENT",
   },
 };
 

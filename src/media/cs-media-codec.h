@@ -34,11 +34,7 @@ typedef struct {
   CsMediaCodecKind kind;
   CsSdpFormat format;
 
-  /* GStreamer, of SOUND. The RTP elements speak of "audio", the clock rate and @rtp_name in their caps. */
-  const char *encoder;
-  const char *payloader;
-  const char *rtp_name; /* "OPUS" */
-
+  const char *encoder;           /* GStreamer's, of SOUND; what it gives at a time is the payload of a packet */
   const CsMediaDecoder *decoder; /* of SOUND */
 
   /* NULL: there is nothing to say, or to read. @fmtp: the peer's, or NULL. The encoder may be running. */

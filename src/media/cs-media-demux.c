@@ -58,6 +58,18 @@ cs_media_rtp_parse (const guint8 *bytes, gsize len, CsMediaRtpHeader *header)
 }
 
 void
+cs_media_rtp_write_header (guint8 *out, const CsMediaRtpHeader *header)
+{
+  CsWriter writer = CS_WRITER_INIT (out, CS_MEDIA_RTP_HEADER_LEN);
+
+  cs_writer_u8 (&writer, 0x80);
+  cs_writer_u8 (&writer, (guint8) ((header->marker ? 0x80 : 0) | header->payload_type));
+  cs_writer_u16 (&writer, header->sequence);
+  cs_writer_u32 (&writer, header->timestamp);
+  cs_writer_u32 (&writer, header->ssrc);
+}
+
+void
 cs_media_rtp_set_type (guint8 *bytes, guint8 payload_type, gboolean marker)
 {
   bytes[1] = (guint8) ((marker ? 0x80 : 0) | (payload_type & 0x7f));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cs-limits.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -31,6 +33,16 @@ typedef struct {
 
 #define CS_MEDIA_RTP_HEADER_LEN 12
 #define CS_MEDIA_N_TYPES 128
+
+/* What is sent is made with so much room, so that it can be protected where it is. */
+#define CS_MEDIA_TRAILER_ROOM 144
+typedef union {
+  guint8 bytes[CS_LIMIT_RTP_PACKET + CS_MEDIA_TRAILER_ROOM];
+  guint32 words[1]; /* libsrtp's alignment */
+} CsMediaRoom;
+
+/* The fixed part of a header, CS_MEDIA_RTP_HEADER_LEN bytes. */
+void cs_media_rtp_write_header (guint8 *out, const CsMediaRtpHeader *header);
 
 /* FALSE when the packet is not version 2 or shorter than its header says. */
 gboolean cs_media_rtp_parse (const guint8 *bytes, gsize len, CsMediaRtpHeader *header);

@@ -3,31 +3,51 @@
 
 #include "media/cs-media-encoder.h"
 
+#include "crypto/cs-random.h"
 #include "media/cs-media-wav.h"
 
 #include <gst/audio/audio.h>
+#include <string.h>
 
 struct _CsMediaEncoder {
   const CsMediaCodec *codec;
   GstElement *encoder;
-  GstElement *payloader;
   GstPad *in;  /* ours, in front of the encoder */
-  GstPad *out; /* ours, behind the payloader */
+  GstPad *out; /* ours, behind it */
   CsMediaEncoderFunc func;
   gpointer user_data;
   gboolean begun;
   guint64 n_samples; /* pushed so far: the time */
+
+  CsMediaRtpHeader header; /* of the next packet */
+  guint32 first;           /* timestamp */
+  CsMediaRoom packet;
 };
 
+static void
+send_payload (CsMediaEncoder *self, const guint8 *payload, gsize len, GstClockTime at)
+{
+  const guint clock_rate = self->codec->format.clock_rate;
+
+  if (len > CS_LIMIT_RTP_PACKET - CS_MEDIA_RTP_HEADER_LEN)
+    return;
+  self->header.timestamp = self->first + (guint32) gst_util_uint64_scale_round (at, clock_rate, GST_SECOND);
+  cs_media_rtp_write_header (self->packet.bytes, &self->header);
+  memcpy (self->packet.bytes + CS_MEDIA_RTP_HEADER_LEN, payload, len);
+  self->header.marker = FALSE;
+  self->header.sequence++;
+  self->func (&self->packet, CS_MEDIA_RTP_HEADER_LEN + len, self->header.timestamp, self->user_data);
+}
+
 static GstFlowReturn
-on_packet (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+on_encoded (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   CsMediaEncoder *self = gst_pad_get_element_private (pad);
   GstMapInfo map;
 
-  if (gst_buffer_map (buffer, &map, GST_MAP_READ))
+  if (GST_BUFFER_PTS_IS_VALID (buffer) && gst_buffer_map (buffer, &map, GST_MAP_READ))
     {
-      self->func (map.data, map.size, self->user_data);
+      send_payload (self, map.data, map.size, GST_BUFFER_PTS (buffer));
       gst_buffer_unmap (buffer, &map);
     }
   gst_buffer_unref (buffer);
@@ -41,7 +61,7 @@ own_pad (CsMediaEncoder *self, GstPadDirection direction)
 
   gst_pad_set_element_private (pad, self);
   if (direction == GST_PAD_SINK)
-    gst_pad_set_chain_function (pad, on_packet);
+    gst_pad_set_chain_function (pad, on_encoded);
   gst_pad_set_active (pad, TRUE);
   return pad;
 }
@@ -58,13 +78,20 @@ static gboolean
 link_all (CsMediaEncoder *self)
 {
   g_autoptr (GstPad) first = gst_element_get_static_pad (self->encoder, "sink");
-  g_autoptr (GstPad) between = gst_element_get_static_pad (self->encoder, "src");
-  g_autoptr (GstPad) behind = gst_element_get_static_pad (self->payloader, "sink");
-  g_autoptr (GstPad) last = gst_element_get_static_pad (self->payloader, "src");
+  g_autoptr (GstPad) last = gst_element_get_static_pad (self->encoder, "src");
 
   return gst_pad_link_full (self->in, first, GST_PAD_LINK_CHECK_NOTHING) == GST_PAD_LINK_OK
-         && gst_pad_link_full (between, behind, GST_PAD_LINK_CHECK_NOTHING) == GST_PAD_LINK_OK
          && gst_pad_link_full (last, self->out, GST_PAD_LINK_CHECK_NOTHING) == GST_PAD_LINK_OK;
+}
+
+/* RFC 3550 section 5.1: where numbers begin is left to chance; in the lower half, so that a peer that misses the first
+ * packets does not take another rollover counter for SRTP (RFC 3711 section 3.3.1). */
+static void
+begin_numbers (CsMediaEncoder *self, guint payload_type, guint32 ssrc)
+{
+  self->header = (CsMediaRtpHeader){ .marker = TRUE, .payload_type = (guint8) payload_type, .ssrc = ssrc };
+  self->header.sequence = (guint16) cs_random_below (0x8000);
+  cs_random_bytes ((guint8 *) &self->first, sizeof self->first);
 }
 
 CsMediaEncoder *
@@ -79,11 +106,9 @@ cs_media_encoder_new (const CsMediaCodec *codec, guint payload_type, guint32 ssr
   self->in = own_pad (self, GST_PAD_SRC);
   self->out = own_pad (self, GST_PAD_SINK);
   self->encoder = own_element (codec->encoder);
-  self->payloader = own_element (codec->payloader);
-  if (self->encoder == NULL || self->payloader == NULL || !link_all (self))
+  if (self->encoder == NULL || !link_all (self))
     return NULL;
-  g_object_set (self->payloader, "pt", payload_type, "ssrc", ssrc, NULL);
-  gst_element_set_state (self->payloader, GST_STATE_PLAYING);
+  begin_numbers (self, payload_type, ssrc);
   gst_element_set_state (self->encoder, GST_STATE_PLAYING);
   return g_steal_pointer (&self);
 }
@@ -104,7 +129,6 @@ cs_media_encoder_free (CsMediaEncoder *self)
     return;
   gst_pad_set_active (self->in, FALSE);
   drop_element (self->encoder);
-  drop_element (self->payloader);
   gst_pad_set_active (self->out, FALSE);
   gst_object_unref (self->in);
   gst_object_unref (self->out);

@@ -47,35 +47,23 @@ cs_media_leg_warm_up (void)
   g_autoptr (CsMediaEncoder) encoder = cs_media_encoder_new (codec, CS_MEDIA_LEG_PT_SOUND, 1, NULL, NULL);
 
   if (encoder == NULL)
-    g_debug ("GStreamer lacks %s or %s", codec->encoder, codec->payloader);
+    g_debug ("GStreamer lacks %s", codec->encoder);
 }
 
 /* ---- to the other end: the desk's thread ---- */
 
 static void
-send_packet (CsMediaLeg *self, CsMediaPacketKind kind, const guint8 *packet, gsize len)
-{
-  guint32 copy[CS_LIMIT_RTP_PACKET / sizeof (guint32)];
-
-  if (len > sizeof copy)
-    return;
-  memcpy (copy, packet, len);
-  self->events->packet (kind, (guint8 *) copy, len, sizeof copy, self->user_data);
-}
-
-static void
-on_encoded (const guint8 *packet, gsize len, gpointer user_data)
+on_encoded (CsMediaRoom *packet, gsize len, guint32 timestamp, gpointer user_data)
 {
   CsMediaLeg *self = user_data;
-  CsMediaRtpHeader header;
 
-  if (cs_media_gate_may_send (self->gate, CS_MEDIA_PACKET_RTP) && cs_media_rtp_parse (packet, len, &header))
+  if (cs_media_gate_may_send (self->gate, CS_MEDIA_PACKET_RTP))
     {
       g_mutex_lock (&self->lock);
-      cs_media_reports_sent (self->reports, header.timestamp, len - header.payload_offset, self->now_us);
+      cs_media_reports_sent (self->reports, timestamp, len - CS_MEDIA_RTP_HEADER_LEN, self->now_us);
       g_mutex_unlock (&self->lock);
     }
-  send_packet (self, CS_MEDIA_PACKET_RTP, packet, len);
+  self->events->packet (CS_MEDIA_PACKET_RTP, packet, len, self->user_data);
 }
 
 /* Locked. */
@@ -95,15 +83,15 @@ follow_loss (CsMediaLeg *self)
 static void
 report (CsMediaLeg *self)
 {
-  guint8 packet[CS_MEDIA_REPORT_MAX];
+  CsMediaRoom packet;
   gsize len;
 
   g_mutex_lock (&self->lock);
-  len = cs_media_reports_write_due (self->reports, packet, sizeof packet, self->now_us, g_get_real_time ());
+  len = cs_media_reports_write_due (self->reports, packet.bytes, sizeof packet.bytes, self->now_us, g_get_real_time ());
   follow_loss (self);
   g_mutex_unlock (&self->lock);
   if (len > 0)
-    send_packet (self, CS_MEDIA_PACKET_RTCP, packet, len);
+    self->events->packet (CS_MEDIA_PACKET_RTCP, &packet, len, self->user_data);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/cs-media-demux.h"
 #include "media/cs-media-codec.h"
 #include "media/cs-media-gate.h"
 
@@ -20,8 +21,8 @@ typedef struct _CsMediaLeg CsMediaLeg;
 #define CS_MEDIA_LEG_PT_EVENT 97
 
 typedef struct {
-  /* A packet for the wire; @packet may be changed, and has room for @size bytes. The desk's thread. */
-  void (*packet) (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize size, gpointer user_data);
+  /* A packet of @len bytes for the wire; it may be changed. The desk's thread. */
+  void (*packet) (CsMediaPacketKind kind, CsMediaRoom *packet, gsize len, gpointer user_data);
   /* The first sound has been decoded. The desk's thread. */
   void (*flowing) (gpointer user_data);
   /* The call may go on, without that end. Any thread. */

@@ -43,7 +43,7 @@ struct _CsMediaSrtpKeys {
 };
 
 /* Room to leave behind a packet that is to be protected. */
-#define CS_MEDIA_SRTP_TRAILER_MAX 144
+#define CS_MEDIA_SRTP_TRAILER_MAX CS_MEDIA_TRAILER_ROOM
 
 const char *cs_media_srtp_suite_name (CsMediaSrtpSuite suite); /* as a=crypto has it: "AES_256_CM_HMAC_SHA1_80" */
 gsize cs_media_srtp_suite_key_len (CsMediaSrtpSuite suite);

@@ -157,18 +157,19 @@ static const CsMediaTransportEvents transport_events = {
 /* ---- leg: the desk's thread ---- */
 
 static void
-on_leg_packet (CsMediaPacketKind kind, guint8 *packet, gsize len, gsize size, gpointer user_data)
+on_leg_packet (CsMediaPacketKind kind, CsMediaRoom *packet, gsize len, gpointer user_data)
 {
+  guint8 *bytes = packet->bytes;
   CsMediaStream *self = user_data;
   CsMediaRtpHeader header;
 
   if (!cs_media_gate_may_send (self->gate, kind))
     return;
   if (kind == CS_MEDIA_PACKET_RTCP)
-    cs_media_rtcp_correct (packet, len);
-  if (kind == CS_MEDIA_PACKET_RTP && !cs_media_dtmf_replace (self->dtmf, packet, &len, size)
-      && cs_media_rtp_parse (packet, len, &header))
-    cs_media_rtp_set_type (packet, (guint8) g_atomic_int_get (&self->send_type), header.marker);
+    cs_media_rtcp_correct (bytes, len);
+  if (kind == CS_MEDIA_PACKET_RTP && !cs_media_dtmf_replace (self->dtmf, bytes, &len, CS_LIMIT_RTP_PACKET)
+      && cs_media_rtp_parse (bytes, len, &header))
+    cs_media_rtp_set_type (bytes, (guint8) g_atomic_int_get (&self->send_type), header.marker);
 
   g_rw_lock_reader_lock (&self->transport_lock);
   if (self->transport != NULL)
@@ -510,11 +511,11 @@ cs_media_stream_set_awaited (CsMediaStream *self, gboolean awaited)
 static void
 say_bye (CsMediaStream *self)
 {
-  guint8 packet[CS_MEDIA_REPORT_MAX];
-  const gsize len = cs_media_leg_write_bye (self->leg, packet, sizeof packet);
+  CsMediaRoom packet;
+  const gsize len = cs_media_leg_write_bye (self->leg, packet.bytes, sizeof packet.bytes);
 
   if (len > 0)
-    cs_media_transport_send (self->transport, CS_MEDIA_PACKET_RTCP, packet, len);
+    cs_media_transport_send (self->transport, CS_MEDIA_PACKET_RTCP, &packet, len);
 }
 
 static void

@@ -179,16 +179,14 @@ send_locked (CsMediaTransport *self, CsMediaPacketKind kind, guint8 *bytes, gsiz
 }
 
 gboolean
-cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len)
+cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaRoom *packet, gsize len)
 {
-  guint32 buffer[(CS_LIMIT_RTP_PACKET + CS_MEDIA_SRTP_TRAILER_MAX) / sizeof (guint32)];
   gboolean sent;
 
   if (len > CS_LIMIT_RTP_PACKET)
     return FALSE;
-  memcpy (buffer, packet, len);
   g_mutex_lock (&self->lock);
-  sent = send_locked (self, kind, (guint8 *) buffer, len, sizeof buffer);
+  sent = send_locked (self, kind, packet->bytes, len, sizeof packet->bytes);
   g_mutex_unlock (&self->lock);
   return sent;
 }

@@ -66,8 +66,9 @@ gboolean cs_media_transport_leads_to (CsMediaTransport *self, CsMediaComponent c
 /* Whether signalling named it as the component's. */
 gboolean cs_media_transport_is_named (CsMediaTransport *self, CsMediaComponent component, GSocketAddress *address);
 
-/* Any thread. FALSE when the gate, or having nowhere to send to, kept it. */
-gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, const guint8 *packet, gsize len);
+/* Protects the @len bytes in place and sends them. Any thread. FALSE when the gate, or having nowhere to send to, kept
+ * it. */
+gboolean cs_media_transport_send (CsMediaTransport *self, CsMediaPacketKind kind, CsMediaRoom *packet, gsize len);
 
 /* As if a datagram had come; for the sockets, and for tests that bring their own bytes. */
 void cs_media_transport_receive (CsMediaTransport *self, CsMediaComponent component, const guint8 *bytes, gsize len,

@@ -151,6 +151,33 @@ test_plain (void)
     }
 }
 
+static void
+test_header_is_written_as_it_is_read (void)
+{
+  static const CsMediaRtpHeader headers[] = {
+    { FALSE, 0, 0, 0, 0, CS_MEDIA_RTP_HEADER_LEN },
+    { TRUE, 107, 1, 2, 3, CS_MEDIA_RTP_HEADER_LEN },
+    { TRUE, 127, 0xffff, 0xffffffff, 0xffffffff, CS_MEDIA_RTP_HEADER_LEN },
+    { FALSE, 64, 0x8000, 0x80000000, 0x01020304, CS_MEDIA_RTP_HEADER_LEN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      guint8 packet[CS_MEDIA_RTP_HEADER_LEN];
+      CsMediaRtpHeader read;
+
+      cs_media_rtp_write_header (packet, &headers[i]);
+      g_assert_cmpint (cs_media_classify (packet, sizeof packet), ==, CS_MEDIA_CLASS_RTP);
+      g_assert_true (cs_media_rtp_parse (packet, sizeof packet, &read));
+      g_assert_true (read.marker == headers[i].marker);
+      g_assert_cmpuint (read.payload_type, ==, headers[i].payload_type);
+      g_assert_cmpuint (read.sequence, ==, headers[i].sequence);
+      g_assert_cmpuint (read.timestamp, ==, headers[i].timestamp);
+      g_assert_cmpuint (read.ssrc, ==, headers[i].ssrc);
+      g_assert_cmpuint (read.payload_offset, ==, CS_MEDIA_RTP_HEADER_LEN);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/demux/rtp-header", test_rtp_header);
   g_test_add_func ("/media/demux/rewriting", test_rewriting);
   g_test_add_func ("/media/demux/plain", test_plain);
+  g_test_add_func ("/media/demux/header", test_header_is_written_as_it_is_read);
   return g_test_run ();
 }

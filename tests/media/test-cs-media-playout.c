@@ -86,14 +86,14 @@ make_speech (void)
 }
 
 static void
-on_packet (const guint8 *packet, gsize len, gpointer user_data)
+on_packet (CsMediaRoom *packet, gsize len, guint32 timestamp, gpointer user_data)
 {
   Packet *coded = user_data;
 
   g_assert_cmpuint (len, >, CS_MEDIA_RTP_HEADER_LEN);
   g_assert_cmpuint (len - CS_MEDIA_RTP_HEADER_LEN, <=, sizeof coded->bytes);
   coded->len = len - CS_MEDIA_RTP_HEADER_LEN;
-  memcpy (coded->bytes, packet + CS_MEDIA_RTP_HEADER_LEN, coded->len);
+  memcpy (coded->bytes, packet->bytes + CS_MEDIA_RTP_HEADER_LEN, coded->len);
 }
 
 /* As it is once the other end has reported what it loses, and before. */

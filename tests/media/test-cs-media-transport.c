@@ -134,18 +134,18 @@ make_rtp (guint8 out[RTP_LEN], guint16 sequence)
 static gboolean
 send_rtp (End *end, guint16 sequence)
 {
-  guint8 packet[RTP_LEN];
+  CsMediaRoom packet;
 
-  make_rtp (packet, sequence);
-  return cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTP, packet, sizeof packet);
+  make_rtp (packet.bytes, sequence);
+  return cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTP, &packet, RTP_LEN);
 }
 
 static gboolean
 send_rtcp (End *end)
 {
-  static const guint8 report[] = "\x80\xc9\0\1\xde\xad\xbe\xef";
+  CsMediaRoom report = { .bytes = "\x80\xc9\0\1\xde\xad\xbe\xef" };
 
-  return cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTCP, report, 8);
+  return cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTCP, &report, 8);
 }
 
 static CsMediaCounts
@@ -296,6 +296,7 @@ test_rubbish (void)
   g_autoptr (End) end = end_new (TRUE);
   g_autoptr (GSocketAddress) from = loopback (9);
   g_autofree guint8 *huge = g_malloc (65000);
+  CsMediaRoom too_long = { .bytes = "\x80" };
   guint expected = 0;
 
   set_remote (end, 9, FALSE);
@@ -318,7 +319,7 @@ test_rubbish (void)
   g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTP], ==, 1);
   g_assert_cmpuint (end->n_keying[CS_MEDIA_COMPONENT_RTCP], ==, 1);
   g_assert_cmpuint (counts_of (end).received, ==, 0);
-  g_assert_false (cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTP, huge, CS_LIMIT_RTP_PACKET + 1));
+  g_assert_false (cs_media_transport_send (end->transport, CS_MEDIA_PACKET_RTP, &too_long, CS_LIMIT_RTP_PACKET + 1));
 }
 
 /* By length; how many of them are taken is for the keying to say, which tells the peer's from others. */
