@@ -471,6 +471,82 @@ test_large_request_falls_back_to_udp (void)
   g_assert_true (g_str_has_prefix (via, "SIP/2.0/UDP "));
 }
 
+#define MOST_FILLERS 16
+
+/* A port over TCP where nobody answers: the queue of whom it would accept is full, so that Linux drops every SYN. */
+typedef struct {
+  GSocket *listener;
+  GSocket *fillers[MOST_FILLERS];
+  gboolean is_full;
+} Swallower;
+
+static Swallower *
+swallower_new (guint16 port)
+{
+  Swallower *self = g_new0 (Swallower, 1);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+
+  self->listener = occupy (port);
+  if (self->listener == NULL)
+    return self;
+  g_socket_set_listen_backlog (self->listener, 0);
+  g_assert_true (g_socket_listen (self->listener, NULL));
+  for (guint i = 0; i < MOST_FILLERS && !self->is_full; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      self->fillers[i] = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+      g_socket_set_blocking (self->fillers[i], FALSE);
+      g_socket_connect (self->fillers[i], address, NULL, &error);
+      /* On loopback all others are connected at once. */
+      self->is_full = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+    }
+  return self;
+}
+
+static void
+swallower_free (Swallower *self)
+{
+  g_clear_object (&self->listener);
+  for (guint i = 0; i < MOST_FILLERS; i++)
+    g_clear_object (&self->fillers[i]);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Swallower, swallower_free)
+
+/* A firewall that drops the SYN costs a call a moment, once, and not the ten seconds of a connection. The clock of the
+ * agent is the test's, that of the connection is not. */
+static void
+test_large_request_does_not_wait_for_tcp (void)
+{
+  g_autoptr (Script) s = script_new (CS_NET_TRANSPORT_UDP);
+  g_autoptr (Swallower) swallower = swallower_new (cs_test_sip_peer_get_port (s->peer));
+  g_autoptr (CsSipSession) first = NULL;
+  g_autoptr (CsSipSession) second = NULL;
+  g_autofree char *via = NULL;
+  const gint64 begin = g_get_monotonic_time ();
+
+  if (!swallower->is_full)
+    {
+      g_test_skip ("no port that drops connections can be had here");
+      return;
+    }
+  first = call_with_large_offer (s->side, cs_test_sip_peer_get_port (s->peer));
+  /* The first thing that it waits for is the connection. */
+  CS_TEST_SIDES_WAIT_FOR (cs_timer_queue_next_us (cs_sip_agent_get_endpoint (s->side->agent)->timers) >= 0);
+  cs_test_side_advance (s->side, 2000);
+  via = cs_test_sip_header (wait_for (s, "INVITE", 1), "Via");
+  g_assert_true (g_str_has_prefix (via, "SIP/2.0/UDP "));
+  cs_test_sip_peer_reply (s->peer, cs_test_sip_peer_last (s->peer, "INVITE"), "486 Busy Here", "x", NULL, NULL);
+  wait_for (s, "ACK", 1);
+
+  /* That is remembered: the next one does not wait at all. */
+  second = call_with_large_offer (s->side, cs_test_sip_peer_get_port (s->peer));
+  wait_for (s, "INVITE", 2);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, CS_LIMIT_NET_CONNECT_MS * G_TIME_SPAN_MILLISECOND);
+}
+
 static void
 test_call_fails_over (void)
 {
@@ -860,6 +936,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/agent/connection-breaks", test_connection_breaks_while_calling);
   g_test_add_func ("/sip/agent/large/tcp", test_large_request_goes_over_tcp);
   g_test_add_func ("/sip/agent/large/udp", test_large_request_falls_back_to_udp);
+  g_test_add_func ("/sip/agent/large/dropped-syn", test_large_request_does_not_wait_for_tcp);
   g_test_add_func ("/sip/agent/failover", test_call_fails_over);
   g_test_add_func ("/sip/agent/strangers-challenge", test_strangers_challenge);
   g_test_add_func ("/sip/agent/local-host", test_local_host);
