@@ -283,12 +283,11 @@ cs_certificate_page_set_account (CsCertificatePage *self, CsAccount *account)
 }
 
 /* Where a PIN is wanted there is nothing else to do first. */
-static gboolean
-cs_certificate_page_grab_focus (GtkWidget *widget)
+void
+cs_certificate_page_focus_first (CsCertificatePage *self)
 {
-  CsCertificatePage *self = CS_CERTIFICATE_PAGE (widget);
-
-  return self->account != NULL && wants_pin (self->account) && gtk_widget_grab_focus (GTK_WIDGET (self->own_pin));
+  if (self->account != NULL && wants_pin (self->account))
+    gtk_widget_grab_focus (GTK_WIDGET (self->own_pin));
 }
 
 static void
@@ -340,7 +339,6 @@ cs_certificate_page_class_init (CsCertificatePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cs_certificate_page_dispose;
-  widget_class->grab_focus = cs_certificate_page_grab_focus;
   signals[SIGNAL_DECIDED]
       = g_signal_new ("decided", CS_TYPE_CERTIFICATE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

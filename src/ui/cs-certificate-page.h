@@ -19,4 +19,7 @@ G_DECLARE_FINAL_TYPE (CsCertificatePage, cs_certificate_page, CS, CERTIFICATE_PA
 
 void cs_certificate_page_set_account (CsCertificatePage *self, CsAccount *account);
 
+/* The field for a PIN, when one is wanted. */
+void cs_certificate_page_focus_first (CsCertificatePage *self);
+
 G_END_DECLS

@@ -13,10 +13,10 @@ struct _CsWelcomePage {
 
 G_DEFINE_FINAL_TYPE (CsWelcomePage, cs_welcome_page, GTK_TYPE_WIDGET)
 
-static gboolean
-cs_welcome_page_grab_focus (GtkWidget *widget)
+void
+cs_welcome_page_focus_first (CsWelcomePage *self)
 {
-  return gtk_widget_grab_focus (CS_WELCOME_PAGE (widget)->try_it);
+  gtk_widget_grab_focus (self->try_it);
 }
 
 static void
@@ -34,7 +34,6 @@ cs_welcome_page_class_init (CsWelcomePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cs_welcome_page_dispose;
-  widget_class->grab_focus = cs_welcome_page_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/countersign/Countersign/ui/cs-welcome-page.ui");

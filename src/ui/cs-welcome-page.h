@@ -13,4 +13,7 @@ G_BEGIN_DECLS
 #define CS_TYPE_WELCOME_PAGE (cs_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsWelcomePage, cs_welcome_page, CS, WELCOME_PAGE, GtkWidget)
 
+/* Not as the widget's own grab_focus(): GTK asks that for each Tab, too, and the way would end here. */
+void cs_welcome_page_focus_first (CsWelcomePage *self);
+
 G_END_DECLS

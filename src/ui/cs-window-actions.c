@@ -179,7 +179,7 @@ on_show_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_
     return;
   cs_certificate_page_set_account (self->certificate_page, account);
   cs_window_open_page (self, "certificates");
-  gtk_widget_grab_focus (GTK_WIDGET (self->certificate_page));
+  cs_certificate_page_focus_first (self->certificate_page);
 }
 
 static void

@@ -45,7 +45,7 @@ cs_window_show_start (CsWindow *self)
   if (any)
     cs_home_page_focus_dial (self->home);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
+    cs_welcome_page_focus_first (self->welcome);
 }
 
 static void

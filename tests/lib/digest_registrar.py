@@ -18,6 +18,8 @@ class DigestRegistrar:
     def __init__(self, passwords):
         self.passwords = passwords
         self.registered = []  # users, one for each 200
+        self.invite = "404 Not Found"  # what every INVITE is answered with
+        self.connections = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -28,7 +30,18 @@ class DigestRegistrar:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
+            self.connections.append(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def stop(self):
+        """Nobody answers any more, and every connection ends."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for connection in self.connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def _serve(self, connection):
         buffer = b""
@@ -48,7 +61,7 @@ class DigestRegistrar:
         method = message.split(" ", 1)[0]
         if method == "ACK" or message.startswith("SIP/2.0"):
             return
-        status, more = self._judge(message) if method == "REGISTER" else ("404 Not Found", [])
+        status, more = self._judge(message) if method == "REGISTER" else (self.invite, [])
         lines = ["SIP/2.0 " + status]
         for line in message.split("\r\n")[1:]:
             name = line.split(":", 1)[0].lower()
