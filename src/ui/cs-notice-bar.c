@@ -27,10 +27,14 @@ static void
 update (CsNoticeBar *self)
 {
   g_autoptr (CsNotice) notice = first_notice (self);
+  const gboolean has_setting = notice != NULL && cs_notice_get_setting (notice) != NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), notice != NULL && self->allowed);
   gtk_label_set_text (self->text, notice != NULL ? cs_notice_get_text (notice) : "");
-  gtk_widget_set_visible (self->settings, notice != NULL && cs_notice_get_setting (notice) != NULL);
+  gtk_widget_set_visible (self->settings, has_setting);
+  /* Two buttons leave a narrow window no room for words beside them. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
+                                  has_setting ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 static void

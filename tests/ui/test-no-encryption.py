@@ -10,8 +10,10 @@ import namespace  # noqa: E402
 
 namespace.enter()
 
-from desktop import Desktop, keep_picture, require_tools, tap, wait_for  # noqa: E402
+from desktop import Desktop, keep_picture, require_tools, tap, text_of, wait_for  # noqa: E402
 from digest_registrar import DigestRegistrar  # noqa: E402
+
+import pyatspi  # noqa: E402
 
 ADDRESS = "Address, like anna@example.org"
 DIAL = "Name, number or address"
@@ -65,6 +67,9 @@ def test_no_encryption_is_said_once():
     keep_picture(desktop, "no-encryption")
     app.assert_fits(360, 640)
     keep_picture(desktop, "no-encryption-360")
+    text = next(node for node in app.nodes() if (text_of(node) or "").startswith("The server of"))
+    box = text.queryComponent().getExtents(pyatspi.XY_WINDOW)
+    assert box.width > 240 and box.height < 240, (box.width, box.height)
     app.resize(1024, 800)
 
 
