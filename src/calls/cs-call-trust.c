@@ -27,7 +27,8 @@ struct _CsCallTrust {
   gboolean should_check;
   CsCallContinuity continuity;
   gboolean peer_checked;
-  guint8 moved_from[CS_ZID_LEN]; /* the device before a move, if there was nothing against it; else zeros */
+  guint8 moved_from[CS_ZID_LEN]; /* the device before a move … */
+  gboolean may_return;           /* … if there was nothing against it */
   gboolean over;
 };
 
@@ -154,11 +155,11 @@ cs_call_trust_uncheck (CsCallTrust *self)
 /* ---- the check ---- */
 
 /* A code that differs undoes what was believed of this device before. One that somebody read who is there in place of
- * the one whom the call began with is not that one's. */
+ * the one whom the call began with is not that one's, nor may be one from where the call was moved to. */
 static CsCallTrustMemory
 what_to_remember (const CsCallTrust *self, gboolean right)
 {
-  if (right && self->context.replaced)
+  if (right && (self->context.replaced || self->state.suspicion == CS_SUSPICION_MOVED))
     return CS_CALL_TRUST_REMEMBER_NOTHING;
   return right && !self->state.passes_on ? CS_CALL_TRUST_REMEMBER_CHECKED : CS_CALL_TRUST_REMEMBER_UNCHECKED;
 }
@@ -271,15 +272,15 @@ remember_device (CsCallTrust *self)
 {
   if (self->keying != CS_KEYING_ZRTP)
     return;
-  memset (self->moved_from, 0, sizeof self->moved_from);
-  if (self->state.suspicion == CS_SUSPICION_NONE)
-    memcpy (self->moved_from, self->security.zrtp.peer_zid, sizeof self->moved_from);
+  self->may_return = self->state.suspicion == CS_SUSPICION_NONE;
+  memcpy (self->moved_from, self->security.zrtp.peer_zid, sizeof self->moved_from);
 }
 
 static gboolean
 is_returned (const CsCallTrust *self)
 {
-  return self->state.suspicion == CS_SUSPICION_MOVED && self->security.zrtp.continuity == CS_ZRTP_CONTINUITY_KEPT
+  return self->state.suspicion == CS_SUSPICION_MOVED && self->may_return
+         && self->security.zrtp.continuity == CS_ZRTP_CONTINUITY_KEPT
          && memcmp (self->moved_from, self->security.zrtp.peer_zid, sizeof self->moved_from) == 0;
 }
 

@@ -249,6 +249,71 @@ test_over (void)
   g_assert_cmpint (protection_of (world), ==, CS_PROTECTION_END_TO_END);
 }
 
+/* ---- elsewhere ---- */
+
+/* The stream leads to another place, whose keys come next. */
+static void
+test_moved (void)
+{
+  static const struct {
+    CsZrtpContinuity before, after;
+    gboolean was_checked, is_checked;
+    CsProtection protection; /* then */
+    gboolean asks;
+  } rows[] = {
+    { CS_ZRTP_CONTINUITY_FIRST, CS_ZRTP_CONTINUITY_FIRST, FALSE, FALSE, CS_PROTECTION_SUSPECT, TRUE },
+    { CS_ZRTP_CONTINUITY_FIRST, CS_ZRTP_CONTINUITY_BROKEN, FALSE, FALSE, CS_PROTECTION_SUSPECT, TRUE },
+    { CS_ZRTP_CONTINUITY_FIRST, CS_ZRTP_CONTINUITY_KEPT, FALSE, FALSE, CS_PROTECTION_END_TO_END, FALSE },
+    { CS_ZRTP_CONTINUITY_KEPT, CS_ZRTP_CONTINUITY_KEPT, TRUE, TRUE, CS_PROTECTION_CHECKED, FALSE },
+    { CS_ZRTP_CONTINUITY_KEPT, CS_ZRTP_CONTINUITY_FIRST, TRUE, FALSE, CS_PROTECTION_SUSPECT, TRUE },
+    { CS_ZRTP_CONTINUITY_KEPT, CS_ZRTP_CONTINUITY_BROKEN, TRUE, TRUE, CS_PROTECTION_SUSPECT, TRUE },
+    { CS_ZRTP_CONTINUITY_KEPT, CS_ZRTP_CONTINUITY_KEPT, TRUE, FALSE, CS_PROTECTION_SUSPECT, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsPolicyHistory *history = rows[i].was_checked ? &was_checked : &nothing;
+      g_autoptr (World) world = world_new (CS_REQUIREMENT_PROVIDER);
+
+      g_test_message ("row %u", i);
+      take_keys (world, "zrtp", rows[i].before, rows[i].was_checked, history);
+      cs_call_trust_drop_keys (world->trust);
+      cs_call_trust_tell (world->trust, CS_POLICY_EVENT_MOVED);
+      g_assert_cmpint (protection_of (world), ==, CS_PROTECTION_SUSPECT);
+      g_assert_true (cs_call_trust_is_blocked (world->trust));
+      g_assert_false (cs_call_trust_can_go_on (world->trust));
+      g_assert_null (cs_call_trust_get_check (world->trust));
+
+      take_keys (world, "zrtp", rows[i].after, rows[i].is_checked, history);
+      g_assert_cmpint (protection_of (world), ==, rows[i].protection);
+      g_assert_cmpint (cs_call_trust_can_go_on (world->trust), ==, rows[i].asks);
+      g_assert_cmpint (cs_call_trust_is_blocked (world->trust), ==, rows[i].asks);
+    }
+}
+
+/* A code that was compared with whoever is there now is not remembered as that of the one who was called; and nobody
+ * comes back to a call that was suspect, or that the user went on with after it was moved. */
+static void
+test_moved_and_checked (void)
+{
+  g_autoptr (World) world = world_new (CS_REQUIREMENT_PROVIDER);
+
+  take_keys (world, "zrtp", CS_ZRTP_CONTINUITY_FIRST, FALSE, &nothing);
+  for (guint i = 0; i < 2; i++)
+    {
+      cs_call_trust_drop_keys (world->trust);
+      cs_call_trust_tell (world->trust, CS_POLICY_EVENT_MOVED);
+      take_keys (world, "zrtp", i == 0 ? CS_ZRTP_CONTINUITY_FIRST : CS_ZRTP_CONTINUITY_KEPT, FALSE, &nothing);
+      g_assert_cmpint (protection_of (world), ==, CS_PROTECTION_SUSPECT);
+      cs_call_trust_go_on (world->trust);
+      g_assert_cmpint (protection_of (world), ==, CS_PROTECTION_END_TO_END);
+      g_assert_true (cs_call_trust_get_should_check (world->trust));
+    }
+  enter (world, TRUE);
+  g_assert_cmpint (protection_of (world), ==, CS_PROTECTION_CHECKED);
+  g_assert_cmpint (world->remembered, ==, CS_CALL_TRUST_REMEMBER_NOTHING);
+}
+
 /* ---- somebody else ---- */
 
 static void
@@ -338,6 +403,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-trust/code", test_code);
   g_test_add_func ("/call-trust/skip", test_skip);
   g_test_add_func ("/call-trust/over", test_over);
+  g_test_add_func ("/call-trust/moved", test_moved);
+  g_test_add_func ("/call-trust/moved/and-checked", test_moved_and_checked);
   g_test_add_func ("/call-trust/replaced", test_replaced);
   g_test_add_func ("/call-trust/replaced/after-check", test_replaced_after_check);
   g_test_add_func ("/call-trust/replaced/after-wrong-code", test_replaced_after_wrong_code);
