@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sound before the answer: a server over TLS that says 183 and plays something, protected by SDES or not at all."""
+"""Sound of a server over TLS, protected by SDES or not at all: before the answer (183), with an MKI, of unknown types."""
 
 import os
 import re
@@ -86,19 +86,20 @@ class Server:
                 f"m=audio {self.rtp.getsockname()[1]} {profile} {payload_type}\r\na=rtpmap:{payload_type} opus/48000/2\r\n"
                 f"a={direction}\r\na=rtcp-mux\r\n{keys}{more}")
 
-    def play(self, sender):
+    def play(self, sender, payload_type=None):
         """From now on; in clear without @sender."""
         self.playing = mine = object()
 
         def run():
-            port, payload_type, _, _ = self.offered()
+            port, offered, _, _ = self.offered()
+            of_packets = payload_type or offered
             n = 0
             while self.playing is mine:
                 n += 1
                 if sender:
-                    packet = sender.protect(n, n * 960, payload_type, SILENCE)
+                    packet = sender.protect(n, n * 960, of_packets, SILENCE)
                 else:
-                    packet = bytes([0x80, payload_type]) + n.to_bytes(2, "big") + (n * 960).to_bytes(4, "big") + b"clea" + SILENCE
+                    packet = bytes([0x80, of_packets]) + n.to_bytes(2, "big") + (n * 960).to_bytes(4, "big") + b"clea" + SILENCE
                 self.rtp.sendto(packet, ("127.0.0.1", port))
                 time.sleep(0.02)
         threading.Thread(target=run, daemon=True).start()
@@ -159,6 +160,61 @@ def test_sdes():
         scene.pickup(description)
         scene.alice.wait_state("active")
         scene.alice.wait_event("quality", since=mark, input_level_db=lambda level: level > -50)
+
+
+def mki(plays, **how):
+    """The key has an identifier, which is no part of the sound."""
+    with Early() as scene:
+        sender = srtp.Sender(**how)
+        description = scene.bob.describe(sender)
+        scene.progress(description)
+        scene.bob.play(sender)
+        if plays:
+            scene.alice.wait_event("media", state="flowing")
+            scene.alice.wait_event("quality", received=lambda n: n > 20, dropped=lambda n: n < 20)
+        scene.pickup(description)
+        scene.alice.wait_state("active")
+        if not plays:
+            scene.alice.wait_event("quality", received=0, dropped=lambda n: n > 20)
+
+
+def test_mki_of_one_byte():
+    mki(True, mki=b"\1")
+
+
+def test_mki_of_four_bytes():
+    mki(True, mki=b"\0\0\0\1")
+
+
+def test_mki_of_128_bytes():
+    mki(True, mki=bytes(range(1, 129)))
+
+
+def test_mki_announced_and_not_sent():
+    mki(True, announced=b"\1")
+
+
+def test_mki_sent_and_not_announced():
+    mki(False, mki=b"\1", announced=b"")
+
+
+def test_mki_of_another_key():
+    mki(False, mki=b"\2", announced=b"\1")
+
+
+def test_unknown_payload_type():
+    """Sound comes, and nobody can play it: that is said, once."""
+    with Early() as scene:
+        sender = srtp.Sender()
+        scene.pickup(scene.bob.describe(sender))
+        scene.alice.wait_state("active")
+        scene.bob.play(sender, payload_type=77)
+        scene.alice.wait_event("warning", text=lambda text: "format" in text)
+        had = scene.alice.wait_event("quality", since=scene.alice.mark())[1]["received"]
+        scene.alice.wait_event("quality", received=lambda n: n > had + 200)
+        said = [event for _, event in scene.alice.events() if "format" in event.get("text", "") or event["event"] == "media"]
+        if len(said) != 1:
+            raise AssertionError(said)
 
 
 def test_ringing_first():

@@ -67,9 +67,11 @@ class Aes128:
 
 
 class Sender:
-    def __init__(self, ssrc=0x5EED):
+    def __init__(self, ssrc=0x5EED, mki=b"", announced=None):
+        """@mki stands in each packet; another may be @announced."""
         self.master = os.urandom(30)
-        self.ssrc = ssrc
+        self.ssrc, self.mki = ssrc, mki
+        self.announced = mki if announced is None else announced
         master, salt = Aes128(self.master[:16]), int.from_bytes(self.master[16:], "big")
 
         def derive(label, size):
@@ -82,13 +84,14 @@ class Sender:
     @property
     def inline(self):
         """For a=crypto."""
-        return base64.b64encode(self.master).decode()
+        mki = f"|{int.from_bytes(self.announced, 'big')}:{len(self.announced)}" if self.announced else ""
+        return base64.b64encode(self.master).decode() + mki
 
     def protect(self, sequence, timestamp, payload_type, payload):
         header = struct.pack("!BBHII", 0x80, payload_type, sequence, timestamp, self.ssrc)
         stream = self.cipher.stream(self.salt << 16 ^ self.ssrc << 64 ^ sequence << 16, len(payload))
         packet = header + bytes(a ^ b for a, b in zip(payload, stream))
-        return packet + hmac.new(self.auth, packet + bytes(4), hashlib.sha1).digest()[:10]
+        return packet + self.mki + hmac.new(self.auth, packet + bytes(4), hashlib.sha1).digest()[:10]
 
 
 assert Aes128(bytes(range(16))).encrypt(bytes.fromhex("00112233445566778899aabbccddeeff")).hex() \
