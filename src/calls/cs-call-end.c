@@ -18,7 +18,6 @@ cs_call_finish (CsCall *self)
     self->duration_s = (guint) ((g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC);
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify (G_OBJECT (self), "reason");
-  g_object_notify (G_OBJECT (self), "ended");
   cs_call_set_state (self, CS_CALL_ENDED);
   g_object_thaw_notify (G_OBJECT (self));
   g_object_unref (self);

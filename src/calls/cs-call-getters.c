@@ -187,6 +187,12 @@ cs_call_get_started (CsCall *self)
   return self->started;
 }
 
+GDateTime *
+cs_call_get_ended (CsCall *self)
+{
+  return self->ended;
+}
+
 const char *
 cs_call_get_codec (CsCall *self)
 {

@@ -23,9 +23,8 @@ notify_changes (CsCall *self, guint changed)
     guint change;
     const char *properties[5];
   } rows[] = {
-    { CS_CALL_TRUST_KEYS, { "keying", "suite", "agreement", "hash" } },
-    { CS_CALL_TRUST_SUITE, { "suite", "agreement" } },
-    { CS_CALL_TRUST_CONTINUITY, { "disclosure", "continuity", "peer-checked" } },
+    { CS_CALL_TRUST_KEYS, { "keying", "suite" } },
+    { CS_CALL_TRUST_SUITE, { "suite" } },
     { CS_CALL_TRUST_CODE, { "code", "check" } },
     { CS_CALL_TRUST_PROTECTION, { "checked-on", "protection", "suspicion" } },
     { CS_CALL_TRUST_SENTENCE, { "sentence" } },

@@ -42,7 +42,6 @@ set_requirement (CsCall *self, CsRequirement requirement)
   self->requirement = requirement;
   cs_call_update_trust (self);
   self->retry = requirement;
-  g_object_notify (G_OBJECT (self), "requirement");
   g_object_notify (G_OBJECT (self), "retry-requirement");
 }
 

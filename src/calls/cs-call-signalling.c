@@ -47,7 +47,6 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
     cs_call_become_answered (self);
   else
     cs_media_session_confirmed (self->media);
-  g_object_notify (G_OBJECT (self), "signalling-tls");
   cs_call_update_trust (self);
 
   /* The ACK of a call whose offer we have answered says nothing more. */

@@ -326,7 +326,7 @@ cs_call_trust_take_keys (CsCallTrust *self, const CsMediaSecurity *security, con
   if (self->keying == CS_KEYING_ZRTP)
     {
       event = take_zrtp (self, &means->history);
-      outcome.changed |= CS_CALL_TRUST_CODE | CS_CALL_TRUST_CONTINUITY;
+      outcome.changed |= CS_CALL_TRUST_CODE;
       outcome.proven = event == CS_POLICY_EVENT_ZRTP_CHECKED && !self->state.passes_on;
     }
   else

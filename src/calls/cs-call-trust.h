@@ -20,10 +20,9 @@ typedef enum {
   CS_CALL_TRUST_PROTECTION = 1 << 0, /* and suspicion, checked_on, blocked */
   CS_CALL_TRUST_SENTENCE = 1 << 1,
   CS_CALL_TRUST_SHOULD_CHECK = 1 << 2,
-  CS_CALL_TRUST_CODE = 1 << 3,       /* and check */
-  CS_CALL_TRUST_CONTINUITY = 1 << 4, /* and what the peer says: has checked, discloses, relays */
-  CS_CALL_TRUST_KEYS = 1 << 5,       /* keying, hash, suite, agreement */
-  CS_CALL_TRUST_SUITE = 1 << 6,      /* suite or agreement alone */
+  CS_CALL_TRUST_CODE = 1 << 3,  /* and check, continuity, what the peer says of itself */
+  CS_CALL_TRUST_KEYS = 1 << 4,  /* keying, hash, suite, agreement */
+  CS_CALL_TRUST_SUITE = 1 << 5, /* suite or agreement alone */
 } CsCallTrustChange;
 
 typedef enum {

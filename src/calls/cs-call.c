@@ -10,35 +10,22 @@
 #include <string.h>
 
 enum {
-  PROP_NUMBER = 1,
-  PROP_ACCOUNT,
-  PROP_DIRECTION,
-  PROP_STATE,
+  PROP_STATE = 1,
   PROP_REASON,
   PROP_DETAIL,
-  PROP_PEER_URI,
   PROP_PEER_NAME,
-  PROP_REQUIREMENT,
   PROP_PROTECTION,
   PROP_SENTENCE,
   PROP_KEYING,
   PROP_SUITE,
-  PROP_AGREEMENT,
-  PROP_HASH,
   PROP_CODE,
   PROP_CHECK,
   PROP_MUTED,
   PROP_SILENT,
   PROP_STARTED,
-  PROP_ENDED,
-  PROP_ANSWERED,
   PROP_CODEC,
-  PROP_SIGNALLING_TLS,
   PROP_SUSPICION,
-  PROP_CONTINUITY,
   PROP_CHECKED_ON,
-  PROP_PEER_CHECKED,
-  PROP_DISCLOSURE,
   PROP_SHOULD_CHECK,
   PROP_PEER,
   PROP_RETRY_REQUIREMENT,
@@ -89,7 +76,6 @@ cs_call_become_answered (CsCall *self)
   self->answered = TRUE;
   cs_call_set_state (self, CS_CALL_CONNECTING);
   cs_call_apply_mute (self);
-  notify (self, PROP_ANSWERED);
 }
 
 /* ---- construction ---- */
@@ -161,15 +147,6 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
 
   switch (id)
     {
-    case PROP_NUMBER:
-      g_value_set_uint (value, self->number);
-      break;
-    case PROP_ACCOUNT:
-      g_value_set_object (value, self->account);
-      break;
-    case PROP_DIRECTION:
-      g_value_set_enum (value, (int) self->direction);
-      break;
     case PROP_STATE:
       g_value_set_enum (value, (int) self->state);
       break;
@@ -179,14 +156,8 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_DETAIL:
       g_value_set_string (value, cs_call_get_detail (self));
       break;
-    case PROP_PEER_URI:
-      g_value_set_string (value, cs_call_get_peer_uri (self));
-      break;
     case PROP_PEER_NAME:
       g_value_set_string (value, cs_call_get_peer_name (self));
-      break;
-    case PROP_REQUIREMENT:
-      g_value_set_enum (value, (int) self->requirement);
       break;
     case PROP_PROTECTION:
       g_value_set_enum (value, (int) cs_call_get_protection (self));
@@ -199,12 +170,6 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       break;
     case PROP_SUITE:
       g_value_set_static_string (value, cs_call_get_suite (self));
-      break;
-    case PROP_AGREEMENT:
-      g_value_set_static_string (value, cs_call_get_agreement (self));
-      break;
-    case PROP_HASH:
-      g_value_set_static_string (value, cs_call_get_hash (self));
       break;
     case PROP_CODE:
       g_value_set_boxed (value, cs_call_get_code (self));
@@ -221,32 +186,14 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_STARTED:
       g_value_set_boxed (value, self->started);
       break;
-    case PROP_ENDED:
-      g_value_set_boxed (value, self->ended);
-      break;
-    case PROP_ANSWERED:
-      g_value_set_boolean (value, cs_call_was_answered (self));
-      break;
     case PROP_CODEC:
       g_value_set_string (value, self->codec);
-      break;
-    case PROP_SIGNALLING_TLS:
-      g_value_set_boolean (value, self->session != NULL && cs_sip_session_is_tls (self->session));
       break;
     case PROP_SUSPICION:
       g_value_set_enum (value, (int) cs_call_get_suspicion (self));
       break;
-    case PROP_CONTINUITY:
-      g_value_set_enum (value, (int) cs_call_get_continuity (self));
-      break;
     case PROP_CHECKED_ON:
       g_value_set_boxed (value, cs_call_get_checked_on (self));
-      break;
-    case PROP_PEER_CHECKED:
-      g_value_set_boolean (value, cs_call_get_peer_checked (self));
-      break;
-    case PROP_DISCLOSURE:
-      g_value_set_boolean (value, cs_call_get_disclosure (self));
       break;
     case PROP_SHOULD_CHECK:
       g_value_set_boolean (value, cs_call_get_should_check (self));
@@ -329,35 +276,22 @@ cs_call_class_init (CsCallClass *klass)
   object_class->dispose = cs_call_dispose;
   object_class->finalize = cs_call_finalize;
 
-  props[PROP_NUMBER] = g_param_spec_uint ("number", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, CS_TYPE_ACCOUNT, flags);
-  props[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, CS_TYPE_CALL_DIRECTION, 0, flags);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CS_TYPE_CALL_STATE, 0, flags);
   props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_CALL_REASON, 0, flags);
   props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
-  props[PROP_PEER_URI] = g_param_spec_string ("peer-uri", NULL, NULL, NULL, flags);
   props[PROP_PEER_NAME] = g_param_spec_string ("peer-name", NULL, NULL, NULL, flags);
-  props[PROP_REQUIREMENT] = g_param_spec_enum ("requirement", NULL, NULL, CS_TYPE_REQUIREMENT, 0, flags);
   props[PROP_PROTECTION] = g_param_spec_enum ("protection", NULL, NULL, CS_TYPE_PROTECTION, 0, flags);
   props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, flags);
   props[PROP_KEYING] = g_param_spec_string ("keying", NULL, NULL, NULL, flags);
   props[PROP_SUITE] = g_param_spec_string ("suite", NULL, NULL, NULL, flags);
-  props[PROP_AGREEMENT] = g_param_spec_string ("agreement", NULL, NULL, NULL, flags);
-  props[PROP_HASH] = g_param_spec_string ("hash", NULL, NULL, NULL, flags);
   props[PROP_CODE] = g_param_spec_boxed ("code", NULL, NULL, CS_TYPE_CODE, flags);
   props[PROP_CHECK] = g_param_spec_object ("check", NULL, NULL, CS_TYPE_CHECK, flags);
   props[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   props[PROP_SILENT] = g_param_spec_boolean ("silent", NULL, NULL, FALSE, flags);
   props[PROP_STARTED] = g_param_spec_boxed ("started", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_ENDED] = g_param_spec_boxed ("ended", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);
   props[PROP_CODEC] = g_param_spec_string ("codec", NULL, NULL, NULL, flags);
-  props[PROP_SIGNALLING_TLS] = g_param_spec_boolean ("signalling-tls", NULL, NULL, FALSE, flags);
   props[PROP_SUSPICION] = g_param_spec_enum ("suspicion", NULL, NULL, CS_TYPE_SUSPICION, 0, flags);
-  props[PROP_CONTINUITY] = g_param_spec_enum ("continuity", NULL, NULL, CS_TYPE_CALL_CONTINUITY, 0, flags);
   props[PROP_CHECKED_ON] = g_param_spec_boxed ("checked-on", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_PEER_CHECKED] = g_param_spec_boolean ("peer-checked", NULL, NULL, FALSE, flags);
-  props[PROP_DISCLOSURE] = g_param_spec_boolean ("disclosure", NULL, NULL, FALSE, flags);
   props[PROP_SHOULD_CHECK] = g_param_spec_boolean ("should-check", NULL, NULL, FALSE, flags);
   props[PROP_PEER] = g_param_spec_object ("peer", NULL, NULL, G_TYPE_OBJECT, flags);
   props[PROP_RETRY_REQUIREMENT] = g_param_spec_enum ("retry-requirement", NULL, NULL, CS_TYPE_REQUIREMENT, 0, flags);

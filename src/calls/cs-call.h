@@ -55,18 +55,16 @@ typedef struct _CsPeer CsPeer; /* calls/cs-peer.h */
 /**
  * CsCall:
  *
- * One conversation with one peer. Properties (read-only unless said): number (1, 2, …), account, direction, state,
- * reason, detail (untrusted text of the peer or server, or what is wrong with a certificate), peer-uri
- * ("sip:anna@example.org"), peer-name (for people: display name, else user, else host; untrusted), requirement,
- * protection, sentence (of the protection, with names in it), keying, suite, agreement, hash (strings, NULL before),
- * code (CsCode), check (CsCheck, NULL until there is a code), muted (read-write), silent (boolean: nothing has come
- * from the other side for some seconds), started (GDateTime of ACTIVE), ended (GDateTime), answered (boolean), codec,
- * sent, received, lost (guint64), jitter-ms, rtt-ms, level-db, input-level-db (double), signalling-tls (boolean). About
- * trust: suspicion (CsSuspicion), continuity (CsCallContinuity), checked-on (GDateTime: when the code was entered, now
- * or in an earlier call; NULL unless CHECKED), peer-checked (the other side's program says that its user has checked
- * too), disclosure (the other side's program says that it gives its keys to a third party), should-check (the user is
- * to be asked for the check now), peer (CsPeer, NULL before it is known), retry-requirement (see cs_call_can_retry()),
- * notice (something the user should know and need not decide, translated; notified whenever there is a new one).
+ * One conversation with one peer. What changes has a property that can be watched, and a getter: state, reason, detail
+ * (untrusted text of the peer or server, or what is wrong with a certificate), peer-name (for people: display name,
+ * else user, else host; untrusted; notified when anything of who is shown changes), protection, sentence (of the
+ * protection, with names in it), keying, suite (strings, NULL before; agreement and hash change with them), code
+ * (CsCode), check (CsCheck, NULL until there is a code; continuity and what the peer's program says of itself change
+ * with it), muted (read-write), silent (boolean: nothing has come from the other side for some seconds), started
+ * (GDateTime of ACTIVE), codec, suspicion (CsSuspicion), checked-on (GDateTime: when the code was entered, now or in an
+ * earlier call; NULL unless CHECKED), should-check (the user is to be asked for the check now), peer (CsPeer, NULL
+ * before it is known), retry-requirement (see cs_call_can_retry()), notice (something the user should know and need not
+ * decide, translated; notified whenever there is a new one).
  * Signal: `quality` once a second while media flows, and once at the end. Main context.
  */
 #define CS_TYPE_CALL (cs_call_get_type ())
@@ -109,6 +107,7 @@ const char *cs_call_get_hash (CsCall *self);
 CsCode *cs_call_get_code (CsCall *self);
 CsCheck *cs_call_get_check (CsCall *self);
 GDateTime *cs_call_get_started (CsCall *self);
+GDateTime *cs_call_get_ended (CsCall *self); /* NULL until then */
 const char *cs_call_get_codec (CsCall *self);
 gboolean cs_call_get_muted (CsCall *self);
 gboolean cs_call_get_silent (CsCall *self);

@@ -18,24 +18,6 @@ struct _CsCertificate {
   char *sentence;
 };
 
-enum {
-  PROP_SUBJECT = 1,
-  PROP_ISSUER,
-  PROP_NAMES,
-  PROP_NOT_BEFORE,
-  PROP_NOT_AFTER,
-  PROP_FINGERPRINT,
-  PROP_PEM,
-  PROP_HOST,
-  PROP_PROBLEM,
-  PROP_FAULT,
-  PROP_SENTENCE,
-  PROP_CAN_PIN,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (CsCertificate, cs_certificate, G_TYPE_OBJECT)
 
 CsCertificate *
@@ -87,54 +69,6 @@ cs_certificate_new_pinned (const char *host, const char *fingerprint, const char
 /* ---- GObject ---- */
 
 static void
-cs_certificate_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  CsCertificate *self = CS_CERTIFICATE (object);
-
-  switch (id)
-    {
-    case PROP_SUBJECT:
-      g_value_set_string (value, self->subject);
-      break;
-    case PROP_ISSUER:
-      g_value_set_string (value, self->issuer);
-      break;
-    case PROP_NAMES:
-      g_value_set_string (value, self->names);
-      break;
-    case PROP_NOT_BEFORE:
-      g_value_set_boxed (value, self->not_before);
-      break;
-    case PROP_NOT_AFTER:
-      g_value_set_boxed (value, self->not_after);
-      break;
-    case PROP_FINGERPRINT:
-      g_value_set_string (value, self->fingerprint);
-      break;
-    case PROP_PEM:
-      g_value_set_string (value, self->pem);
-      break;
-    case PROP_HOST:
-      g_value_set_string (value, self->host);
-      break;
-    case PROP_PROBLEM:
-      g_value_set_enum (value, (int) self->problem);
-      break;
-    case PROP_FAULT:
-      g_value_set_enum (value, (int) self->fault);
-      break;
-    case PROP_SENTENCE:
-      g_value_set_string (value, self->sentence);
-      break;
-    case PROP_CAN_PIN:
-      g_value_set_boolean (value, cs_certificate_get_can_pin (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 cs_certificate_finalize (GObject *object)
 {
   CsCertificate *self = CS_CERTIFICATE (object);
@@ -154,27 +88,7 @@ cs_certificate_finalize (GObject *object)
 static void
 cs_certificate_class_init (CsCertificateClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = cs_certificate_get_property;
-  object_class->finalize = cs_certificate_finalize;
-
-  props[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, flags);
-  props[PROP_ISSUER] = g_param_spec_string ("issuer", NULL, NULL, NULL, flags);
-  props[PROP_NAMES] = g_param_spec_string ("names", NULL, NULL, NULL, flags);
-  props[PROP_NOT_BEFORE] = g_param_spec_boxed ("not-before", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_NOT_AFTER] = g_param_spec_boxed ("not-after", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_FINGERPRINT] = g_param_spec_string ("fingerprint", NULL, NULL, NULL, flags);
-  props[PROP_PEM] = g_param_spec_string ("pem", NULL, NULL, NULL, flags);
-  props[PROP_HOST] = g_param_spec_string ("host", NULL, NULL, NULL, flags);
-  props[PROP_PROBLEM]
-      = g_param_spec_enum ("problem", NULL, NULL, CS_TYPE_CERTIFICATE_PROBLEM, CS_CERTIFICATE_PROBLEM_NONE, flags);
-  props[PROP_FAULT]
-      = g_param_spec_enum ("fault", NULL, NULL, CS_TYPE_CERTIFICATE_PROBLEM, CS_CERTIFICATE_PROBLEM_NONE, flags);
-  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, flags);
-  props[PROP_CAN_PIN] = g_param_spec_boolean ("can-pin", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->finalize = cs_certificate_finalize;
 }
 
 static void

@@ -39,7 +39,7 @@ typedef enum {
  * CsCertificate:
  *
  * A certificate as the certificate page shows it. Immutable. Its texts are untrusted: shown as plain text, never as
- * markup. Properties: subject, issuer, names (comma-separated), not-before, not-after (GDateTime, local time; NULL when
+ * markup. It has: subject, issuer, names (comma-separated), not-before, not-after (GDateTime, local time; NULL when
  * it is known by its fingerprint only), fingerprint ("AB:CD:…", SHA-256), pem (NULL likewise), host (whose certificate
  * was asked for, or NULL), problem, sentence (what the problem is, translated, "" without one), fault (with `changed`:
  * what else is wrong with the new one, NONE when it is a good certificate; otherwise the same as problem), can-pin

@@ -10,37 +10,7 @@ struct _CsDevice {
   gboolean is_default;
 };
 
-enum {
-  PROP_ID = 1,
-  PROP_NAME,
-  PROP_IS_DEFAULT,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (CsDevice, cs_device, G_TYPE_OBJECT)
-
-static void
-cs_device_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  CsDevice *self = CS_DEVICE (object);
-
-  switch (id)
-    {
-    case PROP_ID:
-      g_value_set_string (value, self->id);
-      break;
-    case PROP_NAME:
-      g_value_set_string (value, self->name);
-      break;
-    case PROP_IS_DEFAULT:
-      g_value_set_boolean (value, self->is_default);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
 
 static void
 cs_device_finalize (GObject *object)
@@ -55,16 +25,7 @@ cs_device_finalize (GObject *object)
 static void
 cs_device_class_init (CsDeviceClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = cs_device_get_property;
-  object_class->finalize = cs_device_finalize;
-
-  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  props[PROP_IS_DEFAULT] = g_param_spec_boolean ("is-default", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->finalize = cs_device_finalize;
 }
 
 static void

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * CsDevice: a microphone or a speaker. Properties: id, name, is-default. Main context.
+ * CsDevice: a microphone or a speaker. Immutable. Main context.
  */
 #define CS_TYPE_DEVICE (cs_device_get_type ())
 G_DECLARE_FINAL_TYPE (CsDevice, cs_device, CS, DEVICE, GObject)

@@ -14,15 +14,6 @@ struct _CsNotice {
   char *detail;
 };
 
-enum {
-  PROP_KIND = 1,
-  PROP_TEXT,
-  PROP_DETAIL,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_ENUM_TYPE (CsNoticeKind, cs_notice_kind, G_DEFINE_ENUM_VALUE (CS_NOTICE_FILE_PUT_ASIDE, "file-put-aside"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_NOTHING_KEPT, "nothing-kept"),
                     G_DEFINE_ENUM_VALUE (CS_NOTICE_ACCOUNTS_UNREADABLE, "accounts-unreadable"),
@@ -134,27 +125,6 @@ text_of (CsNoticeKind kind, const char *detail)
 }
 
 static void
-cs_notice_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  CsNotice *self = CS_NOTICE (object);
-
-  switch (id)
-    {
-    case PROP_KIND:
-      g_value_set_enum (value, (int) self->kind);
-      break;
-    case PROP_TEXT:
-      g_value_set_string (value, self->text);
-      break;
-    case PROP_DETAIL:
-      g_value_set_string (value, self->detail);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 cs_notice_finalize (GObject *object)
 {
   CsNotice *self = CS_NOTICE (object);
@@ -167,16 +137,7 @@ cs_notice_finalize (GObject *object)
 static void
 cs_notice_class_init (CsNoticeClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = cs_notice_get_property;
-  object_class->finalize = cs_notice_finalize;
-
-  props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, CS_TYPE_NOTICE_KIND, CS_NOTICE_FILE_PUT_ASIDE, flags);
-  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
-  props[PROP_DETAIL] = g_param_spec_string ("detail", NULL, NULL, NULL, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->finalize = cs_notice_finalize;
 }
 
 static void

@@ -28,7 +28,7 @@ typedef enum {
  * CsNotice:
  *
  * Something that the user should be told once, in CsCallManager's list until it is dismissed or no longer true.
- * Properties: kind, text (a sentence or two, translated), detail (a path, an address or a reason; or NULL).
+ * Immutable: kind, text (a sentence or two, translated), detail (a path, an address or a reason; or NULL).
  */
 #define CS_TYPE_NOTICE (cs_notice_get_type ())
 G_DECLARE_FINAL_TYPE (CsNotice, cs_notice, CS, NOTICE, GObject)

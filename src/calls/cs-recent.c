@@ -17,57 +17,7 @@ struct _CsRecent {
   guint duration_s;
 };
 
-enum {
-  PROP_PEER_URI = 1,
-  PROP_PEER_NAME,
-  PROP_DIRECTION,
-  PROP_REASON,
-  PROP_ANSWERED,
-  PROP_PROTECTION,
-  PROP_WHEN,
-  PROP_DURATION_S,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (CsRecent, cs_recent, G_TYPE_OBJECT)
-
-static void
-cs_recent_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  CsRecent *self = CS_RECENT (object);
-
-  switch (id)
-    {
-    case PROP_PEER_URI:
-      g_value_set_string (value, self->peer_uri);
-      break;
-    case PROP_PEER_NAME:
-      g_value_set_string (value, self->peer_name);
-      break;
-    case PROP_DIRECTION:
-      g_value_set_enum (value, (int) self->direction);
-      break;
-    case PROP_REASON:
-      g_value_set_enum (value, (int) self->reason);
-      break;
-    case PROP_ANSWERED:
-      g_value_set_boolean (value, self->answered);
-      break;
-    case PROP_PROTECTION:
-      g_value_set_enum (value, (int) self->protection);
-      break;
-    case PROP_WHEN:
-      g_value_set_boxed (value, self->when);
-      break;
-    case PROP_DURATION_S:
-      g_value_set_uint (value, self->duration_s);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
 
 static void
 cs_recent_finalize (GObject *object)
@@ -83,21 +33,7 @@ cs_recent_finalize (GObject *object)
 static void
 cs_recent_class_init (CsRecentClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  object_class->get_property = cs_recent_get_property;
-  object_class->finalize = cs_recent_finalize;
-
-  props[PROP_PEER_URI] = g_param_spec_string ("peer-uri", NULL, NULL, NULL, flags);
-  props[PROP_PEER_NAME] = g_param_spec_string ("peer-name", NULL, NULL, NULL, flags);
-  props[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, CS_TYPE_CALL_DIRECTION, 0, flags);
-  props[PROP_REASON] = g_param_spec_enum ("reason", NULL, NULL, CS_TYPE_CALL_REASON, 0, flags);
-  props[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);
-  props[PROP_PROTECTION] = g_param_spec_enum ("protection", NULL, NULL, CS_TYPE_PROTECTION, 0, flags);
-  props[PROP_WHEN] = g_param_spec_boxed ("when", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  props[PROP_DURATION_S] = g_param_spec_uint ("duration-s", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  G_OBJECT_CLASS (klass)->finalize = cs_recent_finalize;
 }
 
 static void

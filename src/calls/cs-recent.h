@@ -6,8 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * CsRecent: one line of the recents. Properties: peer-uri, peer-name, direction, reason, answered, protection, when
- * (GDateTime), duration-s (0 when not answered).
+ * CsRecent: one line of the recents. Immutable; its duration is 0 when it was not answered.
  */
 #define CS_TYPE_RECENT (cs_recent_get_type ())
 G_DECLARE_FINAL_TYPE (CsRecent, cs_recent, CS, RECENT, GObject)

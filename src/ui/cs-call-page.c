@@ -452,17 +452,9 @@ cs_call_page_class_init (CsCallPageClass *klass)
 static void
 cs_call_page_init (CsCallPage *self)
 {
-  static const char *const followed[] = { "notify::state",
-                                          "notify::reason",
-                                          "notify::detail",
-                                          "notify::peer-uri",
-                                          "notify::peer-name",
-                                          "notify::protection",
-                                          "notify::check",
-                                          "notify::muted",
-                                          "notify::silent",
-                                          "notify::started",
-                                          "notify::retry-requirement" };
+  static const char *const followed[]
+      = { "notify::state", "notify::reason", "notify::detail", "notify::peer-name", "notify::protection",
+          "notify::check", "notify::muted",  "notify::silent", "notify::started",   "notify::retry-requirement" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_button_set_label (GTK_BUTTON (self->unprotected), "");

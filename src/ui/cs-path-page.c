@@ -189,9 +189,8 @@ static void
 cs_path_page_init (CsPathPage *self)
 {
   static const char *const followed[]
-      = { "notify::state",      "notify::peer-name",  "notify::protection",   "notify::suspicion",  "notify::keying",
-          "notify::continuity", "notify::checked-on", "notify::peer-checked", "notify::disclosure", "notify::check",
-          "notify::peer",       "notify::suite",      "notify::agreement" };
+      = { "notify::state",      "notify::peer-name", "notify::protection", "notify::suspicion", "notify::keying",
+          "notify::checked-on", "notify::check",     "notify::peer",       "notify::suite" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   cs_ui_let_label_wrap (self->check);

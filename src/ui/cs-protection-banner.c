@@ -143,8 +143,7 @@ cs_protection_banner_class_init (CsProtectionBannerClass *klass)
 static void
 cs_protection_banner_init (CsProtectionBanner *self)
 {
-  static const char *const followed[]
-      = { "notify::protection", "notify::suspicion", "notify::sentence", "notify::peer-checked", "notify::disclosure" };
+  static const char *const followed[] = { "notify::protection", "notify::suspicion", "notify::sentence" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (CS_TYPE_CALL);

@@ -26,13 +26,11 @@ elapsed (GDateTime *since, GDateTime *now)
 static char *
 ended_text (CsCall *call)
 {
-  g_autoptr (GDateTime) ended = NULL;
   g_autofree char *duration = NULL;
 
   if (cs_call_get_started (call) == NULL)
     return NULL; /* the reason says it all */
-  g_object_get (call, "ended", &ended, NULL);
-  duration = elapsed (cs_call_get_started (call), ended);
+  duration = elapsed (cs_call_get_started (call), cs_call_get_ended (call));
   /* Translators: %s is a duration like 4:05. */
   return g_strdup_printf (_ ("Lasted %s"), duration);
 }
