@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The certificates of one account: the server's, the pin that the user set for it, and the account's own with its PIN.
- */
+/* The certificates of one account: the server's, the pin that the user set for it, and the account's own. */
 
 #include "calls/cs-account-certificates-private.h"
 
+#include "calls/cs-account-own-certificate-private.h"
 #include "calls/cs-calls-error.h"
 #include "calls/cs-certificate-private.h"
 #include "store/cs-store-pins.h"
@@ -15,8 +15,6 @@ struct _CsAccountCertificates {
 
   char *id;
   CsStoreProfile *profile; /* borrowed; NULL once the account has left it */
-  CsStoreKeyring *keyring;
-  GCancellable *cancellable;
   const CsAccountCertificatesEvents *events;
   gpointer user_data;
 
@@ -28,10 +26,7 @@ struct _CsAccountCertificates {
   gboolean decision_unsaved;
   char *warning;
 
-  CsSecret *client_pin;
-  CsNetIdentity *identity;   /* made of certificate and PIN before the agent is */
-  gboolean pin_from_keyring; /* it was looked there */
-  gboolean opening;          /* identity */
+  CsAccountOwnCertificate *own;
 };
 
 enum { PROP_CERTIFICATE = 1, PROP_PIN, PROP_WARNING, N_PROPS };
@@ -62,10 +57,9 @@ set_warning (CsAccountCertificates *self, const char *text)
 static void
 update_warning (CsAccountCertificates *self, CsCertificate *theirs)
 {
+  CsNetIdentity *identity = cs_account_own_certificate_get_identity (self->own);
   g_autoptr (CsCertificate) ours
-      = self->identity != NULL
-            ? cs_certificate_new (cs_net_identity_get_info (self->identity), CS_CERTIFICATE_PROBLEM_NONE)
-            : NULL;
+      = identity != NULL ? cs_certificate_new (cs_net_identity_get_info (identity), CS_CERTIFICATE_PROBLEM_NONE) : NULL;
   g_autofree char *text = NULL;
   g_autofree char *day = NULL;
 
@@ -253,9 +247,6 @@ read_trust (CsAccountCertificates *self, CsAccountConfig *config, GError **error
 gboolean
 cs_account_certificates_configure (CsAccountCertificates *self, CsAccountConfig *config, GError **error)
 {
-  const CsAccountSettings *settings = cs_account_config_get_settings (config);
-  const CsAccountSettings *before = self->config != NULL ? cs_account_config_get_settings (self->config) : NULL;
-
   if (config->transport != CS_NET_TRANSPORT_TLS)
     {
       g_clear_pointer (&self->trust, cs_net_trust_unref);
@@ -265,14 +256,7 @@ cs_account_certificates_configure (CsAccountCertificates *self, CsAccountConfig 
   else if (!read_trust (self, config, error))
     return FALSE;
 
-  if (before == NULL || g_strcmp0 (before->client_cert, settings->client_cert) != 0)
-    {
-      g_clear_pointer (&self->identity, cs_net_identity_unref);
-      g_clear_pointer (&self->client_pin, cs_secret_free);
-      self->pin_from_keyring = FALSE;
-    }
-  if (settings->client_pin != NULL && self->client_pin == NULL)
-    self->client_pin = cs_secret_ref (settings->client_pin);
+  cs_account_own_certificate_configure (self->own, config);
   g_clear_pointer (&self->config, cs_account_config_unref);
   self->config = cs_account_config_ref (config);
   return TRUE;
@@ -337,143 +321,29 @@ cs_account_certificates_remove_pin (CsAccountCertificates *self)
 
 /* ---- our own certificate ---- */
 
-/* (transfer full): the PIN's name in the keyring */
-static char *
-pin_key (CsAccountCertificates *self)
-{
-  return g_strconcat ("pin:", self->id, NULL);
-}
-
-static void
-fail_without_identity (CsAccountCertificates *self, const GError *error)
-{
-  CsAccountReason reason = CS_ACCOUNT_REASON_CLIENT_CERTIFICATE;
-  const char *detail = error->message;
-
-  if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_NEEDED))
-    reason = CS_ACCOUNT_REASON_PIN_NEEDED;
-  else if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_WRONG))
-    reason = CS_ACCOUNT_REASON_PIN_WRONG;
-  else if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_LOCKED))
-    reason = CS_ACCOUNT_REASON_PIN_LOCKED;
-  if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_NO_TOKEN))
-    detail = _ ("The token with this account's certificate isn't connected.");
-  else if (reason == CS_ACCOUNT_REASON_CLIENT_CERTIFICATE)
-    detail = _ ("This account's certificate can't be read.");
-  else
-    detail = NULL;
-  g_debug ("account %s: %s", self->id, error->message);
-  self->events->failed (reason, detail, self->user_data);
-}
-
-static void load_identity (CsAccountCertificates *self);
-
-static void
-on_pin_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CsAccountCertificates) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CsSecret) pin = cs_store_keyring_load_finish (self->keyring, result, &error);
-
-  /* The user may have been quicker than the keyring. */
-  if (g_cancellable_is_cancelled (self->cancellable) || self->client_pin != NULL)
-    return;
-  if (pin == NULL)
-    {
-      self->events->failed (CS_ACCOUNT_REASON_PIN_NEEDED, NULL, self->user_data);
-      return;
-    }
-  self->client_pin = g_steal_pointer (&pin);
-  load_identity (self);
-}
-
-/* The keyring is asked once: what it gave and was wrong must not be tried again. */
-static void
-look_for_pin (CsAccountCertificates *self)
-{
-  g_autofree char *key = pin_key (self);
-
-  self->pin_from_keyring = TRUE;
-  cs_store_keyring_load_async (self->keyring, key, self->cancellable, on_pin_loaded, g_object_ref (self));
-}
-
-static void
-on_identity (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CsAccountCertificates) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CsNetIdentity) identity = cs_net_identity_open_finish (result, &error);
-
-  self->opening = FALSE;
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (identity != NULL)
-    {
-      self->identity = g_steal_pointer (&identity);
-      self->events->opened (self->user_data);
-      return;
-    }
-  if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_NEEDED) && !self->pin_from_keyring)
-    {
-      look_for_pin (self);
-      return;
-    }
-  g_clear_pointer (&self->client_pin, cs_secret_free);
-  if (g_error_matches (error, CS_NET_ERROR, CS_NET_ERROR_PIN_WRONG))
-    cs_account_certificates_forget_client_pin (self);
-  fail_without_identity (self, error);
-}
-
-static void
-load_identity (CsAccountCertificates *self)
-{
-  if (self->opening)
-    return;
-  self->opening = TRUE;
-  self->events->opening (self->user_data);
-  cs_net_identity_open_async (cs_account_config_get_settings (self->config)->client_cert, self->client_pin,
-                              self->cancellable, on_identity, g_object_ref (self));
-}
-
 gboolean
 cs_account_certificates_prepare (CsAccountCertificates *self)
 {
-  if (!may_connect (self))
-    return FALSE;
-  if (cs_account_config_get_settings (self->config)->client_cert == NULL
-      || self->config->transport != CS_NET_TRANSPORT_TLS || self->identity != NULL)
-    return TRUE;
-  load_identity (self);
-  return FALSE;
+  return may_connect (self) && cs_account_own_certificate_prepare (self->own);
 }
 
 void
 cs_account_certificates_set_client_pin (CsAccountCertificates *self, const CsSecret *pin)
 {
   g_return_if_fail (CS_IS_ACCOUNT_CERTIFICATES (self));
-
-  if (cs_account_config_get_settings (self->config)->client_cert == NULL || self->opening)
-    return;
-  g_clear_pointer (&self->client_pin, cs_secret_free);
-  g_clear_pointer (&self->identity, cs_net_identity_unref);
-  self->client_pin = cs_secret_ref (pin);
-  self->events->decided (self->user_data);
+  cs_account_own_certificate_set_pin (self->own, pin);
 }
 
 void
 cs_account_certificates_look_again (CsAccountCertificates *self)
 {
-  if (self->pin_from_keyring && self->client_pin == NULL && self->identity == NULL && !self->opening)
-    look_for_pin (self);
+  cs_account_own_certificate_look_again (self->own);
 }
 
 void
 cs_account_certificates_keep (CsAccountCertificates *self)
 {
-  g_autofree char *key = pin_key (self);
-
-  if (self->client_pin != NULL)
-    cs_store_keyring_save_async (self->keyring, key, self->config->address, self->client_pin, NULL, NULL, NULL);
+  cs_account_own_certificate_save_pin (self->own);
   if (self->pin != NULL || self->decision_unsaved)
     keep_decision (self);
 }
@@ -481,9 +351,7 @@ cs_account_certificates_keep (CsAccountCertificates *self)
 void
 cs_account_certificates_forget_client_pin (CsAccountCertificates *self)
 {
-  g_autofree char *key = pin_key (self);
-
-  cs_store_keyring_forget_async (self->keyring, key, NULL, NULL, NULL);
+  cs_account_own_certificate_forget_pin (self->own);
 }
 
 CsNetTrust *
@@ -495,7 +363,7 @@ cs_account_certificates_get_trust (CsAccountCertificates *self)
 CsNetIdentity *
 cs_account_certificates_get_identity (CsAccountCertificates *self)
 {
-  return self->identity;
+  return cs_account_own_certificate_get_identity (self->own);
 }
 
 /* ---- the object ---- */
@@ -532,14 +400,11 @@ cs_account_certificates_finalize (GObject *object)
 {
   CsAccountCertificates *self = CS_ACCOUNT_CERTIFICATES (object);
 
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->certificate);
   g_clear_object (&self->pin);
   g_clear_pointer (&self->trust, cs_net_trust_unref);
-  g_clear_pointer (&self->identity, cs_net_identity_unref);
-  g_clear_pointer (&self->client_pin, cs_secret_free);
+  g_clear_pointer (&self->own, cs_account_own_certificate_unref);
   g_clear_pointer (&self->config, cs_account_config_unref);
-  g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->warning);
   g_free (self->id);
   G_OBJECT_CLASS (cs_account_certificates_parent_class)->finalize (object);
@@ -572,9 +437,8 @@ cs_account_certificates_new (const char *id, CsStoreProfile *profile, CsStoreKey
 
   self->id = g_strdup (id);
   self->profile = profile;
-  self->keyring = cs_store_keyring_ref (keyring);
-  self->cancellable = g_object_ref (cancellable);
   self->events = events;
   self->user_data = user_data;
+  self->own = cs_account_own_certificate_new (id, keyring, cancellable, events, user_data);
   return self;
 }

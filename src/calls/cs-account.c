@@ -291,24 +291,6 @@ cs_account_get_id (CsAccount *self)
   return self->id;
 }
 
-const char *
-cs_account_get_identity (CsAccount *self)
-{
-  return self->config->settings.identity;
-}
-
-const char *
-cs_account_get_address (CsAccount *self)
-{
-  return self->config->address;
-}
-
-const char *
-cs_account_get_domain (CsAccount *self)
-{
-  return self->config->domain;
-}
-
 CsAddressHome
 cs_account_get_home (CsAccount *self)
 {
@@ -361,12 +343,6 @@ cs_account_is_saving_password (CsAccount *self)
   return cs_account_keeper_is_saving_password (self->keeper);
 }
 
-CsRequirement
-cs_account_get_requirement (CsAccount *self)
-{
-  return self->config->settings.requirement;
-}
-
 GSocketAddress *
 cs_account_get_listen_address (CsAccount *self)
 {
@@ -409,21 +385,9 @@ cs_account_get_agent (CsAccount *self)
 }
 
 gboolean
-cs_account_is_direct (CsAccount *self)
-{
-  return self->config->settings.identity == NULL;
-}
-
-gboolean
 cs_account_is_recorded (CsAccount *self)
 {
   return cs_account_keeper_is_recorded (self->keeper);
-}
-
-gboolean
-cs_account_is_practice (CsAccount *self)
-{
-  return self->config->settings.practice;
 }
 
 /* ---- GObject ---- */

@@ -247,3 +247,26 @@ cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const
     account = cs_call_manager_choose_account (self, typed);
   return cs_address_complete (typed, account != NULL ? cs_account_get_domain (account) : NULL, error);
 }
+
+/* ---- what is asked of them ---- */
+
+void
+cs_call_manager_set_keyings (CsCallManager *self, guint keyings)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.keyings = keyings;
+}
+
+void
+cs_call_manager_set_check_days (CsCallManager *self, guint days)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.check_days = days;
+}
+
+void
+cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  self->environment.ring_ms = ring_ms;
+}

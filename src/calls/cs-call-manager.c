@@ -462,27 +462,6 @@ cs_call_manager_new (const char *folder)
   return g_steal_pointer (&self);
 }
 
-void
-cs_call_manager_set_keyings (CsCallManager *self, guint keyings)
-{
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  self->environment.keyings = keyings;
-}
-
-void
-cs_call_manager_set_check_days (CsCallManager *self, guint days)
-{
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  self->environment.check_days = days;
-}
-
-void
-cs_call_manager_set_ring_time (CsCallManager *self, guint ring_ms)
-{
-  g_return_if_fail (CS_IS_CALL_MANAGER (self));
-  self->environment.ring_ms = ring_ms;
-}
-
 GListModel *
 cs_call_manager_get_accounts (CsCallManager *self)
 {
