@@ -39,11 +39,6 @@ typedef struct {
   gpointer data;
 } Port;
 
-typedef struct {
-  void (*changed) (gpointer user_data);
-  gpointer user_data;
-} Follower;
-
 struct _CsMediaDesk {
   GMutex lock;
   GCond woken;
@@ -55,8 +50,7 @@ struct _CsMediaDesk {
   CsMediaEnd *source;
   CsMediaEnd *sink;
 
-  GMutex followers_lock;
-  GArray *followers;
+  CsMediaFollowers followers; /* of the ends */
 
   gint16 frames[CS_LIMIT_MEDIA_PORTS][CS_MEDIA_FRAME]; /* desk's thread */
 };
@@ -221,36 +215,13 @@ cs_media_desk_connect (CsMediaDesk *self, guint to, guint from)
 static void
 on_end_changed (CsMediaEnd *end, gpointer user_data)
 {
-  CsMediaDesk *self = user_data;
-
-  g_mutex_lock (&self->followers_lock);
-  for (guint i = 0; i < self->followers->len; i++)
-    {
-      const Follower *follower = &g_array_index (self->followers, Follower, i);
-
-      follower->changed (follower->user_data);
-    }
-  g_mutex_unlock (&self->followers_lock);
+  cs_media_followers_tell (&((CsMediaDesk *) user_data)->followers);
 }
 
-void
-cs_media_desk_follow_ends (CsMediaDesk *self, void (*changed) (gpointer user_data), gpointer user_data)
+CsMediaFollowers *
+cs_media_desk_get_followers (CsMediaDesk *self)
 {
-  const Follower follower = { changed, user_data };
-
-  g_mutex_lock (&self->followers_lock);
-  g_array_append_val (self->followers, follower);
-  g_mutex_unlock (&self->followers_lock);
-}
-
-void
-cs_media_desk_unfollow_ends (CsMediaDesk *self, gpointer user_data)
-{
-  g_mutex_lock (&self->followers_lock);
-  for (guint i = self->followers->len; i-- > 0;)
-    if (g_array_index (self->followers, Follower, i).user_data == user_data)
-      g_array_remove_index_fast (self->followers, i);
-  g_mutex_unlock (&self->followers_lock);
+  return &self->followers;
 }
 
 void
@@ -275,9 +246,7 @@ desk_new (void)
   const GstClockTime epoch = gst_clock_get_time (clock);
 
   g_mutex_init (&self->lock);
-  g_mutex_init (&self->followers_lock);
   g_cond_init (&self->woken);
-  self->followers = g_array_new (FALSE, FALSE, sizeof (Follower));
   self->source = cs_media_end_new (TRUE, probe, epoch, on_end_changed, self);
   self->sink = cs_media_end_new (FALSE, probe, epoch, on_end_changed, self);
   self->ports[CS_MEDIA_PORT_DEVICES] = (Port){ &devices_port, self };

@@ -3,6 +3,7 @@
 
 #include "media/cs-media-devices.h"
 #include "media/cs-media-end.h"
+#include "media/cs-media-followers.h"
 
 G_BEGIN_DECLS
 
@@ -44,8 +45,7 @@ void cs_media_desk_choose_devices (CsMediaDesk *self, const char *source_device,
 /* (transfer none) */
 CsMediaEnd *cs_media_desk_get_end (CsMediaDesk *self, gboolean source);
 
-/* Called when an end has another device, or problem; a lane, only to post. */
-void cs_media_desk_follow_ends (CsMediaDesk *self, void (*changed) (gpointer user_data), gpointer user_data);
-void cs_media_desk_unfollow_ends (CsMediaDesk *self, gpointer user_data); /* no call comes after it */
+/* Told when an end has another device, or problem; a lane, only to post. */
+CsMediaFollowers *cs_media_desk_get_followers (CsMediaDesk *self);
 
 G_END_DECLS

@@ -198,7 +198,7 @@ cs_media_devices_new (CsMediaDevicesFunc changed, gpointer user_data)
   self->context = g_main_context_ref_thread_default ();
   self->list = g_ptr_array_new ();
   cs_media_server_follow (post_news, self);
-  cs_media_desk_follow_ends (cs_media_desk_get (), post_news, self);
+  cs_media_followers_add (cs_media_desk_get_followers (cs_media_desk_get ()), post_news, self);
   refresh (self);
   return self;
 }
@@ -209,7 +209,7 @@ cs_media_devices_free (CsMediaDevices *self)
   if (self == NULL)
     return;
   cs_media_server_unfollow (post_news, self);
-  cs_media_desk_unfollow_ends (cs_media_desk_get (), self);
+  cs_media_followers_remove (cs_media_desk_get_followers (cs_media_desk_get ()), post_news, self);
   self->changed = NULL;
   devices_unref (self);
 }

@@ -7,14 +7,10 @@
 #include "media/cs-media-io.h"
 #include "media/cs-media-pulse.h"
 
-typedef struct {
-  CsMediaServerFunc changed;
-  gpointer user_data;
-} Follower;
-
 static GMutex lock;
 static GPtrArray *devices; /* NULL: no server */
-static GArray *followers;
+static gboolean begun;
+static CsMediaFollowers followers;
 static CsMediaPulse *pulse;         /* one of the two, once somebody follows */
 static GstDeviceProvider *provider; /* PipeWire without PulseAudio's interface */
 
@@ -31,13 +27,8 @@ take_devices (GPtrArray *list, gpointer user_data)
   g_mutex_lock (&lock);
   g_clear_pointer (&devices, g_ptr_array_unref);
   devices = list;
-  for (guint i = 0; i < followers->len; i++)
-    {
-      const Follower *follower = &g_array_index (followers, Follower, i);
-
-      follower->changed (follower->user_data);
-    }
   g_mutex_unlock (&lock);
+  cs_media_followers_tell (&followers);
 }
 
 /* ---- PipeWire alone ---- */
@@ -107,7 +98,7 @@ watch_provider (void)
 static void
 begin (void)
 {
-  followers = g_array_new (FALSE, FALSE, sizeof (Follower));
+  begun = TRUE;
   if (cs_media_sound_server () == CS_MEDIA_SOUND_PIPEWIRE)
     provider = gst_device_provider_factory_get_by_name ("pipewiredeviceprovider");
   if (provider != NULL)
@@ -117,32 +108,19 @@ begin (void)
 }
 
 void
-cs_media_server_follow (CsMediaServerFunc changed, gpointer user_data)
+cs_media_server_follow (CsMediaFollowerFunc changed, gpointer user_data)
 {
-  const Follower follower = { changed, user_data };
-
+  cs_media_followers_add (&followers, changed, user_data);
   g_mutex_lock (&lock);
-  if (followers == NULL)
+  if (!begun)
     begin ();
-  g_array_append_val (followers, follower);
   g_mutex_unlock (&lock);
 }
 
 void
-cs_media_server_unfollow (CsMediaServerFunc changed, gpointer user_data)
+cs_media_server_unfollow (CsMediaFollowerFunc changed, gpointer user_data)
 {
-  g_mutex_lock (&lock);
-  for (guint i = 0; i < followers->len; i++)
-    {
-      const Follower *follower = &g_array_index (followers, Follower, i);
-
-      if (follower->changed == changed && follower->user_data == user_data)
-        {
-          g_array_remove_index_fast (followers, i);
-          break;
-        }
-    }
-  g_mutex_unlock (&lock);
+  cs_media_followers_remove (&followers, changed, user_data);
 }
 
 GPtrArray *

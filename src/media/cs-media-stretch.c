@@ -33,7 +33,7 @@ likeness (const gint16 *a, const gint16 *b)
 static gsize
 find_lag (const gint16 *samples, gsize n, gboolean anyhow)
 {
-  const gsize max = MIN (LAG_MAX, n - OVERLAP);
+  const gsize max = n >= LAG_MIN + OVERLAP ? MIN (LAG_MAX, n - OVERLAP) : 0;
   double best = anyhow ? -2 : LIKE_ITSELF;
   gsize lag = 0;
 
@@ -57,37 +57,42 @@ crossfade (gint16 *out, const gint16 *from, const gint16 *to)
     out[i] = (gint16) ((from[i] * (OVERLAP - i) + to[i] * i) / OVERLAP);
 }
 
-gsize
-cs_media_stretch_shorten (gint16 *samples, gsize n, gboolean anyhow)
+/* @lag samples less: from the beginning it goes on there. */
+static gsize
+leave_out (gint16 *samples, gsize n, gsize lag)
 {
   gint16 seam[OVERLAP];
-  gsize lag;
 
-  if (n < LAG_MIN + OVERLAP)
-    return n;
-  lag = find_lag (samples, n, anyhow);
-  if (lag == 0)
-    return n;
   crossfade (seam, samples, samples + lag);
   memcpy (samples, seam, sizeof seam);
   memmove (samples + OVERLAP, samples + lag + OVERLAP, (n - lag - OVERLAP) * sizeof *samples);
   return n - lag;
 }
 
-gsize
-cs_media_stretch_lengthen (gint16 *samples, gsize n, gboolean anyhow)
+/* @lag samples are heard twice: after them it goes on from the beginning. */
+static gsize
+repeat (gint16 *samples, gsize n, gsize lag)
 {
   gint16 seam[OVERLAP];
-  gsize lag;
 
-  if (n < LAG_MIN + OVERLAP)
-    return n;
-  lag = find_lag (samples, n, anyhow);
-  if (lag == 0)
-    return n;
-  /* One period is heard twice: after @lag samples it goes on from the beginning. */
   crossfade (seam, samples + lag, samples);
   memmove (samples + lag + OVERLAP, samples + OVERLAP, (n - OVERLAP) * sizeof *samples);
   memcpy (samples + lag, seam, sizeof seam);
   return n + lag;
+}
+
+gsize
+cs_media_stretch_shorten (gint16 *samples, gsize n, gboolean anyhow)
+{
+  const gsize lag = find_lag (samples, n, anyhow);
+
+  return lag > 0 ? leave_out (samples, n, lag) : n;
+}
+
+gsize
+cs_media_stretch_lengthen (gint16 *samples, gsize n, gboolean anyhow)
+{
+  const gsize lag = find_lag (samples, n, anyhow);
+
+  return lag > 0 ? repeat (samples, n, lag) : n;
 }
