@@ -58,6 +58,30 @@ static const char *const transports[] = { "tls", "tcp", "udp" };
 static const CsRequirement requirements[]
     = { CS_REQUIREMENT_END_TO_END, CS_REQUIREMENT_PROVIDER, CS_REQUIREMENT_CLEAR };
 
+/* The texts under "More": where the row is, and where its setting. */
+typedef struct {
+  const char *name;
+  gsize row;
+  gsize setting;
+  gboolean stays; /* left empty by somebody who adds an address again, it is not taken away */
+} Field;
+
+#define FIELD(row, setting, stays)                                                                                     \
+  {                                                                                                                    \
+#row, G_STRUCT_OFFSET(CsAccountPage, row), G_STRUCT_OFFSET(CsAccountSettings, setting), stays                      \
+  }
+
+static const Field fields[] = {
+  FIELD (name, display_name, TRUE),        FIELD (server, server, FALSE),        FIELD (user, auth_user, FALSE),
+  FIELD (certificate, client_cert, FALSE), FIELD (trust_file, trust_file, TRUE),
+};
+
+static AdwEntryRow *
+row_of (CsAccountPage *self, const Field *field)
+{
+  return G_STRUCT_MEMBER (AdwEntryRow *, self, field->row);
+}
+
 static const char *
 text_or_null (gpointer row)
 {
@@ -215,22 +239,23 @@ on_state (CsAccountPage *self)
 static void
 read_fields (CsAccountPage *self, CsAccount *there, CsAccountSettings *settings)
 {
+  const gboolean again = there != NULL && there != self->edited;
+
   if (there != NULL)
     *settings = *cs_account_config_get_settings (cs_account_get_config (there));
   else
     *settings = (CsAccountSettings){ .keep = TRUE };
   settings->identity = text_or_null (self->address);
   settings->password = NULL;
-  settings->auth_user = text_or_null (self->user);
-  settings->server = text_or_null (self->server);
   settings->transport = transports[adw_combo_row_get_selected (self->transport)];
-  settings->client_cert = text_or_null (self->certificate);
-  /* Of somebody who adds an address again, they may have been left as they come. */
-  if (there == NULL || there == self->edited || text_or_null (self->name) != NULL)
-    settings->display_name = text_or_null (self->name);
-  if (there == NULL || there == self->edited || text_or_null (self->trust_file) != NULL)
-    settings->trust_file = text_or_null (self->trust_file);
-  if (there == NULL || there == self->edited)
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *text = text_or_null (row_of (self, &fields[i]));
+
+      if (text != NULL || !fields[i].stays || !again)
+        G_STRUCT_MEMBER (const char *, settings, fields[i].setting) = text;
+    }
+  if (!again)
     settings->requirement = requirements[adw_combo_row_get_selected (self->requirement)];
 }
 
@@ -350,11 +375,8 @@ fill_fields (CsAccountPage *self, const CsAccountSettings *settings)
 
   set_text (self->address, identity != NULL && g_str_has_prefix (identity, "sip:") ? identity + 4 : identity);
   set_text (self->password, NULL);
-  set_text (self->name, settings->display_name);
-  set_text (self->server, settings->server);
-  set_text (self->user, settings->auth_user);
-  set_text (self->certificate, settings->client_cert);
-  set_text (self->trust_file, settings->trust_file);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    set_text (row_of (self, &fields[i]), G_STRUCT_MEMBER (const char *, settings, fields[i].setting));
   for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
     if (settings->transport == NULL ? i == 0 : g_str_equal (settings->transport, transports[i]))
       adw_combo_row_set_selected (self->transport, i);
@@ -465,13 +487,10 @@ cs_account_page_class_init (CsAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, password);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, more);
-  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, name);
-  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, server);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, transport);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, requirement);
-  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, user);
-  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, certificate);
-  gtk_widget_class_bind_template_child (widget_class, CsAccountPage, trust_file);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, fields[i].name, FALSE, fields[i].row);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, problem);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, review);
   gtk_widget_class_bind_template_child (widget_class, CsAccountPage, spinner);
@@ -498,11 +517,8 @@ cs_account_page_init (CsAccountPage *self)
   name_entry (self->address);
   name_entry (self->password);
   cs_ui_name_inner_button (GTK_WIDGET (self->password), _ ("Show or hide the password"));
-  name_entry (self->name);
-  name_entry (self->server);
-  name_entry (self->user);
-  name_entry (self->certificate);
-  name_entry (self->trust_file);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    name_entry (row_of (self, &fields[i]));
   self->signals = g_signal_group_new (CS_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (on_state), self);
 }
