@@ -13,8 +13,10 @@
 G_BEGIN_DECLS
 
 /* What the files of CsCall share: cs-call.c (the object and its states), cs-call-end.c, cs-call-media.c (sound),
- * cs-call-trust.c (protection), cs-call-description.c (offers and answers of the media), cs-call-signalling.c (the
- * session's events). */
+ * cs-call-keys.c (what comes of keys and codes), cs-call-identity.c and cs-call-memory.c (who it is),
+ * cs-call-description.c (offers and answers of the media), cs-call-signalling.c (the session's events). What can decide
+ * for itself is a part with state of its own and knows of no call: CsCallNegotiation, CsCallTrust, CsCallParty,
+ * CsCallEnding. */
 
 struct _CsCall {
   GObject parent_instance;

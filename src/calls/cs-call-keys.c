@@ -166,4 +166,8 @@ cs_call_drop_security (CsCall *self)
   self->moving = self->moving || cs_call_trust_get_keying (self->trust) == CS_KEYING_ZRTP;
   self->stranded = FALSE;
   cs_call_trust_drop_keys (self->trust);
+  if (!cs_call_party_drop_proof (self->party))
+    return;
+  g_object_notify (G_OBJECT (self), "peer-name");
+  cs_call_update_trust (self);
 }

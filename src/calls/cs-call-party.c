@@ -140,6 +140,15 @@ cs_call_party_prove (CsCallParty *self)
   return changes;
 }
 
+gboolean
+cs_call_party_drop_proof (CsCallParty *self)
+{
+  const gboolean changes = self->replaced && self->proven;
+
+  self->proven = FALSE;
+  return changes;
+}
+
 void
 cs_call_party_set_known_name (CsCallParty *self, const char *name)
 {

@@ -41,6 +41,9 @@ void cs_call_party_set_known_name (CsCallParty *self, const char *name);
  * somebody else is shown now. */
 gboolean cs_call_party_prove (CsCallParty *self);
 
+/* The keys that proved it are gone. TRUE when somebody else is shown now. */
+gboolean cs_call_party_drop_proof (CsCallParty *self);
+
 /* Whom the call began with: who is remembered, and is called again. */
 const char *cs_call_party_get_uri (const CsCallParty *self);
 

@@ -218,6 +218,11 @@ test_proven (void)
   g_assert_cmpstr (cs_call_party_get_asserted_uri (party), ==, "sip:carol@sip.test");
   g_assert_cmpint (cs_call_party_assert (party, carol, &home, US), ==, SAME);
   g_assert_cmpstr (cs_call_party_get_name (party), ==, "bob");
+  /* the call leads elsewhere, and comes back */
+  g_assert_true (cs_call_party_drop_proof (party));
+  g_assert_false (cs_call_party_drop_proof (party));
+  g_assert_cmpstr (cs_call_party_get_name (party), ==, "Carol");
+  g_assert_true (cs_call_party_prove (party));
   g_assert_cmpint (cs_call_party_assert (party, dave, &home, US), ==, REPLACED);
   g_assert_cmpstr (cs_call_party_get_name (party), ==, "Dave");
   g_assert_true (cs_call_party_is_replaced (party));
