@@ -87,6 +87,7 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
     {
       g_autoptr (GBytes) ours = cs_call_make_offer (self);
 
+      cs_sip_session_withdraw_reoffer (session);
       cs_sip_session_accept_offer (session, ours);
       return;
     }
@@ -94,9 +95,11 @@ on_session_offer (CsSipSession *session, GBytes *bytes, gpointer user_data)
   switch (cs_call_negotiation_receive_again (self->negotiation, &terms, bytes, &warning))
     {
     case CS_POLICY_MOVED:
+      cs_sip_session_withdraw_reoffer (session);
       cs_call_follow (self);
       break;
     case CS_POLICY_PROCEED:
+      cs_sip_session_withdraw_reoffer (session);
       answer_offer (self);
       break;
     case CS_POLICY_REFUSE:

@@ -123,6 +123,16 @@ cs_sip_session_reoffer_resume (CsSipSession *self)
   self->reoffer.retry = cs_timer_queue_add (cs_sip_session_get_timers (self), 0, try_reoffer, self);
 }
 
+void
+cs_sip_session_withdraw_reoffer (CsSipSession *self)
+{
+  if (self->agent == NULL || cs_sip_session_reoffer_is_open (self))
+    return;
+  cs_timer_queue_clear (cs_sip_session_get_timers (self), &self->reoffer.retry);
+  self->reoffer.func = NULL;
+  g_clear_pointer (&self->reoffer.offer, g_bytes_unref);
+}
+
 gboolean
 cs_sip_session_reoffer_is_open (CsSipSession *self)
 {

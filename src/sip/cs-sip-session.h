@@ -84,6 +84,10 @@ typedef void (*CsSipSessionReofferFunc) (CsSipSession *session, GBytes *answer, 
                                          gpointer user_data);
 void cs_sip_session_reoffer (CsSipSession *self, GBytes *offer, CsSipSessionReofferFunc callback, gpointer user_data);
 
+/* One that has not gone out yet, or waits after a 491, does not any more, and no outcome of it is told: the peer's
+ * offer has settled what it was about. */
+void cs_sip_session_withdraw_reoffer (CsSipSession *self);
+
 void cs_sip_session_accept_offer (CsSipSession *self, GBytes *description);
 void cs_sip_session_reject_offer (CsSipSession *self, guint status, const char *warning);
 

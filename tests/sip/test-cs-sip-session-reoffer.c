@@ -158,6 +158,43 @@ test_reoffer_outcomes (void)
     }
 }
 
+/* The peer's offer comes in while ours waits after a 491, and settles what it was about. */
+static void
+test_withdrawn (void)
+{
+  g_autoptr (CsTestScript) s = cs_test_script_new (CS_NET_TRANSPORT_UDP);
+  g_autofree char *invite = NULL;
+  g_autofree char *ack = NULL;
+
+  cs_test_script_establish_as_caller (s);
+  invite = cs_test_script_make_callee_request (s, "INVITE", 10, NULL, "their offer");
+  ack = cs_test_script_make_callee_request (s, "ACK", 10, NULL, NULL);
+  cs_test_side_reoffer (s->side, "offer 2");
+  /* On its way nothing takes it back. */
+  CS_TEST_SIDES_WAIT_FOR (cs_test_sip_peer_count (s->peer, "INVITE") == 2);
+  cs_sip_session_withdraw_reoffer (s->side->session);
+  cs_test_sip_peer_reply (s->peer, cs_test_script_wait_for (s, "INVITE", 2), "491 Request Pending", NULL, NULL, NULL);
+  cs_test_script_wait_for (s, "ACK", 2);
+
+  cs_test_sip_peer_send (s->peer, invite);
+  CS_TEST_SIDES_WAIT_FOR (s->side->offers == 1);
+  cs_sip_session_withdraw_reoffer (s->side->session);
+  cs_test_side_accept_offer (s->side, "our answer");
+  cs_test_script_wait_for (s, "SIP/2.0 200", 1);
+  cs_test_sip_peer_send (s->peer, ack);
+  cs_test_sides_settle ();
+  cs_test_side_advance (s->side, 10000);
+  cs_test_sides_settle ();
+  g_assert_cmpuint (cs_test_sip_peer_count (s->peer, "INVITE"), ==, 2);
+  g_assert_cmpuint (s->side->reoffers + s->side->ended, ==, 0);
+
+  /* The next one goes out as ever. */
+  cs_test_side_reoffer (s->side, "offer 3");
+  cs_test_sip_peer_reply (s->peer, cs_test_script_wait_for (s, "INVITE", 3), "200 OK", NULL, NULL, "answer 3");
+  CS_TEST_SIDES_WAIT_FOR (s->side->reoffers == 1);
+  g_assert_cmpstr (s->side->reoffer_answer, ==, "answer 3");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +204,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/session/reinvite-without-offer", test_reinvite_without_offer);
   g_test_add_func ("/sip/session/reinvite-unacknowledged", test_reinvite_unacknowledged);
   g_test_add_func ("/sip/session/reoffer-outcomes", test_reoffer_outcomes);
+  g_test_add_func ("/sip/session/reoffer-withdrawn", test_withdrawn);
   return g_test_run ();
 }
