@@ -10,4 +10,9 @@ G_BEGIN_DECLS
  * the portals have to look at the process to know whose it is. */
 void cs_process_forbid_dumps (void);
 
+/* The same for whoever dumps all the same (in the sandbox, or an administrator's tool): the memory that there is now,
+ * with what its heap grows by, is marked MADV_DONTDUMP. For each state of a call; takes about a
+ * millisecond. */
+void cs_process_keep_out_of_dumps (void);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "calls/cs-call-manager-internal.h"
 
 #include "base/cs-limits.h"
+#include "base/cs-process.h"
 #include "calls/cs-account-private.h"
 #include "calls/cs-address.h"
 #include "calls/cs-calls-error.h"
@@ -58,6 +59,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
   CsCallManager *self = user_data;
   g_autoptr (CsCall) kept = g_object_ref (call);
 
+  cs_process_keep_out_of_dumps (); /* what threads have come since, and what was said of the call */
   if (cs_call_get_state (call) != CS_CALL_ENDED || !cs_call_table_remove (self->table, call))
     return;
 
@@ -72,6 +74,7 @@ on_call_state (CsCall *call, GParamSpec *pspec, gpointer user_data)
 static void
 add_call (CsCallManager *self, CsCall *call)
 {
+  cs_process_keep_out_of_dumps ();
   /* Afterwards, so that the call's page hears of its end before the call leaves the list. */
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_call_state), self, G_CONNECT_AFTER);
   cs_account_enter_call (cs_call_get_account (call));
