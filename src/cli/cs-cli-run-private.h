@@ -6,6 +6,8 @@
 #include "cli/cs-cli-call.h"
 #include "cli/cs-cli-command.h"
 #include "cli/cs-cli-input.h"
+#include "cli/cs-cli-notices.h"
+#include "cli/cs-cli-peers.h"
 #include "cli/cs-cli-run.h"
 #include "echo/cs-echo.h"
 
@@ -23,6 +25,8 @@ typedef struct {
   CsAccount *account; /* borrowed from the manager */
   CsCliInput *input;
   CsCliAsk *ask; /* for the PIN, and then nothing else is read */
+  CsCliNotices *notices;
+  CsCliPeers *peers; /* PEERS */
 
   CsCliExit exit;
   gboolean registered_once;
@@ -61,11 +65,6 @@ CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when 
 /* cs-cli-run-account.c */
 gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
 void cs_cli_run_stop_account (CsCliRun *self);
-
-/* cs-cli-run-peers.c */
-void cs_cli_run_watch_notices (CsCliRun *self);
-void cs_cli_run_unwatch_notices (CsCliRun *self);
-void cs_cli_run_start_peers (CsCliRun *self);
 
 /* cs-cli-run-commands.c */
 void cs_cli_run_watch_input (CsCliRun *self);

@@ -68,6 +68,8 @@ cs_cli_run_quit (CsCliRun *self)
       return;
     }
   self->quitting = TRUE;
+  if (self->peers != NULL)
+    cs_cli_peers_stop (self->peers);
   self->last_resort_id = g_timeout_add_seconds (LAST_RESORT_S, on_last_resort, self);
   if (self->options->mode == CS_CLI_MODE_CALL && !self->call_tried)
     cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_CONNECTED);
@@ -110,6 +112,17 @@ set_audio (CsCliRun *self, GError **error)
   return TRUE;
 }
 
+/* Changes are written before the manager has closed. */
+static void
+on_peers_done (gboolean found, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (!found)
+    cs_cli_run_set_exit (self, CS_CLI_EXIT_FAILURE);
+  cs_cli_run_quit (self);
+}
+
 static gboolean
 start (CsCliRun *self, GError **error)
 {
@@ -119,10 +132,10 @@ start (CsCliRun *self, GError **error)
       && !cs_call_manager_can_keep (self->manager, error))
     return FALSE;
   if (self->options->mode != CS_CLI_MODE_TRY)
-    cs_cli_run_watch_notices (self);
+    self->notices = cs_cli_notices_new (self->manager, self->output);
   if (self->options->mode == CS_CLI_MODE_PEERS)
     {
-      cs_cli_run_start_peers (self);
+      self->peers = cs_cli_peers_new (self->manager, self->options, self->output, on_peers_done, self);
       return TRUE;
     }
   cs_cli_run_watch_calls (self);
@@ -147,10 +160,9 @@ stop (CsCliRun *self)
   g_clear_pointer (&self->input, cs_cli_input_free);
   cs_cli_run_stop_account (self);
   if (self->manager != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->manager, self);
-      cs_cli_run_unwatch_notices (self);
-    }
+    g_signal_handlers_disconnect_by_data (self->manager, self);
+  g_clear_pointer (&self->peers, cs_cli_peers_free);
+  g_clear_pointer (&self->notices, cs_cli_notices_free);
   g_clear_pointer (&self->calls, g_hash_table_unref);
   g_clear_object (&self->manager);
   g_main_loop_unref (self->loop);
