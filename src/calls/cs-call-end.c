@@ -50,6 +50,17 @@ consider_retry (CsCall *self)
   g_object_notify (G_OBJECT (self), "retry-requirement");
 }
 
+CsCallReason
+cs_call_reason_of_hang_up (CsCall *self)
+{
+  if (cs_call_get_protection (self) == CS_PROTECTION_SUSPECT)
+    return CS_CALL_REASON_SUSPECT;
+  /* The code was never entered although the call required it. */
+  if (!cs_policy_meets (self->requirement, cs_call_get_protection (self)))
+    return CS_CALL_REASON_REQUIREMENT;
+  return CS_CALL_REASON_NORMAL;
+}
+
 void
 cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
 {
@@ -93,13 +104,4 @@ cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, co
   cs_call_end (self, reason, detail);
   if (session != NULL)
     cs_sip_session_hang_up (session, said);
-}
-
-void
-cs_call_abandon (CsCall *self)
-{
-  g_object_ref (self);
-  cs_call_hang_up (self);
-  cs_call_finish (self);
-  g_object_unref (self);
 }

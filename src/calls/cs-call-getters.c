@@ -208,7 +208,6 @@ cs_call_get_muted (CsCall *self)
 gboolean
 cs_call_get_silent (CsCall *self)
 {
-  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
   return self->silent;
 }
 
@@ -333,8 +332,6 @@ cs_call_get_path (CsCall *self)
   g_autofree char *peer_zid = zrtp != NULL ? zid_text (zrtp->peer_zid) : NULL;
   const gboolean tls = self->session != NULL && cs_sip_session_is_tls (self->session);
   CsSipAgent *agent = tls ? cs_account_get_agent (self->account) : NULL;
-
-  g_return_val_if_fail (CS_IS_CALL (self), NULL);
 
   return cs_call_path_new (&(CsCallPathFacts){
       .protection = cs_call_get_protection (self),

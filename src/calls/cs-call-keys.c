@@ -6,14 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-void
-cs_call_set_notice (CsCall *self, const char *notice)
-{
-  g_free (self->notice);
-  self->notice = g_strdup (notice);
-  g_object_notify (G_OBJECT (self), "notice");
-}
-
 /* ---- what comes of it ---- */
 
 static void
@@ -83,29 +75,6 @@ cs_call_update_trust (CsCall *self)
   };
 
   cs_call_trust_set_context (self->trust, &context);
-}
-
-/* ---- the user ---- */
-
-gboolean
-cs_call_can_go_on (CsCall *self)
-{
-  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
-  return cs_call_trust_can_go_on (self->trust);
-}
-
-void
-cs_call_go_on (CsCall *self)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-  cs_call_trust_go_on (self->trust);
-}
-
-void
-cs_call_uncheck (CsCall *self)
-{
-  g_return_if_fail (CS_IS_CALL (self));
-  cs_call_trust_uncheck (self->trust);
 }
 
 /* ---- keys ---- */

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a user can do in a call apart from decisions about trust: hang up, mute, send keypad tones. */
+/* What a call is told to do once there is one: hang up, go on, take a check back, send keypad tones. */
 #include "calls/cs-call-internal.h"
 
 #include "base/cs-limits.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-CsCallReason
-cs_call_reason_of_hang_up (CsCall *self)
-{
-  if (cs_call_get_protection (self) == CS_PROTECTION_SUSPECT)
-    return CS_CALL_REASON_SUSPECT;
-  /* The code was never entered although the call required it. */
-  if (!cs_policy_meets (self->requirement, cs_call_get_protection (self)))
-    return CS_CALL_REASON_REQUIREMENT;
-  return CS_CALL_REASON_NORMAL;
-}
 
 void
 cs_call_hang_up (CsCall *self)
@@ -31,22 +20,33 @@ cs_call_hang_up (CsCall *self)
 }
 
 void
-cs_call_apply_mute (CsCall *self)
+cs_call_abandon (CsCall *self)
 {
-  if (self->media != NULL)
-    cs_media_session_set_muted (self->media, self->muted || self->state < CS_CALL_CONNECTING);
+  g_object_ref (self);
+  cs_call_hang_up (self);
+  cs_call_finish (self);
+  g_object_unref (self);
+}
+
+gboolean
+cs_call_can_go_on (CsCall *self)
+{
+  g_return_val_if_fail (CS_IS_CALL (self), FALSE);
+  return cs_call_trust_can_go_on (self->trust);
 }
 
 void
-cs_call_set_muted (CsCall *self, gboolean muted)
+cs_call_go_on (CsCall *self)
 {
   g_return_if_fail (CS_IS_CALL (self));
+  cs_call_trust_go_on (self->trust);
+}
 
-  if (self->muted == muted)
-    return;
-  self->muted = muted;
-  cs_call_apply_mute (self);
-  g_object_notify (G_OBJECT (self), "muted");
+void
+cs_call_uncheck (CsCall *self)
+{
+  g_return_if_fail (CS_IS_CALL (self));
+  cs_call_trust_uncheck (self->trust);
 }
 
 static gboolean
