@@ -63,20 +63,14 @@ cs_call_make_answer (CsCall *self, GError **error)
 }
 
 CsCallMismatch
-cs_call_take_answer (CsCall *self, GBytes *bytes)
+cs_call_read_answer (CsCall *self, GBytes *bytes, gboolean *moved)
 {
   const CsCallTerms terms = cs_call_get_terms (self);
   g_autoptr (CsSdpAgreed) agreed = NULL;
-  gboolean moved;
-  const CsCallMismatch mismatch = cs_call_negotiation_take_answer (self->negotiation, &terms, bytes, &agreed, &moved);
+  const CsCallMismatch mismatch = cs_call_negotiation_take_answer (self->negotiation, &terms, bytes, &agreed, moved);
 
-  if (mismatch != CS_CALL_MISMATCH_NONE)
+  if (mismatch != CS_CALL_MISMATCH_NONE || *moved)
     return mismatch;
-  if (moved)
-    {
-      cs_call_follow_answer (self);
-      return CS_CALL_MISMATCH_NONE;
-    }
   cs_media_session_set_early (self->media, FALSE);
   cs_media_session_connect (self->media, agreed);
   return CS_CALL_MISMATCH_NONE;

@@ -97,10 +97,8 @@ void cs_call_end_mismatched (CsCall *self, CsCallReason reason, CsCallMismatch m
 void cs_call_hang_up_because (CsCall *self, CsCallReason reason, const char *said, const char *detail);
 
 /* The peer wants the stream elsewhere, where nobody has its keys: audio stops, and a stream of its own is agreed on
- * there. _follow() answers the peer's offer; _follow_answer() has taken its answer to an offer of ours already, and
- * sends another. */
+ * there, by an answer to the peer's offer. */
 void cs_call_follow (CsCall *self);
-void cs_call_follow_answer (CsCall *self);
 
 /* What was known of the keys is forgotten; others are agreed on. */
 void cs_call_drop_security (CsCall *self);
@@ -163,7 +161,11 @@ void cs_call_apply_mute (CsCall *self);
 /* CONNECTING becomes ACTIVE when the reached protection allows audio, or will when the user has decided. */
 void cs_call_become_active (CsCall *self);
 
-/* The peer's answer to our last offer. NONE: it was taken. */
+/* The peer's answer to our last offer. NONE: it was taken, or, when @moved, is for nobody, and another stream is to be
+ * offered there. */
+CsCallMismatch cs_call_read_answer (CsCall *self, GBytes *bytes, gboolean *moved);
+
+/* The same, and follows it where it has moved. */
 CsCallMismatch cs_call_take_answer (CsCall *self, GBytes *bytes);
 
 G_END_DECLS

@@ -67,8 +67,13 @@ send_offer (CsCall *self)
   cs_sip_session_reoffer (self->session, offer, on_reoffered, self);
 }
 
-void
-cs_call_follow_answer (CsCall *self)
+CsCallMismatch
+cs_call_take_answer (CsCall *self, GBytes *bytes)
 {
-  begin_again (self, send_offer);
+  gboolean moved = FALSE;
+  const CsCallMismatch mismatch = cs_call_read_answer (self, bytes, &moved);
+
+  if (mismatch == CS_CALL_MISMATCH_NONE && moved)
+    begin_again (self, send_offer);
+  return mismatch;
 }
