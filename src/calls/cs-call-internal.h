@@ -143,8 +143,11 @@ GBytes *cs_call_make_answer (CsCall *self, GError **error);
 extern const CsSipSessionEvents cs_call_session_events;
 extern const CsMediaSessionEvents cs_call_media_events;
 
-/* The INVITE was refused for the form of its offer: sends another, if there is one. */
-gboolean cs_call_offer_again (CsCall *self);
+/* Sends an INVITE with an offer of the form that is current. */
+void cs_call_invite (CsCall *self);
+
+/* The form of our offer was refused. FALSE: no other is left. */
+gboolean cs_call_take_next_form (CsCall *self, CsPolicyRefusal how);
 
 /* Of an answer within the dialog: the call goes on, or another form is offered, or it ends for @mismatch. @how: what an
  * offer of ours was refused by, if it was. */
@@ -154,6 +157,9 @@ void cs_call_settle (CsCall *self, CsCallMismatch mismatch, CsPolicyRefusal how)
  * the provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise
  * nothing is, and the answer decides. Our microphone stays closed until the call is answered. */
 void cs_call_take_early (CsCall *self, GBytes *bytes);
+
+/* Rings through the speaker, where the user wants that. */
+void cs_call_start_tone (CsCall *self, CsMediaToneKind kind);
 
 /* Tells the media whether our microphone is heard. */
 void cs_call_apply_mute (CsCall *self);

@@ -247,3 +247,12 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
   cs_call_apply_mute (self);
   return TRUE;
 }
+
+void
+cs_call_start_tone (CsCall *self, CsMediaToneKind kind)
+{
+  if (!self->environment->tones)
+    return;
+  cs_media_init ();
+  self->tone = cs_media_tone_start (kind);
+}
