@@ -2,12 +2,10 @@
 /* The manager's calls: placing them, taking incoming ones, choosing the account that calls. */
 #include "calls/cs-call-manager-internal.h"
 
-#include "base/cs-limits.h"
 #include "base/cs-process.h"
 #include "calls/cs-account-private.h"
 #include "calls/cs-address.h"
 #include "calls/cs-calls-error.h"
-#include "calls/cs-recent-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -42,15 +40,9 @@ note_encryption (CsCallManager *self, CsCall *call)
 static void
 remember (CsCallManager *self, CsCall *call)
 {
-  g_autoptr (CsRecent) recent = cs_recent_new (call);
-  guint n;
-
   note_encryption (self, call);
   cs_call_manager_note_peer (self, call);
-  g_list_store_insert (self->recents, 0, recent);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->recents));
-  if (n > CS_LIMIT_RECENTS)
-    g_list_store_remove (self->recents, n - 1);
+  cs_recent_list_add (self->recents, call);
 }
 
 static void

@@ -5,7 +5,8 @@
 #include "calls/cs-call-private.h"
 #include "calls/cs-call-table.h"
 #include "calls/cs-notice-list-private.h"
-#include "media/cs-media-devices.h"
+#include "calls/cs-recent-list-private.h"
+#include "calls/cs-sound-private.h"
 #include "store/cs-store-keyring.h"
 #include "store/cs-store-profile.h"
 
@@ -22,16 +23,11 @@ struct _CsCallManager {
   GListStore *accounts;
   CsCallTable *table;
   char *last_used; /* the id of the account that was called from last, perhaps in an earlier run; NULL: none */
-  GListStore *recents;
+  CsRecentList *recents;
   guint next_number;
 
   CsCallEnvironment environment;
-  char *play_file;
-  char *record_file;
-
-  CsMediaDevices *devices; /* made on first use */
-  GListStore *microphones;
-  GListStore *speakers;
+  CsSound *sound;
 
   CsStorePeers *peers;    /* also in the environment, as objects */
   gboolean told_this_run; /* that they are forgotten at the end */
@@ -45,6 +41,9 @@ struct _CsCallManager {
   guint open_accounts;
   guint close_timeout_id;
 };
+
+/* The calls that begin from now on sound as self->sound says. */
+void cs_call_manager_lend_sound (CsCallManager *self);
 
 /* Adds an account that came from the data folder. FALSE when it cannot be used on this computer. */
 gboolean cs_call_manager_take_record (CsCallManager *self, CsAccountConfig *config, const char *id);

@@ -6,8 +6,8 @@
 #include "calls/cs-account-private.h"
 #include "calls/cs-address.h"
 #include "calls/cs-calls-error.h"
-#include "calls/cs-recent-private.h"
 #include "crypto/cs-random.h"
+#include "media/cs-media-devices.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -306,7 +306,7 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_object (value, cs_call_table_get_model (self->table));
       break;
     case PROP_RECENTS:
-      g_value_set_object (value, self->recents);
+      g_value_set_object (value, cs_recent_list_get_model (self->recents));
       break;
     case PROP_PEERS:
       g_value_set_object (value, cs_call_manager_get_peers (self));
@@ -353,7 +353,7 @@ cs_call_manager_dispose (GObject *object)
   cs_call_manager_unwatch_storage (self);
   if (self->keyring != NULL)
     cs_store_keyring_watch (self->keyring, NULL, NULL);
-  g_clear_pointer (&self->devices, cs_media_devices_free);
+  cs_sound_close (self->sound);
   abandon_calls (self);
   abandon_accounts (self);
   cs_call_manager_close_peers (self);
@@ -368,16 +368,13 @@ cs_call_manager_finalize (GObject *object)
   g_clear_pointer (&self->unremoved, g_ptr_array_unref);
   g_clear_object (&self->accounts);
   g_clear_pointer (&self->table, cs_call_table_free);
-  g_clear_object (&self->recents);
-  g_clear_object (&self->microphones);
-  g_clear_object (&self->speakers);
+  g_clear_pointer (&self->recents, cs_recent_list_free);
+  g_clear_pointer (&self->sound, cs_sound_free);
   cs_call_manager_free_peers (self);
   g_clear_pointer (&self->notices, cs_notice_list_free);
   g_clear_pointer (&self->profile, cs_store_profile_free);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
   g_free (self->last_used);
-  g_free (self->play_file);
-  g_free (self->record_file);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->finalize (object);
 }
 
@@ -410,22 +407,45 @@ cs_call_manager_class_init (CsCallManagerClass *klass)
                                        G_TYPE_NONE, 1, CS_TYPE_CALL);
 }
 
+/* ---- sound ---- */
+
+void
+cs_call_manager_lend_sound (CsCallManager *self)
+{
+  self->environment.audio = *cs_sound_get_audio (self->sound);
+  self->environment.tones = cs_sound_has_tones (self->sound);
+}
+
+static void
+on_sound_changed (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SOUND_CHANGED], 0);
+}
+
+void
+cs_call_manager_set_client_id (CsCallManager *self, const char *client_id)
+{
+  g_return_if_fail (CS_IS_CALL_MANAGER (self));
+  g_return_if_fail (strlen (client_id) <= CS_ZRTP_CLIENT_ID_LEN);
+
+  g_strlcpy (self->environment.client_id, client_id, sizeof self->environment.client_id);
+}
+
 static void
 cs_call_manager_init (CsCallManager *self)
 {
   self->accounts = g_list_store_new (CS_TYPE_ACCOUNT);
   self->table = cs_call_table_new ();
-  self->recents = g_list_store_new (CS_TYPE_RECENT);
+  self->recents = cs_recent_list_new ();
+  self->sound = cs_sound_new (on_sound_changed, self);
   self->notices = cs_notice_list_new ();
-  self->microphones = g_list_store_new (CS_TYPE_DEVICE);
-  self->speakers = g_list_store_new (CS_TYPE_DEVICE);
   self->unremoved = g_ptr_array_new_with_free_func (g_free);
   self->next_number = 1;
   self->environment.ring_ms = RING_MS;
   self->environment.check_days = CHECK_DAYS;
   self->environment.keyings = CS_KEYINGS_ALL;
   cs_call_manager_set_client_id (self, "Countersign 0.1");
-  cs_call_manager_set_audio (self, &(CsCallAudio){ .kind = CS_CALL_AUDIO_DEVICES });
+  cs_call_manager_lend_sound (self);
 }
 
 static void
@@ -480,7 +500,7 @@ GListModel *
 cs_call_manager_get_recents (CsCallManager *self)
 {
   g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  return G_LIST_MODEL (self->recents);
+  return cs_recent_list_get_model (self->recents);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #include "calls/cs-notice.h"
 #include "calls/cs-peer.h"
 #include "calls/cs-recent.h"
+#include "calls/cs-sound.h"
 #include "crypto/cs-secret.h"
 
 G_BEGIN_DECLS
@@ -23,22 +24,6 @@ G_BEGIN_DECLS
  */
 #define CS_TYPE_CALL_MANAGER (cs_call_manager_get_type ())
 G_DECLARE_FINAL_TYPE (CsCallManager, cs_call_manager, CS, CALL_MANAGER, GObject)
-
-/* How calls sound; strings are copied. */
-typedef enum {
-  CS_CALL_AUDIO_DEVICES,
-  CS_CALL_AUDIO_FILES,  /* play_file and/or record_file; without play_file a generated speech signal is sent,
-                           without record_file the sound is thrown away */
-  CS_CALL_AUDIO_SPEECH, /* a speech-like signal, what comes is thrown away (or recorded) */
-  CS_CALL_AUDIO_ECHO,   /* send back what comes */
-} CsCallAudioKind;
-
-typedef struct {
-  CsCallAudioKind kind;
-  const char *play_file;
-  const char *record_file;
-  guint echo_delay_ms;
-} CsCallAudio;
 
 /* @folder: data folder, NULL for the user's own (keyring of the desktop). One that cannot be used costs what should be
  * kept there, which the notices say. */
