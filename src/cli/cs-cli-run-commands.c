@@ -16,7 +16,7 @@ complain (CsCliRun *self, const char *text)
 static CsCall *
 require_call (CsCliRun *self)
 {
-  CsCall *call = cs_cli_run_current_call (self);
+  CsCall *call = cs_cli_calls_get_current (self->calls);
 
   if (call == NULL)
     complain (self, _ ("There is no call."));
@@ -26,7 +26,7 @@ require_call (CsCliRun *self)
 static CsCall *
 require_ringing (CsCliRun *self)
 {
-  CsCall *call = cs_cli_run_current_call (self);
+  CsCall *call = cs_cli_calls_get_current (self->calls);
 
   if (call != NULL && cs_call_get_direction (call) == CS_CALL_INCOMING && cs_call_get_state (call) == CS_CALL_RINGING)
     return call;

@@ -3,7 +3,7 @@
 
 #include "calls/cs-call-manager.h"
 #include "cli/cs-cli-ask.h"
-#include "cli/cs-cli-call.h"
+#include "cli/cs-cli-calls.h"
 #include "cli/cs-cli-command.h"
 #include "cli/cs-cli-input.h"
 #include "cli/cs-cli-notices.h"
@@ -31,9 +31,7 @@ typedef struct {
   CsCliExit exit;
   gboolean registered_once;
   gboolean call_tried; /* CALL and TRY: the call exists or has been */
-  guint calls_ended;
-  GHashTable *calls;           /* number -> CsCliCall: those that there are; NULL before any can be */
-  CsCliCallResult last_result; /* of the one that ended last */
+  CsCliCalls *calls;   /* not with PEERS */
   gboolean quitting;
   gboolean closed; /* everybody has been told */
   guint last_resort_id;
@@ -55,12 +53,7 @@ void cs_cli_run_set_exit (CsCliRun *self, CsCliExit exit);
 /* Hangs up, unregisters and ends the loop; again: ends it at once. */
 void cs_cli_run_quit (CsCliRun *self);
 
-/* cs-cli-run-calls.c */
-void cs_cli_run_watch_calls (CsCliRun *self);
 void cs_cli_run_place_call (CsCliRun *self, const char *uri);
-gboolean cs_cli_run_has_sound (CsCliRun *self);
-const char *cs_cli_run_no_sound_text (void);
-CsCall *cs_cli_run_current_call (CsCliRun *self); /* (transfer none), NULL when there is none */
 
 /* cs-cli-run-account.c */
 gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
@@ -70,7 +63,8 @@ void cs_cli_run_stop_account (CsCliRun *self);
 void cs_cli_run_watch_input (CsCliRun *self);
 
 /* cs-cli-run-try.c */
-gboolean cs_cli_run_start_try (CsCliRun *self, GError **error);
+void cs_cli_run_prepare_try (CsCliRun *self);
+void cs_cli_run_start_try (CsCliRun *self);
 void cs_cli_run_stop_try (CsCliRun *self);
 
 G_END_DECLS

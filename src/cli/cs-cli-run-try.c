@@ -77,16 +77,20 @@ explain (CsCliRun *self)
     say->note (self->output, _ ("Press Enter to hang up."));
 }
 
-gboolean
-cs_cli_run_start_try (CsCliRun *self, GError **error)
+/* What calls have to know. */
+void
+cs_cli_run_prepare_try (CsCliRun *self)
 {
-  const gboolean has_sound = cs_call_manager_has_sound (self->manager);
-
   if (self->seconds == 0 && !isatty (STDIN_FILENO))
     self->seconds = SECONDS_UNATTENDED;
-  self->speaks_itself = !has_sound;
-  cs_call_manager_set_audio (self->manager,
-                             &(CsCallAudio){ .kind = has_sound ? CS_CALL_AUDIO_DEVICES : CS_CALL_AUDIO_SPEECH });
+  self->speaks_itself = !cs_call_manager_has_sound (self->manager);
+}
+
+void
+cs_cli_run_start_try (CsCliRun *self)
+{
+  cs_call_manager_set_audio (
+      self->manager, &(CsCallAudio){ .kind = self->speaks_itself ? CS_CALL_AUDIO_SPEECH : CS_CALL_AUDIO_DEVICES });
   explain (self);
 
   self->echo = cs_echo_new (self->options->data_folder);
@@ -95,14 +99,13 @@ cs_cli_run_start_try (CsCliRun *self, GError **error)
   /* Nothing has been started yet that could fail. */
   cs_echo_set_attacked (self->echo, self->options->attack, NULL);
   cs_echo_start_async (self->echo, NULL, on_echo_started, self);
-  return TRUE;
 }
 
 /* What a practice call with the attacker has shown. */
 static const char *
-lesson (CsCliRun *self)
+lesson (const CsCliCallResult *result)
 {
-  if (self->last_result.found_attacker)
+  if (result->found_attacker)
     return _ ("You caught the attacker, who can't make the two codes match. In a real call, hang up and contact the "
               "other side some other way.");
   return _ ("The attacker heard every word. Only the codes could have told you.");
@@ -110,33 +113,33 @@ lesson (CsCliRun *self)
 
 /* In its first second the sound is still on its way. */
 static gboolean
-was_cut_short (CsCliRun *self)
+was_cut_short (const CsCliCallResult *result)
 {
-  return self->last_result.was_end_to_end && !self->last_result.sound_came_back && !self->last_result.time_is_up
-         && self->last_result.judged < 2;
+  return result->was_end_to_end && !result->sound_came_back && !result->time_is_up && result->judged < 2;
 }
 
 void
 cs_cli_run_stop_try (CsCliRun *self)
 {
   const CsCliOutputVTable *say = self->output->vtable;
+  const CsCliCallResult *result;
 
   if (self->echo == NULL)
     return;
+  result = cs_cli_calls_get_last_result (self->calls);
   g_signal_handlers_disconnect_by_data (self->echo, self);
   cs_echo_stop (self->echo);
   g_clear_object (&self->echo);
 
-  if (self->options->attack && self->last_result.was_end_to_end)
-    say->note (self->output, lesson (self));
+  if (self->options->attack && result->was_end_to_end)
+    say->note (self->output, lesson (result));
   if (self->exit != CS_CLI_EXIT_OK)
     return;
-  if (was_cut_short (self))
+  if (was_cut_short (result))
     say->note (self->output, _ ("You hung up before your voice could come back. Both ends had the same keys."));
-  else if (!self->last_result.was_end_to_end || !self->last_result.sound_came_back)
+  else if (!result->was_end_to_end || !result->sound_came_back)
     cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE,
-                     self->last_result.was_end_to_end ? _ ("No audio came back.")
-                                                      : _ ("The call was never encrypted."));
+                     result->was_end_to_end ? _ ("No audio came back.") : _ ("The call was never encrypted."));
   else if (!self->options->attack)
     say->note (self->output, _ ("It worked: both ends had the same keys, and your voice came back."));
 }

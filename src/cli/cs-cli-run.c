@@ -35,7 +35,7 @@ cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text)
 static void
 end_when_all_is_said (CsCliRun *self)
 {
-  if (self->closed && cs_cli_run_current_call (self) == NULL)
+  if (self->closed && (self->calls == NULL || cs_cli_calls_get_current (self->calls) == NULL))
     g_main_loop_quit (self->loop);
 }
 
@@ -88,6 +88,66 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* ---- calls ---- */
+
+static gboolean
+is_last_call (CsCliRun *self, guint n_ended)
+{
+  switch (self->options->mode)
+    {
+    case CS_CLI_MODE_CALL:
+    case CS_CLI_MODE_TRY:
+      return TRUE;
+    case CS_CLI_MODE_AGENT:
+      return self->options->calls > 0 && n_ended >= self->options->calls;
+    case CS_CLI_MODE_PEERS:
+    case CS_CLI_MODE_HELP:
+    case CS_CLI_MODE_VERSION:
+    default:
+      g_return_val_if_reached (TRUE);
+    }
+}
+
+static void
+on_call_ended (CsCliExit exit, guint n_ended, gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  cs_cli_run_set_exit (self, exit);
+  if (self->quitting || is_last_call (self, n_ended))
+    cs_cli_run_quit (self);
+}
+
+static void
+make_calls (CsCliRun *self)
+{
+  const CsCliOptions *options = self->options;
+  const CsCliCallsTerms terms = {
+    .auto_answer = options->auto_answer,
+    .requirement = options->has_requirement ? &options->requirement : NULL,
+    .needs_no_server = options->play_file != NULL || options->record_file != NULL || options->mode == CS_CLI_MODE_TRY,
+    .seconds = self->seconds,
+    .least_db = self->speaks_itself ? CS_CLI_TRY_LOUD_DB : CS_CLI_CALLS_ANY_DB,
+  };
+
+  self->calls = cs_cli_calls_new (self->manager, self->output, &terms, on_call_ended, self);
+}
+
+/* An agent goes on; a program that was to make one call is done. */
+void
+cs_cli_run_place_call (CsCliRun *self, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  const CsCliExit exit = cs_cli_calls_place (self->calls, self->account, uri, &error);
+
+  if (exit == CS_CLI_EXIT_OK)
+    return;
+  if (self->options->mode == CS_CLI_MODE_AGENT)
+    self->output->vtable->error (self->output, error->message);
+  else
+    cs_cli_run_fail (self, exit, error->message);
+}
+
 /* ---- the start ---- */
 
 /* What is missing is said before anybody is called, and not when somebody calls. */
@@ -107,8 +167,8 @@ set_audio (CsCliRun *self, GError **error)
                                                             .play_file = options->play_file,
                                                             .record_file = options->record_file });
   /* It may come later. */
-  if (options->mode == CS_CLI_MODE_AGENT && !cs_cli_run_has_sound (self))
-    self->output->vtable->warning (self->output, cs_cli_run_no_sound_text ());
+  if (options->mode == CS_CLI_MODE_AGENT && !cs_cli_calls_have_sound (self->calls))
+    self->output->vtable->warning (self->output, cs_cli_calls_no_sound_text ());
   return TRUE;
 }
 
@@ -138,10 +198,16 @@ start (CsCliRun *self, GError **error)
       self->peers = cs_cli_peers_new (self->manager, self->options, self->output, on_peers_done, self);
       return TRUE;
     }
-  cs_cli_run_watch_calls (self);
-  cs_cli_run_watch_input (self);
   if (self->options->mode == CS_CLI_MODE_TRY)
-    return cs_cli_run_start_try (self, error);
+    {
+      cs_cli_run_prepare_try (self);
+      make_calls (self);
+      cs_cli_run_watch_input (self);
+      cs_cli_run_start_try (self);
+      return TRUE;
+    }
+  make_calls (self);
+  cs_cli_run_watch_input (self);
 
   if (self->options->data_folder != NULL)
     self->output->vtable->warning (self->output, _ ("Passwords in this data folder are kept without a keyring: anyone "
@@ -159,11 +225,9 @@ stop (CsCliRun *self)
   cs_cli_run_stop_try (self);
   g_clear_pointer (&self->input, cs_cli_input_free);
   cs_cli_run_stop_account (self);
-  if (self->manager != NULL)
-    g_signal_handlers_disconnect_by_data (self->manager, self);
   g_clear_pointer (&self->peers, cs_cli_peers_free);
   g_clear_pointer (&self->notices, cs_cli_notices_free);
-  g_clear_pointer (&self->calls, g_hash_table_unref);
+  g_clear_pointer (&self->calls, cs_cli_calls_free);
   g_clear_object (&self->manager);
   g_main_loop_unref (self->loop);
 }
