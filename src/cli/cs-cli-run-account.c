@@ -6,8 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <unistd.h>
-
 static void
 place_first_call (CsCliRun *self)
 {
@@ -54,8 +52,7 @@ on_pin (const CsSecret *pin, gpointer user_data)
   CsCliRun *self = user_data;
 
   g_clear_pointer (&self->ask, cs_cli_ask_free);
-  if (self->input == NULL)
-    cs_cli_run_watch_input (self);
+  cs_cli_commands_resume (self->commands);
   if (pin != NULL)
     cs_account_certificates_set_client_pin (cs_account_get_certificates (self->account), pin);
   else
@@ -79,9 +76,7 @@ ask_pin (CsCliRun *self)
   if ((reason != CS_ACCOUNT_REASON_PIN_NEEDED && reason != CS_ACCOUNT_REASON_PIN_WRONG)
       || self->options->client_pin_file != NULL || self->quitting)
     return FALSE;
-  /* Commands may come from the same terminal. */
-  if (isatty (STDIN_FILENO))
-    g_clear_pointer (&self->input, cs_cli_input_free);
+  cs_cli_commands_pause (self->commands);
   self->ask = cs_cli_ask_new (NULL, question (reason), on_pin, self, &error);
   if (self->ask != NULL)
     return TRUE;

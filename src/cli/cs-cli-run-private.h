@@ -4,8 +4,7 @@
 #include "calls/cs-call-manager.h"
 #include "cli/cs-cli-ask.h"
 #include "cli/cs-cli-calls.h"
-#include "cli/cs-cli-command.h"
-#include "cli/cs-cli-input.h"
+#include "cli/cs-cli-commands.h"
 #include "cli/cs-cli-notices.h"
 #include "cli/cs-cli-peers.h"
 #include "cli/cs-cli-run.h"
@@ -22,9 +21,9 @@ typedef struct {
   CsCliOutput *output;
   GMainLoop *loop;
   CsCallManager *manager;
-  CsAccount *account; /* borrowed from the manager */
-  CsCliInput *input;
-  CsCliAsk *ask; /* for the PIN, and then nothing else is read */
+  CsAccount *account;      /* borrowed from the manager */
+  CsCliCommands *commands; /* not with PEERS */
+  CsCliAsk *ask;           /* for the PIN, and then nothing else is read */
   CsCliNotices *notices;
   CsCliPeers *peers; /* PEERS */
 
@@ -58,9 +57,6 @@ void cs_cli_run_place_call (CsCliRun *self, const char *uri);
 /* cs-cli-run-account.c */
 gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
 void cs_cli_run_stop_account (CsCliRun *self);
-
-/* cs-cli-run-commands.c */
-void cs_cli_run_watch_input (CsCliRun *self);
 
 /* cs-cli-run-try.c */
 void cs_cli_run_prepare_try (CsCliRun *self);

@@ -70,6 +70,8 @@ cs_cli_run_quit (CsCliRun *self)
   self->quitting = TRUE;
   if (self->peers != NULL)
     cs_cli_peers_stop (self->peers);
+  if (self->commands != NULL)
+    cs_cli_commands_stop (self->commands);
   self->last_resort_id = g_timeout_add_seconds (LAST_RESORT_S, on_last_resort, self);
   if (self->options->mode == CS_CLI_MODE_CALL && !self->call_tried)
     cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_CONNECTED);
@@ -148,6 +150,32 @@ cs_cli_run_place_call (CsCliRun *self, const char *uri)
     cs_cli_run_fail (self, exit, error->message);
 }
 
+/* ---- commands ---- */
+
+static void
+on_call_command (const char *uri, gpointer user_data)
+{
+  cs_cli_run_place_call (user_data, uri);
+}
+
+/* Enter ends the practice call. */
+static void
+on_enter (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (self->options->mode == CS_CLI_MODE_TRY)
+    cs_cli_run_quit (self);
+}
+
+static void
+on_quit (gpointer user_data)
+{
+  cs_cli_run_quit (user_data);
+}
+
+static const CsCliCommandsEvents command_events = { on_call_command, on_enter, on_quit };
+
 /* ---- the start ---- */
 
 /* What is missing is said before anybody is called, and not when somebody calls. */
@@ -202,12 +230,12 @@ start (CsCliRun *self, GError **error)
     {
       cs_cli_run_prepare_try (self);
       make_calls (self);
-      cs_cli_run_watch_input (self);
+      self->commands = cs_cli_commands_new (self->calls, self->output, &command_events, self);
       cs_cli_run_start_try (self);
       return TRUE;
     }
   make_calls (self);
-  cs_cli_run_watch_input (self);
+  self->commands = cs_cli_commands_new (self->calls, self->output, &command_events, self);
 
   if (self->options->data_folder != NULL)
     self->output->vtable->warning (self->output, _ ("Passwords in this data folder are kept without a keyring: anyone "
@@ -223,7 +251,7 @@ stop (CsCliRun *self)
 {
   g_clear_handle_id (&self->last_resort_id, g_source_remove);
   cs_cli_run_stop_try (self);
-  g_clear_pointer (&self->input, cs_cli_input_free);
+  g_clear_pointer (&self->commands, cs_cli_commands_free);
   cs_cli_run_stop_account (self);
   g_clear_pointer (&self->peers, cs_cli_peers_free);
   g_clear_pointer (&self->notices, cs_cli_notices_free);

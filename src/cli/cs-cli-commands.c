@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Carries out the commands that come on standard input during a run. */
-#include "cli/cs-cli-run-private.h"
+#include "cli/cs-cli-commands.h"
+
+#include "cli/cs-cli-command.h"
+#include "cli/cs-cli-input.h"
 
 #include <glib/gi18n-lib.h>
 
 #include <signal.h>
 #include <unistd.h>
 
+struct _CsCliCommands {
+  CsCliCalls *calls;
+  CsCliOutput *output;
+  const CsCliCommandsEvents *events;
+  gpointer user_data;
+  CsCliInput *input; /* NULL while paused */
+  gboolean stopped;
+};
+
 static void
-complain (CsCliRun *self, const char *text)
+complain (CsCliCommands *self, const char *text)
 {
   self->output->vtable->error (self->output, text);
 }
 
 static CsCall *
-require_call (CsCliRun *self)
+require_call (CsCliCommands *self)
 {
   CsCall *call = cs_cli_calls_get_current (self->calls);
 
@@ -24,7 +36,7 @@ require_call (CsCliRun *self)
 }
 
 static CsCall *
-require_ringing (CsCliRun *self)
+require_ringing (CsCliCommands *self)
 {
   CsCall *call = cs_cli_calls_get_current (self->calls);
 
@@ -36,7 +48,7 @@ require_ringing (CsCliRun *self)
 
 /* The protection event that follows says whether the code was right. */
 static void
-tell_entry (CsCliRun *self, CsCodeEntry entry)
+tell_entry (CsCliCommands *self, CsCodeEntry entry)
 {
   switch (entry)
     {
@@ -54,7 +66,7 @@ tell_entry (CsCliRun *self, CsCodeEntry entry)
 }
 
 static void
-hear (CsCliRun *self, const char *words)
+hear (CsCliCommands *self, const char *words)
 {
   CsCall *call = require_call (self);
   CsCheck *check = call != NULL ? cs_call_get_check (call) : NULL;
@@ -83,7 +95,7 @@ hear (CsCliRun *self, const char *words)
 }
 
 static void
-skip (CsCliRun *self, CsCall *call)
+skip (CsCliCommands *self, CsCall *call)
 {
   CsCheck *check = cs_call_get_check (call);
   const CsCheckTurn turn = check != NULL ? cs_check_get_turn (check) : CS_CHECK_DONE;
@@ -97,7 +109,7 @@ skip (CsCliRun *self, CsCall *call)
 }
 
 static void
-uncheck (CsCliRun *self, CsCall *call)
+uncheck (CsCliCommands *self, CsCall *call)
 {
   if (cs_call_get_protection (call) == CS_PROTECTION_CHECKED)
     cs_call_uncheck (call);
@@ -106,7 +118,7 @@ uncheck (CsCliRun *self, CsCall *call)
 }
 
 static void
-go_on (CsCliRun *self, CsCall *call)
+go_on (CsCliCommands *self, CsCall *call)
 {
   if (cs_call_can_go_on (call))
     cs_call_go_on (call);
@@ -115,7 +127,7 @@ go_on (CsCliRun *self, CsCall *call)
 }
 
 static void
-send_dtmf (CsCliRun *self, const char *keys)
+send_dtmf (CsCliCommands *self, const char *keys)
 {
   CsCall *call = require_call (self);
   g_autoptr (GError) error = NULL;
@@ -125,19 +137,17 @@ send_dtmf (CsCliRun *self, const char *keys)
 }
 
 static void
-perform (CsCliRun *self, const CsCliCommand *command)
+perform (CsCliCommands *self, const CsCliCommand *command)
 {
   CsCall *call;
 
   switch (command->kind)
     {
     case CS_CLI_COMMAND_NONE:
-      /* Enter ends the practice call. */
-      if (self->options->mode == CS_CLI_MODE_TRY)
-        cs_cli_run_quit (self);
+      self->events->enter (self->user_data);
       break;
     case CS_CLI_COMMAND_CALL:
-      cs_cli_run_place_call (self, command->argument);
+      self->events->call (command->argument, self->user_data);
       break;
     case CS_CLI_COMMAND_ANSWER:
       if ((call = require_ringing (self)) != NULL)
@@ -175,7 +185,7 @@ perform (CsCliRun *self, const CsCliCommand *command)
       break;
     case CS_CLI_COMMAND_QUIT:
     default:
-      cs_cli_run_quit (self);
+      self->events->quit (self->user_data);
       break;
     }
 }
@@ -183,11 +193,11 @@ perform (CsCliRun *self, const CsCliCommand *command)
 static void
 on_line (const char *line, gsize len, gpointer user_data)
 {
-  CsCliRun *self = user_data;
+  CsCliCommands *self = user_data;
   g_auto (CsCliCommand) command = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (self->quitting)
+  if (self->stopped)
     return;
   if (line == NULL)
     complain (self, _ ("That line is too long."));
@@ -197,7 +207,7 @@ on_line (const char *line, gsize len, gpointer user_data)
     perform (self, &command);
 }
 
-/* The end of the commands is not the end of the calls: SIGTERM, --seconds or the other side end those. */
+/* Whoever calls is not done yet: SIGTERM, --seconds or the other side end the calls. */
 static void
 on_end (gpointer user_data)
 {
@@ -205,10 +215,48 @@ on_end (gpointer user_data)
 
 static const CsCliInputEvents input_events = { on_line, on_end };
 
-void
-cs_cli_run_watch_input (CsCliRun *self)
+/* ---- life ---- */
+
+CsCliCommands *
+cs_cli_commands_new (CsCliCalls *calls, CsCliOutput *output, const CsCliCommandsEvents *events, gpointer user_data)
 {
+  CsCliCommands *self = g_new0 (CsCliCommands, 1);
+
+  self->calls = calls;
+  self->output = output;
+  self->events = events;
+  self->user_data = user_data;
   /* In the background of a shell reading would stop the program; like this it is the end of the input. */
   signal (SIGTTIN, SIG_IGN);
-  self->input = cs_cli_input_new (STDIN_FILENO, &input_events, self);
+  cs_cli_commands_resume (self);
+  return self;
+}
+
+void
+cs_cli_commands_free (CsCliCommands *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->input, cs_cli_input_free);
+  g_free (self);
+}
+
+void
+cs_cli_commands_pause (CsCliCommands *self)
+{
+  if (isatty (STDIN_FILENO))
+    g_clear_pointer (&self->input, cs_cli_input_free);
+}
+
+void
+cs_cli_commands_resume (CsCliCommands *self)
+{
+  if (self->input == NULL)
+    self->input = cs_cli_input_new (STDIN_FILENO, &input_events, self);
+}
+
+void
+cs_cli_commands_stop (CsCliCommands *self)
+{
+  self->stopped = TRUE;
 }
