@@ -72,8 +72,7 @@ cs_call_end (CsCall *self, CsCallReason reason, const char *detail)
   consider_retry (self);
   cs_call_trust_end (self->trust);
   g_cancellable_cancel (self->cancellable);
-  g_clear_pointer (&self->tone, cs_media_tone_stop);
-  g_clear_handle_id (&self->ring_id, g_source_remove);
+  cs_call_ringing_stop (self->ringing);
   if (self->session != NULL)
     cs_sip_session_set_events (self->session, NULL, NULL);
   if (self->media != NULL)

@@ -12,14 +12,10 @@ refuse (CsCall *self, guint status, const char *warning, CsCallReason reason, co
 }
 
 /* The caller hears that nobody answered; a telephone that rings for ever helps nobody. */
-static gboolean
+static void
 on_rung_enough (gpointer user_data)
 {
-  CsCall *self = user_data;
-
-  self->ring_id = 0;
-  refuse (self, 480, NULL, CS_CALL_REASON_MISSED, NULL);
-  return G_SOURCE_REMOVE;
+  refuse (user_data, 480, NULL, CS_CALL_REASON_MISSED, NULL);
 }
 
 /* Always FALSE. */
@@ -75,8 +71,8 @@ cs_call_receive (CsCall *self)
     }
 
   cs_sip_session_ring (self->session);
-  cs_call_start_tone (self, CS_MEDIA_TONE_RINGING);
-  self->ring_id = g_timeout_add (self->environment->ring_ms, on_rung_enough, self);
+  cs_call_ringing_start (self->ringing, CS_MEDIA_TONE_RINGING);
+  cs_call_ringing_limit (self->ringing, self->environment->ring_ms, on_rung_enough, self);
   return TRUE;
 }
 
@@ -105,8 +101,7 @@ cs_call_answer (CsCall *self)
   if (self->direction != CS_CALL_INCOMING || self->state != CS_CALL_RINGING || cs_call_is_ending (self))
     return;
 
-  g_clear_pointer (&self->tone, cs_media_tone_stop);
-  g_clear_handle_id (&self->ring_id, g_source_remove);
+  cs_call_ringing_stop (self->ringing);
   host = cs_sip_session_get_local_host (self->session);
   if (!cs_call_open_media (self, host, send_answer, &error))
     refuse (self, 500, NULL, CS_CALL_REASON_AUDIO, error->message);

@@ -6,9 +6,9 @@
 #include "calls/cs-call-negotiation.h"
 #include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
+#include "calls/cs-call-ringing.h"
 #include "calls/cs-call-trust.h"
 #include "calls/cs-policy.h"
-#include "media/cs-media-devices.h"
 
 G_BEGIN_DECLS
 
@@ -42,7 +42,7 @@ struct _CsCall {
   CsSipSession *session;
   CsMediaSession *media;
   void (*when_prepared) (CsCall *self); /* what the media is waited for with; NULL: nothing */
-  CsMediaTone *tone;
+  CsCallRinging *ringing;
   GCancellable *cancellable;
 
   CsCallNegotiation *negotiation;
@@ -52,8 +52,7 @@ struct _CsCall {
   gboolean moving;         /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
   gboolean stranded;       /* and will not be: nobody speaks ZRTP there */
 
-  gboolean answered; /* by whoever was called */
-  guint ring_id;
+  gboolean answered;    /* by whoever was called */
   CsCallDigits *digits; /* by INFO; NULL before the first */
   gboolean muted;
   gboolean silent;
@@ -157,9 +156,6 @@ void cs_call_settle (CsCall *self, CsCallMismatch mismatch, CsPolicyRefusal how)
  * the provider's keys are enough for this call, came by TLS, and are agreed on with this very description; otherwise
  * nothing is, and the answer decides. Our microphone stays closed until the call is answered. */
 void cs_call_take_early (CsCall *self, GBytes *bytes);
-
-/* Rings through the speaker, where the user wants that. */
-void cs_call_start_tone (CsCall *self, CsMediaToneKind kind);
 
 /* Tells the media whether our microphone is heard. */
 void cs_call_apply_mute (CsCall *self);

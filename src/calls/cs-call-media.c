@@ -143,7 +143,7 @@ on_media_flowing (CsMediaSession *media, const char *codec, gpointer user_data)
 {
   CsCall *self = user_data;
 
-  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  cs_call_ringing_stop (self->ringing);
   g_free (self->codec);
   self->codec = g_strdup (codec);
   g_object_notify (G_OBJECT (self), "codec");
@@ -246,13 +246,4 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
   cs_media_session_set_blocked (self->media, cs_call_trust_is_blocked (self->trust));
   cs_call_apply_mute (self);
   return TRUE;
-}
-
-void
-cs_call_start_tone (CsCall *self, CsMediaToneKind kind)
-{
-  if (!self->environment->tones)
-    return;
-  cs_media_init ();
-  self->tone = cs_media_tone_start (kind);
 }

@@ -22,6 +22,7 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
 
   self->environment = environment;
   self->account = g_object_ref (account);
+  self->ringing = cs_call_ringing_new (environment->tones);
   self->end = cs_call_ending_new (cs_call_stop_waiting, self);
   self->number = number;
   memcpy (self->own_zid, environment->zid, CS_ZID_LEN);

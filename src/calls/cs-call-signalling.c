@@ -18,7 +18,7 @@ on_session_provisional (CsSipSession *session, guint status, GBytes *early_media
   /* Until sound comes in: many a 183 has none (RFC 3960 section 3.2). */
   if (self->state == CS_CALL_DIALING)
     {
-      cs_call_start_tone (self, CS_MEDIA_TONE_RINGBACK);
+      cs_call_ringing_start (self->ringing, CS_MEDIA_TONE_RINGBACK);
       cs_call_set_state (self, CS_CALL_RINGING);
     }
   if (early_media != NULL)
@@ -31,7 +31,7 @@ on_session_established (CsSipSession *session, GBytes *description, gpointer use
   CsCall *self = user_data;
   CsCallMismatch mismatch;
 
-  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  cs_call_ringing_stop (self->ringing);
   if (self->direction == CS_CALL_OUTGOING && self->state < CS_CALL_CONNECTING)
     cs_call_become_answered (self);
   else

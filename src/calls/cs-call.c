@@ -192,10 +192,9 @@ cs_call_dispose (GObject *object)
 {
   CsCall *self = CS_CALL (object);
 
-  g_clear_handle_id (&self->ring_id, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  g_clear_pointer (&self->tone, cs_media_tone_stop);
+  cs_call_ringing_stop (self->ringing);
   g_clear_pointer (&self->media, cs_media_session_free);
   if (self->session != NULL)
     cs_sip_session_set_events (self->session, NULL, NULL);
@@ -212,6 +211,7 @@ cs_call_finalize (GObject *object)
   CsCall *self = CS_CALL (object);
 
   g_clear_object (&self->cancellable);
+  cs_call_ringing_free (self->ringing);
   cs_call_digits_free (self->digits);
   cs_call_negotiation_free (self->negotiation);
   cs_call_trust_free (self->trust);
