@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The manager's calls: placing them, taking incoming ones, choosing the account that calls. */
+/* The manager's calls: placing them, taking incoming ones. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "base/cs-process.h"
 #include "calls/cs-account-private.h"
-#include "calls/cs-address.h"
 #include "calls/cs-calls-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Refusals that come when the server, or the phone behind it, knows no encryption. */
 static gboolean
@@ -117,65 +115,6 @@ cs_call_manager_take_session (CsCallManager *self, CsAccount *account, CsSipSess
   g_signal_emit_by_name (self, "incoming", call);
 }
 
-static gboolean
-is_usable (CsAccount *account)
-{
-  const CsAccountState state = cs_account_get_state (account);
-
-  return state == CS_ACCOUNT_REGISTERED || state == CS_ACCOUNT_DIRECT;
-}
-
-/* (transfer full): of "anna@example.org", "sip:anna@example.org:5070;x=y"; NULL when there is none. */
-static char *
-host_of (const char *address)
-{
-  const char *at = address != NULL ? strrchr (address, '@') : NULL;
-
-  return at != NULL ? g_strndup (at + 1, strcspn (at + 1, ":;?> ")) : NULL;
-}
-
-CsAccount *
-cs_call_manager_choose_account (CsCallManager *self, const char *address)
-{
-  g_autofree char *host = host_of (address);
-  GListModel *model;
-  CsAccount *first = NULL;
-  CsAccount *last = NULL;
-
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-
-  model = G_LIST_MODEL (self->accounts);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (CsAccount) account = g_list_model_get_item (model, i); /* the list keeps it */
-      const char *domain = cs_account_get_domain (account);
-
-      if (!is_usable (account))
-        continue;
-      if (host != NULL && domain != NULL && g_ascii_strcasecmp (host, domain) == 0)
-        return account;
-      if (g_strcmp0 (cs_account_get_id (account), self->last_used) == 0)
-        last = account;
-      if (first == NULL || (cs_account_is_practice (first) && !cs_account_is_practice (account)))
-        first = account;
-    }
-  return last != NULL ? last : first;
-}
-
-/* An account that is not kept is not known in the next run. That it is the last one is no loss worth a word. */
-static void
-note_used (CsCallManager *self, CsAccount *account)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (g_strcmp0 (self->last_used, cs_account_get_id (account)) == 0)
-    return;
-  g_free (self->last_used);
-  self->last_used = g_strdup (cs_account_get_id (account));
-  if (cs_account_is_recorded (account) && !cs_store_profile_set_last_account (self->profile, self->last_used, &error))
-    g_debug ("the last account is not saved: %s", error->message);
-}
-
 /* @refused: the call that is placed again, or NULL. */
 static CsCall *
 place_call (CsCallManager *self, CsAccount *account, const char *address, const CsRequirement *requirement,
@@ -185,7 +124,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
   g_autoptr (CsCall) call = NULL;
 
   if (account == NULL)
-    account = cs_call_manager_choose_account (self, address);
+    account = cs_account_list_choose (self->accounts, address);
   if (account == NULL || cs_account_get_agent (account) == NULL)
     {
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("No account is ready for calls."));
@@ -196,7 +135,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
       g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_TOO_MUCH, _ ("Another call is in progress."));
       return NULL;
     }
-  uri = cs_call_manager_complete_address (self, account, address, error);
+  uri = cs_account_list_complete_address (self->accounts, account, address, error);
   if (uri == NULL)
     return NULL;
 
@@ -204,7 +143,7 @@ place_call (CsCallManager *self, CsAccount *account, const char *address, const 
   if (refused != NULL)
     cs_call_mark_retry (call, refused);
   if (!cs_account_is_practice (account))
-    note_used (self, account);
+    cs_account_list_note_used (self->accounts, account);
   add_call (self, call);
   cs_call_manager_dial (self, call);
   return call; /* the list keeps it */
@@ -231,16 +170,6 @@ cs_call_manager_call_again (CsCallManager *self, CsCall *refused, GError **error
       return NULL;
     }
   return place_call (self, cs_call_get_account (refused), cs_call_get_peer_uri (refused), &lower, refused, error);
-}
-
-char *
-cs_call_manager_complete_address (CsCallManager *self, CsAccount *account, const char *typed, GError **error)
-{
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-
-  if (account == NULL)
-    account = cs_call_manager_choose_account (self, typed);
-  return cs_address_complete (typed, account != NULL ? cs_account_get_domain (account) : NULL, error);
 }
 
 /* ---- what is asked of them ---- */

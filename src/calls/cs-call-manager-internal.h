@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/cs-account-list-private.h"
 #include "calls/cs-call-manager.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-call-table.h"
 #include "calls/cs-notice-list-private.h"
 #include "calls/cs-recent-list-private.h"
 #include "calls/cs-sound-private.h"
+#include "calls/cs-storage-watch-private.h"
 #include "store/cs-store-keyring.h"
 #include "store/cs-store-profile.h"
 
@@ -20,9 +22,8 @@ struct _CsCallManager {
 
   CsStoreProfile *profile;
   CsStoreKeyring *keyring;
-  GListStore *accounts;
+  CsAccountList *accounts;
   CsCallTable *table;
-  char *last_used; /* the id of the account that was called from last, perhaps in an earlier run; NULL: none */
   CsRecentList *recents;
   guint next_number;
 
@@ -32,21 +33,15 @@ struct _CsCallManager {
   CsStorePeers *peers;    /* also in the environment, as objects */
   gboolean told_this_run; /* that they are forgotten at the end */
   CsNoticeList *notices;
-  char *put_aside_told;
-  GPtrArray *unremoved;   /* of char *: accounts that were removed and are still in the data folder */
-  guint storage_retry_id; /* while something could not be kept */
+  CsStorageWatch *storage;
 
   GTask *closing;
   gboolean flushing; /* all is said; what was learnt is being written */
-  guint open_accounts;
   guint close_timeout_id;
 };
 
 /* The calls that begin from now on sound as self->sound says. */
 void cs_call_manager_lend_sound (CsCallManager *self);
-
-/* Adds an account that came from the data folder. FALSE when it cannot be used on this computer. */
-gboolean cs_call_manager_take_record (CsCallManager *self, CsAccountConfig *config, const char *id);
 
 /* Closing waits for the last account and the last call. */
 void cs_call_manager_check_closed (CsCallManager *self);
@@ -65,11 +60,5 @@ void cs_call_manager_receive (CsCallManager *self, CsAccount *account, CsSipSess
 
 /* A call has ended: what its peer called itself. */
 void cs_call_manager_note_peer (CsCallManager *self, CsCall *call);
-
-/* Says what could not be read or kept, and tries again while that lasts (cs-call-manager-storage.c). */
-void cs_call_manager_watch_storage (CsCallManager *self);
-void cs_call_manager_unwatch_storage (CsCallManager *self);
-void cs_call_manager_retry_storage (CsCallManager *self);
-void cs_call_manager_forget_account (CsCallManager *self, CsAccount *account);
 
 G_END_DECLS

@@ -117,7 +117,7 @@ on_problem (CsStorePeers *store, CsStorePeersProblem problem, const char *detail
     case CS_STORE_PEERS_NOT_WRITTEN:
     default:
       cs_call_manager_add_notice (self, CS_NOTICE_NOT_SAVED, detail);
-      cs_call_manager_retry_storage (self);
+      cs_storage_watch_retry (self->storage);
       break;
     }
 }
@@ -273,7 +273,7 @@ cs_call_manager_get_peers (CsCallManager *self)
 static CsPeer *
 find_at_home (CsCallManager *self, const char *uri)
 {
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  GListModel *accounts = cs_account_list_get_model (self->accounts);
   CsPeer *peer = NULL;
 
   for (guint i = 0; peer == NULL && i < g_list_model_get_n_items (accounts); i++)
@@ -298,7 +298,7 @@ cs_call_manager_find_peer (CsCallManager *self, const char *address)
   peer = find_at_home (self, address);
   if (peer != NULL)
     return peer;
-  uri = cs_call_manager_complete_address (self, NULL, address, NULL);
+  uri = cs_account_list_complete_address (self->accounts, NULL, address, NULL);
   return uri != NULL ? find_at_home (self, uri) : NULL;
 }
 
@@ -312,7 +312,7 @@ key_of (CsCallManager *self, const char *address, GError **error)
 
   if (peer != NULL)
     return g_strdup (cs_peer_get_address (peer));
-  uri = cs_call_manager_complete_address (self, NULL, address, error);
+  uri = cs_account_list_complete_address (self->accounts, NULL, address, error);
   if (uri == NULL)
     return NULL;
   key = cs_address_key (uri, NULL);
