@@ -8,7 +8,7 @@
 #include "cli/cs-cli-notices.h"
 #include "cli/cs-cli-peers.h"
 #include "cli/cs-cli-run.h"
-#include "echo/cs-echo.h"
+#include "cli/cs-cli-try.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,8 @@ typedef struct {
   CsCliCommands *commands; /* not with PEERS */
   CsCliAsk *ask;           /* for the PIN, and then nothing else is read */
   CsCliNotices *notices;
-  CsCliPeers *peers; /* PEERS */
+  CsCliPeers *peers;  /* PEERS */
+  CsCliTry *practice; /* TRY */
 
   CsCliExit exit;
   gboolean registered_once;
@@ -34,16 +35,7 @@ typedef struct {
   gboolean quitting;
   gboolean closed; /* everybody has been told */
   guint last_resort_id;
-
-  /* TRY */
-  CsEcho *echo;
-  char *echo_uri;
-  guint seconds;          /* after which the call ends; 0: when told */
-  gboolean speaks_itself; /* no sound server: a generated signal, whose echo has to be loud */
 } CsCliRun;
-
-/* The generated speech is far louder than this, silence far quieter. */
-#define CS_CLI_TRY_LOUD_DB (-50.0)
 
 /* The first failure decides. */
 void cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text);
@@ -57,10 +49,5 @@ void cs_cli_run_place_call (CsCliRun *self, const char *uri);
 /* cs-cli-run-account.c */
 gboolean cs_cli_run_start_account (CsCliRun *self, GError **error);
 void cs_cli_run_stop_account (CsCliRun *self);
-
-/* cs-cli-run-try.c */
-void cs_cli_run_prepare_try (CsCliRun *self);
-void cs_cli_run_start_try (CsCliRun *self);
-void cs_cli_run_stop_try (CsCliRun *self);
 
 G_END_DECLS

@@ -128,11 +128,17 @@ make_calls (CsCliRun *self)
     .auto_answer = options->auto_answer,
     .requirement = options->has_requirement ? &options->requirement : NULL,
     .needs_no_server = options->play_file != NULL || options->record_file != NULL || options->mode == CS_CLI_MODE_TRY,
-    .seconds = self->seconds,
-    .least_db = self->speaks_itself ? CS_CLI_TRY_LOUD_DB : CS_CLI_CALLS_ANY_DB,
+    .seconds = self->practice != NULL ? cs_cli_try_get_seconds (self->practice) : options->seconds,
+    .least_db = self->practice != NULL ? cs_cli_try_get_least_db (self->practice) : CS_CLI_CALLS_ANY_DB,
   };
 
   self->calls = cs_cli_calls_new (self->manager, self->output, &terms, on_call_ended, self);
+}
+
+static CsAccount *
+get_account (CsCliRun *self)
+{
+  return self->practice != NULL ? cs_cli_try_get_account (self->practice) : self->account;
 }
 
 /* An agent goes on; a program that was to make one call is done. */
@@ -140,7 +146,7 @@ void
 cs_cli_run_place_call (CsCliRun *self, const char *uri)
 {
   g_autoptr (GError) error = NULL;
-  const CsCliExit exit = cs_cli_calls_place (self->calls, self->account, uri, &error);
+  const CsCliExit exit = cs_cli_calls_place (self->calls, get_account (self), uri, &error);
 
   if (exit == CS_CLI_EXIT_OK)
     return;
@@ -175,6 +181,30 @@ on_quit (gpointer user_data)
 }
 
 static const CsCliCommandsEvents command_events = { on_call_command, on_enter, on_quit };
+
+/* ---- the practice ---- */
+
+static void
+on_echo_started (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->quitting)
+    return;
+  if (cs_cli_try_add_account (self->practice, &error))
+    cs_cli_run_place_call (self, cs_cli_try_get_uri (self->practice));
+  else
+    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, error->message);
+}
+
+static void
+on_echo_failed (const char *text, gpointer user_data)
+{
+  cs_cli_run_fail (user_data, CS_CLI_EXIT_FAILURE, text);
+}
+
+static const CsCliTryEvents try_events = { on_echo_started, on_echo_failed };
 
 /* ---- the start ---- */
 
@@ -227,15 +257,14 @@ start (CsCliRun *self, GError **error)
       return TRUE;
     }
   if (self->options->mode == CS_CLI_MODE_TRY)
-    {
-      cs_cli_run_prepare_try (self);
-      make_calls (self);
-      self->commands = cs_cli_commands_new (self->calls, self->output, &command_events, self);
-      cs_cli_run_start_try (self);
-      return TRUE;
-    }
+    self->practice = cs_cli_try_new (self->manager, self->options, self->output, &try_events, self);
   make_calls (self);
   self->commands = cs_cli_commands_new (self->calls, self->output, &command_events, self);
+  if (self->practice != NULL)
+    {
+      cs_cli_try_start (self->practice);
+      return TRUE;
+    }
 
   if (self->options->data_folder != NULL)
     self->output->vtable->warning (self->output, _ ("Passwords in this data folder are kept without a keyring: anyone "
@@ -250,11 +279,13 @@ static void
 stop (CsCliRun *self)
 {
   g_clear_handle_id (&self->last_resort_id, g_source_remove);
-  cs_cli_run_stop_try (self);
+  if (self->practice != NULL)
+    self->exit = cs_cli_try_conclude (self->practice, cs_cli_calls_get_last_result (self->calls), self->exit);
   g_clear_pointer (&self->commands, cs_cli_commands_free);
   cs_cli_run_stop_account (self);
   g_clear_pointer (&self->peers, cs_cli_peers_free);
   g_clear_pointer (&self->notices, cs_cli_notices_free);
+  g_clear_pointer (&self->practice, cs_cli_try_free);
   g_clear_pointer (&self->calls, cs_cli_calls_free);
   g_clear_object (&self->manager);
   g_main_loop_unref (self->loop);
@@ -263,7 +294,7 @@ stop (CsCliRun *self)
 CsCliExit
 cs_cli_run (const CsCliOptions *options, CsCliOutput *output)
 {
-  CsCliRun self = { .options = options, .output = output, .seconds = options->seconds };
+  CsCliRun self = { .options = options, .output = output };
   g_autoptr (GError) error = NULL;
   guint interrupt_id, terminate_id, hangup_id;
 
