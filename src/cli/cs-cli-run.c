@@ -2,7 +2,14 @@
 /* Runs one command of countersign-cli with a main loop of its own. */
 #include "cli/cs-cli-run.h"
 
-#include "cli/cs-cli-run-private.h"
+#include "calls/cs-call-manager.h"
+#include "cli/cs-cli-account.h"
+#include "cli/cs-cli-calls.h"
+#include "cli/cs-cli-commands.h"
+#include "cli/cs-cli-error.h"
+#include "cli/cs-cli-notices.h"
+#include "cli/cs-cli-peers.h"
+#include "cli/cs-cli-try.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -14,23 +21,41 @@
 /* Longer than the manager takes to hang up and unregister. */
 #define LAST_RESORT_S 5
 
-void
-cs_cli_run_set_exit (CsCliRun *self, CsCliExit exit)
+/* One run of the program:
+ *
+ *   start ─► account registered or direct ─► call, or wait ─► call ended ─► quit: hang up, unregister
+ *
+ * The parts know nothing of it and little of each other. They are told what to do, and what they tell is judged here:
+ * when the program ends, and with which status. */
+typedef struct {
+  const CsCliOptions *options;
+  CsCliOutput *output;
+  GMainLoop *loop;
+  CsCallManager *manager;
+
+  CsCliNotices *notices;   /* not with TRY */
+  CsCliPeers *peers;       /* with PEERS alone */
+  CsCliTry *practice;      /* with TRY alone */
+  CsCliCalls *calls;       /* not with PEERS */
+  CsCliCommands *commands; /* as long as there are calls */
+  CsCliAccount *account;   /* CALL, AGENT */
+
+  CsCliExit exit;
+  gboolean call_tried; /* CALL: the call exists or has been */
+  gboolean quitting;
+  gboolean closed; /* everybody has been told */
+  guint last_resort_id;
+} CsCliRun;
+
+/* ---- the end ---- */
+
+/* The first failure decides. */
+static void
+set_exit (CsCliRun *self, CsCliExit exit)
 {
   if (self->exit == CS_CLI_EXIT_OK)
     self->exit = exit;
 }
-
-void
-cs_cli_run_fail (CsCliRun *self, CsCliExit exit, const char *text)
-{
-  cs_cli_run_set_exit (self, exit);
-  self->output->vtable->error (self->output, text);
-  if (!self->quitting)
-    cs_cli_run_quit (self);
-}
-
-/* ---- the end ---- */
 
 static void
 end_when_all_is_said (CsCliRun *self)
@@ -59,8 +84,9 @@ on_last_resort (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-void
-cs_cli_run_quit (CsCliRun *self)
+/* Hangs up, unregisters and ends the loop. Again: ends it, when all is said. */
+static void
+quit (CsCliRun *self)
 {
   if (self->quitting)
     {
@@ -72,10 +98,21 @@ cs_cli_run_quit (CsCliRun *self)
     cs_cli_peers_stop (self->peers);
   if (self->commands != NULL)
     cs_cli_commands_stop (self->commands);
+  if (self->account != NULL)
+    cs_cli_account_stop (self->account);
   self->last_resort_id = g_timeout_add_seconds (LAST_RESORT_S, on_last_resort, self);
   if (self->options->mode == CS_CLI_MODE_CALL && !self->call_tried)
-    cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_CONNECTED);
+    set_exit (self, CS_CLI_EXIT_NOT_CONNECTED);
   cs_call_manager_close_async (self->manager, on_closed, self);
+}
+
+static void
+fail (CsCliRun *self, CsCliExit exit, const char *text)
+{
+  set_exit (self, exit);
+  self->output->vtable->error (self->output, text);
+  if (!self->quitting)
+    quit (self);
 }
 
 static gboolean
@@ -86,7 +123,7 @@ on_signal (gpointer user_data)
   if (self->quitting)
     g_main_loop_quit (self->loop);
   else
-    cs_cli_run_quit (self);
+    quit (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -115,9 +152,9 @@ on_call_ended (CsCliExit exit, guint n_ended, gpointer user_data)
 {
   CsCliRun *self = user_data;
 
-  cs_cli_run_set_exit (self, exit);
+  set_exit (self, exit);
   if (self->quitting || is_last_call (self, n_ended))
-    cs_cli_run_quit (self);
+    quit (self);
 }
 
 static void
@@ -138,12 +175,12 @@ make_calls (CsCliRun *self)
 static CsAccount *
 get_account (CsCliRun *self)
 {
-  return self->practice != NULL ? cs_cli_try_get_account (self->practice) : self->account;
+  return self->practice != NULL ? cs_cli_try_get_account (self->practice) : cs_cli_account_get_account (self->account);
 }
 
 /* An agent goes on; a program that was to make one call is done. */
-void
-cs_cli_run_place_call (CsCliRun *self, const char *uri)
+static void
+place_call (CsCliRun *self, const char *uri)
 {
   g_autoptr (GError) error = NULL;
   const CsCliExit exit = cs_cli_calls_place (self->calls, get_account (self), uri, &error);
@@ -153,7 +190,7 @@ cs_cli_run_place_call (CsCliRun *self, const char *uri)
   if (self->options->mode == CS_CLI_MODE_AGENT)
     self->output->vtable->error (self->output, error->message);
   else
-    cs_cli_run_fail (self, exit, error->message);
+    fail (self, exit, error->message);
 }
 
 /* ---- commands ---- */
@@ -161,7 +198,7 @@ cs_cli_run_place_call (CsCliRun *self, const char *uri)
 static void
 on_call_command (const char *uri, gpointer user_data)
 {
-  cs_cli_run_place_call (user_data, uri);
+  place_call (user_data, uri);
 }
 
 /* Enter ends the practice call. */
@@ -171,16 +208,57 @@ on_enter (gpointer user_data)
   CsCliRun *self = user_data;
 
   if (self->options->mode == CS_CLI_MODE_TRY)
-    cs_cli_run_quit (self);
+    quit (self);
 }
 
 static void
 on_quit (gpointer user_data)
 {
-  cs_cli_run_quit (user_data);
+  quit (user_data);
 }
 
 static const CsCliCommandsEvents command_events = { on_call_command, on_enter, on_quit };
+
+/* ---- the account ---- */
+
+static void
+on_account_ready (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  if (self->options->mode != CS_CLI_MODE_CALL || self->call_tried)
+    return;
+  self->call_tried = TRUE;
+  place_call (self, self->options->uri);
+}
+
+static void
+on_account_failed (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  set_exit (self, CS_CLI_EXIT_NOT_REGISTERED);
+  quit (self);
+}
+
+/* Commands may come from the same terminal. */
+static void
+on_asking (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  cs_cli_commands_pause (self->commands);
+}
+
+static void
+on_asked (gpointer user_data)
+{
+  CsCliRun *self = user_data;
+
+  cs_cli_commands_resume (self->commands);
+}
+
+static const CsCliAccountEvents account_events = { on_account_ready, on_account_failed, on_asking, on_asked };
 
 /* ---- the practice ---- */
 
@@ -193,15 +271,15 @@ on_echo_started (gpointer user_data)
   if (self->quitting)
     return;
   if (cs_cli_try_add_account (self->practice, &error))
-    cs_cli_run_place_call (self, cs_cli_try_get_uri (self->practice));
+    place_call (self, cs_cli_try_get_uri (self->practice));
   else
-    cs_cli_run_fail (self, CS_CLI_EXIT_FAILURE, error->message);
+    fail (self, CS_CLI_EXIT_FAILURE, error->message);
 }
 
 static void
 on_echo_failed (const char *text, gpointer user_data)
 {
-  cs_cli_run_fail (user_data, CS_CLI_EXIT_FAILURE, text);
+  fail (user_data, CS_CLI_EXIT_FAILURE, text);
 }
 
 static const CsCliTryEvents try_events = { on_echo_started, on_echo_failed };
@@ -237,8 +315,8 @@ on_peers_done (gboolean found, gpointer user_data)
   CsCliRun *self = user_data;
 
   if (!found)
-    cs_cli_run_set_exit (self, CS_CLI_EXIT_FAILURE);
-  cs_cli_run_quit (self);
+    set_exit (self, CS_CLI_EXIT_FAILURE);
+  quit (self);
 }
 
 static gboolean
@@ -272,7 +350,8 @@ start (CsCliRun *self, GError **error)
   if (!set_audio (self, error))
     return FALSE;
   cs_call_manager_set_keyings (self->manager, self->options->keyings);
-  return cs_cli_run_start_account (self, error);
+  self->account = cs_cli_account_new (self->manager, self->options, self->output, &account_events, self);
+  return cs_cli_account_start (self->account, error);
 }
 
 static void
@@ -282,7 +361,7 @@ stop (CsCliRun *self)
   if (self->practice != NULL)
     self->exit = cs_cli_try_conclude (self->practice, cs_cli_calls_get_last_result (self->calls), self->exit);
   g_clear_pointer (&self->commands, cs_cli_commands_free);
-  cs_cli_run_stop_account (self);
+  g_clear_pointer (&self->account, cs_cli_account_free);
   g_clear_pointer (&self->peers, cs_cli_peers_free);
   g_clear_pointer (&self->notices, cs_cli_notices_free);
   g_clear_pointer (&self->practice, cs_cli_try_free);

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sets up the account of a run: direct or registered, with password and PIN where needed. */
-#include "cli/cs-cli-run-private.h"
+#include "cli/cs-cli-account.h"
 
+#include "cli/cs-cli-ask.h"
 #include "cli/cs-cli-password.h"
 
 #include <glib/gi18n-lib.h>
 
-static void
-place_first_call (CsCliRun *self)
-{
-  if (self->options->mode != CS_CLI_MODE_CALL || self->call_tried)
-    return;
-  self->call_tried = TRUE;
-  cs_cli_run_place_call (self, self->options->uri);
-}
+struct _CsCliAccount {
+  CsCallManager *manager;
+  const CsCliOptions *options;
+  CsCliOutput *output;
+  const CsCliAccountEvents *events;
+  gpointer user_data;
+
+  CsAccount *account; /* the manager's, too */
+  CsCliAsk *ask;      /* for the PIN, and then nothing else is read */
+  gboolean registered_once;
+  gboolean stopped;
+};
 
 static void
-tell_address (CsCliRun *self)
+tell_address (CsCliAccount *self)
 {
   GSocketAddress *address = cs_account_get_listen_address (self->account);
   g_autofree char *host = NULL;
@@ -34,14 +39,12 @@ tell_address (CsCliRun *self)
 }
 
 static void
-fail_registration (CsCliRun *self)
+fail_registration (CsCliAccount *self)
 {
   self->output->vtable->registration_failed (self->output, self->account);
   /* Once it worked, it is tried again until it works again. */
-  if (self->registered_once || self->quitting)
-    return;
-  cs_cli_run_set_exit (self, CS_CLI_EXIT_NOT_REGISTERED);
-  cs_cli_run_quit (self);
+  if (!self->registered_once && !self->stopped)
+    self->events->failed (self->user_data);
 }
 
 /* ---- the PIN ---- */
@@ -49,10 +52,10 @@ fail_registration (CsCliRun *self)
 static void
 on_pin (const CsSecret *pin, gpointer user_data)
 {
-  CsCliRun *self = user_data;
+  CsCliAccount *self = user_data;
 
   g_clear_pointer (&self->ask, cs_cli_ask_free);
-  cs_cli_commands_resume (self->commands);
+  self->events->asked (self->user_data);
   if (pin != NULL)
     cs_account_certificates_set_client_pin (cs_account_get_certificates (self->account), pin);
   else
@@ -68,18 +71,19 @@ question (CsAccountReason reason)
 
 /* A token locks after a few wrong ones, so nobody but the user tries another. */
 static gboolean
-ask_pin (CsCliRun *self)
+ask_pin (CsCliAccount *self)
 {
   const CsAccountReason reason = cs_account_get_reason (self->account);
   g_autoptr (GError) error = NULL;
 
   if ((reason != CS_ACCOUNT_REASON_PIN_NEEDED && reason != CS_ACCOUNT_REASON_PIN_WRONG)
-      || self->options->client_pin_file != NULL || self->quitting)
+      || self->options->client_pin_file != NULL || self->stopped)
     return FALSE;
-  cs_cli_commands_pause (self->commands);
+  self->events->asking (self->user_data);
   self->ask = cs_cli_ask_new (NULL, question (reason), on_pin, self, &error);
   if (self->ask != NULL)
     return TRUE;
+  self->events->asked (self->user_data);
   self->output->vtable->error (self->output, error->message);
   return FALSE;
 }
@@ -89,7 +93,7 @@ ask_pin (CsCliRun *self)
 static void
 on_certificate_warning (CsAccountCertificates *certificates, GParamSpec *pspec, gpointer user_data)
 {
-  CsCliRun *self = user_data;
+  CsCliAccount *self = user_data;
 
   if (cs_account_certificates_get_warning (certificates) != NULL)
     self->output->vtable->warning (self->output, cs_account_certificates_get_warning (certificates));
@@ -98,17 +102,17 @@ on_certificate_warning (CsAccountCertificates *certificates, GParamSpec *pspec, 
 static void
 on_account_state (CsAccount *account, GParamSpec *pspec, gpointer user_data)
 {
-  CsCliRun *self = user_data;
+  CsCliAccount *self = user_data;
 
   switch (cs_account_get_state (account))
     {
     case CS_ACCOUNT_REGISTERED:
       self->registered_once = TRUE;
       self->output->vtable->registered (self->output, account);
-      place_first_call (self);
+      self->events->ready (self->user_data);
       break;
     case CS_ACCOUNT_DIRECT:
-      place_first_call (self);
+      self->events->ready (self->user_data);
       break;
     case CS_ACCOUNT_FAILED:
       if (!ask_pin (self))
@@ -131,8 +135,8 @@ read_secret (const char *path, CsSecret **secret, GError **error)
   return *secret != NULL;
 }
 
-gboolean
-cs_cli_run_start_account (CsCliRun *self, GError **error)
+static CsAccount *
+add_account (CsCliAccount *self, GError **error)
 {
   const CsCliOptions *options = self->options;
   g_autoptr (CsSecret) password = NULL;
@@ -151,27 +155,69 @@ cs_cli_run_start_account (CsCliRun *self, GError **error)
 
   if (!read_secret (options->password_file, &password, error)
       || !read_secret (options->client_pin_file, &client_pin, error))
-    return FALSE;
+    return NULL;
   settings.password = password;
   settings.client_pin = client_pin;
-  self->account = options->account != NULL ? cs_call_manager_load_account (self->manager, options->account, error)
-                                           : cs_call_manager_add_account (self->manager, &settings, error);
-  if (self->account == NULL)
+  return options->account != NULL ? cs_call_manager_load_account (self->manager, options->account, error)
+                                  : cs_call_manager_add_account (self->manager, &settings, error);
+}
+
+/* ---- life ---- */
+
+CsCliAccount *
+cs_cli_account_new (CsCallManager *manager, const CsCliOptions *options, CsCliOutput *output,
+                    const CsCliAccountEvents *events, gpointer user_data)
+{
+  CsCliAccount *self = g_new0 (CsCliAccount, 1);
+
+  self->manager = g_object_ref (manager);
+  self->options = options;
+  self->output = output;
+  self->events = events;
+  self->user_data = user_data;
+  return self;
+}
+
+gboolean
+cs_cli_account_start (CsCliAccount *self, GError **error)
+{
+  CsAccount *account = add_account (self, error);
+
+  if (account == NULL)
     return FALSE;
-  g_signal_connect (self->account, "notify::state", G_CALLBACK (on_account_state), self);
-  g_signal_connect (cs_account_get_certificates (self->account), "notify::warning", G_CALLBACK (on_certificate_warning),
+  self->account = g_object_ref (account);
+  g_signal_connect (account, "notify::state", G_CALLBACK (on_account_state), self);
+  g_signal_connect (cs_account_get_certificates (account), "notify::warning", G_CALLBACK (on_certificate_warning),
                     self);
   tell_address (self);
-  on_account_state (self->account, NULL, self);
+  on_account_state (account, NULL, self);
   return TRUE;
 }
 
 void
-cs_cli_run_stop_account (CsCliRun *self)
+cs_cli_account_stop (CsCliAccount *self)
 {
-  g_clear_pointer (&self->ask, cs_cli_ask_free);
-  if (self->account == NULL)
+  self->stopped = TRUE;
+}
+
+void
+cs_cli_account_free (CsCliAccount *self)
+{
+  if (self == NULL)
     return;
-  g_signal_handlers_disconnect_by_data (self->account, self);
-  g_signal_handlers_disconnect_by_data (cs_account_get_certificates (self->account), self);
+  g_clear_pointer (&self->ask, cs_cli_ask_free);
+  if (self->account != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->account, self);
+      g_signal_handlers_disconnect_by_data (cs_account_get_certificates (self->account), self);
+      g_object_unref (self->account);
+    }
+  g_object_unref (self->manager);
+  g_free (self);
+}
+
+CsAccount *
+cs_cli_account_get_account (CsCliAccount *self)
+{
+  return self->account;
 }
