@@ -67,7 +67,7 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
     return refuse_keys (error, CS_CALLS_ERROR_TOO_MUCH, _ ("Too many digits at once."));
   if (self->state != CS_CALL_ACTIVE || cs_call_is_ending (self))
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE, _ ("There is no active call."));
-  if (!cs_policy_audio_allowed (self->requirement, cs_call_get_protection (self)))
+  if (!cs_policy_audio_allowed (cs_call_demand_get (self->demand), cs_call_get_protection (self)))
     return refuse_keys (error, CS_CALLS_ERROR_WRONG_STATE,
                         _ ("Nothing is sent while someone may be intercepting the call."));
   if (cs_media_session_send_dtmf (self->media, digits))
@@ -88,7 +88,7 @@ cs_call_send_dtmf (CsCall *self, const char *digits, GError **error)
 void
 cs_call_mark_retry (CsCall *self, CsCall *refused)
 {
-  self->is_retry = TRUE;
-  refused->retry = refused->requirement;
+  cs_call_demand_mark_retry (self->demand);
+  cs_call_demand_withdraw_retry (refused->demand);
   g_object_notify (G_OBJECT (refused), "retry-requirement");
 }

@@ -7,8 +7,8 @@ CsPolicyMeans
 cs_call_get_means (CsCall *self)
 {
   return (CsPolicyMeans){
-    .requirement = self->requirement,
-    .history = self->history,
+    .requirement = cs_call_demand_get (self->demand),
+    .history = *cs_call_demand_get_history (self->demand),
     .signalling_tls
     = self->session != NULL
           ? cs_sip_session_is_tls (self->session)

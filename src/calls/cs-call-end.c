@@ -38,16 +38,10 @@ cs_call_stop_waiting (gpointer call)
 static void
 consider_retry (CsCall *self)
 {
-  CsRequirement lower;
-
-  if (self->direction != CS_CALL_OUTGOING || self->is_retry || self->started != NULL)
+  if (self->direction != CS_CALL_OUTGOING || self->started != NULL)
     return;
-  if (!cs_call_ending_weaker_helps (self->end))
-    return;
-  if (!cs_policy_retry (self->requirement, &self->history, &lower))
-    return;
-  self->retry = lower;
-  g_object_notify (G_OBJECT (self), "retry-requirement");
+  if (cs_call_ending_weaker_helps (self->end) && cs_call_demand_offer_retry (self->demand))
+    g_object_notify (G_OBJECT (self), "retry-requirement");
 }
 
 CsCallReason
@@ -56,7 +50,7 @@ cs_call_reason_of_hang_up (CsCall *self)
   if (cs_call_get_protection (self) == CS_PROTECTION_SUSPECT)
     return CS_CALL_REASON_SUSPECT;
   /* The code was never entered although the call required it. */
-  if (!cs_policy_meets (self->requirement, cs_call_get_protection (self)))
+  if (!cs_policy_meets (cs_call_demand_get (self->demand), cs_call_get_protection (self)))
     return CS_CALL_REASON_REQUIREMENT;
   return CS_CALL_REASON_NORMAL;
 }

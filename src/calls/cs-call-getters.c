@@ -50,9 +50,9 @@ char *
 cs_call_dup_end_text (CsCall *self)
 {
   const CsCallEndingContext context = {
-    .requirement = self->requirement,
+    .requirement = cs_call_demand_get (self->demand),
     .protection = cs_call_get_protection (self),
-    .unreadable = self->history.unreadable,
+    .unreadable = cs_call_demand_get_history (self->demand)->unreadable,
   };
 
   return cs_call_ending_text (self->end, &context);
@@ -122,7 +122,7 @@ cs_call_is_replaced (CsCall *self)
 CsRequirement
 cs_call_get_requirement (CsCall *self)
 {
-  return self->requirement;
+  return cs_call_demand_get (self->demand);
 }
 
 CsProtection
@@ -296,13 +296,13 @@ cs_call_get_peer (CsCall *self)
 gboolean
 cs_call_can_retry (CsCall *self)
 {
-  return self->retry != self->requirement;
+  return cs_call_get_retry_requirement (self) != cs_call_get_requirement (self);
 }
 
 CsRequirement
 cs_call_get_retry_requirement (CsCall *self)
 {
-  return self->retry;
+  return cs_call_demand_get_retry (self->demand);
 }
 
 const char *

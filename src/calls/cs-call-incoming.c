@@ -39,8 +39,9 @@ judge_offer (CsCall *self, GBytes *bytes)
     return TRUE;
   /* Where nothing is required, keys of a kind that cannot be used are no matter of the requirement. */
   return refuse_mismatched (self,
-                            by_policy && !cs_policy_allows_clear (self->requirement) ? CS_CALL_REASON_REQUIREMENT
-                                                                                     : CS_CALL_REASON_NOT_ACCEPTABLE,
+                            by_policy && !cs_policy_allows_clear (cs_call_demand_get (self->demand))
+                                ? CS_CALL_REASON_REQUIREMENT
+                                : CS_CALL_REASON_NOT_ACCEPTABLE,
                             mismatch);
 }
 

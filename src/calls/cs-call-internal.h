@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/cs-call-demand.h"
 #include "calls/cs-call-digits.h"
 #include "calls/cs-call-ending.h"
 #include "calls/cs-call-negotiation.h"
@@ -27,15 +28,11 @@ struct _CsCall {
   CsCallState state;
   CsCallParty *party;
   char *peer_key; /* by which the one whom the call began with is remembered; NULL: not at all */
-  CsRequirement requirement;
-  gboolean has_asked; /* something was required for this call alone: */
-  CsRequirement asked;
+  CsCallDemand *demand;
 
   CsCallTrust *trust;
   guint8 own_zid[CS_ZID_LEN];
   CsPeer *peer;
-  CsRequirement retry; /* the requirement itself: there is no placing it again */
-  gboolean is_retry;
   char *notice;
 
   const CsCallEnvironment *environment; /* the manager's; not looked at once the call is ending */
@@ -47,10 +44,9 @@ struct _CsCall {
 
   CsCallNegotiation *negotiation;
   char *local_host;
-  CsPolicyHistory history; /* of the peer, before the call */
-  CsZrtpCache *cache;      /* what is retained of its devices; NULL: nothing is */
-  gboolean moving;         /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
-  gboolean stranded;       /* and will not be: nobody speaks ZRTP there */
+  CsZrtpCache *cache; /* what is retained of its devices; NULL: nothing is */
+  gboolean moving;    /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
+  gboolean stranded;  /* and will not be: nobody speaks ZRTP there */
 
   gboolean answered;    /* by whoever was called */
   CsCallDigits *digits; /* by INFO; NULL before the first */

@@ -66,7 +66,7 @@ void
 cs_call_update_trust (CsCall *self)
 {
   const CsCallTrustContext context = {
-    .requirement = self->requirement,
+    .requirement = cs_call_demand_get (self->demand),
     .who = cs_call_get_peer_name (self),
     .provider = cs_account_get_domain (self->account),
     .signalling_open = self->session != NULL && !cs_sip_session_is_tls (self->session),
@@ -114,7 +114,7 @@ say_what_is_new (CsCall *self, const CsZrtpSecured *zrtp)
   else if (zrtp->continuity == CS_ZRTP_CONTINUITY_BROKEN)
     cs_call_set_notice (
         self, _ ("The other side's phone doesn't remember earlier calls with you. Its code was never checked."));
-  else if (zrtp->continuity == CS_ZRTP_CONTINUITY_FIRST && self->history.had_zrtp)
+  else if (zrtp->continuity == CS_ZRTP_CONTINUITY_FIRST && cs_call_demand_get_history (self->demand)->had_zrtp)
     cs_call_set_notice (self, _ ("This is your first call with this device."));
 }
 

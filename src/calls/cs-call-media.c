@@ -13,7 +13,7 @@ cs_call_become_active (CsCall *self)
 
   if (self->state != CS_CALL_CONNECTING || cs_call_is_ending (self))
     return;
-  if (!cs_policy_audio_allowed (self->requirement, decided))
+  if (!cs_policy_audio_allowed (cs_call_demand_get (self->demand), decided))
     {
       cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, "Encryption required", NULL);
       return;
@@ -226,7 +226,7 @@ cs_call_open_media (CsCall *self, const char *host, void (*when_prepared) (CsCal
     .bind_address = host,
     .audio = self->environment->audio,
     .client_id = self->environment->client_id,
-    .allow_clear = cs_policy_allows_clear (self->requirement),
+    .allow_clear = cs_policy_allows_clear (cs_call_demand_get (self->demand)),
     .keyings = cs_call_negotiation_get_keyings (self->negotiation),
     .cache = self->cache,
   };

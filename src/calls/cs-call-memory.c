@@ -27,30 +27,12 @@ on_peers_changed (GListModel *peers, guint position, guint removed, guint added,
     take_peer (self);
 }
 
-static CsRequirement
-requirement_after (CsCall *self, const CsPolicyHistory *history)
-{
-  return cs_policy_requirement (cs_account_get_requirement (self->account), self->has_asked ? &self->asked : NULL,
-                                self->is_retry, history);
-}
-
-static void
-set_requirement (CsCall *self, CsRequirement requirement)
-{
-  if (requirement == self->requirement)
-    return;
-  self->requirement = requirement;
-  cs_call_update_trust (self);
-  self->retry = requirement;
-  g_object_notify (G_OBJECT (self), "retry-requirement");
-}
-
 /* What a caller calls itself is the provider's to say. Who was checked keeps the name that stood beside the code; and
  * whoever we call ourselves goes by the name that we know. */
 static void
-take_name (CsCall *self)
+take_name (CsCall *self, gboolean is_checked)
 {
-  if (self->peer == NULL || (self->direction == CS_CALL_INCOMING && !self->history.is_checked))
+  if (self->peer == NULL || (self->direction == CS_CALL_INCOMING && !is_checked))
     return;
   cs_call_party_set_known_name (self->party, cs_peer_get_name (self->peer));
   g_object_notify (G_OBJECT (self), "peer-name");
@@ -85,31 +67,30 @@ recall_shown (CsCall *self)
 gboolean
 cs_call_recall_shown (CsCall *self)
 {
-  const CsPolicyHistory history = recall_shown (self);
-  const gboolean checked = history.ever_checked || history.is_checked;
+  const CsPolicyHistory shown = recall_shown (self);
 
-  self->history.had_zrtp = self->history.had_zrtp || checked;
-  return checked;
+  return cs_call_demand_replace (self->demand, &shown);
 }
 
 /* Of a caller whom the server calls by another name than the caller does, what holds for either. */
-static CsRequirement
-strictest_requirement (CsCall *self)
+static void
+raise_requirement (CsCall *self, const CsPolicyHistory *history)
 {
-  const CsRequirement first = requirement_after (self, &self->history);
-  CsPolicyHistory shown;
+  const gboolean is_replaced = cs_call_is_replaced (self);
+  const CsPolicyHistory shown = recall_shown (self);
 
-  if (!cs_call_is_replaced (self))
-    return first;
-  shown = recall_shown (self);
-  self->history.ever_checked = self->history.ever_checked || shown.ever_checked;
-  return MAX (first, requirement_after (self, &shown));
+  if (!cs_call_demand_recall (self->demand, cs_account_get_requirement (self->account), history,
+                              is_replaced ? &shown : NULL))
+    return;
+  cs_call_update_trust (self);
+  g_object_notify (G_OBJECT (self), "retry-requirement");
 }
 
 void
 cs_call_recall (CsCall *self)
 {
   CsPeerList *peers = self->environment->peers;
+  CsPolicyHistory history;
   const CsAddressHome home = cs_account_get_home (self->account);
   g_auto (CsPeerMemory) memory = { NULL };
 
@@ -118,9 +99,9 @@ cs_call_recall (CsCall *self)
   cs_peer_list_recall (peers, self->environment->zid, cs_call_get_peer_uri (self), &home, &memory);
   self->peer_key = g_steal_pointer (&memory.address);
   self->cache = g_steal_pointer (&memory.cache);
-  self->history = history_of (&memory);
+  history = history_of (&memory);
   g_signal_connect_object (cs_peer_list_get_model (peers), "items-changed", G_CALLBACK (on_peers_changed), self, 0);
   take_peer (self);
-  take_name (self);
-  set_requirement (self, strictest_requirement (self));
+  take_name (self, history.is_checked);
+  raise_requirement (self, &history);
 }

@@ -42,10 +42,7 @@ cs_call_new_outgoing (const CsCallEnvironment *environment, CsAccount *account, 
 
   self->direction = CS_CALL_OUTGOING;
   self->state = CS_CALL_DIALING;
-  self->has_asked = requirement != NULL;
-  self->asked = requirement != NULL ? *requirement : CS_REQUIREMENT_DEFAULT;
-  self->requirement = requirement != NULL ? *requirement : cs_account_get_requirement (account);
-  self->retry = self->requirement;
+  self->demand = cs_call_demand_new (cs_account_get_requirement (account), requirement);
   self->party = cs_call_party_new_called (uri, &home);
   cs_call_make_trust (self);
   return self;
@@ -59,8 +56,7 @@ cs_call_new_incoming (const CsCallEnvironment *environment, CsAccount *account, 
 
   self->direction = CS_CALL_INCOMING;
   self->state = CS_CALL_RINGING;
-  self->requirement = cs_account_get_requirement (account);
-  self->retry = self->requirement;
+  self->demand = cs_call_demand_new (cs_account_get_requirement (account), NULL);
   self->session = cs_sip_session_ref (session);
   self->party
       = cs_call_party_new_caller (cs_sip_session_get_remote (session), cs_sip_session_get_identity (session), &home);

@@ -164,7 +164,7 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_object (value, self->peer);
       break;
     case PROP_RETRY_REQUIREMENT:
-      g_value_set_enum (value, (int) self->retry);
+      g_value_set_enum (value, (int) cs_call_get_retry_requirement (self));
       break;
     case PROP_NOTICE:
       g_value_set_string (value, self->notice);
@@ -220,6 +220,7 @@ cs_call_finalize (GObject *object)
   g_clear_pointer (&self->ended, g_date_time_unref);
   cs_call_ending_free (self->end);
   cs_call_party_free (self->party);
+  cs_call_demand_free (self->demand);
   g_free (self->peer_key);
   g_free (self->local_host);
   g_free (self->codec);

@@ -78,9 +78,8 @@ world_init (World *world, CsTestPhone *phone, CsRequirement requirement, const P
   *world = (World){ .phone = phone, .asked = requirement, .peer = peer };
   world->call
       = cs_call_new_outgoing (&phone->manager->environment, phone->account, "sip:anna@example.org", &requirement, 1);
-  world->call->history = peer->history;
-  world->call->requirement = cs_policy_requirement (requirement, &requirement, FALSE, &peer->history);
-  world->gate = cs_media_gate_new (cs_policy_allows_clear (world->call->requirement));
+  cs_call_demand_recall (world->call->demand, requirement, &peer->history, NULL);
+  world->gate = cs_media_gate_new (cs_policy_allows_clear (cs_call_get_requirement (world->call)));
   cs_media_gate_set_direction (world->gate, CS_SDP_SENDRECV);
   cs_media_gate_set_bar (world->gate,
                          cs_call_trust_is_blocked (world->call->trust) ? CS_MEDIA_BAR_BLOCKED : CS_MEDIA_BAR_OPEN);
@@ -117,8 +116,9 @@ assert_sound_state (const World *world, CsMediaGateState before)
 
   /* No way out of SECURE, and none into clear where protection is required. */
   g_assert_true (before != CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_SECURE);
-  g_assert_true (gate != CS_MEDIA_GATE_CLEAR || call->requirement == CS_REQUIREMENT_CLEAR);
-  g_assert_true (!call->history.ever_checked || call->requirement >= CS_REQUIREMENT_END_TO_END);
+  g_assert_true (gate != CS_MEDIA_GATE_CLEAR || cs_call_demand_get (call->demand) == CS_REQUIREMENT_CLEAR);
+  g_assert_true (!cs_call_demand_get_history (call->demand)->ever_checked
+                 || cs_call_demand_get (call->demand) >= CS_REQUIREMENT_END_TO_END);
 
   /* CHECKED only with a code that was entered, or with a device for which one was. */
   g_assert_true (protection != CS_PROTECTION_CHECKED || world->vouched);
@@ -130,7 +130,7 @@ assert_sound_state (const World *world, CsMediaGateState before)
   if (flows (world))
     {
       g_assert_cmpint (protection, !=, CS_PROTECTION_SUSPECT);
-      g_assert_true (cs_policy_audio_allowed (call->requirement, protection));
+      g_assert_true (cs_policy_audio_allowed (cs_call_demand_get (call->demand), protection));
       g_assert_true (gate == CS_MEDIA_GATE_SECURE || protection == CS_PROTECTION_CLEAR);
       g_assert_true (gate == CS_MEDIA_GATE_SECURE || gate == CS_MEDIA_GATE_CLEAR);
       /* After a code that differs only for the time in which it is read and typed once more. */
