@@ -15,6 +15,7 @@ struct _CsCliCall {
   gboolean told_said; /* by the provider, who is there */
   CsProtection told_protection;
   const char *told_suite; /* static */
+  CsCheck *check;         /* whose turns are followed */
   int told_turn;          /* of the check: the CsCheckTurn that was told last, or NO_TURN */
   CsCliCallResult result;
 };
@@ -109,10 +110,24 @@ on_suite (CsCall *call, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
+forget_check (CsCliCall *self)
+{
+  if (self->check != NULL)
+    g_signal_handlers_disconnect_by_data (self->check, self);
+  g_clear_object (&self->check);
+}
+
+/* Also told when it is the same. */
+static void
 on_check (CsCall *call, GParamSpec *pspec, gpointer user_data)
 {
-  if (cs_call_get_check (call) != NULL)
-    g_signal_connect (cs_call_get_check (call), "notify::turn", G_CALLBACK (on_turn), user_data);
+  CsCliCall *self = user_data;
+
+  forget_check (self);
+  if (cs_call_get_check (call) == NULL)
+    return;
+  self->check = g_object_ref (cs_call_get_check (call));
+  g_signal_connect (self->check, "notify::turn", G_CALLBACK (on_turn), self);
 }
 
 /* ---- what else happens ---- */
@@ -181,8 +196,7 @@ cs_cli_call_free (CsCliCall *self)
   if (self == NULL)
     return;
   g_clear_handle_id (&self->seconds_id, g_source_remove);
-  if (cs_call_get_check (self->call) != NULL)
-    g_signal_handlers_disconnect_by_data (cs_call_get_check (self->call), self);
+  forget_check (self);
   g_signal_handlers_disconnect_by_data (self->call, self);
   g_object_unref (self->call);
   g_free (self);

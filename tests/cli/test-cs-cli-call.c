@@ -22,6 +22,7 @@ struct _CsCall {
   CsProtection protection;
   const char *suite;
   CsCheck *check;
+  CsCheck *old_check; /* the one before, which somebody still holds */
   gboolean should_check;
   gboolean said;
   const char *notice;
@@ -55,6 +56,7 @@ static void
 cs_call_dispose (GObject *object)
 {
   g_clear_object (&CS_CALL (object)->check);
+  g_clear_object (&CS_CALL (object)->old_check);
   G_OBJECT_CLASS (cs_call_parent_class)->dispose (object);
 }
 
@@ -182,6 +184,7 @@ measure (CsCall *call, const char *value)
 static void
 renew_check (CsCall *call, const char *value)
 {
+  g_set_object (&call->old_check, call->check);
   g_clear_object (&call->check);
   if (*value == '\0')
     return;
@@ -204,6 +207,8 @@ change (CsCall *call, const char *what, const char *value)
     renew_check (call, value);
   else if (strcmp (what, "turn") == 0)
     call->check->turn = POSITION (turns, value);
+  else if (strcmp (what, "old-turn") == 0)
+    call->old_check->turn = POSITION (turns, value);
   else if (strcmp (what, "should-check") == 0)
     call->should_check = strcmp (value, "yes") == 0;
   else if (strcmp (what, "notice") == 0)
@@ -230,6 +235,8 @@ happen (CsCall *call, const char *word)
     g_signal_emit_by_name (call, "quality");
   else if (strcmp (parts[0], "turn") == 0)
     g_object_notify (G_OBJECT (call->check), "turn");
+  else if (strcmp (parts[0], "old-turn") == 0)
+    g_object_notify (G_OBJECT (call->old_check), "turn");
   else
     g_object_notify (G_OBJECT (call), parts[0]);
 }
@@ -400,6 +407,9 @@ static const struct {
     "dialing end-to-end:A turn:speak turn:done" },
   { "check/another", "", KEYS "-should-check:yes protection:end-to-end check:listen turn:wrong",
     "dialing end-to-end:A turn:speak turn:wrong" },
+  { "check/the-one-before", "", KEYS "-should-check:yes protection:end-to-end check:listen old-turn:done",
+    "dialing end-to-end:A turn:speak" },
+  { "check/the-one-before-none", "", KEYS "protection:end-to-end check: old-turn:done", "dialing end-to-end:A" },
   { "check/none-any-more", "", KEYS "protection:end-to-end check:", "dialing end-to-end:A" },
 
   { "notice", "", "notice:low notice: notice:low notice:low", "dialing warning:low warning:low warning:low" },
