@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No floor includes one above it, and every library stays on its own floor (see src/ARCHITECTURE.md)."""
+"""No floor includes one above it, every library stays on its own floor (see src/ARCHITECTURE.md), and the files over one
+struct do not call each other in a circle."""
 
 import pathlib
 import re
@@ -41,6 +42,32 @@ LIBRARIES = [
     (r"libportal", {"app"}),
 ]
 
+# The files over the struct of a header: each may call those before it.
+STACKS = {
+    "src/calls/cs-call-internal.h": (
+        "getters", "", "end", "description", "keys", "memory", "identity", "media", "move", "settle", "signalling",
+        "incoming", "outgoing", "commands", "new"),
+}
+
+DEFINITION = re.compile(r"^(?:const \w+ )?(cs_\w+)(?: \(| = )", re.MULTILINE)
+COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+
+
+def upward_calls(header, names):
+    """Names that a file of the stack takes from a later one."""
+    base = header.removesuffix("-internal.h")
+    paths = [ROOT / (f"{base}-{name}.c" if name else f"{base}.c") for name in names]
+    texts = [COMMENT_OR_STRING.sub("", path.read_text()) for path in paths]
+    above = {}
+    for position in reversed(range(len(paths))):
+        for word in sorted(set(re.findall(r"\bcs_\w+", texts[position])) & above.keys()):
+            yield f"{paths[position].relative_to(ROOT)}: {word}() is {above[word]}'s, which stands above it"
+        above.update(dict.fromkeys(DEFINITION.findall(texts[position]), paths[position].name))
+    users = [path for path in ROOT.glob(f"{base}*.c") if f'"{header.removeprefix("src/")}"' in path.read_text()]
+    for path in sorted(set(users) - set(paths)):
+        yield f"{path.relative_to(ROOT)}: has no place among the files of {header}"
+
+
 problems = []
 for path in sorted((ROOT / "src").rglob("*.[ch]")):
     floor = path.relative_to(ROOT / "src").parts[0]
@@ -63,6 +90,9 @@ for path in sorted((ROOT / "src").rglob("*.[ch]")):
             for pattern, floors in LIBRARIES:
                 if re.match(pattern, name) and floor not in floors:
                     problems.append(f"{where}: <{name}> belongs to {', '.join(sorted(floors))}")
+
+for header, names in STACKS.items():
+    problems += upward_calls(header, names)
 
 if len(ALLOWED) != len([p for p in (ROOT / "src").iterdir() if p.is_dir()]):
     problems.append("a folder of src/ has no place among the floors")
