@@ -1,57 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parses and checks the command line. */
+/* Parses the command line: which commands and options there are. */
 #include "cli/cs-cli-options.h"
 
-#include "calls/cs-call-manager.h"
+#include "cli/cs-cli-options-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <gio/gio.h>
 
 #include <string.h>
 
-/* A day. */
-#define SECONDS_MAX 86400
-#define CALLS_MAX 1000000
-
-#define FINGERPRINT_DIGITS 64 /* of SHA-256 */
-
-/* What GOption fills in, before it is checked. */
-typedef struct {
-  gboolean help, version;
-  char *require, *seconds, *calls, *pin;
-  char **keyings;
-  char **rest;
-} Raw;
-
-typedef enum {
-  TAKES_URI = 1 << 0,
-  TAKES_ACCOUNT = 1 << 1, /* account, media and --require */
-  TAKES_SECONDS = 1 << 2,
-  TAKES_CALLS = 1 << 3,
-  TAKES_AUTO_ANSWER = 1 << 4,
-  NEEDS_WAY_IN = 1 << 5, /* of no use when no call can come in */
-  TAKES_ATTACK = 1 << 6,
-  TAKES_PEERS_ACTION = 1 << 7,
-} Takes;
-
-typedef struct {
-  const char *name;
-  CsCliMode mode;
-  guint takes;
-  const char *parameters;
-  const char *summary;
-} Subcommand;
-
-static const Subcommand subcommands[] = {
-  { "try", CS_CLI_MODE_TRY, TAKES_SECONDS | TAKES_ATTACK, "",
+static const CsCliSubcommand subcommands[] = {
+  { "try", CS_CLI_MODE_TRY, CS_CLI_TAKES_SECONDS | CS_CLI_TAKES_ATTACK, "",
     N_ ("Calls the echo on this machine: encrypted, with a code to check, without any network.") },
-  { "call", CS_CLI_MODE_CALL, TAKES_URI | TAKES_ACCOUNT | TAKES_SECONDS, "ADDRESS",
+  { "call", CS_CLI_MODE_CALL, CS_CLI_TAKES_URI | CS_CLI_TAKES_ACCOUNT | CS_CLI_TAKES_SECONDS, "ADDRESS",
     N_ ("Calls an address and ends when the call ends.") },
-  { "answer", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_CALLS | NEEDS_WAY_IN, "",
+  { "answer", CS_CLI_MODE_AGENT, CS_CLI_TAKES_ACCOUNT | CS_CLI_TAKES_CALLS | CS_CLI_NEEDS_WAY_IN, "",
     N_ ("Waits for calls and answers them, like agent --auto-answer.") },
-  { "agent", CS_CLI_MODE_AGENT, TAKES_ACCOUNT | TAKES_AUTO_ANSWER, "",
+  { "agent", CS_CLI_MODE_AGENT, CS_CLI_TAKES_ACCOUNT | CS_CLI_TAKES_AUTO_ANSWER, "",
     N_ ("Runs until “quit”, and obeys commands on standard input.") },
-  { "peers", CS_CLI_MODE_PEERS, TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS | start-over",
+  { "peers", CS_CLI_MODE_PEERS, CS_CLI_TAKES_PEERS_ACTION, "list | forget ADDRESS | uncheck ADDRESS | start-over",
     N_ ("Lists remembered peers with their devices and checks, forgets a peer, or marks one as not checked.") },
 };
 
@@ -82,7 +48,7 @@ static const char general_help[] = N_ (
 /* ---- the options ---- */
 
 static void
-add_general (GOptionContext *context, CsCliOptions *self, Raw *raw)
+add_general (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw)
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print each event as one line of JSON"), NULL },
@@ -113,7 +79,7 @@ add_group (GOptionContext *context, const char *name, const char *title, const G
 }
 
 static void
-add_account (GOptionContext *context, CsCliOptions *self, Raw *raw)
+add_account (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw)
 {
   const GOptionEntry entries[] = {
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
@@ -144,7 +110,7 @@ add_account (GOptionContext *context, CsCliOptions *self, Raw *raw)
 }
 
 static void
-add_media (GOptionContext *context, CsCliOptions *self, Raw *raw)
+add_media (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw)
 {
   const GOptionEntry entries[] = {
     { "play", 0, 0, G_OPTION_ARG_FILENAME, &self->play_file, N_ ("Use this file, looped, as the microphone"),
@@ -163,7 +129,7 @@ add_media (GOptionContext *context, CsCliOptions *self, Raw *raw)
 }
 
 static void
-add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
+add_ends (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw, guint takes)
 {
   const GOptionEntry seconds[] = {
     { "seconds", 0, 0, G_OPTION_ARG_STRING, &raw->seconds, N_ ("Hang up after N seconds"), "N" },
@@ -183,213 +149,19 @@ add_ends (GOptionContext *context, CsCliOptions *self, Raw *raw, guint takes)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (takes & TAKES_SECONDS)
+  if (takes & CS_CLI_TAKES_SECONDS)
     g_option_context_add_main_entries (context, seconds, GETTEXT_PACKAGE);
-  if (takes & TAKES_CALLS)
+  if (takes & CS_CLI_TAKES_CALLS)
     g_option_context_add_main_entries (context, calls, GETTEXT_PACKAGE);
-  if (takes & TAKES_AUTO_ANSWER)
+  if (takes & CS_CLI_TAKES_AUTO_ANSWER)
     g_option_context_add_main_entries (context, auto_answer, GETTEXT_PACKAGE);
-  if (takes & TAKES_ATTACK)
+  if (takes & CS_CLI_TAKES_ATTACK)
     g_option_context_add_main_entries (context, attack, GETTEXT_PACKAGE);
-}
-
-/* ---- checking ---- */
-
-static gboolean
-usage (GError **error, const char *message)
-{
-  g_set_error_literal (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE, message);
-  return FALSE;
-}
-
-static gboolean usage_format (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* Names the word of the command line that was wrong. */
-static gboolean
-usage_format (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (CS_CLI_ERROR, CS_CLI_ERROR_USAGE, format, args));
-  va_end (args);
-  return FALSE;
-}
-
-static gboolean
-check_number (const char *given, guint max, const char *message, guint *value, GError **error)
-{
-  guint64 number;
-
-  if (given == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (given, 10, 1, max, &number, NULL))
-    return usage (error, message);
-  *value = (guint) number;
-  return TRUE;
-}
-
-static gboolean
-is_listen_address (const char *text)
-{
-  g_autoptr (GSocketConnectable) parsed = g_network_address_parse (text, 0, NULL);
-  const char *colon = strrchr (text, ':');
-
-  return parsed != NULL && colon != NULL && g_ascii_isdigit (colon[1])
-         && g_hostname_is_ip_address (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
-}
-
-/* Certificates are shown to the server of an account, over TLS. */
-static gboolean
-check_certificates (CsCliOptions *self, const Raw *raw, GError **error)
-{
-  if (self->client_pin_file != NULL && self->client_cert == NULL)
-    return usage (error, _ ("--client-pin-file needs --client-cert."));
-  if (raw->pin == NULL && self->client_cert == NULL)
-    return TRUE;
-  if (self->identity == NULL)
-    return usage (error, _ ("--pin and --client-cert need --identity."));
-  if (self->transport != NULL && strcmp (self->transport, "tls") != 0)
-    return usage (error, _ ("--pin and --client-cert need --transport tls."));
-  return TRUE;
-}
-
-/* As programs print it: "AB:CD:…" or "abcd…". */
-static gboolean
-check_pin (CsCliOptions *self, const Raw *raw, GError **error)
-{
-  g_auto (GStrv) pieces = NULL;
-  g_autofree char *digits = NULL;
-
-  if (raw->pin == NULL)
-    return TRUE;
-  pieces = g_strsplit (raw->pin, ":", -1);
-  digits = g_strjoinv (NULL, pieces);
-  if (strlen (digits) != FINGERPRINT_DIGITS || strspn (digits, "0123456789abcdefABCDEF") != FINGERPRINT_DIGITS)
-    return usage (error, _ ("--pin takes the SHA-256 fingerprint of a certificate: 64 hexadecimal digits."));
-  self->pin = g_ascii_strdown (digits, -1);
-  return TRUE;
-}
-
-static gboolean
-check_keyings (CsCliOptions *self, const Raw *raw, GError **error)
-{
-  static const struct {
-    const char *name;
-    CsKeyings keying;
-  } all[] = { { "zrtp", CS_KEYING_ZRTP }, { "dtls", CS_KEYING_DTLS }, { "sdes", CS_KEYING_SDES } };
-
-  self->keyings = raw->keyings != NULL ? CS_KEYING_NONE : CS_KEYINGS_ALL;
-  for (guint i = 0; raw->keyings != NULL && raw->keyings[i] != NULL; i++)
-    {
-      guint j = 0;
-
-      while (j < G_N_ELEMENTS (all) && strcmp (raw->keyings[i], all[j].name) != 0)
-        j++;
-      if (j == G_N_ELEMENTS (all))
-        return usage (error, _ ("--keying takes zrtp, dtls or sdes."));
-      self->keyings |= all[j].keying;
-    }
-  if (!(self->keyings & CS_KEYING_ZRTP) && self->requirement >= CS_REQUIREMENT_END_TO_END)
-    return usage (error, _ ("This --require needs end-to-end encryption: add --keying zrtp."));
-  return TRUE;
-}
-
-static gboolean
-check_account (CsCliOptions *self, const Subcommand *subcommand, GError **error)
-{
-  static const char *const transports[] = { "tls", "tcp", "udp", NULL };
-
-  if (self->account != NULL && self->identity != NULL)
-    return usage (error, _ ("--account and --identity are two ways to say which account: give one."));
-  if (self->identity == NULL && (self->auth_user != NULL || self->password_file != NULL || self->server != NULL))
-    return usage (error, _ ("--user, --password-file and --server need --identity."));
-  if (self->transport != NULL && !g_strv_contains (transports, self->transport))
-    return usage (error, _ ("--transport takes tls, tcp or udp."));
-  if (self->listen != NULL && !is_listen_address (self->listen))
-    return usage (error, _ ("--listen takes a numeric address and a port: 192.0.2.1:5061 or [::1]:0."));
-  if (self->account != NULL && self->listen != NULL)
-    return usage (error, _ ("--listen does not go with --account."));
-  if ((subcommand->takes & NEEDS_WAY_IN) && self->identity == NULL && self->account == NULL && self->listen == NULL)
-    return usage (error, _ ("No call can come in: add --identity or --listen."));
-  return TRUE;
-}
-
-static gboolean
-check_require (CsCliOptions *self, const Raw *raw, GError **error)
-{
-  if (raw->require == NULL)
-    return TRUE;
-  self->has_requirement = TRUE;
-  if (!cs_requirement_from_name (raw->require, &self->requirement))
-    return usage (error, _ ("--require takes clear, provider, end-to-end or checked."));
-  return TRUE;
-}
-
-static gboolean
-check_empty (CsCliOptions *self, GError **error)
-{
-  const char *const texts[] = { self->account,         self->data_folder, self->identity,   self->auth_user,
-                                self->password_file,   self->server,      self->trust_file, self->client_cert,
-                                self->client_pin_file, self->play_file,   self->record_file };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i] != NULL && *texts[i] == '\0')
-      return usage (error, _ ("An option was given an empty value."));
-  return TRUE;
-}
-
-static gboolean
-take_peers_action (CsCliOptions *self, char *const *words, guint n, GError **error)
-{
-  static const struct {
-    const char *name;
-    CsCliPeersAction action;
-    guint n_words;
-  } actions[] = { { "list", CS_CLI_PEERS_LIST, 1 },
-                  { "forget", CS_CLI_PEERS_FORGET, 2 },
-                  { "uncheck", CS_CLI_PEERS_UNCHECK, 2 },
-                  { "start-over", CS_CLI_PEERS_START_OVER, 1 } };
-
-  for (guint i = 0; n > 0 && i < G_N_ELEMENTS (actions); i++)
-    if (strcmp (words[0], actions[i].name) == 0 && n == actions[i].n_words && *words[n - 1] != '\0')
-      {
-        self->peers_action = actions[i].action;
-        self->uri = n > 1 ? g_strdup (words[1]) : NULL;
-        return TRUE;
-      }
-  return usage (error, _ ("“peers” takes list, forget ADDRESS, uncheck ADDRESS or start-over."));
-}
-
-static gboolean
-take_rest (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
-{
-  const guint n = raw->rest != NULL ? g_strv_length (raw->rest) : 0;
-
-  if (subcommand->takes & TAKES_PEERS_ACTION)
-    return take_peers_action (self, raw->rest, n, error);
-  if (!(subcommand->takes & TAKES_URI))
-    return n == 0 || usage_format (error, _ ("Unexpected argument “%s”."), raw->rest[0]);
-  if (n != 1 || *raw->rest[0] == '\0')
-    return usage (error, _ ("“call” takes one address."));
-  self->uri = g_strdup (raw->rest[0]);
-  return TRUE;
-}
-
-static gboolean
-check (CsCliOptions *self, const Subcommand *subcommand, Raw *raw, GError **error)
-{
-  return take_rest (self, subcommand, raw, error) && check_empty (self, error)
-         && check_account (self, subcommand, error) && check_certificates (self, raw, error)
-         && check_pin (self, raw, error) && check_require (self, raw, error) && check_keyings (self, raw, error)
-         && check_number (raw->seconds, SECONDS_MAX, _ ("--seconds takes a number from 1 to 86400."), &self->seconds,
-                          error)
-         && check_number (raw->calls, CALLS_MAX, _ ("--calls takes a number from 1 to 1000000."), &self->calls, error);
 }
 
 /* ---- parsing ---- */
 
-static const Subcommand *
+static const CsCliSubcommand *
 find_subcommand (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (subcommands); i++)
@@ -406,11 +178,12 @@ run_context (GOptionContext *context, char ***argv, GError **error)
 
   if (g_option_context_parse_strv (context, argv, &local_error))
     return TRUE;
-  return usage (error, local_error->message);
+  g_set_error_literal (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE, local_error->message);
+  return FALSE;
 }
 
 static void
-take_help (CsCliOptions *self, GOptionContext *context, const Raw *raw)
+take_help (CsCliOptions *self, GOptionContext *context, const CsCliRawOptions *raw)
 {
   if (raw->help)
     {
@@ -423,7 +196,8 @@ take_help (CsCliOptions *self, GOptionContext *context, const Raw *raw)
 }
 
 static gboolean
-parse_subcommand (CsCliOptions *self, const Subcommand *subcommand, char ***argv, Raw *raw, GError **error)
+parse_subcommand (CsCliOptions *self, const CsCliSubcommand *subcommand, char ***argv, CsCliRawOptions *raw,
+                  GError **error)
 {
   g_autofree char *parameters = g_strconcat (subcommand->name, " ", subcommand->parameters, NULL);
   g_autoptr (GOptionContext) context = g_option_context_new (g_strchomp (parameters));
@@ -433,7 +207,7 @@ parse_subcommand (CsCliOptions *self, const Subcommand *subcommand, char ***argv
   g_option_context_set_summary (context, _ (subcommand->summary));
   add_general (context, self, raw);
   add_ends (context, self, raw, subcommand->takes);
-  if (subcommand->takes & TAKES_ACCOUNT)
+  if (subcommand->takes & CS_CLI_TAKES_ACCOUNT)
     {
       add_account (context, self, raw);
       add_media (context, self, raw);
@@ -441,12 +215,13 @@ parse_subcommand (CsCliOptions *self, const Subcommand *subcommand, char ***argv
   if (!run_context (context, argv, error))
     return FALSE;
   take_help (self, context, raw);
-  return self->mode == CS_CLI_MODE_HELP || self->mode == CS_CLI_MODE_VERSION || check (self, subcommand, raw, error);
+  return self->mode == CS_CLI_MODE_HELP || self->mode == CS_CLI_MODE_VERSION
+         || cs_cli_options_check (self, subcommand, raw, error);
 }
 
 /* The options before the command; what follows is left in @argv, the command at [1]. */
 static gboolean
-parse_general (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
+parse_general (CsCliOptions *self, char ***argv, CsCliRawOptions *raw, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (_ ("COMMAND …"));
 
@@ -461,11 +236,11 @@ parse_general (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
 }
 
 static gboolean
-parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
+parse (CsCliOptions *self, char ***argv, CsCliRawOptions *raw, GError **error)
 {
   g_auto (GStrv) words = NULL;
   g_autofree char *program = g_strdup ((*argv)[0]);
-  const Subcommand *subcommand;
+  const CsCliSubcommand *subcommand;
 
   if (!parse_general (self, argv, raw, error))
     return FALSE;
@@ -473,10 +248,18 @@ parse (CsCliOptions *self, char ***argv, Raw *raw, GError **error)
   if (self->help_text != NULL || self->mode == CS_CLI_MODE_VERSION)
     return TRUE;
   if (words == NULL)
-    return usage (error, _ ("Missing command. Commands: try, call, answer, agent, peers."));
+    {
+      g_set_error_literal (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE,
+                           _ ("Missing command. Commands: try, call, answer, agent, peers."));
+      return FALSE;
+    }
   subcommand = find_subcommand (words[0]);
   if (subcommand == NULL)
-    return usage_format (error, _ ("Unknown command “%s”. Commands: try, call, answer, agent, peers."), words[0]);
+    {
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_USAGE,
+                   _ ("Unknown command “%s”. Commands: try, call, answer, agent, peers."), words[0]);
+      return FALSE;
+    }
 
   /* The program's name replaces the command's in the vector. */
   g_free (words[0]);
@@ -488,7 +271,7 @@ CsCliOptions *
 cs_cli_options_parse (int argc, char *const *argv, GError **error)
 {
   g_autoptr (CsCliOptions) self = g_new0 (CsCliOptions, 1);
-  Raw raw = { 0 };
+  CsCliRawOptions raw = { 0 };
   g_auto (GStrv) copy = g_new0 (char *, argc + 1);
   gboolean parsed;
 
