@@ -40,16 +40,12 @@ cs_call_manager_remove_account (CsCallManager *self, CsAccount *account)
 
   if (!cs_account_list_has (self->accounts, account))
     return;
-  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
-    {
-      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
-
-      if (cs_call_get_account (call) == account)
-        cs_call_hang_up (call);
-    }
+  g_object_ref (account);
+  cs_switchboard_hang_up (self->switchboard, account);
   if (!cs_account_is_direct (account))
     cs_storage_watch_forget_account (self->storage, account);
   cs_account_list_remove (self->accounts, account);
+  g_object_unref (account);
 }
 
 CsAccount *

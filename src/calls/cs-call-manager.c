@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The application without a user interface: its accounts, calls and recents. */
+/* The application without a user interface: makes its parts (sound, accounts, people, storage, calls), tells what they
+ * tell, and closes them. */
 #include "calls/cs-call-manager-internal.h"
 
 #include "media/cs-media-devices.h"
@@ -57,14 +58,14 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_closing (self);
 }
 
-void
-cs_call_manager_check_closed (CsCallManager *self)
+static void
+check_closed (CsCallManager *self)
 {
   if (self->closing == NULL || self->flushing || cs_account_list_is_open (self->accounts)
-      || g_list_model_get_n_items (cs_call_table_get_model (self->table)) > 0)
+      || g_list_model_get_n_items (cs_switchboard_get_calls (self->switchboard)) > 0)
     return;
   self->flushing = TRUE;
-  cs_store_peers_flush_async (self->peers, on_flushed, g_object_ref (self));
+  cs_store_peers_flush_async (cs_people_get_store (self->people), on_flushed, g_object_ref (self));
 }
 
 /* ---- accounts ---- */
@@ -72,19 +73,56 @@ cs_call_manager_check_closed (CsCallManager *self)
 static void
 on_account_incoming (CsAccountList *accounts, CsAccount *account, gpointer session, gpointer user_data)
 {
-  cs_call_manager_receive (user_data, account, session);
+  cs_switchboard_receive (CS_CALL_MANAGER (user_data)->switchboard, account, session);
 }
 
 static void
 on_account_closed (CsAccountList *accounts, gpointer user_data)
 {
-  cs_call_manager_check_closed (user_data);
+  check_closed (user_data);
 }
 
 static void
 on_account_save_problem (CsAccountList *accounts, gpointer user_data)
 {
   cs_storage_watch_retry (CS_CALL_MANAGER (user_data)->storage);
+}
+
+/* ---- people ---- */
+
+static void
+on_people_not_kept (gpointer user_data)
+{
+  cs_storage_watch_retry (CS_CALL_MANAGER (user_data)->storage);
+}
+
+/* ---- calls ---- */
+
+static void
+on_call_added (CsSwitchboard *switchboard, CsCall *call, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[CALL_ADDED], 0, call);
+}
+
+static void
+on_incoming (CsSwitchboard *switchboard, CsCall *call, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[INCOMING], 0, call);
+}
+
+static void
+on_call_ended (CsSwitchboard *switchboard, CsCall *call, gpointer user_data)
+{
+  g_autoptr (CsCallManager) self = g_object_ref (user_data);
+
+  g_signal_emit (self, signals[CALL_ENDED], 0, call);
+  check_closed (self);
+}
+
+static void
+on_call_missed (CsSwitchboard *switchboard, CsCall *call, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[CALL_MISSED], 0, call);
 }
 
 /* ---- the end ---- */
@@ -108,15 +146,9 @@ cs_call_manager_close_async (CsCallManager *self, GAsyncReadyCallback callback, 
   self->closing = g_task_new (self, NULL, callback, user_data);
   self->close_timeout_id = g_timeout_add (CLOSE_MS, on_close_timeout, self);
 
-  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
-    {
-      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
-
-      cs_call_hang_up (call);
-    }
-
+  cs_switchboard_close (self->switchboard);
   cs_account_list_close (self->accounts);
-  cs_call_manager_check_closed (self);
+  check_closed (self);
 }
 
 gboolean
@@ -138,13 +170,13 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_object (value, cs_account_list_get_model (self->accounts));
       break;
     case PROP_CALLS:
-      g_value_set_object (value, cs_call_table_get_model (self->table));
+      g_value_set_object (value, cs_switchboard_get_calls (self->switchboard));
       break;
     case PROP_RECENTS:
-      g_value_set_object (value, cs_recent_list_get_model (self->recents));
+      g_value_set_object (value, cs_switchboard_get_recents (self->switchboard));
       break;
     case PROP_PEERS:
-      g_value_set_object (value, cs_call_manager_get_peers (self));
+      g_value_set_object (value, cs_peer_list_get_model (cs_people_get_list (self->people)));
       break;
     case PROP_NOTICES:
       g_value_set_object (value, cs_notice_list_get_model (self->notices));
@@ -152,19 +184,6 @@ cs_call_manager_get_property (GObject *object, guint id, GValue *value, GParamSp
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-/* Others may still hold references; the calls end here because they borrow from the manager. */
-static void
-abandon_calls (CsCallManager *self)
-{
-  for (guint i = g_list_model_get_n_items (cs_call_table_get_model (self->table)); i > 0; i--)
-    {
-      g_autoptr (CsCall) call = g_list_model_get_item (cs_call_table_get_model (self->table), i - 1);
-
-      cs_call_abandon (call);
-    }
-  cs_call_table_clear (self->table);
 }
 
 static void
@@ -177,9 +196,9 @@ cs_call_manager_dispose (GObject *object)
   if (self->keyring != NULL)
     cs_store_keyring_watch (self->keyring, NULL, NULL);
   cs_sound_close (self->sound);
-  abandon_calls (self);
+  cs_switchboard_abandon (self->switchboard);
   cs_account_list_abandon (self->accounts);
-  cs_call_manager_close_peers (self);
+  cs_people_close (self->people);
   G_OBJECT_CLASS (cs_call_manager_parent_class)->dispose (object);
 }
 
@@ -188,12 +207,11 @@ cs_call_manager_finalize (GObject *object)
 {
   CsCallManager *self = CS_CALL_MANAGER (object);
 
+  g_clear_object (&self->switchboard);
   g_clear_object (&self->storage);
   g_clear_object (&self->accounts);
-  g_clear_pointer (&self->table, cs_call_table_free);
-  g_clear_pointer (&self->recents, cs_recent_list_free);
   g_clear_pointer (&self->sound, cs_sound_free);
-  cs_call_manager_free_peers (self);
+  g_clear_pointer (&self->people, cs_people_free);
   g_clear_pointer (&self->notices, cs_notice_list_free);
   g_clear_pointer (&self->profile, cs_store_profile_free);
   g_clear_pointer (&self->keyring, cs_store_keyring_unref);
@@ -256,11 +274,8 @@ cs_call_manager_set_client_id (CsCallManager *self, const char *client_id)
 static void
 cs_call_manager_init (CsCallManager *self)
 {
-  self->table = cs_call_table_new ();
-  self->recents = cs_recent_list_new ();
   self->sound = cs_sound_new (on_sound_changed, self);
   self->notices = cs_notice_list_new ();
-  self->next_number = 1;
   self->environment.ring_ms = RING_MS;
   self->environment.check_days = CHECK_DAYS;
   self->environment.keyings = CS_KEYINGS_ALL;
@@ -275,7 +290,7 @@ on_keyring_opened (CsStoreKeyring *keyring, gpointer user_data)
 
   cs_account_list_keyring_opened (self->accounts);
   /* The key that seals what is remembered of people is in the keyring, too. */
-  cs_store_peers_load_async (self->peers, NULL, NULL);
+  cs_store_peers_load_async (cs_people_get_store (self->people), NULL, NULL);
 }
 
 static void
@@ -285,6 +300,16 @@ open_accounts (CsCallManager *self)
   g_signal_connect_object (self->accounts, "incoming", G_CALLBACK (on_account_incoming), self, 0);
   g_signal_connect_object (self->accounts, "closed", G_CALLBACK (on_account_closed), self, 0);
   g_signal_connect_object (self->accounts, "save-problem", G_CALLBACK (on_account_save_problem), self, 0);
+}
+
+static void
+open_switchboard (CsCallManager *self)
+{
+  self->switchboard = cs_switchboard_new (&self->environment, self->accounts, self->people, self->notices);
+  g_signal_connect_object (self->switchboard, "call-added", G_CALLBACK (on_call_added), self, 0);
+  g_signal_connect_object (self->switchboard, "incoming", G_CALLBACK (on_incoming), self, 0);
+  g_signal_connect_object (self->switchboard, "call-ended", G_CALLBACK (on_call_ended), self, 0);
+  g_signal_connect_object (self->switchboard, "call-missed", G_CALLBACK (on_call_missed), self, 0);
 }
 
 CsCallManager *
@@ -299,26 +324,15 @@ cs_call_manager_new (const char *folder)
   self->keyring = cs_store_keyring_new (folder);
   cs_store_profile_get_zid (self->profile, self->environment.zid);
   open_accounts (self);
-  cs_call_manager_open_peers (self);
-  self->storage
-      = cs_storage_watch_new (self->profile, self->peers, cs_account_list_get_model (self->accounts), self->notices);
+  self->people = cs_people_new (cs_store_profile_get_folder (self->profile), self->keyring, self->notices,
+                                on_people_not_kept, self);
+  self->environment.peers = cs_people_get_list (self->people);
+  self->storage = cs_storage_watch_new (self->profile, cs_people_get_store (self->people),
+                                        cs_account_list_get_model (self->accounts), self->notices);
   cs_storage_watch_look (self->storage);
+  open_switchboard (self);
   cs_store_keyring_watch (self->keyring, on_keyring_opened, self);
   return g_steal_pointer (&self);
-}
-
-GListModel *
-cs_call_manager_get_calls (CsCallManager *self)
-{
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  return cs_call_table_get_model (self->table);
-}
-
-GListModel *
-cs_call_manager_get_recents (CsCallManager *self)
-{
-  g_return_val_if_fail (CS_IS_CALL_MANAGER (self), NULL);
-  return cs_recent_list_get_model (self->recents);
 }
 
 gboolean

@@ -769,7 +769,8 @@ test_checked_elsewhere (void)
   g_autoptr (CsSecret) rs1 = cs_secret_new_random (CS_ZRTP_RETAINED_LEN);
   const guint8 zid[CS_ZID_LEN] = { 7 };
 
-  cache = cs_store_peers_get_cache (phone->manager->peers, environment->zid, "sip:anna@example.org");
+  cache = cs_store_peers_get_cache (cs_people_get_store (phone->manager->people), environment->zid,
+                                    "sip:anna@example.org");
   cache->klass->set_checked (cache, zid, rs1, CS_ZRTP_EXPIRY_NEVER);
   CS_TEST_WAIT_FOR (g_list_model_get_n_items (cs_call_manager_get_peers (phone->manager)) == 1);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -306,7 +306,8 @@ hold_memory (CsTestPhone *phone)
   int lock;
 
   learn (phone, ANNA, 1, TRUE);
-  CS_TEST_WAIT_FOR (g_file_test (path, G_FILE_TEST_EXISTS) && cs_store_peers_is_loaded (phone->manager->peers));
+  CS_TEST_WAIT_FOR (g_file_test (path, G_FILE_TEST_EXISTS)
+                    && cs_store_peers_is_loaded (cs_people_get_store (phone->manager->people)));
   lock = g_open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   g_assert_cmpint (lock, >=, 0);
   CS_TEST_WAIT_FOR (flock (lock, LOCK_EX | LOCK_NB) == 0);
@@ -322,7 +323,7 @@ test_incoming_waits (void)
   const int lock = hold_memory (callee);
 
   cs_test_phone_call (caller, callee, NULL);
-  CS_TEST_WAIT_FOR (callee->manager->peers->load_waiters.length == 1);
+  CS_TEST_WAIT_FOR (cs_people_get_store (callee->manager->people)->load_waiters.length == 1);
   g_assert_cmpuint (callee->added, ==, 0);
   close (lock);
   CS_TEST_WAIT_FOR (callee->incoming == 1);
@@ -342,13 +343,13 @@ test_incoming_gives_up (void)
   const int lock = hold_memory (callee);
 
   cs_test_phone_call (caller, callee, NULL);
-  CS_TEST_WAIT_FOR (callee->manager->peers->load_waiters.length == 1);
+  CS_TEST_WAIT_FOR (cs_people_get_store (callee->manager->people)->load_waiters.length == 1);
   cs_call_hang_up (caller->call);
   cs_test_assert_ended (caller, CS_CALL_REASON_CANCELLED);
   cs_test_phone_free (caller);
   cs_test_loop_settle ();
   close (lock);
-  CS_TEST_WAIT_FOR (cs_store_peers_is_loaded (callee->manager->peers));
+  CS_TEST_WAIT_FOR (cs_store_peers_is_loaded (cs_people_get_store (callee->manager->people)));
   cs_test_loop_settle ();
   g_assert_cmpuint (callee->added, ==, 0);
   cs_test_phone_free (callee);
@@ -362,7 +363,7 @@ test_outgoing_waits (void)
   int lock = hold_memory (caller);
 
   cs_test_phone_call (caller, callee, NULL);
-  g_assert_cmpuint (caller->manager->peers->load_waiters.length, ==, 1);
+  g_assert_cmpuint (cs_people_get_store (caller->manager->people)->load_waiters.length, ==, 1);
   cs_test_loop_settle ();
   g_assert_cmpuint (callee->added, ==, 0);
   close (lock);
@@ -377,7 +378,7 @@ test_outgoing_waits (void)
   cs_call_hang_up (caller->call);
   cs_test_assert_ended (caller, CS_CALL_REASON_CANCELLED);
   close (lock);
-  CS_TEST_WAIT_FOR (cs_store_peers_is_loaded (caller->manager->peers));
+  CS_TEST_WAIT_FOR (cs_store_peers_is_loaded (cs_people_get_store (caller->manager->people)));
   cs_test_loop_settle ();
   g_assert_cmpuint (callee->added, ==, 1);
   cs_test_phone_free (caller);
@@ -390,7 +391,7 @@ test_dropped_while_waiting (void)
 {
   CsTestPhone *callee = cs_test_phone_new ("tcp", CS_REQUIREMENT_END_TO_END, NULL);
   CsTestPhone *caller = cs_test_phone_new ("tcp", CS_REQUIREMENT_END_TO_END, NULL);
-  g_autoptr (CsStorePeers) store = cs_store_peers_ref (callee->manager->peers);
+  g_autoptr (CsStorePeers) store = cs_store_peers_ref (cs_people_get_store (callee->manager->people));
   const int lock = hold_memory (callee);
 
   cs_test_phone_call (caller, callee, NULL);
@@ -503,7 +504,8 @@ test_memory_notice (gconstpointer data)
   /* Nothing is lost with the program before there is somebody to forget. */
   if (row->kind == CS_NOTICE_MEMORY_THIS_RUN)
     {
-      CS_TEST_WAIT_FOR (cs_store_peers_get_state (phone->manager->peers) == CS_STORE_PEERS_THIS_RUN);
+      CS_TEST_WAIT_FOR (cs_store_peers_get_state (cs_people_get_store (phone->manager->people))
+                        == CS_STORE_PEERS_THIS_RUN);
       g_assert_null (get_notice (phone, 0));
       learn (phone, ANNA, 1, TRUE);
     }
