@@ -13,9 +13,7 @@ cs_call_finish (CsCall *self)
 
   g_object_ref (self);
   g_clear_pointer (&self->media, cs_media_session_free);
-  self->ended = g_date_time_new_now_local ();
-  if (self->started_us > 0)
-    self->duration_s = (guint) ((g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC);
+  cs_call_times_end (self->times);
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify (G_OBJECT (self), "reason");
   cs_call_set_state (self, CS_CALL_ENDED);
@@ -38,7 +36,7 @@ cs_call_stop_waiting (gpointer call)
 static void
 consider_retry (CsCall *self)
 {
-  if (self->direction != CS_CALL_OUTGOING || self->started != NULL)
+  if (self->direction != CS_CALL_OUTGOING || cs_call_get_started (self) != NULL)
     return;
   if (cs_call_ending_weaker_helps (self->end) && cs_call_demand_offer_retry (self->demand))
     g_object_notify (G_OBJECT (self), "retry-requirement");

@@ -184,13 +184,13 @@ cs_call_get_check (CsCall *self)
 GDateTime *
 cs_call_get_started (CsCall *self)
 {
-  return self->started;
+  return cs_call_times_get_started (self->times);
 }
 
 GDateTime *
 cs_call_get_ended (CsCall *self)
 {
-  return self->ended;
+  return cs_call_times_get_ended (self->times);
 }
 
 const char *
@@ -232,13 +232,13 @@ cs_call_was_answered (CsCall *self)
 GDateTime *
 cs_call_get_created (CsCall *self)
 {
-  return self->created;
+  return cs_call_times_get_created (self->times);
 }
 
 guint
 cs_call_get_duration_s (CsCall *self)
 {
-  return self->duration_s;
+  return cs_call_times_get_duration (self->times);
 }
 
 CsSuspicion

@@ -8,16 +8,17 @@
 #include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
 #include "calls/cs-call-ringing.h"
+#include "calls/cs-call-times.h"
 #include "calls/cs-call-trust.h"
 #include "calls/cs-policy.h"
 
 G_BEGIN_DECLS
 
 /* What the files of CsCall share. What can decide for itself is a part with state of its own and knows of no call:
- * CsCallNegotiation, CsCallTrust, CsCallParty, CsCallDemand, CsCallRinging, CsCallDigits, CsCallEnding. The files that
- * join those with one another, with the session and with the media are layers, in the order below: each calls only what
- * comes before it here, beginning with cs-call-getters.c, which calls none. Last come those that others call, and that
- * nothing here does: cs-call-incoming.c, cs-call-outgoing.c, cs-call-commands.c, cs-call-new.c. */
+ * CsCallNegotiation, CsCallTrust, CsCallParty, CsCallDemand, CsCallRinging, CsCallDigits, CsCallTimes, CsCallEnding.
+ * The files that join those with one another, with the session and with the media are layers, in the order below: each
+ * calls only what comes before it here, beginning with cs-call-getters.c, which calls none. Last come those that others
+ * call, and that nothing here does: cs-call-incoming.c, cs-call-outgoing.c, cs-call-commands.c, cs-call-new.c. */
 
 struct _CsCall {
   GObject parent_instance;
@@ -54,11 +55,7 @@ struct _CsCall {
   gboolean silent;
   char *codec;
   CsCallQuality quality;
-  GDateTime *created;
-  GDateTime *started;
-  GDateTime *ended;
-  gint64 started_us;
-  guint duration_s;
+  CsCallTimes *times;
 
   CsCallEnding *end;
 };

@@ -18,8 +18,7 @@ cs_call_become_active (CsCall *self)
       cs_call_hang_up_because (self, CS_CALL_REASON_REQUIREMENT, "Encryption required", NULL);
       return;
     }
-  self->started = g_date_time_new_now_local ();
-  self->started_us = g_get_monotonic_time ();
+  cs_call_times_start (self->times);
   g_object_notify (G_OBJECT (self), "started");
   if (self->media != NULL)
     cs_media_session_set_awaited (self->media, TRUE);

@@ -146,7 +146,7 @@ cs_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       g_value_set_boolean (value, self->silent);
       break;
     case PROP_STARTED:
-      g_value_set_boxed (value, self->started);
+      g_value_set_boxed (value, cs_call_get_started (self));
       break;
     case PROP_CODEC:
       g_value_set_string (value, self->codec);
@@ -215,9 +215,7 @@ cs_call_finalize (GObject *object)
   cs_call_digits_free (self->digits);
   cs_call_negotiation_free (self->negotiation);
   cs_call_trust_free (self->trust);
-  g_clear_pointer (&self->created, g_date_time_unref);
-  g_clear_pointer (&self->started, g_date_time_unref);
-  g_clear_pointer (&self->ended, g_date_time_unref);
+  cs_call_times_free (self->times);
   cs_call_ending_free (self->end);
   cs_call_party_free (self->party);
   cs_call_demand_free (self->demand);
