@@ -23,7 +23,7 @@ cs_call_get_terms (CsCall *self)
   return (CsCallTerms){
     .means = cs_call_get_means (self),
     .reached = cs_call_get_protection (self),
-    .keying = self->stranded ? CS_KEYING_ZRTP : cs_call_trust_get_keying (self->trust),
+    .keying = cs_call_rekeying_choose (self->rekeying, cs_call_trust_get_keying (self->trust)),
   };
 }
 

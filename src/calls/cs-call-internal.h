@@ -7,6 +7,7 @@
 #include "calls/cs-call-negotiation.h"
 #include "calls/cs-call-party.h"
 #include "calls/cs-call-private.h"
+#include "calls/cs-call-rekeying.h"
 #include "calls/cs-call-ringing.h"
 #include "calls/cs-call-times.h"
 #include "calls/cs-call-trust.h"
@@ -15,10 +16,11 @@
 G_BEGIN_DECLS
 
 /* What the files of CsCall share. What can decide for itself is a part with state of its own and knows of no call:
- * CsCallNegotiation, CsCallTrust, CsCallParty, CsCallDemand, CsCallRinging, CsCallDigits, CsCallTimes, CsCallEnding.
- * The files that join those with one another, with the session and with the media are layers, in the order below: each
- * calls only what comes before it here, beginning with cs-call-getters.c, which calls none. Last come those that others
- * call, and that nothing here does: cs-call-incoming.c, cs-call-outgoing.c, cs-call-commands.c, cs-call-new.c. */
+ * CsCallNegotiation, CsCallTrust, CsCallParty, CsCallDemand, CsCallRekeying, CsCallRinging, CsCallDigits, CsCallTimes,
+ * CsCallEnding. The files that join those with one another, with the session and with the media are layers, in the
+ * order below: each calls only what comes before it here, beginning with cs-call-getters.c, which calls none. Last come
+ * those that others call, and that nothing here does: cs-call-incoming.c, cs-call-outgoing.c, cs-call-commands.c,
+ * cs-call-new.c. */
 
 struct _CsCall {
   GObject parent_instance;
@@ -46,8 +48,7 @@ struct _CsCall {
   CsCallNegotiation *negotiation;
   char *local_host;
   CsZrtpCache *cache; /* what is retained of its devices; NULL: nothing is */
-  gboolean moving;    /* it was keyed by ZRTP, leads elsewhere now, and is not keyed again */
-  gboolean stranded;  /* and will not be: nobody speaks ZRTP there */
+  CsCallRekeying *rekeying;
 
   gboolean answered;    /* by whoever was called */
   CsCallDigits *digits; /* by INFO; NULL before the first */

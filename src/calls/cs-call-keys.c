@@ -123,7 +123,7 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
 {
   const CsPolicyMeans means = cs_call_get_means (self);
 
-  self->moving = FALSE;
+  cs_call_rekeying_succeed (self->rekeying);
   cs_call_trust_take_keys (self->trust, security, &means);
   if (cs_call_trust_get_zrtp (self->trust) != NULL)
     say_what_is_new (self, cs_call_trust_get_zrtp (self->trust));
@@ -132,8 +132,7 @@ cs_call_take_security (CsCall *self, const CsMediaSecurity *security)
 void
 cs_call_drop_security (CsCall *self)
 {
-  self->moving = self->moving || cs_call_trust_get_keying (self->trust) == CS_KEYING_ZRTP;
-  self->stranded = FALSE;
+  cs_call_rekeying_begin (self->rekeying, cs_call_trust_get_keying (self->trust));
   cs_call_trust_drop_keys (self->trust);
   if (!cs_call_party_drop_proof (self->party))
     return;

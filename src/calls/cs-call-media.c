@@ -44,7 +44,7 @@ on_media_gate (CsMediaSession *media, CsMediaGateState state, gpointer user_data
 
   if (state != CS_MEDIA_GATE_CLEAR || cs_call_is_ending (self))
     return;
-  self->stranded = self->moving; /* a stream in clear stays so */
+  cs_call_rekeying_fail (self->rekeying); /* a stream in clear stays so */
   cs_call_trust_tell (self->trust, cs_policy_judge_keys (&means, 0));
   cs_call_become_active (self);
 }
@@ -94,9 +94,8 @@ hang_up_without_keys (CsCall *self)
   const CsPolicyDescription *peer = cs_call_negotiation_get_peer (self->negotiation);
 
   /* It is silent, and may be moved back. */
-  if (self->moving)
+  if (cs_call_rekeying_fail (self->rekeying))
     {
-      self->stranded = TRUE;
       cs_call_set_notice (self,
                           _ ("The phone that this call was moved to doesn't support end-to-end encryption, so your "
                              "microphone and speaker stay off."));

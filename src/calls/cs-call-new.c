@@ -26,6 +26,7 @@ new_call (const CsCallEnvironment *environment, CsAccount *account, guint number
   self->end = cs_call_ending_new (cs_call_stop_waiting, self);
   self->number = number;
   memcpy (self->own_zid, environment->zid, CS_ZID_LEN);
+  self->rekeying = cs_call_rekeying_new ();
   self->times = cs_call_times_new ();
   /* RFC 8866 wants numbers that do not repeat; a random one tells nobody the time. */
   self->negotiation = cs_call_negotiation_new (cs_media_codec_get_formats (), cs_random_below (G_MAXINT32));

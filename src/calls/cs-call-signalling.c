@@ -56,7 +56,7 @@ answer_offer (CsCall *self)
   else
     cs_sip_session_accept_offer (self->session, answer);
   /* The other side of a move may have moved, too, and begins only now. */
-  if (self->moving)
+  if (cs_call_rekeying_is_open (self->rekeying))
     cs_media_session_confirmed (self->media);
 }
 

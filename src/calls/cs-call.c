@@ -215,6 +215,7 @@ cs_call_finalize (GObject *object)
   cs_call_digits_free (self->digits);
   cs_call_negotiation_free (self->negotiation);
   cs_call_trust_free (self->trust);
+  cs_call_rekeying_free (self->rekeying);
   cs_call_times_free (self->times);
   cs_call_ending_free (self->end);
   cs_call_party_free (self->party);
