@@ -117,6 +117,9 @@ is_end (CsCallHopKind kind)
 static gboolean
 can_listen (const CsCallPathFacts *facts, CsCallHopKind kind)
 {
+  /* Nothing is sent or played, so the other side hears nothing. */
+  if (kind == CS_CALL_HOP_PEER && facts->protection == CS_PROTECTION_SUSPECT)
+    return FALSE;
   if (is_end (kind) || kind == CS_CALL_HOP_GATEWAY || kind == CS_CALL_HOP_RELAY || kind == CS_CALL_HOP_THIRD_PARTY
       || kind == CS_CALL_HOP_STRANGER)
     return TRUE;
@@ -143,7 +146,8 @@ holds_keys (const CsCallPathFacts *facts, CsCallHopKind kind)
     case CS_PROTECTION_CHECKED:
       return kind == CS_CALL_HOP_ME || kind == CS_CALL_HOP_THIRD_PARTY || kind == far_end (facts);
     case CS_PROTECTION_SUSPECT:
-      return is_end (kind) || kind == CS_CALL_HOP_STRANGER;
+      /* The keys at the other end may be a stranger's. */
+      return kind == CS_CALL_HOP_ME || kind == CS_CALL_HOP_STRANGER;
     case CS_PROTECTION_CLEAR:
     case CS_PROTECTION_NONE:
     default:
@@ -232,11 +236,22 @@ add_day (CsCallPath *self, const char *label, GDateTime *day)
   add_row (self, label, text);
 }
 
+/* GnuTLS writes "TLS1.3". */
+static void
+add_version (CsCallPath *self, const char *label, const char *version)
+{
+  const char *number = version != NULL && g_str_has_prefix (version, "TLS") ? version + strlen ("TLS") : NULL;
+  g_autofree char *text
+      = number != NULL && g_ascii_isdigit (*number) ? g_strconcat ("TLS ", number, NULL) : g_strdup (version);
+
+  add_row (self, label, text);
+}
+
 static const char *
 signalling_words (const CsCallPathFacts *facts)
 {
   if (!facts->signalling_tls)
-    return _ ("Not Encrypted");
+    return _ ("Not encrypted");
   return facts->provider != NULL ? _ ("Encrypted to the next server") : _ ("Encrypted to the other side");
 }
 
@@ -245,8 +260,8 @@ add_rows (CsCallPath *self, const CsCallPathFacts *facts)
 {
   add_row (self, _ ("Name and address"), facts->said_by_provider ? _ ("Said by your provider") : NULL);
   add_row (self, _ ("The call began with"), facts->began_with);
-  add_row (self, _ ("Signalling"), signalling_words (facts));
-  add_row (self, _ ("TLS version"), facts->tls_version);
+  add_row (self, _ ("Call setup"), signalling_words (facts));
+  add_version (self, _ ("TLS version"), facts->tls_version);
   add_row (self, _ ("TLS cipher"), facts->tls_cipher);
   add_row (self, _ ("Certificate"), facts->certificate);
   add_row (self, _ ("Key exchange"), keying_words (facts->keying));
@@ -259,7 +274,8 @@ add_rows (CsCallPath *self, const CsCallPathFacts *facts)
   add_row (self, _ ("Continuity"), continuity_words (facts->continuity));
   add_day (self, _ ("Known since"), facts->first_seen);
   add_day (self, _ ("Checked on"), facts->checked_on);
-  add_row (self, _ ("Their check"), facts->peer_checked ? _ ("Their phone says that they have checked, too") : NULL);
+  add_row (self, _ ("Their check"),
+           facts->peer_checked ? _ ("Their phone says that they have checked the code, too") : NULL);
 }
 
 CsCallPath *

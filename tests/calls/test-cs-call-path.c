@@ -66,9 +66,8 @@ test_hops (void)
       "me+ear+keys hop provider+ear+keys unknown peer+ear+keys" },
     { { .protection = CS_PROTECTION_CHECKED, OTHER },
       "me+ear+keys end-to-end provider end-to-end peer-provider end-to-end peer+ear+keys" },
-    { { .protection = CS_PROTECTION_SUSPECT, SAME },
-      "me+ear+keys none provider none stranger+ear+keys none peer+ear+keys" },
-    { { .protection = CS_PROTECTION_SUSPECT, DIRECT }, "me+ear+keys none stranger+ear+keys none peer+ear+keys" },
+    { { .protection = CS_PROTECTION_SUSPECT, SAME }, "me+ear+keys none provider none stranger+ear+keys none peer" },
+    { { .protection = CS_PROTECTION_SUSPECT, DIRECT }, "me+ear+keys none stranger+ear+keys none peer" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -156,8 +155,8 @@ test_rows (void)
   static const char *const values[][2] = {
     { "Name and address", "Said by your provider" },
     { "The call began with", "sip:200@example.org" },
-    { "Signalling", "Encrypted to the next server" },
-    { "TLS version", "TLS1.3" },
+    { "Call setup", "Encrypted to the next server" },
+    { "TLS version", "TLS 1.3" },
     { "TLS cipher", "AES-256-GCM" },
     { "Certificate", "sip.example.org" },
     { "Key exchange", "ZRTP: between the two devices" },
@@ -170,7 +169,7 @@ test_rows (void)
     { "Continuity", "The same device as in earlier calls" },
     { "Known since", "3 May 2026" },
     { "Checked on", "3 May 2026" },
-    { "Their check", "Their phone says that they have checked, too" },
+    { "Their check", "Their phone says that they have checked the code, too" },
   };
   g_autoptr (CsCallPath) bare = cs_call_path_new (&nothing);
   g_autoptr (CsCallPath) direct = cs_call_path_new (&straight);
@@ -184,10 +183,28 @@ test_rows (void)
 
   /* What is not known has no row. */
   g_assert_cmpuint (cs_call_path_get_n_rows (bare), ==, 1);
-  g_assert_cmpstr (find_row (bare, "Signalling"), ==, "Not Encrypted");
+  g_assert_cmpstr (find_row (bare, "Call setup"), ==, "Not encrypted");
 
   /* No server is made up where there is none. */
-  g_assert_cmpstr (find_row (direct, "Signalling"), ==, "Encrypted to the other side");
+  g_assert_cmpstr (find_row (direct, "Call setup"), ==, "Encrypted to the other side");
+}
+
+static void
+test_tls_versions (void)
+{
+  static const char *const rows[][2] = {
+    { "TLS1.2", "TLS 1.2" }, { "TLS1.3", "TLS 1.3" },  { "TLS 1.3", "TLS 1.3" },
+    { "TLS", "TLS" },        { "DTLS1.2", "DTLS1.2" }, { "", NULL },
+    { NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CsCallPathFacts facts = { .tls_version = rows[i][0] };
+      g_autoptr (CsCallPath) path = cs_call_path_new (&facts);
+
+      g_assert_cmpstr (find_row (path, "TLS version"), ==, rows[i][1]);
+    }
 }
 
 static void
@@ -215,6 +232,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-path/hops", test_hops);
   g_test_add_func ("/call-path/what-is-seen", test_what_is_seen);
   g_test_add_func ("/call-path/rows", test_rows);
+  g_test_add_func ("/call-path/tls-versions", test_tls_versions);
   g_test_add_func ("/call-path/keyings", test_keyings);
   return g_test_run ();
 }

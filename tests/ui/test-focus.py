@@ -203,7 +203,7 @@ def test_tab_goes_through_the_path():
     app.click("Who can hear this call?")
     app.wait("The path of this call", "list")
     app.focus_window()
-    app.tab_to("Signalling")
+    app.tab_to("Call setup")
     # Every row below has its turn, and the page begins again.
     app.tab_to("Audio cipher")
     app.tab_to("Back")
