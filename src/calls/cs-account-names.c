@@ -54,19 +54,20 @@ cs_account_reason_text (CsAccountReason reason)
     case CS_ACCOUNT_REASON_REFUSED_NOW:
       return _ ("The server refuses this account now, although it has worked. Countersign keeps trying.");
     case CS_ACCOUNT_REASON_OTHER_REALM:
-      return _ ("The server asks for the password of a different service than before. Countersign keeps trying.");
+      return _ ("The server asks for the password of a different service than before, so Countersign didn't send it. "
+                "If this lasts, ask the server's administrator.");
     case CS_ACCOUNT_REASON_NO_PASSWORD:
-      return _ ("The password isn't known. Enter it again.");
+      return _ ("The password isn't known. Enter it.");
     case CS_ACCOUNT_REASON_KEYRING:
       return _ ("The keyring with the password is locked or doesn't answer. Unlock it, or enter the password.");
     case CS_ACCOUNT_REASON_NO_KEYRING:
       return _ ("There is no keyring, so the password was forgotten. Enter it again.");
     case CS_ACCOUNT_REASON_UNKNOWN_USER:
-      return _ ("The server doesn't know this user.");
+      return _ ("The server doesn't know this user. Check the address and the user name.");
     case CS_ACCOUNT_REASON_SERVER_NOT_FOUND:
-      return _ ("No server found for this address. Check the address, or enter the server under More.");
+      return _ ("No server found for this address. Check the address, or enter the server in the account's settings.");
     case CS_ACCOUNT_REASON_UNREACHABLE:
-      return _ ("The server can't be reached.");
+      return _ ("The server can't be reached. Check the network connection.");
     case CS_ACCOUNT_REASON_CERTIFICATE:
       return _ ("The server's identity couldn't be verified.");
     case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
@@ -76,9 +77,9 @@ cs_account_reason_text (CsAccountReason reason)
     case CS_ACCOUNT_REASON_PIN_WRONG:
       return _ ("Wrong PIN. A token locks itself after a few wrong attempts.");
     case CS_ACCOUNT_REASON_PIN_LOCKED:
-      return _ ("The token is locked after too many wrong PINs.");
+      return _ ("The token is locked after too many wrong PINs. Its issuer can unlock it.");
     case CS_ACCOUNT_REASON_SERVER:
-      return _ ("The server refused the registration.");
+      return _ ("The server refused to sign this account in.");
     case CS_ACCOUNT_REASON_NONE:
     default:
       return "";

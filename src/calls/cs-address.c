@@ -71,7 +71,7 @@ at_domain (const char *user, const char *domain, gboolean telephone, GError **er
 
   if (domain == NULL)
     {
-      bad_address (error, _ ("A direct call needs an address with a host."));
+      bad_address (error, _ ("Without an account, numbers can't be called. Enter an address like anna@192.0.2.7."));
       return NULL;
     }
   uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, telephone ? ";user=phone" : NULL);
@@ -86,7 +86,7 @@ complete_uri (const char *text, const char *domain, GError **error)
 
   if (uri == NULL || uri->scheme == CS_SIP_SCHEME_OTHER)
     {
-      bad_address (error, _ ("This address can't be called."));
+      bad_address (error, _ ("Enter a number or an address like anna@example.org."));
       return NULL;
     }
   if (uri->scheme == CS_SIP_SCHEME_TEL)
@@ -95,7 +95,7 @@ complete_uri (const char *text, const char *domain, GError **error)
 
       if (*number == '\0')
         {
-          bad_address (error, _ ("This is not a telephone number."));
+          bad_address (error, _ ("Enter a number or an address like anna@example.org."));
           return NULL;
         }
       return at_domain (number, domain, TRUE, error);
@@ -112,7 +112,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
     text = cs_pasted_clean (typed);
   if (text == NULL || *text == '\0')
     {
-      bad_address (error, text != NULL ? _ ("Enter an address.") : _ ("This address can't be called."));
+      bad_address (error, _ ("Enter a number or an address like anna@example.org."));
       return NULL;
     }
 
@@ -135,7 +135,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
 
   if (strpbrk (text, " \t\r\n\"<>,;:") != NULL)
     {
-      bad_address (error, _ ("This address can't be called."));
+      bad_address (error, _ ("Enter a number or an address like anna@example.org."));
       return NULL;
     }
   return at_domain (text, domain, FALSE, error);

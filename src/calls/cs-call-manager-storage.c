@@ -83,6 +83,7 @@ cs_call_manager_load_account (CsCallManager *self, const char *address, GError *
           && cs_account_list_take_record (self->accounts, config, record->id))
         return cs_account_list_find (self->accounts, address);
     }
-  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT, _ ("There is no account %s here."), address);
+  g_set_error (error, CS_CALLS_ERROR, CS_CALLS_ERROR_NO_ACCOUNT,
+               _ ("There is no account %s. Add it in the window, or use --identity."), address);
   return NULL;
 }

@@ -66,13 +66,13 @@ cs_call_reason_text (CsCallReason reason)
     case CS_CALL_REASON_NO_ANSWER:
       return _ ("No answer.");
     case CS_CALL_REASON_NOT_FOUND:
-      return _ ("This address doesn't exist.");
+      return _ ("This address doesn't exist. Check how it is spelled.");
     case CS_CALL_REASON_NOT_ACCEPTABLE:
       return _ ("The other side doesn't support this kind of call.");
     case CS_CALL_REASON_AUTH:
       return _ ("The server didn't accept this user name or password.");
     case CS_CALL_REASON_UNREACHABLE:
-      return _ ("Nobody can be reached at this address.");
+      return _ ("Nobody can be reached at this address. Check the address, or try again later.");
     case CS_CALL_REASON_CERTIFICATE:
       return _ ("The server's identity couldn't be verified.");
     case CS_CALL_REASON_REQUIREMENT:
@@ -84,7 +84,7 @@ cs_call_reason_text (CsCallReason reason)
     case CS_CALL_REASON_SERVER:
       return _ ("The server refused the call.");
     case CS_CALL_REASON_AUDIO:
-      return _ ("The microphone or speaker couldn't be used.");
+      return _ ("The microphone, the speaker or a sound file couldn't be used.");
     case CS_CALL_REASON_NO_MEDIA:
       return _ ("The connection was lost: nothing came from the other side for 30 seconds.");
     case CS_CALL_REASON_FAILED:

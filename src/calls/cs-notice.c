@@ -54,8 +54,9 @@ memory_text (CsNoticeKind kind, const char *detail)
     case CS_NOTICE_MEMORY_THIS_RUN:
       return g_strdup (_ ("No keyring is open. The people you check are remembered only until you quit Countersign."));
     case CS_NOTICE_MEMORY_UNREADABLE:
-      return g_strdup (_ ("The keyring is locked or doesn't answer, so Countersign can't tell whom you have checked. "
-                          "Until it is unlocked, calls have to be encrypted end to end."));
+      return g_strdup (_ ("The keyring or the key file can't be read, so Countersign can't tell whom you have checked. "
+                          "Unlock the keyring. "
+                          "Until then, calls have to be encrypted end to end."));
     case CS_NOTICE_MEMORY_PUT_ASIDE:
       return g_strdup_printf (_ ("The file that remembers the people you call was damaged or altered, and was renamed "
                                  "to “%s”. Until you dismiss this message, calls with people who are not "

@@ -11,13 +11,13 @@ char *
 cs_storage_reason (const GError *error, const char *folder)
 {
   if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_NO_SPACE))
-    return g_strdup (_ ("The disk is full. Free some space, and Countersign saves again."));
+    return g_strdup (_ ("The disk is full. Free some space."));
   if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_READ_ONLY))
     /* Translators: %s is a folder. */
-    return g_strdup_printf (
-        _ ("Countersign can't write to the folder “%s”. Change its permissions, and Countersign saves again."), folder);
+    return g_strdup_printf (_ ("Countersign can't write to the folder “%s”. Change its permissions."), folder);
   if (g_error_matches (error, CS_STORE_ERROR, CS_STORE_ERROR_TOO_MUCH))
     return g_strdup (_ ("There are too many accounts. Remove one that you no longer use."));
   /* Translators: the first %s is a folder, the second is what the system says. */
-  return g_strdup_printf (_ ("The folder “%s” can't be used: %s."), folder, error->message);
+  return g_strdup_printf (_ ("Countersign's data folder “%s” can't be used: %s. Check this folder."), folder,
+                          error->message);
 }

@@ -566,7 +566,7 @@ def test_password_is_asked_for_in_words():
     with Scene("no-password", server=False) as scene:
         done = run("--data", scene.path("me"), "agent", "--identity", "a@sip.test", "--server", "127.0.0.1:9")
         expect(done.returncode, 3, "exit")
-        for part in "The password isn't known.", "--password-file":
+        for part in "The password isn't known. Enter it.", "--password-file":
             if part not in done.stderr:
                 raise AssertionError(f"“{part}” is not in:\n{done.stderr}")
 
