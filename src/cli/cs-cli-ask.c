@@ -74,8 +74,8 @@ cs_cli_ask_new (const char *terminal, const char *question, CsCliAskFunc answere
   self->fd = g_open (terminal != NULL ? terminal : TERMINAL, O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (self->fd < 0 || !hide (self))
     {
-      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("There is no terminal to ask on: %s"),
-                   g_strerror (errno));
+      g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE,
+                   _ ("There is no terminal to ask for the PIN: %s. Use “--client-pin-file”."), g_strerror (errno));
       if (self->fd >= 0)
         close (self->fd);
       g_free (self);

@@ -115,8 +115,8 @@ cs_cli_calls_have_sound (CsCliCalls *self)
 const char *
 cs_cli_calls_no_sound_text (void)
 {
-  return _ (
-      "No sound server found: calls will end when they are answered. Use “--play” and “--record” to do without one.");
+  return _ ("No sound server found. Until there is one, calls can't be made or answered. Use “--play” and “--record” "
+            "to do without one.");
 }
 
 /* Nobody's telephone rings for a call that cannot have sound. */

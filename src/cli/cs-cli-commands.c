@@ -120,8 +120,16 @@ uncheck (CsCliCommands *self, CsCall *call)
 static void
 go_on (CsCliCommands *self, CsCall *call)
 {
+  CsCheck *check = cs_call_get_check (call);
+  const CsCheckTurn turn = check != NULL ? cs_check_get_turn (check) : CS_CHECK_DONE;
+  const gboolean suspect = cs_call_get_protection (call) == CS_PROTECTION_SUSPECT;
+
   if (cs_call_can_go_on (call))
     cs_call_go_on (call);
+  else if (suspect && turn == CS_CHECK_GIVEN_UP)
+    complain (self, _ ("The codes didn't match twice. You can only hang up."));
+  else if (suspect && cs_call_get_suspicion (call) == CS_SUSPICION_CODE)
+    complain (self, _ ("After a code that didn't match you can only enter it again or hang up."));
   else
     complain (self, _ ("There is no warning to override."));
 }

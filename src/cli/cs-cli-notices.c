@@ -19,6 +19,9 @@ tell (CsCliNotices *self, guint first, guint n)
       self->output->vtable->warning (self->output, cs_notice_get_text (notice));
       if (cs_notice_get_kind (notice) == CS_NOTICE_NO_ENCRYPTION)
         self->output->vtable->warning (self->output, _ ("To allow unencrypted calls, use --require clear."));
+      if (cs_notice_is_loss (notice))
+        self->output->vtable->warning (
+            self->output, _ ("In the terminal, “countersign-cli peers start-over” dismisses this message."));
     }
 }
 

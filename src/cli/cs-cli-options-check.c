@@ -116,7 +116,7 @@ check_account (CsCliOptions *self, const CsCliSubcommand *subcommand, GError **e
     return usage (error, _ ("--listen does not go with --account."));
   if ((subcommand->takes & CS_CLI_NEEDS_WAY_IN) && self->identity == NULL && self->account == NULL
       && self->listen == NULL)
-    return usage (error, _ ("No call can come in: add --identity or --listen."));
+    return usage (error, _ ("No call can come in: add --account, --identity or --listen."));
   return TRUE;
 }
 

@@ -23,19 +23,22 @@ static const CsCliSubcommand subcommands[] = {
 
 static const char general_help[] = N_ (
     "Commands:\n"
-    "  try                 call the echo on this machine\n"
-    "  call ADDRESS        call, until the call ends\n"
-    "  answer              wait for calls and answer them\n"
-    "  agent               wait for calls and for commands\n"
-    "  peers list          list remembered peers and when they were checked\n"
-    "  peers forget ADDRESS | peers uncheck ADDRESS | peers start-over\n"
+    "  try                    call the echo on this machine\n"
+    "  call ADDRESS           call, until the call ends\n"
+    "  answer                 wait for calls and answer them\n"
+    "  agent                  wait for calls and for commands\n"
+    "  peers list             list remembered peers and when they were checked\n"
+    "  peers forget ADDRESS   delete what is remembered of a peer\n"
+    "  peers uncheck ADDRESS  mark a peer's devices as not checked\n"
+    "  peers start-over       accept that what was remembered is lost\n"
     "“countersign-cli COMMAND --help” lists the options of each.\n"
     "\n"
     "Commands on standard input, a line each:\n"
     "  call ADDRESS | answer | decline | hang-up | mute on | mute off | heard WORDS | skip | uncheck | go-on |\n"
     "  dtmf KEYS | quit\n"
     "“heard” enters what the other side has read aloud, “skip” postpones the check, “uncheck” marks the device as\n"
-    "not checked, and “go-on” turns microphone and speaker on again after a warning.\n"
+    "not checked, and “go-on” turns microphone and speaker on again after a warning other than a code that\n"
+    "didn't match.\n"
     "\n"
     "Exit status:\n"
     "  0  the calls took place and ended normally\n"
@@ -53,7 +56,7 @@ add_general (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw)
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print each event as one line of JSON"), NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose,
-      N_ ("Show the algorithms that protect a call, and errors of the system"), NULL },
+      N_ ("Show the algorithms that protect a call, and system error messages"), NULL },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data_folder,
       N_ ("Keep identity, accounts and passwords in this folder; a key file in it encrypts the passwords"),
       N_ ("FOLDER") },
@@ -85,7 +88,7 @@ add_account (GOptionContext *context, CsCliOptions *self, CsCliRawOptions *raw)
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity,
       N_ ("Address of the account; without one, calls are direct"), "sip:alice@example.org" },
     { "account", 0, 0, G_OPTION_ARG_STRING, &self->account,
-      N_ ("Address of an account that was added before, with all its settings"), "alice@example.org" },
+      N_ ("Address of an account that was added in the window, with all its settings"), "alice@example.org" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->auth_user, N_ ("User name, if it differs from the address"),
       N_ ("NAME") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,

@@ -96,6 +96,8 @@ print_registration_failed (CsCliOutput *self, CsAccount *account)
   print_line (self->err, text);
   if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_NO_PASSWORD)
     print_line (self->err, _ ("Use “--password-file” to name a file with the password."));
+  if (cs_account_get_reason (account) == CS_ACCOUNT_REASON_SERVER_NOT_FOUND)
+    print_line (self->err, _ ("Use “--server” to name the server."));
   if (cs_account_certificates_get_certificate (cs_account_get_certificates (account)) != NULL)
     print_certificate (self, cs_account_certificates_get_certificate (cs_account_get_certificates (account)));
 }
@@ -123,8 +125,10 @@ print_ended (CsCliOutput *self, CsCall *call)
 {
   g_autofree char *detail = printable (cs_call_get_detail (call));
   g_autofree char *text = cs_call_dup_end_text (call);
+  /* Which file or device it was, only the detail says. */
+  const gboolean adds = *detail != '\0' && (self->verbose || cs_call_get_reason (call) == CS_CALL_REASON_AUDIO);
 
-  if (cs_call_detail_is_for_people (call) || (self->verbose && *detail != '\0'))
+  if (cs_call_detail_is_for_people (call) || adds)
     print_format (self, "%s (%s)", text, detail);
   else
     print_line (self->out, text);
@@ -242,11 +246,16 @@ print_turn (CsCliOutput *self, CsCall *call)
   switch (cs_check_get_turn (check))
     {
     case CS_CHECK_LISTEN:
-      print_line (self->out,
-                  _ ("To check: have the other side read its code aloud, then type “heard” and what you hear."));
+      /* In practice the caption says what to type. */
+      if (!self->practice)
+        print_line (self->out,
+                    _ ("To check: have the other side read its code aloud, then type “heard” and what you hear."));
       break;
     case CS_CHECK_SPEAK:
-      print_format (self, _ ("Read this aloud to the other side: %s"), cs_check_get_shown (check));
+      if (self->practice)
+        print_format (self, _ ("In a real call you would now read this aloud: %s"), cs_check_get_shown (check));
+      else
+        print_format (self, _ ("Read this aloud to the other side: %s"), cs_check_get_shown (check));
       if (!cs_check_is_right (check))
         print_line (self->out, _ ("Then type “heard” and what the other side reads to you."));
       break;
@@ -363,7 +372,7 @@ static const CsCliOutputVTable vtable = {
 };
 
 CsCliOutput *
-cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose)
+cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose, gboolean practice)
 {
   CsCliOutput *self = g_new0 (CsCliOutput, 1);
 
@@ -371,6 +380,7 @@ cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose)
   self->out = out;
   self->err = err;
   self->verbose = verbose;
+  self->practice = practice;
   return self;
 }
 

@@ -40,12 +40,13 @@ struct _CsCliOutput {
   FILE *out;
   FILE *err;
   gboolean verbose;
+  gboolean practice;
 };
 
 /* @out and @err are borrowed. (transfer full) */
 CsCliOutput *cs_cli_output_json_new (FILE *out);
-/* @verbose: names the algorithms of each protection, too. */
-CsCliOutput *cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose);
+/* @verbose: names the algorithms of each protection, too. @practice: the other side is the echo, which can't hear. */
+CsCliOutput *cs_cli_output_text_new (FILE *out, FILE *err, gboolean verbose, gboolean practice);
 void cs_cli_output_free (CsCliOutput *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsCliOutput, cs_cli_output_free)

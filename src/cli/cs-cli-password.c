@@ -78,7 +78,7 @@ cs_cli_read_password (const char *path, GError **error)
 
   password = cs_cli_password_from_line (buffer->bytes, (gsize) filled);
   if (password == NULL)
-    g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE, _ ("The first line of “%s” is neither a password nor a PIN."),
-                 path);
+    g_set_error (error, CS_CLI_ERROR, CS_CLI_ERROR_FILE,
+                 _ ("The first line of “%s” is empty or too long to be a password or PIN."), path);
   return password;
 }

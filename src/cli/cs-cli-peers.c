@@ -22,6 +22,27 @@ clear (gpointer data)
   g_object_unref (self->manager);
 }
 
+static gboolean
+has_notice (CsCliPeers *self, gboolean (*is_meant) (CsNotice *notice))
+{
+  GListModel *notices = cs_call_manager_get_notices (self->manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (notices); i++)
+    {
+      g_autoptr (CsNotice) notice = g_list_model_get_item (notices, i);
+
+      if (is_meant (notice))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_unreadable (CsNotice *notice)
+{
+  return cs_notice_get_kind (notice) == CS_NOTICE_MEMORY_UNREADABLE;
+}
+
 static void
 list (CsCliPeers *self)
 {
@@ -65,22 +86,32 @@ change (CsCliPeers *self)
 static void
 start_over (CsCliPeers *self)
 {
+  const gboolean lost = has_notice (self, cs_notice_is_loss);
+
   cs_call_manager_accept_loss (self->manager);
-  self->output->vtable->note (self->output, _ ("People who are not remembered count as strangers again."));
+  self->output->vtable->note (self->output, lost ? _ ("The loss is accepted. Calls with people who are not remembered "
+                                                      "no longer have to be encrypted end to end.")
+                                                 : _ ("Nothing was lost."));
 }
 
 static void
 act (CsCliPeers *self)
 {
-  gboolean found = TRUE;
+  gboolean done = TRUE;
 
-  if (self->options->peers_action == CS_CLI_PEERS_LIST)
+  /* Nobody would look like nobody remembered. */
+  if (has_notice (self, is_unreadable))
+    {
+      self->output->vtable->error (self->output, _ ("What is remembered of people can't be read."));
+      done = FALSE;
+    }
+  else if (self->options->peers_action == CS_CLI_PEERS_LIST)
     list (self);
   else if (self->options->peers_action == CS_CLI_PEERS_START_OVER)
     start_over (self);
   else
-    found = change (self);
-  self->done (found, self->user_data);
+    done = change (self);
+  self->done (done, self->user_data);
 }
 
 static void

@@ -221,11 +221,23 @@ static const CsCliCommandsEvents command_events = { on_call_command, on_enter, o
 
 /* ---- the account ---- */
 
+/* An agent that nobody can call would start without a word. */
+static void
+tell_ready (CsCliRun *self)
+{
+  const CsCliOptions *options = self->options;
+
+  if (options->identity == NULL && options->account == NULL && options->listen == NULL)
+    self->output->vtable->note (self->output, _ ("Ready for commands: type “call ADDRESS”, or “quit”."));
+}
+
 static void
 on_account_ready (gpointer user_data)
 {
   CsCliRun *self = user_data;
 
+  if (self->options->mode == CS_CLI_MODE_AGENT)
+    tell_ready (self);
   if (self->options->mode != CS_CLI_MODE_CALL || self->call_tried)
     return;
   self->call_tried = TRUE;

@@ -208,7 +208,7 @@ cs_cli_try_conclude (CsCliTry *self, const CsCliCallResult *result, CsCliExit ex
   if (exit != CS_CLI_EXIT_OK)
     return exit;
   if (was_cut_short (result))
-    say->note (self->output, _ ("You hung up before your voice could come back. Both ends had the same keys."));
+    say->note (self->output, _ ("You hung up before the sound could come back. Both ends had the same keys."));
   else if (!result->was_end_to_end || !result->sound_came_back)
     {
       say->error (self->output,
@@ -216,6 +216,6 @@ cs_cli_try_conclude (CsCliTry *self, const CsCliCallResult *result, CsCliExit ex
       return CS_CLI_EXIT_FAILURE;
     }
   else if (!self->has_attacker)
-    say->note (self->output, _ ("It worked: both ends had the same keys, and your voice came back."));
+    say->note (self->output, _ ("It worked: both ends had the same keys, and the sound came back."));
   return CS_CLI_EXIT_OK;
 }

@@ -59,6 +59,7 @@ main (int argc, char **argv)
       return finish (CS_CLI_EXIT_OK);
     }
 
-  output = options->json ? cs_cli_output_json_new (stdout) : cs_cli_output_text_new (stdout, stderr, options->verbose);
+  output = options->json ? cs_cli_output_json_new (stdout)
+                         : cs_cli_output_text_new (stdout, stderr, options->verbose, options->mode == CS_CLI_MODE_TRY);
   return finish ((int) cs_cli_run (options, output));
 }

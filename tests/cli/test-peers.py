@@ -230,6 +230,44 @@ def test_told_to_people():
                 raise AssertionError(f"“{words}” is not in:\n{shown}")
 
 
+def say(pair, who, *action):
+    """(status, output, what is on standard error)"""
+    done = subprocess.run([PROGRAM, "--data", pair.path(who, "data"), "peers", *action], check=False, text=True,
+                          capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_loss_is_accepted():
+    with Pair("loss") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        pair.end(alice, bob)
+        expect(say(pair, "alice", "start-over")[:2], (0, "Nothing was lost.\n"), "without a loss")
+        os.remove(pair.path("alice", "data", "peers"))
+        status, out, err = say(pair, "alice", "start-over")
+        expect((status, out.startswith("The loss is accepted. ")), (0, True), "with a loss")
+        expect("“countersign-cli peers start-over” dismisses this message." in err, True, "the way out")
+        expect(say(pair, "alice", "start-over")[:2], (0, "Nothing was lost.\n"), "after it was accepted")
+
+
+def test_unreadable():
+    """Nobody readable is not nobody remembered."""
+    with Pair("unreadable") as pair:
+        alice, bob = pair.call()
+        check(alice)
+        pair.end(alice, bob)
+        key = pair.path("alice", "data", "secrets.key")
+        os.rename(key, key + ".away")
+        os.mkdir(key)
+        for action in ("list",), ("forget", "sip:bob@127.0.0.1"), ("uncheck", "sip:bob@127.0.0.1"), ("start-over",):
+            status, out, err = say(pair, "alice", *action)
+            expect((status, out), (6, ""), f"of {action}")
+            expect("What is remembered of people can't be read." in err, True, f"what is said of {action}")
+        os.rmdir(key)
+        os.rename(key + ".away", key)
+        expect(say(pair, "alice", "list")[0], 0, "when it is readable again")
+
+
 def test_suspect_is_told_to_people():
     """Nobody is told to speak while the sound is off."""
     with Pair("suspect") as pair:
@@ -254,4 +292,4 @@ def test_suspect_is_told_to_people():
 
 tap.run(test_three_calls, test_checked_by_one_side, test_one_side_forgets, test_uncheck, test_skip,
         test_no_skip_after_a_wrong_code, test_nobody_by_that_name, test_told_to_people,
-        test_suspect_is_told_to_people)
+        test_loss_is_accepted, test_unreadable, test_suspect_is_told_to_people)
