@@ -394,7 +394,7 @@ begin (CsAccountPage *self, CsAccount *edited, const CsAccountSettings *settings
   adw_preferences_group_set_description (
       self->group,
       edited != NULL
-          ? _ ("Leave the password empty to keep the one that is known.")
+          ? _ ("Leave the password empty to keep the current one.")
           : _ ("Enter the address and password from your provider or office. The server is found from the address."));
   fill_fields (self, settings);
   set_busy (self, FALSE);

@@ -195,10 +195,12 @@ update_mute (CsCallPage *self)
 
   gtk_image_set_from_icon_name (GTK_IMAGE (self->mute_icon),
                                 off ? "microphone-sensitivity-muted-symbolic" : "audio-input-microphone-symbolic");
-  gtk_label_set_text (self->mute_label, off ? _ ("Muted") : _ ("Mute"));
+  gtk_label_set_text (self->mute_label, suspect ? _ ("Off") : off ? _ ("Muted") : _ ("Mute"));
   cs_ui_set_name (self->mute, off ? _ ("Microphone off") : _ ("Microphone on"));
-  gtk_widget_set_tooltip_text (self->mute,
-                               off && !suspect ? _ ("Turn the microphone on") : _ ("Turn the microphone off"));
+  if (suspect)
+    gtk_widget_set_tooltip_text (self->mute, _ ("The microphone is off because someone may be intercepting the call"));
+  else
+    gtk_widget_set_tooltip_text (self->mute, off ? _ ("Turn the microphone on") : _ ("Turn the microphone off"));
 }
 
 static void

@@ -85,32 +85,36 @@ listen_text (CsCall *call)
     return g_strdup_printf (_ ("Ask %s to read them aloud. After that it's your turn."), who);
   if (is_ours (check))
     /* Translators: %s is the name of the person at the other end. */
-    return g_strdup_printf (_ ("%s sees them now. After that it's your turn."), who);
+    return g_strdup_printf (_ ("%s sees them now and reads them aloud. After that it's your turn."), who);
   /* Translators: %s is the name of the person at the other end. */
   return g_strdup_printf (
       _ ("Ask %s to read the whole code aloud. Other apps call it “SAS” or show it beside a padlock."), who);
 }
 
 static char *
-listen_heading (CsCall *call)
+listen_heading (CsCall *call, gboolean practice)
 {
   const char *who = cs_call_get_peer_name (call);
 
   if (is_characters (cs_call_get_check (call)))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("Type the four characters that %s reads"), who);
+  if (practice)
+    return g_strdup (_ ("Type the two words that the echo reads"));
   /* Translators: %s is the name of the person at the other end. */
   return g_strdup_printf (_ ("Type the two words that %s reads"), who);
 }
 
 static char *
-speak_heading (CsCall *call)
+speak_heading (CsCall *call, gboolean practice)
 {
   const char *who = cs_call_get_peer_name (call);
 
   if (is_characters (cs_call_get_check (call)))
     /* Translators: %s is the name of the person at the other end. */
     return g_strdup_printf (_ ("Read these four characters to %s"), who);
+  if (practice)
+    return g_strdup (_ ("Read these two words to the echo"));
   /* Translators: %s is the name of the person at the other end. */
   return g_strdup_printf (_ ("Read these two words to %s"), who);
 }
@@ -181,7 +185,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
   switch (turn)
     {
     case CS_CHECK_LISTEN:
-      text->heading = listen_heading (call);
+      text->heading = listen_heading (call, practice);
       if (practice)
         text->text = g_strdup (_ ("In a real call the other person says these words. Type them here."));
       else if (!cs_check_can_skip (check))
@@ -193,7 +197,7 @@ cs_check_text_for_turn (CsCheckText *text, CsCall *call, gboolean practice)
       text->step = step_text (speaks_first (call, practice) ? 2 : 1);
       break;
     case CS_CHECK_SPEAK:
-      text->heading = speak_heading (call);
+      text->heading = speak_heading (call, practice);
       text->text = practice ? g_strdup (practice_speak_text (check)) : with_reason (call, speak_text (call));
       text->step = step_text (cs_check_is_right (check) ? 2 : 1);
       break;
@@ -217,11 +221,10 @@ text_for_memory (CsCheckText *text, CsCall *call)
 {
   const char *who = cs_call_get_peer_name (call);
 
-  /* Translators: %s is the name of the person at the other end. */
-  text->heading = g_strdup_printf (_ ("The device of %s doesn't remember you"), who);
+  text->heading = g_strdup (_ ("This device doesn't remember you"));
   /* Translators: %s is the name of the person at the other end. */
   text->text = g_strdup_printf (
-      _ ("You have checked %s before, but this device doesn't remember it. The device may be new or reset, or someone "
+      _ ("You have checked %s before, but this device doesn't remember you. The device may be new or reset, or someone "
          "is intercepting the call. Your microphone and speaker are off. Check the code again to find out which."),
       who);
 }
@@ -244,7 +247,7 @@ text_for_moved (CsCheckText *text, CsCall *call)
   if (cs_call_can_go_on (call))
     /* Translators: %s is the name of the person at the other end. */
     text->text = g_strdup_printf (_ ("%s or the telephone system may have transferred it. Your microphone and speaker "
-                                     "are off. Continue to talk to whoever is there now."),
+                                     "are off. Press Continue to talk to the person who is there now."),
                                   cs_call_get_peer_name (call));
   else
     text->text = g_strdup (_ ("Your microphone and speaker are off until the two phones have agreed on new keys."));

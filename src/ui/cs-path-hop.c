@@ -79,7 +79,7 @@ link_text (CsCallLink link)
   switch (link)
     {
     case CS_CALL_LINK_OPEN:
-      return _ ("Not Encrypted");
+      return _ ("Not encrypted");
     case CS_CALL_LINK_UNKNOWN:
       return _ ("Unknown from here");
     case CS_CALL_LINK_HOP:

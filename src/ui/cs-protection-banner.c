@@ -54,7 +54,7 @@ beside_text (CsCall *call)
     return g_strdup_printf (_ ("The phone of %s says that it passes the keys to a third party, who can listen."), who);
   if (cs_call_get_protection (call) == CS_PROTECTION_CHECKED && cs_call_get_peer_checked (call))
     /* Translators: %s is a name. */
-    return g_strdup_printf (_ ("%s has checked, too."), who);
+    return g_strdup_printf (_ ("%s has checked the code, too."), who);
   return NULL;
 }
 

@@ -162,7 +162,7 @@ cs_ui_account_name (CsAccount *account)
     return g_strdup (_ ("Direct calls"));
   where = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (listens));
   /* Translators: %s is a network address. */
-  return g_strdup_printf (_ ("Direct calls to %s"), where);
+  return g_strdup_printf (_ ("Direct calls, received at %s"), where);
 }
 
 char *

@@ -294,9 +294,7 @@ cs_window_call (CsWindow *self, CsAccount *account, const char *typed, const CsR
   call = uri != NULL ? cs_call_manager_call (self->manager, account, uri, requirement, &error) : NULL;
   if (call == NULL)
     {
-      say_why_not (self, g_error_matches (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS)
-                             ? _ ("Enter a number or an address like anna@example.org.")
-                             : error->message);
+      say_why_not (self, error->message);
       return;
     }
   cs_home_page_set_dialled (self->home, "");

@@ -164,11 +164,11 @@ def test_own_certificate_is_missing():
 def give_pin(pin):
     app.click("Enter PIN…")
     app.wait_text("Your Own Certificate")
-    assert not is_sensitive(app.wait("Use PIN")), "an empty PIN can be used up"
+    assert not is_sensitive(app.wait("Unlock")), "an empty PIN can be used up"
     app.enter("PIN", pin)
     keep_picture(desktop, "certificate-pin")
-    app.click("Use PIN")
-    app.wait_gone("Use PIN")
+    app.click("Unlock")
+    app.wait_gone("Unlock")
 
 
 def test_pin_is_asked_for():

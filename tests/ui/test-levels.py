@@ -143,7 +143,7 @@ def test_no_encryption_at_all_is_asked_for_one_call():
     assert app.find("Check the Code") is None, "a code without keys"
     found = hops()
     assert not [hop for hop in found if "Holds the keys" in hop], found
-    assert "Can listen" in found[1] and all("Not Encrypted" in hop for hop in found[:2]), found
+    assert "Can listen" in found[1] and all("Not encrypted" in hop for hop in found[:2]), found
     keep_picture(desktop, "levels-path-clear")
     app.click("Back")
     app.hang_up()

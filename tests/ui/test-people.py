@@ -85,7 +85,7 @@ def test_second_call_is_checked_from_the_beginning():
     app.wait_text("Only you and")
     app.wait_text("Checked today")
     assert app.find("Compare") is None and app.find(READ_IT) is None, "asked again although nothing has changed"
-    app.wait_text("has checked, too.")
+    app.wait_text("has checked the code, too.")
     keep_picture(desktop, "people-kept")
 
 

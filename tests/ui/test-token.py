@@ -41,16 +41,16 @@ def fill_in(certificate):
 def open_pin():
     app.click("Enter PIN…")
     app.wait_text("Your Own Certificate")
-    assert not is_sensitive(app.wait("Use PIN")), "an empty PIN can be used up"
+    assert not is_sensitive(app.wait("Unlock")), "an empty PIN can be used up"
 
 
 def type_pin(pin):
     """As a user does: the entry has the focus, and Enter uses what was typed."""
     app.focus_window()
     desktop.type(pin)
-    wait_for("what was typed", lambda: is_sensitive(app.wait("Use PIN")))
+    wait_for("what was typed", lambda: is_sensitive(app.wait("Unlock")))
     desktop.key("Return")
-    app.wait_gone("Use PIN")
+    app.wait_gone("Unlock")
 
 
 def assert_unknown():
