@@ -8,6 +8,97 @@
 
 #include <glib/gi18n.h>
 
+/* ---- the way through the pages ---- */
+
+void
+cs_window_show_start (CsWindow *self)
+{
+  gboolean any = g_list_model_get_n_items (self->accounts) > 0
+                 || g_list_model_get_n_items (cs_call_manager_get_recents (self->manager)) > 0;
+
+  cs_page_trail_show_root (self->trail, any ? "home" : "welcome");
+  if (any)
+    cs_home_page_focus_dial (self->home);
+  else
+    cs_welcome_page_focus_first (self->welcome);
+}
+
+void
+cs_window_go_back (CsWindow *self)
+{
+  if (cs_page_trail_leads_back (self->trail))
+    cs_page_trail_go_back (self->trail);
+  else if (!cs_page_trail_shows (self->trail, "call"))
+    cs_window_show_start (self);
+}
+
+/* ---- calling ---- */
+
+static gboolean
+is_listed (GListModel *accounts, CsAccount *wanted)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CsAccount) account = g_list_model_get_item (accounts, i);
+
+      if (account == wanted)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The account that calls @typed; when none can, the first one, which can say why. */
+static CsAccount *
+users_account (CsWindow *self, const char *typed)
+{
+  CsAccount *choice = cs_call_manager_choose_account (self->manager, typed);
+  g_autoptr (CsAccount) first = g_list_model_get_item (self->accounts, 0);
+
+  return choice != NULL && is_listed (self->accounts, choice) ? choice : first; /* the list keeps it */
+}
+
+/* Below the entry on the home page, else as a toast: other pages have call buttons, too. */
+static void
+say_why_not (CsWindow *self, const char *text)
+{
+  if (cs_page_trail_shows (self->trail, "home"))
+    cs_home_page_set_problem (self->home, text);
+  else
+    cs_stage_say (self->stage, text);
+}
+
+/* Places a call; says why when it cannot. */
+static void
+place_call (CsWindow *self, CsAccount *account, const char *typed, const CsRequirement *requirement)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  CsCall *call;
+
+  /* The echo may have moved, and is reached from its own account only. */
+  if (g_strcmp0 (typed, cs_stage_get_practice_uri (self->stage)) == 0)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "practice.try", NULL);
+      return;
+    }
+  if (account == NULL)
+    account = users_account (self, typed);
+  if (account == NULL)
+    {
+      say_why_not (self, _ ("Add an account before you call other people."));
+      return;
+    }
+  uri = cs_call_manager_complete_address (self->manager, account, typed, &error);
+  call = uri != NULL ? cs_call_manager_call (self->manager, account, uri, requirement, &error) : NULL;
+  if (call == NULL)
+    {
+      say_why_not (self, error->message);
+      return;
+    }
+  cs_home_page_set_dialled (self->home, "");
+  cs_stage_show_call (self->stage, call);
+}
+
 static void
 on_dial (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -19,13 +110,13 @@ on_dial (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (typed[0] == '\0')
     cs_home_page_focus_dial (self->home);
   else
-    cs_window_call (self, cs_home_page_get_account (self->home), match != NULL ? match : typed, NULL);
+    place_call (self, cs_home_page_get_account (self->home), match != NULL ? match : typed, NULL);
 }
 
 static void
 on_dial_address (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_window_call (user_data, NULL, g_variant_get_string (parameter, NULL), NULL);
+  place_call (user_data, NULL, g_variant_get_string (parameter, NULL), NULL);
 }
 
 static void
@@ -33,14 +124,16 @@ on_focus_dial (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "home") == 0)
+  if (cs_page_trail_shows (self->trail, "home"))
     cs_home_page_focus_dial (self->home);
 }
 
 static void
 on_show_view (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_home_page_show (CS_WINDOW (user_data)->home, g_variant_get_string (parameter, NULL));
+  CsWindow *self = user_data;
+
+  cs_home_page_show (self->home, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -48,7 +141,7 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
 
-  cs_window_open_page (self, "account");
+  cs_page_trail_open (self->trail, "account");
   cs_account_page_start (self->account);
 }
 
@@ -75,7 +168,7 @@ on_edit_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (account == NULL || cs_account_get_identity (account) == NULL)
     return;
-  cs_window_open_page (self, "account");
+  cs_page_trail_open (self->trail, "account");
   cs_account_page_edit (self->account, account);
 }
 
@@ -90,7 +183,7 @@ on_edit_account_setting (GSimpleAction *action, GVariant *parameter, gpointer us
   account = account_by_id (self, id);
   if (account == NULL)
     return;
-  cs_window_open_page (self, "account");
+  cs_page_trail_open (self->trail, "account");
   cs_account_page_edit_setting (self->account, account, setting);
 }
 
@@ -110,15 +203,18 @@ on_call_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
   CsCall *call = cs_call_page_get_call (self->call_page);
+  CsAccount *practice = cs_stage_get_practice_account (self->stage);
   g_autofree char *uri = g_strdup (cs_call_get_peer_uri (call));
 
-  if (self->practice != NULL && cs_call_get_account (call) == self->practice)
+  if (practice != NULL && cs_call_get_account (call) == practice)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), self->attacked ? "practice.try-attack" : "practice.try", NULL);
+      gtk_widget_activate_action (GTK_WIDGET (self),
+                                  cs_stage_is_practice_attacked (self->stage) ? "practice.try-attack" : "practice.try",
+                                  NULL);
       return;
     }
   cs_window_show_start (self);
-  cs_window_call (self, cs_call_get_account (call), uri, NULL);
+  place_call (self, cs_call_get_account (call), uri, NULL);
 }
 
 static void
@@ -132,9 +228,9 @@ on_unprotected_response (AdwMessageDialog *dialog, const char *response, CsWindo
     return;
   call = cs_call_manager_call_again (self->manager, refused, &error);
   if (call != NULL)
-    cs_window_show_call (self, call);
+    cs_stage_show_call (self->stage, call);
   else
-    cs_window_say (self, error->message);
+    cs_stage_say (self->stage, error->message);
 }
 
 static void
@@ -165,8 +261,8 @@ on_show_path (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
 
-  if (cs_window_shows (self, "call"))
-    cs_window_open_page (self, "path");
+  if (cs_page_trail_shows (self->trail, "call"))
+    cs_page_trail_open (self->trail, "path");
 }
 
 static void
@@ -178,7 +274,7 @@ on_show_certificates (GSimpleAction *action, GVariant *parameter, gpointer user_
   if (account == NULL)
     return;
   cs_certificate_page_set_account (self->certificate_page, account);
-  cs_window_open_page (self, "certificates");
+  cs_page_trail_open (self->trail, "certificates");
   cs_certificate_page_focus_first (self->certificate_page);
 }
 
@@ -190,13 +286,15 @@ on_show_peer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   g_variant_get (parameter, "(&s&s)", &address, &name);
   cs_peer_page_set_address (self->peer_page, address, name[0] != '\0' ? name : NULL);
-  cs_window_open_page (self, "peer");
+  cs_page_trail_open (self->trail, "peer");
 }
 
 static void
 on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  cs_window_open_page (user_data, "practice");
+  CsWindow *self = user_data;
+
+  cs_page_trail_open (self->trail, "practice");
 }
 
 static void
@@ -204,7 +302,7 @@ on_check_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CsWindow *self = user_data;
 
-  cs_window_show_root (self, "call");
+  cs_page_trail_show_root (self->trail, "call");
   cs_call_page_check (self->call_page);
 }
 
@@ -216,7 +314,7 @@ on_uncheck_response (AdwMessageDialog *dialog, const char *response, CsWindow *s
   if (!g_str_equal (response, "uncheck") || call == NULL || cs_call_get_protection (call) != CS_PROTECTION_CHECKED)
     return;
   cs_call_uncheck (call);
-  cs_window_show_root (self, "call");
+  cs_page_trail_show_root (self->trail, "call");
 }
 
 static void
@@ -244,7 +342,7 @@ on_answer_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   CsCall *call = cs_waiting_bar_get_call (self->waiting_bar);
 
   if (call != NULL)
-    cs_window_answer (self, call);
+    cs_stage_answer (self->stage, call);
 }
 
 static void
@@ -265,6 +363,33 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  CsWindow *self = user_data;
+  CsCall *call = cs_call_page_get_call (self->call_page);
+
+  if (cs_page_trail_leads_back (self->trail))
+    cs_window_go_back (self);
+  else if (cs_page_trail_shows (self->trail, "call") && cs_call_get_state (call) == CS_CALL_ENDED)
+    cs_window_show_start (self);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* On the stack of pages, so that an open popover or list gets the key first. */
+void
+cs_window_install_escape (CsWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (on_escape, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->pages), controller);
 }
 
 /* Not in the window's own group, "win": GTK exports that on the session bus, where any program could dial and answer.

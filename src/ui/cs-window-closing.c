@@ -14,7 +14,7 @@ destroy_now (gpointer window)
 static void
 on_close_response (AdwMessageDialog *dialog, const char *response, CsWindow *self)
 {
-  CsCall *call = cs_call_page_get_call (self->call_page);
+  CsCall *call = cs_stage_get_call (self->stage);
 
   if (!g_str_equal (response, "hang-up"))
     return;
@@ -56,9 +56,9 @@ ask_to_hang_up (CsWindow *self, const char *body, GCallback on_response)
 static gboolean
 would_be_missed (CsWindow *self)
 {
-  CsCall *call = cs_call_page_get_call (self->call_page);
+  CsCall *call = cs_stage_get_call (self->stage);
 
-  return cs_window_has_live_call (self) && cs_call_get_state (call) != CS_CALL_RINGING;
+  return cs_stage_has_live_call (self->stage) && cs_call_get_state (call) != CS_CALL_RINGING;
 }
 
 gboolean
