@@ -289,11 +289,36 @@ agree_on_nothing (const CsSdpAudio *offer, const CsSdpAudio *answer, GError **er
   return TRUE;
 }
 
+/* Feedback (RFC 4585) changes nothing of the keys. */
+static CsSdpProfile
+without_feedback (CsSdpProfile profile)
+{
+  switch (profile)
+    {
+    case CS_SDP_PROFILE_AVPF:
+      return CS_SDP_PROFILE_AVP;
+    case CS_SDP_PROFILE_SAVPF:
+      return CS_SDP_PROFILE_SAVP;
+    case CS_SDP_PROFILE_DTLS_SAVPF:
+      return CS_SDP_PROFILE_DTLS_SAVP;
+    case CS_SDP_PROFILE_AVP:
+    case CS_SDP_PROFILE_SAVP:
+    case CS_SDP_PROFILE_DTLS_SAVP:
+    case CS_SDP_PROFILE_OTHER:
+    default:
+      return profile;
+    }
+}
+
 gboolean
 cs_sdp_profile_answers (const CsSdpAudio *offer, const CsSdpAudio *answer)
 {
-  return g_str_equal (offer->profile_name, answer->profile_name)
-         || (is_plain (offer->profile) && !is_plain (answer->profile) && cs_sdp_profile_is_spoken (answer->profile));
+  if (g_ascii_strcasecmp (offer->profile_name, answer->profile_name) == 0)
+    return TRUE;
+  if (!cs_sdp_profile_is_spoken (offer->profile) || !cs_sdp_profile_is_spoken (answer->profile))
+    return FALSE;
+  return without_feedback (offer->profile) == without_feedback (answer->profile)
+         || (is_plain (offer->profile) && !is_plain (answer->profile));
 }
 
 gboolean

@@ -327,27 +327,32 @@ not_an_answer (GError **error, const char *why)
 }
 
 /* A media line that the offer had refused, or had at all beside the audio, comes back as the same medium. A port other
- * than 0 would open a stream that nobody asked for. */
+ * than 0 would open a stream that nobody asked for. @offered NULL: there was none, and any medium is as good. */
 static gboolean
 line_answers (const char *offered, const char *answered)
 {
-  g_auto (GStrv) want = g_strsplit (offered, " ", 3);
+  g_auto (GStrv) want = g_strsplit (offered != NULL ? offered : answered, " ", 3);
   g_auto (GStrv) got = g_strsplit (answered, " ", 3);
 
-  return g_str_equal (want[0], got[0]) && g_str_equal (got[1], "0");
+  return g_ascii_strcasecmp (want[0], got[0]) == 0 && g_str_equal (got[1], "0");
 }
 
+/* RFC 3264 section 6 wants as many lines as were offered. Some refuse what they would have had besides: that costs
+ * nothing as long as it is refused. */
 static gboolean
 media_lines_match (const CsSdp *offer, const CsSdp *answer, GError **error)
 {
-  if (answer->other_media->len != offer->other_media->len)
-    return not_an_answer (error, "another number of media lines");
+  if (answer->other_media->len < offer->other_media->len)
+    return not_an_answer (error, "too few media lines");
   if (answer->audio == NULL || answer->audio_index != offer->audio_index)
     return not_an_answer (error, "audio is not in its place");
 
   for (guint i = 0; i < offer->other_media->len; i++)
     if (i != offer->audio_index && !line_answers (offer->other_media->pdata[i], answer->other_media->pdata[i]))
       return not_an_answer (error, "a media line of another kind");
+  for (guint i = offer->other_media->len; i < answer->other_media->len; i++)
+    if (!line_answers (NULL, answer->other_media->pdata[i]))
+      return not_an_answer (error, "a stream that was not offered");
   return TRUE;
 }
 

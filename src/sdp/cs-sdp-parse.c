@@ -372,7 +372,7 @@ read_media (CsSdp *self, const GstSDPMessage *message, const Sieve *sieve, GErro
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++)
     {
       const GstSDPMedia *media = gst_sdp_message_get_media (message, i);
-      const gboolean is_audio = g_str_equal (media->media, "audio");
+      const gboolean is_audio = g_ascii_strcasecmp (media->media, "audio") == 0;
 
       has_audio = has_audio || (is_audio && media->port != 0);
       g_ptr_array_add (self->other_media, media_line (media));

@@ -85,7 +85,8 @@ gboolean cs_sdp_keying_choose (const CsSdpAudio *theirs, guint keyings, CsKeying
 void cs_sdp_keying_offer (CsSdpAudio *audio, const CsSdpLocal *local, const char *tls_id);
 gboolean cs_sdp_keying_answer (CsSdpAudio *audio, const CsSdpAudio *theirs, const CsSdpLocal *local, GError **error);
 
-/* The same one; or to RTP/AVP with keys one that cannot do without them, as telephones that know RFC 4568 alone say. */
+/* The same one, with feedback or without; or to RTP/AVP with keys one that cannot do without them, as telephones that
+ * know RFC 4568 alone say. Never one that needs fewer keys. */
 gboolean cs_sdp_profile_answers (const CsSdpAudio *offer, const CsSdpAudio *answer);
 
 /* NOT_AN_ANSWER */

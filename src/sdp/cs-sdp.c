@@ -249,7 +249,7 @@ CsSdpProfile
 cs_sdp_profile_from_name (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
-    if (g_str_equal (profiles[i], name))
+    if (g_ascii_strcasecmp (profiles[i], name) == 0)
       return (CsSdpProfile) i;
   return CS_SDP_PROFILE_OTHER;
 }

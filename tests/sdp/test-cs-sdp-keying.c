@@ -321,6 +321,26 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
     { CS_SDP_PROFILE_AVP, Z | D | S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
 
+    /* with feedback, or in other letters: the keys are what counts */
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVPF 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVPF 96\r\n" TEST_OPUS HASH, CS_KEYING_ZRTP },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVPF 96\r\n" TEST_OPUS, CS_KEYING_NONE },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVPF 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "rtp/savp 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, S, "rtp/savp 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVPF 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVPF 96\r\n" TEST_OPUS "a=crypto:1 x\r\n", -1 },
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVPF 96\r\n" TEST_OPUS "a=crypto:5 " CM32, -1 },
+    { CS_SDP_PROFILE_AVP, D, "RTP/AVPF 96\r\n" TEST_OPUS WEAK_PRINT "a=setup:active\r\n", -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/AVPF 96\r\n" TEST_OPUS, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/AVPF 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "rtp/avp 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVPF 96\r\n" TEST_OPUS, -1 },
+    { CS_SDP_PROFILE_SAVP, D, "UDP/TLS/RTP/SAVPF 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", -1 },
+    { CS_SDP_PROFILE_DTLS_SAVP, D, "RTP/SAVPF 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", -1 },
+    { CS_SDP_PROFILE_DTLS_SAVP, D, "RTP/AVPF 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", -1 },
+    { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVPF 96\r\n" TEST_OPUS, -1 },
+
     /* the suite tells which line is meant, whatever its number */
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:5 " GCM256, CS_KEYING_SDES },
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:2 " GCM256, CS_KEYING_SDES },

@@ -360,9 +360,15 @@ test_agree_refuses (void)
   } rows[] = {
     { "", CS_SDP_ERROR_NOT_AN_ANSWER },
     { TEST_AUDIO TEST_AUDIO, CS_SDP_ERROR_NOT_AN_ANSWER },
-    { TEST_AUDIO "m=video 0 RTP/AVP 97\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=video 9 RTP/AVP 97\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=Audio 4002 RTP/AVP 96\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=audio 4002 RTP/SAVP 96\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=video 0 RTP/AVP 97\r\nm=video 9 RTP/AVP 97\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=video 9 RTP/AVP 97\r\nm=video 0 RTP/AVP 97\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { TEST_AUDIO "m=application 1 UDP/BFCP *\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
+    { "m=video 0 RTP/AVP 97\r\n" TEST_AUDIO, CS_SDP_ERROR_NOT_AN_ANSWER },
+    { "m=audio 0 RTP/AVP 96\r\n" TEST_AUDIO, CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=video 4000 RTP/AVP 96\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
-    { "m=audio 4000 RTP/AVPF 96\r\n" TEST_OPUS, CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=audio 4000 RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 x\r\n", CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=audio 4000 UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS, CS_SDP_ERROR_NOT_AN_ANSWER },
     { "m=audio 4000 TCP/RTP/AVP 96\r\n" TEST_OPUS, CS_SDP_ERROR_NOT_AN_ANSWER },
@@ -383,6 +389,32 @@ test_agree_refuses (void)
       g_test_message ("%s", rows[i].media);
       g_assert_null (cs_sdp_agree (offer, answer, test_formats, &error));
       g_assert_error (error, CS_SDP_ERROR, rows[i].code);
+    }
+}
+
+/* What costs nothing: lines that were not offered and are refused, letters of another case, feedback. */
+static void
+test_agree_all_the_same (void)
+{
+  static const char *const rows[] = {
+    TEST_AUDIO "m=video 0 RTP/AVP 97\r\n",    TEST_AUDIO "m=audio 0 RTP/AVP 96\r\n",
+    TEST_AUDIO "m=AUDIO 0 RTP/SAVP 96\r\n",   TEST_AUDIO "m=video 0 RTP/AVP 97\r\nm=application 0 UDP/BFCP *\r\n",
+    "m=Audio 4000 RTP/AVP 96\r\n" TEST_OPUS,  "m=audio 4000 rtp/avp 96\r\n" TEST_OPUS,
+    "m=audio 4000 RTP/AVPF 96\r\n" TEST_OPUS, "m=audio 4000 Rtp/Avpf 96\r\n" TEST_OPUS,
+  };
+  g_autoptr (CsSdp) offer = our_offer ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (TEST_HEAD, rows[i], NULL);
+      g_autoptr (CsSdp) answer = test_parse (text);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, test_formats, &error);
+
+      g_test_message ("%s", rows[i]);
+      g_assert_no_error (error);
+      g_assert_cmpuint (agreed->remote_port, ==, 4000);
+      g_assert_cmpint (agreed->keying, ==, CS_KEYING_NONE);
     }
 }
 
@@ -576,6 +608,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/agree", test_agree);
   g_test_add_func ("/sdp/agree/without-mux", test_agree_without_mux);
   g_test_add_func ("/sdp/agree/refuses", test_agree_refuses);
+  g_test_add_func ("/sdp/agree/all-the-same", test_agree_all_the_same);
   g_test_add_func ("/sdp/agree/refuses-unoffered-mux", test_agree_refuses_unoffered_mux);
   g_test_add_func ("/sdp/agreed/packet-time", test_packet_time);
   g_test_add_func ("/sdp/agreed/which-zrtp-hash", test_which_zrtp_hash);
