@@ -15,9 +15,9 @@
  * 3.1), and no two keys or MKIs may be the same. Everything else makes the line one that cannot be used.
  */
 
-/* A key that lasts for less is not worth having: we never change one by ourselves. 2^20 packets are six hours. */
+/* A key that lasts for less is not worth having: we never change one by ourselves. 2^20 packets are six hours. One that
+ * is to last for more than 2^48 packets lasts for as many (RFC 3711 section 9.2), which no call sends. */
 #define LEAST_LIFETIME_BITS 20
-#define MOST_LIFETIME_BITS 48
 
 /* 2^1024, what fits into the longest MKI, has 309 decimal digits. */
 #define MKI_DIGITS 309
@@ -55,13 +55,12 @@ read_base64 (const char *text, gsize text_len, gsize len)
 static gboolean
 is_long_lifetime (const char *text)
 {
-  const guint64 least = G_GUINT64_CONSTANT (1) << LEAST_LIFETIME_BITS;
-  const guint64 most = G_GUINT64_CONSTANT (1) << MOST_LIFETIME_BITS;
-  guint64 number;
+  const gboolean is_power = g_str_has_prefix (text, "2^");
+  const guint64 least = is_power ? LEAST_LIFETIME_BITS : G_GUINT64_CONSTANT (1) << LEAST_LIFETIME_BITS;
+  const char *digits = is_power ? text + 2 : text;
 
-  if (g_str_has_prefix (text, "2^"))
-    return g_ascii_string_to_unsigned (text + 2, 10, LEAST_LIFETIME_BITS, MOST_LIFETIME_BITS, &number, NULL);
-  return g_ascii_string_to_unsigned (text, 10, least, most, &number, NULL);
+  /* what does not fit comes back as the largest number */
+  return digits[strspn (digits, "0123456789")] == '\0' && g_ascii_strtoull (digits, NULL, 10) >= least;
 }
 
 /* @digits, a decimal number of any length, as @len bytes in network order. FALSE: it needs more of them. */
@@ -99,18 +98,29 @@ read_mki (const char *text, guint8 mki[static CS_LIMIT_SDP_MKI], gsize *len)
   return read_decimal (text, n, mki, *len);
 }
 
-/* What stands behind the key: "|2^31", "|1:4" or "|2^31|1:4". */
+/* What stands behind the key: "|2^31", "|1:4" or "|2^31|1:4". Some write the separator of what they leave out. */
 static gboolean
 read_options (const char *text, CsSdpMasterKey *key, gsize *mki_len)
 {
-  g_auto (GStrv) options = g_strsplit (text, "|", 4);
-  const guint n = g_strv_length (options);
-  const gboolean has_mki = n > 1 && strchr (options[n - 1], ':') != NULL;
+  g_auto (GStrv) options = g_strsplit (text, "|", -1);
+  const char *lifetime = NULL;
+  const char *mki = NULL;
 
   *mki_len = 0;
-  if (n - has_mki > 2 || (n - has_mki == 2 && !is_long_lifetime (options[1])))
-    return FALSE;
-  return !has_mki || read_mki (options[n - 1], key->mki, mki_len);
+  for (guint i = 0; options[i] != NULL; i++)
+    {
+      if (options[i][0] == '\0')
+        continue;
+      if (mki != NULL)
+        return FALSE;
+      if (strchr (options[i], ':') != NULL)
+        mki = options[i];
+      else if (lifetime == NULL)
+        lifetime = options[i];
+      else
+        return FALSE;
+    }
+  return (lifetime == NULL || is_long_lifetime (lifetime)) && (mki == NULL || read_mki (mki, key->mki, mki_len));
 }
 
 static gboolean
@@ -155,10 +165,10 @@ read_key (CsSdpCrypto *crypto, const char *text)
 gboolean
 cs_sdp_key_params_parse (CsSdpCrypto *crypto, const char *text)
 {
-  g_autoptr (CsWipedTexts) params = g_strsplit (text, ";", CS_LIMIT_SDP_MASTER_KEYS + 2);
+  g_autoptr (CsWipedTexts) params = g_strsplit (text, ";", -1);
 
   for (guint i = 0; params[i] != NULL; i++)
-    if (!read_key (crypto, params[i]))
+    if (params[i][0] != '\0' && !read_key (crypto, params[i]))
       return FALSE;
   return crypto->n_keys > 0;
 }

@@ -326,6 +326,8 @@ cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudi
                      GError **error)
 {
   const CsSdpAudio *theirs = we_offered ? answer : offer;
+  const gboolean has_prints = offer->fingerprints->len > 0 && answer->fingerprints->len > 0;
+  const gboolean has_keys = !is_dtls (answer->profile) && offer->cryptos->len > 0 && answer->cryptos->len > 0;
   gboolean fits;
 
   self->keying = CS_KEYING_NONE;
@@ -334,9 +336,10 @@ cs_sdp_keying_agree (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudi
       self->keying = CS_KEYING_ZRTP;
       fits = TRUE;
     }
-  else if (offer->fingerprints->len > 0 && answer->fingerprints->len > 0)
+  /* Where nobody would begin the handshake, keys that are there as well do. */
+  else if (has_prints && (!has_keys || setups_fit (offer->setup, answer->setup)))
     fits = agree_on_dtls (self, offer, answer, we_offered, error);
-  else if (!is_dtls (answer->profile) && offer->cryptos->len > 0 && answer->cryptos->len > 0)
+  else if (has_keys)
     fits = agree_on_sdes (self, offer, answer, we_offered, error);
   else
     /* What an offer has besides is not of our answer's choice. */

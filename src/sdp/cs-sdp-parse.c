@@ -14,6 +14,7 @@
  * else, in whatever bytes, itself. */
 
 #define MAX_PAYLOAD_TYPE 127
+#define UTF8_MARK "\357\273\277" /* U+FEFF */
 
 static gboolean
 fail (GError **error, CsSdpError code, const char *what)
@@ -141,6 +142,12 @@ keep_line (Sieve *sieve, const char *line)
   g_string_append_printf (sieve->text, "%s\r\n", line);
 }
 
+static gboolean
+is_version (const char *value)
+{
+  return value[0] == '0' && value[1 + strspn (value + 1, " \t")] == '\0';
+}
+
 /* FALSE: it costs the description. */
 static gboolean
 sift_line (Sieve *sieve, const char *line, GError **error)
@@ -151,8 +158,8 @@ sift_line (Sieve *sieve, const char *line, GError **error)
 
   if (sieve->lines++ == 0)
     {
-      keep_line (sieve, line);
-      return type == 'v' && g_str_equal (value, "0") ? TRUE : malformed (error, "not version 0");
+      keep_line (sieve, "v=0");
+      return type == 'v' && is_version (value) ? TRUE : malformed (error, "not version 0");
     }
   if (strlen (line) > CS_LIMIT_SDP_LINE)
     return line[0] == 'm' || line[0] == 'c' ? fail (error, CS_SDP_ERROR_TOO_MUCH, "line too long") : TRUE;
@@ -167,15 +174,20 @@ sift_line (Sieve *sieve, const char *line, GError **error)
   return TRUE;
 }
 
-/* Some end their lines with CR alone, or leave lines empty. */
+/* Some end their lines with CR alone, or leave lines empty, begin with the mark of UTF-8, or write tabs for blanks. */
 static gboolean
 sift_lines (Sieve *sieve, const char *text, GError **error)
 {
-  g_autoptr (CsWipedTexts) lines = g_strsplit_set (text, "\r\n", -1);
+  const gsize mark = g_str_has_prefix (text, UTF8_MARK) ? strlen (UTF8_MARK) : 0;
+  g_autoptr (CsWipedTexts) lines = g_strsplit_set (text + mark, "\r\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '\0' && !sift_line (sieve, lines[i], error))
-      return FALSE;
+    {
+      if (g_str_has_prefix (lines[i], "m="))
+        g_strdelimit (lines[i], "\t", ' ');
+      if (lines[i][0] != '\0' && !sift_line (sieve, lines[i], error))
+        return FALSE;
+    }
   return sieve->lines > 0 ? TRUE : malformed (error, "no lines");
 }
 

@@ -378,6 +378,23 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\n", -1 },
     { CS_SDP_PROFILE_DTLS_SAVP, D, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:holdconn\r\n", -1 },
     { CS_SDP_PROFILE_AVP, D, "RTP/AVP 96\r\n" TEST_OPUS PRINT, -1 },
+    { CS_SDP_PROFILE_AVP, D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\n", -1 },
+    /* keys beside a handshake that nobody would begin */
+    { CS_SDP_PROFILE_AVP, D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:4 " CM80,
+      CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, D | S, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:holdconn\r\na=crypto:4 " CM80,
+      CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=crypto:1 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\na=crypto:4 " CM80,
+      CS_KEYING_DTLS },
+    { CS_SDP_PROFILE_AVP, D, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:4 " CM80, -1 },
+    { CS_SDP_PROFILE_AVP, D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:5 " CM32, -1 },
+    { CS_SDP_PROFILE_AVP, D | S, "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:1 x\r\n", -1 },
+    { CS_SDP_PROFILE_AVP, D | S,
+      "RTP/AVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:4 AES_CM_128_HMAC_SHA1_80 inline:" K30
+      " UNENCRYPTED_SRTCP\r\n",
+      -1 },
+    { CS_SDP_PROFILE_AVP, D | S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:actpass\r\na=crypto:4 " CM80, -1 },
     /* lines of keys that do not answer ours */
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:4 " CM32, -1 },
     { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 x\r\n", -1 },
