@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 gboolean cs_sip_binding_read (const CsSipMessage *response, const CsSipUri *contact, const char *instance_id,
                               guint wanted_s, guint *expires_s);
 
-/* Digits at the beginning of @text, forced between @least and @most; FALSE when there are none. */
+/* Digits at the beginning of @text, up to a blank, ';', '(' or the end, forced between @least and @most; FALSE when
+ * there are none or something else is behind them ("0x10"). */
 gboolean cs_sip_parse_seconds (const char *text, guint least, guint most, guint *seconds);
 
 G_END_DECLS
