@@ -25,6 +25,21 @@ looks_like_number (const char *text)
   return digit && !g_hostname_is_ip_address (text);
 }
 
+/* "+49 89 1 / +49 89 2" are two numbers. A service code may stand before one. */
+static gboolean
+has_plus_inside (const char *number)
+{
+  gboolean digit = FALSE;
+
+  for (const char *p = number; *p != '\0'; p++)
+    {
+      if (*p == '+' && digit && p[-1] != '#' && p[-1] != '*')
+        return TRUE;
+      digit = digit || g_ascii_isdigit (*p);
+    }
+  return FALSE;
+}
+
 static char *
 digits_of (const char *text)
 {
@@ -56,6 +71,48 @@ has_colon_before_host (const char *text)
 }
 
 static gboolean
+has_control (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p))
+        return TRUE;
+      if (*p == '%' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2])
+          && g_ascii_iscntrl ((char) (g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2]))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* (transfer full) or NULL: @uri, which is SIP, in ASCII: escapes in the user (RFC 3261 section 25.1), IDNA in the host.
+ */
+static char *
+in_ascii (const char *uri)
+{
+  const char *rest = strchr (uri, ':') + 1;
+  const char *at = strchr (rest, '@');
+  const char *host = at != NULL ? at + 1 : rest;
+  gsize host_len = strcspn (host, ":;?");
+  g_autofree char *name = g_strndup (host, host_len);
+  g_autofree char *ascii = g_hostname_is_non_ascii (name) ? g_hostname_to_ascii (name) : g_strdup (name);
+  GString *out = NULL;
+
+  if (ascii == NULL)
+    return NULL;
+  out = g_string_new (NULL);
+  for (const char *p = uri; p < host; p++)
+    {
+      if ((guchar) *p < 0x80)
+        g_string_append_c (out, *p);
+      else
+        g_string_append_printf (out, "%%%02X", (guchar) *p);
+    }
+  g_string_append (out, ascii);
+  g_string_append (out, host + host_len);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
 bad_address (GError **error, const char *why)
 {
   g_set_error_literal (error, CS_CALLS_ERROR, CS_CALLS_ERROR_BAD_ADDRESS, why);
@@ -75,14 +132,20 @@ at_domain (const char *user, const char *domain, gboolean telephone, GError **er
       return NULL;
     }
   uri = cs_sip_uri_new (CS_SIP_SCHEME_SIP, user, domain, 0, telephone ? ";user=phone" : NULL);
+  if (uri == NULL)
+    {
+      bad_address (error, _ ("Enter a number or an address like anna@example.org."));
+      return NULL;
+    }
   return g_strdup (uri->text);
 }
 
 static char *
 complete_uri (const char *text, const char *domain, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (CsSipUri) uri = cs_sip_uri_parse (text, &local);
+  gboolean tel = g_ascii_strncasecmp (text, "tel:", 4) == 0;
+  g_autofree char *ascii = tel ? g_strdup (text) : in_ascii (text);
+  g_autoptr (CsSipUri) uri = ascii != NULL && !has_control (ascii) ? cs_sip_uri_parse (ascii, NULL) : NULL;
 
   if (uri == NULL || uri->scheme == CS_SIP_SCHEME_OTHER)
     {
@@ -92,13 +155,14 @@ complete_uri (const char *text, const char *domain, GError **error)
   if (uri->scheme == CS_SIP_SCHEME_TEL)
     {
       g_autofree char *number = digits_of (uri->user != NULL ? uri->user : "");
+      g_autofree char *context = cs_sip_uri_get_param (uri, "phone-context");
 
       if (*number == '\0')
         {
           bad_address (error, _ ("Enter a number or an address like anna@example.org."));
           return NULL;
         }
-      return at_domain (number, domain, TRUE, error);
+      return at_domain (number, context != NULL ? context : domain, TRUE, error);
     }
   return g_strdup (uri->text);
 }
@@ -123,6 +187,11 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
     {
       g_autofree char *number = digits_of (text);
 
+      if (has_plus_inside (text))
+        {
+          bad_address (error, _ ("Enter a number or an address like anna@example.org."));
+          return NULL;
+        }
       return at_domain (number, domain, *number == '+', error);
     }
 
@@ -133,7 +202,7 @@ cs_address_complete (const char *typed, const char *domain, GError **error)
       return complete_uri (uri, domain, error);
     }
 
-  if (strpbrk (text, " \t\r\n\"<>,;:") != NULL)
+  if (strpbrk (text, " \"<>,;:%") != NULL || has_control (text) || strspn (text, "+ -./()") == strlen (text))
     {
       bad_address (error, _ ("Enter a number or an address like anna@example.org."));
       return NULL;
@@ -146,13 +215,15 @@ cs_address_identity (const char *typed, GError **error)
 {
   g_autofree char *text = g_strstrip (g_strdup (typed));
   g_autofree char *with_scheme = NULL;
+  g_autofree char *ascii = NULL;
   g_autoptr (CsSipUri) uri = NULL;
   g_autoptr (CsSipUri) identity = NULL;
 
   if (strlen (text) <= CS_LIMIT_ADDRESS && (has_known_scheme (text) || !has_colon_before_host (text)))
     {
       with_scheme = has_known_scheme (text) ? g_strdup (text) : g_strconcat ("sip:", text, NULL);
-      uri = cs_sip_uri_parse (with_scheme, NULL);
+      ascii = g_utf8_validate (with_scheme, -1, NULL) ? in_ascii (with_scheme) : NULL;
+      uri = ascii != NULL && !has_control (ascii) ? cs_sip_uri_parse (ascii, NULL) : NULL;
     }
   if (uri == NULL || uri->user == NULL || *uri->user == '\0' || uri->host == NULL
       || (uri->scheme != CS_SIP_SCHEME_SIP && uri->scheme != CS_SIP_SCHEME_SIPS))

@@ -2,48 +2,69 @@
 /* Tidies telephone numbers and addresses that were pasted from elsewhere, before they are dialled. */
 #include "calls/cs-pasted.h"
 
+#include "calls/cs-pasted-notes.h"
+#include "calls/cs-pasted-text.h"
+
 #include <string.h>
+
+/* No escape in a number or an address stands for one of these. */
+#define CONTROLS                                                                                                       \
+  "\001\002\003\004\005\006\007\010\011\012\013\014\015\016\017\020\021\022\023\024\025\026\027\030\031\032\033\034"   \
+  "\035"                                                                                                               \
+  "\036\037\177"
 
 /* Keys of a telephone: ABC on 2 … WXYZ on 9 (ITU-T E.161). */
 static const char letter_keys[] = "22233344455566677778889999";
 
+/* "%2B4989123", copied from a link. Of an address in full the user keeps its escapes. */
+static char *
+without_escapes (char *text)
+{
+  g_autofree char *unescaped = NULL;
+
+  if (strchr (text, '%') == NULL || strpbrk (text, "@:") != NULL)
+    return text;
+  unescaped = g_uri_unescape_string (text, CONTROLS);
+  if (unescaped == NULL || !g_utf8_validate (unescaped, -1, NULL))
+    return text;
+  g_free (text);
+  return cs_pasted_plain_text (unescaped);
+}
+
+/* The full stop of a sentence and the like. */
+static void
+cut_punctuation (char *text)
+{
+  gsize length;
+
+  for (length = strlen (text); length > 0 && strchr (".,;:!? ", text[length - 1]) != NULL; length--)
+    if (text[length - 1] == ':' && strchr (text, ':') == text + length - 1)
+      break; /* a scheme without anything behind it is no user of that name */
+  text[length] = '\0';
+}
+
 static gboolean
-is_invisible (gunichar c)
+is_quote (gunichar c)
 {
-  return c == 0xAD || g_unichar_type (c) == G_UNICODE_FORMAT;
+  return c != '\0' && g_utf8_strchr ("\"'`“”„‟‘’‚‛«»‹›", -1, c) != NULL;
 }
 
-static gunichar
-plain (gunichar c)
+/* A pair around the whole; where the same mark is inside, too, it is no pair. */
+static char *
+without_quotes (char *text)
 {
-  if (g_unichar_isdigit (c))
-    return '0' + (gunichar) g_unichar_digit_value (c);
-  if (c >= 0xFF01 && c <= 0xFF5E) /* full-width forms of ASCII */
-    return c - 0xFEE0;
-  if (g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == 0x2212)
-    return '-';
-  if (c == 0x2044 || c == 0x2215)
-    return '/';
-  if (c == 0xB7 || c == 0x2022 || c == 0x2024)
-    return '.';
-  if (c != '\r' && c != '\n' && (c == '\t' || g_unichar_type (c) == G_UNICODE_SPACE_SEPARATOR))
-    return ' ';
-  return c;
-}
+  const char *last = g_utf8_find_prev_char (text, text + strlen (text));
+  const char *inside = *text != '\0' ? g_utf8_next_char (text) : text;
+  g_autofree char *inner = NULL;
 
-static GString *
-plain_text (const char *typed)
-{
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = typed; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!is_invisible (c))
-        g_string_append_unichar (out, plain (c));
-    }
-  return out;
+  if (last == NULL || last < inside || !is_quote (g_utf8_get_char (text)) || !is_quote (g_utf8_get_char (last)))
+    return text;
+  inner = g_strndup (inside, (gsize) (last - inside));
+  if (g_utf8_strchr (inner, -1, g_utf8_get_char (text)) != NULL
+      || g_utf8_strchr (inner, -1, g_utf8_get_char (last)) != NULL)
+    return text;
+  g_free (text);
+  return g_strstrip (g_steal_pointer (&inner));
 }
 
 static gboolean
@@ -52,19 +73,46 @@ starts_with (const char *text, const char *start)
   return g_ascii_strncasecmp (text, start, strlen (start)) == 0;
 }
 
-/* "Anna <sip:anna@example.org>": what is between the brackets, when it can be an address. */
+/* Behind a name in quotes, which may hold anything. */
+static char *
+behind_quoted_name (char *text)
+{
+  char *p = text;
+
+  if (*p != '"')
+    return text;
+  for (p++; *p != '\0' && *p != '"'; p++)
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+  return *p == '"' ? p + 1 : text;
+}
+
+/* "bob@example.org, Anna <sip:anna@example.org>": two addresses. Mailers write the address for a name, which is one. */
+static gboolean
+name_is_other_address (const char *start, const char *open, const char *inner)
+{
+  g_autofree char *name = g_strstrip (g_strndup (start, (gsize) (open - start)));
+  gsize inner_len = strlen (inner), name_len = strlen (name);
+
+  return strchr (name, '@') != NULL
+         && (name_len > inner_len || g_ascii_strcasecmp (inner + inner_len - name_len, name) != 0);
+}
+
+/* "Anna <sip:anna@example.org>": what is between the brackets, when it can be an address and the only one. */
 static char *
 without_name (char *text)
 {
-  const char *open = strrchr (text, '<');
+  const char *start = behind_quoted_name (text);
+  const char *open = strchr (start, '<');
   const char *close = open != NULL ? strchr (open, '>') : NULL;
-  g_autofree char *inner = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : NULL;
+  g_autofree char *inner = close != NULL ? g_strstrip (g_strndup (open + 1, (gsize) (close - open - 1))) : NULL;
 
-  if (inner == NULL || strspn (close + 1, " .,;:!?") != strlen (close + 1)
-      || (strchr (inner, '@') == NULL && !starts_with (inner, "sip") && !starts_with (inner, "tel:")))
+  if (inner == NULL || strspn (close + 1, " .,;:!?") != strlen (close + 1) || strchr (inner, '<') != NULL
+      || (strchr (inner, '@') == NULL && !starts_with (inner, "sip") && !starts_with (inner, "tel:"))
+      || name_is_other_address (start, open, inner))
     return text;
   g_free (text);
-  return g_strstrip (g_steal_pointer (&inner));
+  return g_steal_pointer (&inner);
 }
 
 /* "sip://anna@…" and "sip: anna@…" are common misspellings of "sip:anna@…". (transfer full), or NULL: no scheme. */
@@ -84,6 +132,10 @@ clean_scheme (const char *text)
       rest += strspn (rest, " ");
       if (strncmp (rest, "//", 2) == 0)
         rest += 2;
+      if (starts_with (text, "callto:") && (starts_with (rest, "sip:") || starts_with (rest, "sips:")))
+        return g_strdup (rest);
+      if (starts_with (text, "callto:") && rest[strcspn (rest, ":@")] == '@')
+        return g_strconcat ("sip:", rest, NULL);
       return g_strconcat (schemes[i].scheme, rest, NULL);
     }
   return NULL;
@@ -162,11 +214,22 @@ begins_like_number (const char *text)
          && !g_hostname_is_ip_address (text);
 }
 
+/* Behind a comma or a number that is no link stands no second number: "+49 89 123, +49 89 456" is refused as it is. */
+static gboolean
+has_second_number (const char *text, gboolean link)
+{
+  const char *tail = strpbrk (text, link ? "," : ",;");
+
+  return tail != NULL && strchr (tail, '+') != NULL;
+}
+
 static char *
-clean_number (const char *text)
+clean_number (const char *text, gboolean link)
 {
   char *number = g_strdup (text);
 
+  if (has_second_number (text, link))
+    return number;
   cut_tail (number);
   cut_trunk_zero (number);
   press_letters (number);
@@ -194,27 +257,50 @@ clean_uri (char *uri)
   return g_string_free (out, FALSE);
 }
 
+/* Where a local number is known (RFC 3966 section 5.1.5), when that is a domain. (transfer full) or NULL */
+static char *
+context_of (const char *uri)
+{
+  const char *params = strchr (uri, ';');
+  g_auto (GStrv) parts = g_strsplit (params != NULL ? params + 1 : "", ";", -1);
+
+  if (uri[4] == '+' || starts_with (uri + 4, "%2B"))
+    return NULL;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_strstrip (parts[i]);
+      if (starts_with (parts[i], "phone-context=") && strpbrk (parts[i], "+%") == NULL)
+        return g_strdup (parts[i]);
+    }
+  return NULL;
+}
+
+static char *
+clean_tel (const char *uri)
+{
+  g_autofree char *unescaped = g_uri_unescape_string (uri + 4, CONTROLS);
+  g_autofree char *number = clean_number (unescaped != NULL ? unescaped : uri + 4, TRUE);
+  g_autofree char *context = context_of (uri);
+
+  cut_blanks (number);
+  return g_strconcat ("tel:", number, context != NULL ? ";" : NULL, context, NULL);
+}
+
 char *
 cs_pasted_clean (const char *typed)
 {
-  g_autofree char *text = without_name (g_strstrip (g_string_free (plain_text (typed), FALSE)));
+  g_autofree char *page = cs_pasted_without_entities (typed);
+  g_autofree char *text = without_escapes (cs_pasted_plain_text (page));
   g_autofree char *uri = NULL;
-  gsize length;
 
-  for (length = strlen (text); length > 0 && strchr (".,;:!? ", text[length - 1]) != NULL; length--)
-    if (text[length - 1] == ':' && strchr (text, ':') == text + length - 1)
-      break; /* a scheme without anything behind it is no user of that name */
-  text[length] = '\0';
+  cut_punctuation (text);
+  text = without_name (without_quotes (g_steal_pointer (&text)));
+  cut_punctuation (text);
+  text = cs_pasted_without_notes (g_steal_pointer (&text));
   uri = clean_scheme (text);
   if (uri != NULL && starts_with (uri, "tel:"))
-    {
-      g_autofree char *unescaped = g_uri_unescape_string (uri + 4, NULL);
-      g_autofree char *number = clean_number (unescaped != NULL ? unescaped : uri + 4);
-
-      cut_blanks (number);
-      return g_strconcat ("tel:", number, NULL);
-    }
+    return clean_tel (uri);
   if (uri != NULL)
     return clean_uri (g_steal_pointer (&uri));
-  return begins_like_number (text) ? clean_number (text) : g_steal_pointer (&text);
+  return begins_like_number (text) ? clean_number (text, FALSE) : g_steal_pointer (&text);
 }
