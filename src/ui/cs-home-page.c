@@ -101,6 +101,13 @@ add_account_button (void)
   return button;
 }
 
+/* The list box would keep it behind the last row, which then has a line under it as if another row followed. */
+static void
+show_placeholder (GListModel *accounts, guint position, guint n_removed, guint n_added, gpointer placeholder)
+{
+  gtk_widget_set_visible (placeholder, g_list_model_get_n_items (accounts) == 0);
+}
+
 static void
 update_recents_stack (CsHomePage *self)
 {
@@ -272,6 +279,7 @@ void
 cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accounts)
 {
   GListModel *all = cs_call_manager_get_recents (manager);
+  GtkWidget *placeholder;
 
   g_set_object (&self->manager, manager);
   self->filter = gtk_custom_filter_new (recent_matches, self, NULL);
@@ -281,7 +289,10 @@ cs_home_page_setup (CsHomePage *self, CsCallManager *manager, GListModel *accoun
   g_signal_connect_object (all, "items-changed", G_CALLBACK (update_recents_stack), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   cs_account_chooser_setup (self->account, manager, accounts);
-  gtk_list_box_set_placeholder (self->accounts_list, add_account_button ());
+  placeholder = add_account_button ();
+  gtk_list_box_set_placeholder (self->accounts_list, placeholder);
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (show_placeholder), placeholder, 0);
+  show_placeholder (accounts, 0, 0, 0, placeholder);
   gtk_list_box_bind_model (self->accounts_list, accounts, create_account_row, self, NULL);
   update_recents_stack (self);
 }
