@@ -101,7 +101,8 @@ show_certificate (GtkListBox *list, CsCertificate *certificate)
   set_row (list, ROW_ISSUER, cs_certificate_get_issuer (certificate));
   set_day (list, ROW_FROM, cs_certificate_get_not_before (certificate));
   set_day (list, ROW_UNTIL, cs_certificate_get_not_after (certificate));
-  set_row (list, ROW_FINGERPRINT, cs_certificate_get_fingerprint (certificate));
+  cs_ui_property_row_set_fingerprint (GTK_WIDGET (gtk_list_box_get_row_at_index (list, ROW_FINGERPRINT)),
+                                      cs_certificate_get_fingerprint (certificate));
 }
 
 static const char *

@@ -5,6 +5,9 @@
 #include "ui/cs-ui-resources.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#define FINGERPRINT_LINE ((gsize) 8 * 3) /* characters: 8 bytes, each with its colon */
 
 void
 cs_ui_init (void)
@@ -137,6 +140,24 @@ cs_ui_property_row_set_value (GtkWidget *row, const char *value)
   gtk_label_set_text (content, any ? value : "");
   cs_ui_set_name (row, name);
   gtk_widget_set_visible (row, any);
+}
+
+void
+cs_ui_property_row_set_fingerprint (GtkWidget *row, const char *fingerprint)
+{
+  GtkLabel *content = g_object_get_data (G_OBJECT (row), "content");
+  const gsize len = fingerprint != NULL ? strlen (fingerprint) : 0;
+  g_autoptr (GString) lines = g_string_sized_new (len + len / FINGERPRINT_LINE + 1);
+
+  cs_ui_property_row_set_value (row, fingerprint);
+  for (gsize i = 0; i < len; i += FINGERPRINT_LINE)
+    {
+      if (i > 0)
+        g_string_append_c (lines, '\n');
+      g_string_append_len (lines, fingerprint + i, (gssize) MIN (FINGERPRINT_LINE, len - i));
+    }
+  gtk_label_set_text (content, lines->str);
+  gtk_widget_add_css_class (GTK_WIDGET (content), "monospace");
 }
 
 GtkWidget *

@@ -45,4 +45,7 @@ GtkWidget *cs_ui_property_row (const char *label, const char *value);
 /* Hides the row when @value is NULL or empty. */
 void cs_ui_property_row_set_value (GtkWidget *row, const char *value);
 
+/* Likewise, "AB:CD:…" in lines of 8 bytes, as people compare them. */
+void cs_ui_property_row_set_fingerprint (GtkWidget *row, const char *fingerprint);
+
 G_END_DECLS

@@ -30,7 +30,11 @@ def serve(label):
 
 
 def fingerprints():
-    return {text for text in app.texts() if len(text) == 95 and text.count(":") == 31}
+    """Shown in four lines of eight bytes."""
+    shown = {text for text in app.texts() if text.count(":") == 31 and text.count("\n") == 3}
+    for text in shown:
+        assert [len(line) for line in text.split("\n")] == [24, 24, 24, 23], text
+    return shown
 
 
 def add_account(server="sip.test:5061", certificate=None, password=USERS["alice"]):
