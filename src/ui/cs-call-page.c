@@ -99,17 +99,31 @@ controls_for (CsCall *call)
   return "live";
 }
 
-/* A call that would fail in the same way again is not the suggested action. */
+/* Whether the same call may go better now. */
+static gboolean
+again_helps (CsCall *call)
+{
+  switch ((int) cs_call_get_reason (call))
+    {
+    case CS_CALL_REASON_MISSED:
+    case CS_CALL_REASON_BUSY:
+    case CS_CALL_REASON_NO_ANSWER:
+    case CS_CALL_REASON_UNREACHABLE:
+    case CS_CALL_REASON_NO_MEDIA:
+      return !cs_call_can_retry (call);
+    default:
+      return FALSE;
+    }
+}
+
 static void
 update_again (CsCallPage *self, gboolean ended)
 {
-  gboolean fails_again = cs_call_can_retry (self->call);
-
   gtk_widget_set_visible (self->again, ended && cs_ui_call_may_repeat (self->call));
-  if (fails_again)
-    gtk_widget_remove_css_class (self->again, "suggested-action");
-  else
+  if (again_helps (self->call))
     gtk_widget_add_css_class (self->again, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->again, "suggested-action");
 }
 
 static void
