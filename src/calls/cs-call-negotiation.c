@@ -209,6 +209,7 @@ take_answered_line (const CsCallNegotiation *self, CsSdp *answer)
 {
   const guint index = self->local->audio_index;
 
+  cs_sdp_read_as_answer (answer);
   if (index < answer->lines->len && answer->lines->pdata[index] != NULL)
     cs_sdp_take_line (answer, index);
 }

@@ -175,12 +175,14 @@ take_zrtp_hash (CsSdpAudio *self, const char *name, const char *value)
 /* What cannot be used is passed over like an unknown attribute, but the peer did speak of keys. Of two lines with one
  * tag (RFC 4568 section 4.1 forbids it) the first counts. */
 void
-cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto)
+cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto, gboolean has_tag)
 {
+  GPtrArray *lines = has_tag ? self->cryptos : self->untagged;
+
   self->has_crypto = TRUE;
-  if (crypto != NULL && self->cryptos->len < CS_LIMIT_SDP_CRYPTOS
-      && cs_sdp_cryptos_find_tag (self->cryptos, crypto->tag) == NULL)
-    g_ptr_array_add (self->cryptos, cs_sdp_crypto_copy (crypto));
+  if (crypto != NULL && lines->len < CS_LIMIT_SDP_CRYPTOS
+      && (!has_tag || cs_sdp_cryptos_find_tag (lines, crypto->tag) == NULL))
+    g_ptr_array_add (lines, cs_sdp_crypto_copy (crypto));
 }
 
 static void

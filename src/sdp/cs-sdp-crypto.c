@@ -160,7 +160,7 @@ session_param_is_harmless (const char *text)
 }
 
 CsSdpCrypto *
-cs_sdp_crypto_parse (const char *value)
+cs_sdp_crypto_parse (const char *value, gboolean *has_tag)
 {
   g_autoptr (CsWipedTexts) fields = g_strsplit_set (value, " \t", -1);
   const char *wanted[3] = { NULL };
@@ -177,9 +177,9 @@ cs_sdp_crypto_parse (const char *value)
         return NULL;
       n++;
     }
-  if (n < G_N_ELEMENTS (wanted) || !read_tag (wanted[0], &self->tag) || !read_suite (wanted[1], &self->suite)
-      || !cs_sdp_key_params_parse (self, wanted[2]))
+  if (n < G_N_ELEMENTS (wanted) || !read_suite (wanted[1], &self->suite) || !cs_sdp_key_params_parse (self, wanted[2]))
     return NULL;
+  *has_tag = read_tag (wanted[0], &self->tag);
   return g_steal_pointer (&self);
 }
 

@@ -279,6 +279,18 @@ agree_on_sdes (CsSdpAgreed *self, const CsSdpAudio *offer, const CsSdpAudio *ans
   return TRUE;
 }
 
+void
+cs_sdp_read_as_answer (CsSdp *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      CsSdpAudio *audio = self->lines->pdata[i];
+
+      while (audio != NULL && audio->untagged->len > 0)
+        g_ptr_array_add (audio->cryptos, g_ptr_array_steal_index (audio->untagged, 0));
+    }
+}
+
 static gboolean
 agree_on_nothing (const CsSdpAudio *offer, const CsSdpAudio *answer, GError **error)
 {

@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
   guint media;         /* the media line that it stands under, from 0 */
   CsSdpCrypto *crypto; /* NULL: it cannot be used */
+  gboolean has_tag;
 } CryptoLine;
 
 static void
@@ -115,9 +116,9 @@ add_crypto_line (Sieve *sieve, const char *value)
 
   if (sieve->media == 0)
     return; /* RFC 4568 section 4: under a media line only */
-  line = g_new (CryptoLine, 1);
+  line = g_new0 (CryptoLine, 1);
   line->media = sieve->media - 1;
-  line->crypto = cs_sdp_crypto_parse (value);
+  line->crypto = cs_sdp_crypto_parse (value, &line->has_tag);
   g_ptr_array_add (sieve->cryptos, line);
 }
 
@@ -371,7 +372,7 @@ read_crypto_lines (CsSdp *self, const Sieve *sieve)
       CsSdpAudio *audio = self->lines->pdata[line->media];
 
       if (audio != NULL)
-        cs_sdp_audio_take_crypto (audio, line->crypto);
+        cs_sdp_audio_take_crypto (audio, line->crypto, line->has_tag);
     }
 }
 

@@ -54,12 +54,14 @@ gboolean cs_sdp_attribute_is_known (const char *name);
 void cs_sdp_audio_take_attribute (CsSdpAudio *self, CsSdpLevel level, const char *name, const char *value);
 
 /* The same for an a=crypto line, which does not come as text. NULL: one that cannot be used. */
-void cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto);
+void cs_sdp_audio_take_crypto (CsSdpAudio *self, const CsSdpCrypto *crypto, gboolean has_tag);
 
 /* cs-sdp-crypto.c */
 
-/* NULL: a line that cannot be used, for whatever reason. (transfer full) */
-CsSdpCrypto *cs_sdp_crypto_parse (const char *value);
+/* NULL: a line that cannot be used, for whatever reason. Without a tag that can be read it still may be. (transfer
+ * full)
+ */
+CsSdpCrypto *cs_sdp_crypto_parse (const char *value, gboolean *has_tag);
 void cs_sdp_crypto_print (GString *out, const CsSdpCrypto *crypto);
 const CsSdpCrypto *cs_sdp_cryptos_find_tag (const GPtrArray *cryptos, guint tag);
 const CsSdpCrypto *cs_sdp_cryptos_find_suite (const GPtrArray *cryptos, CsSdpSuite suite);

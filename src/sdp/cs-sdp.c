@@ -98,6 +98,7 @@ cs_sdp_audio_new (void)
   self->codecs = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_codec_free);
   self->zrtp_hashes = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_zrtp_hash_free);
   self->cryptos = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
+  self->untagged = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_sdp_crypto_free);
   self->fingerprints = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -114,6 +115,7 @@ cs_sdp_audio_free (CsSdpAudio *self)
   g_ptr_array_unref (self->codecs);
   g_ptr_array_unref (self->zrtp_hashes);
   g_ptr_array_unref (self->cryptos);
+  g_ptr_array_unref (self->untagged);
   g_ptr_array_unref (self->fingerprints);
   g_free (self->tls_id);
   g_free (self);
@@ -132,6 +134,7 @@ audio_copy (const CsSdpAudio *self)
   copy->codecs = g_ptr_array_copy (self->codecs, (GCopyFunc) copy_codec, NULL);
   copy->zrtp_hashes = g_ptr_array_copy (self->zrtp_hashes, (GCopyFunc) copy_zrtp_hash, NULL);
   copy->cryptos = g_ptr_array_copy (self->cryptos, (GCopyFunc) copy_crypto, NULL);
+  copy->untagged = g_ptr_array_copy (self->untagged, (GCopyFunc) copy_crypto, NULL);
   copy->fingerprints = g_ptr_array_copy (self->fingerprints, (GCopyFunc) copy_fingerprint, NULL);
   copy->tls_id = g_strdup (self->tls_id);
   return copy;

@@ -115,6 +115,7 @@ typedef struct {
   guint maxptime_ms;
   gboolean has_crypto;      /* an a=crypto line, also one that cannot be used */
   GPtrArray *cryptos;       /* of CsSdpCrypto: those that can, in the order of the lines */
+  GPtrArray *untagged;      /* of CsSdpCrypto: those that could but for their tag, see cs_sdp_read_as_answer() */
   gboolean has_fingerprint; /* an a=fingerprint line, also one that cannot be used */
   GPtrArray *fingerprints;  /* of CsSdpFingerprint */
   CsSdpSetup setup;
@@ -249,6 +250,10 @@ gboolean cs_sdp_can_answer (const CsSdp *offer, const CsSdpFormat *formats, guin
 /* The answer to @offer, and what was agreed (@agreed may be NULL). Errors: NO_AUDIO, also when the audio line is
  * offered with port 0; NO_COMMON_CODEC; PROFILE (the offer needs keys that we cannot give): each for a 488. */
 CsSdp *cs_sdp_answer (const CsSdp *offer, const CsSdpLocal *local, CsSdpAgreed **agreed, GError **error);
+
+/* Before anything is made of an answer: an a=crypto line whose tag cannot be read counts there, behind the others,
+ * since its suite tells which of ours it answers. To an offer nobody could say such a tag back. */
+void cs_sdp_read_as_answer (CsSdp *self);
 
 /* What an answer to our @offer comes to. Errors: NO_AUDIO when the peer refused the audio line; NOT_AN_ANSWER, also
  * when it takes up keys that were not offered, or says nothing of keys where the profile needs them. */

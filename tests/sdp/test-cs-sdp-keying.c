@@ -144,6 +144,12 @@ test_answers (void)
     { "RTP/AVP", "a=crypto:1 " BAD_MKI, S, CS_KEYING_NONE },
     { "RTP/SAVP", "a=crypto:1 " BAD_MKI, S, -1 },
     { "RTP/SAVP", "a=crypto:1 " TWO_WITHOUT, S, -1 },
+    /* a tag that nobody can say back */
+    { "RTP/AVP", "a=crypto:01 " CM80, S, CS_KEYING_NONE },
+    { "RTP/SAVP", "a=crypto:01 " GCM256 "a=crypto:2 " CM80, S, CS_KEYING_SDES },
+    { "RTP/SAVP", "a=crypto:01 " CM80, S, -1 },
+    { "RTP/SAVP", "a=crypto:1000000000 " CM80, S, -1 },
+    { "RTP/SAVP", "a=crypto:x " CM80, S, -1 },
     { "RTP/SAVP", "", Z | D | S, -1 },
     { "RTP/SAVP", HASH, Z | D | S, -1 },
     { "RTP/SAVP", HASH "a=crypto:1 " CM80, Z, -1 },
@@ -204,6 +210,7 @@ test_which_line (void)
     { "a=crypto:7 " CM32 "a=crypto:5 " GCM128 "a=crypto:6 " CM80, 5, CS_SDP_SUITE_AEAD_AES_128_GCM },
     { "a=crypto:1 " CM32 "a=crypto:2 " CM80, 2, CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80 },
     { "a=crypto:9 " CM80 "a=crypto:3 " CM80, 9, CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80 },
+    { "a=crypto:01 " GCM256 "a=crypto:1 " CM80, 1, CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_80 },
     { "a=crypto:4 " CM32, 4, CS_SDP_SUITE_AES_CM_128_HMAC_SHA1_32 },
   };
   const CsSdpLocal local = local_side (S, CS_SDP_PROFILE_AVP);
@@ -321,6 +328,24 @@ test_answers_to_ours (void)
     { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
     { CS_SDP_PROFILE_AVP, Z | D | S, "UDP/TLS/RTP/SAVP 96\r\n" TEST_OPUS PRINT "a=setup:active\r\n", CS_KEYING_DTLS },
 
+    /* also where the number is none */
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:01 " GCM256, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, S, "RTP/AVP 96\r\n" TEST_OPUS "a=crypto:01 " CM80, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_AVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:1000000000 " CM80, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:-1 " CM80, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:x " CM80, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:01 " CM32 "a=crypto:01 " CM80, CS_KEYING_SDES },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:01 " CM32, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:01 " BAD_MKI, -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:x x\r\n", -1 },
+    { CS_SDP_PROFILE_SAVP, S, "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:" CM80, -1 },
+    { CS_SDP_PROFILE_SAVP, S,
+      "RTP/SAVP 96\r\n" TEST_OPUS "a=crypto:01 AES_CM_128_HMAC_SHA1_80 inline:" K30 " UNENCRYPTED_SRTCP\r\n", -1 },
+    { CS_SDP_PROFILE_SAVP, S,
+      "RTP/SAVP 96\r\n" TEST_OPUS
+      "a=crypto:01 AEAD_AES_256_GCM inline:oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKA=\r\n",
+      -1 },
+
     /* with feedback, or in other letters: the keys are what counts */
     { CS_SDP_PROFILE_AVP, S, "RTP/AVPF 96\r\n" TEST_OPUS "a=crypto:1 " GCM256, CS_KEYING_SDES },
     { CS_SDP_PROFILE_AVP, Z | D | S, "RTP/AVPF 96\r\n" TEST_OPUS HASH, CS_KEYING_ZRTP },
@@ -420,9 +445,11 @@ test_answers_to_ours (void)
       g_autofree char *text = g_strconcat (TEST_HEAD "m=audio 4000 ", rows[i].answer, NULL);
       g_autoptr (CsSdp) answer = test_parse (text);
       g_autoptr (GError) error = NULL;
-      g_autoptr (CsSdpAgreed) agreed = cs_sdp_agree (offer, answer, test_formats, &error);
+      g_autoptr (CsSdpAgreed) agreed = NULL;
 
       g_test_message ("%u: %s", i, rows[i].answer);
+      cs_sdp_read_as_answer (answer);
+      agreed = cs_sdp_agree (offer, answer, test_formats, &error);
       if (rows[i].keying < 0)
         {
           g_assert_error (error, CS_SDP_ERROR, CS_SDP_ERROR_NOT_AN_ANSWER);
