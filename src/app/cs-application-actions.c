@@ -136,7 +136,7 @@ cs_application_install_actions (CsApplication *self)
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "app.help", { "F1" } },
-    { "page.back", { "<Alt>Left" } },
+    { "win.back", { "<Alt>Left" } },
     { "page.show-path", { "<Control>i" } },
     { "page.focus-dial", { "<Control>l" } },
     { "page.show-view::recents", { "<Alt>1" } },

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * The certificates of an account: what is wrong with the one that was refused, and the user's decision about it; what
  * the server shows; what the user has decided before; and the PIN of the user's own. Signal: `decided`, when there is
- * nothing more to do here. Actions: "page.back".
+ * nothing more to do here. Actions: "win.back".
  */
 #define CS_TYPE_CERTIFICATE_PAGE (cs_certificate_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsCertificatePage, cs_certificate_page, CS, CERTIFICATE_PAGE, GtkWidget)

@@ -95,7 +95,7 @@ add_account_button (void)
 {
   GtkWidget *button = gtk_button_new_with_label (_ ("Add Your Account"));
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "page.add-account");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.add-account");
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "accounts-placeholder");
   return button;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * CsHomePage:
  *
  * Where calls begin: the dial entry, the accounts with their states, the recents of this run and the keypad. Its
- * buttons are actions of the window: "page.dial", "page.dial-address", "page.add-account".
+ * buttons are actions of the window: "page.dial", "page.dial-address", "win.add-account".
  */
 #define CS_TYPE_HOME_PAGE (cs_home_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsHomePage, cs_home_page, CS, HOME_PAGE, GtkWidget)

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * CsPeerPage:
  *
  * The page of a person: checks, required protection, devices, and forgetting all of it.
- * It follows what is remembered while it is shown. Actions: "page.back", "page.dial-address".
+ * It follows what is remembered while it is shown. Actions: "win.back", "page.dial-address".
  */
 #define CS_TYPE_PEER_PAGE (cs_peer_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsPeerPage, cs_peer_page, CS, PEER_PAGE, GtkWidget)

@@ -85,6 +85,8 @@ protection_mark (CsProtection protection)
   return mark;
 }
 
+#define SHORT_NAME 3
+
 GtkWidget *
 cs_recent_row_new (CsRecent *recent)
 {
@@ -98,7 +100,9 @@ cs_recent_row_new (CsRecent *recent)
     name = address;
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+  /* GTK 4.8 complains of a label that may be cut short and is narrower than “…”. */
+  if (g_utf8_strlen (name, -1) > SHORT_NAME)
+    adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
   gtk_widget_set_tooltip_text (row, address);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * CsWelcomePage:
  *
- * The page of the first start: "practice.try" calls the built-in echo, "page.add-account" adds an account.
+ * The page of the first start: "practice.try" calls the built-in echo, "win.add-account" adds an account.
  */
 #define CS_TYPE_WELCOME_PAGE (cs_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (CsWelcomePage, cs_welcome_page, CS, WELCOME_PAGE, GtkWidget)

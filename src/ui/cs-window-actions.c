@@ -392,23 +392,25 @@ cs_window_install_escape (CsWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->pages), controller);
 }
 
-/* Not in the window's own group, "win": GTK exports that on the session bus, where any program could dial and answer.
- */
+/* The window's own group, "win", is exported on the session bus by GTK: what is in it only turns pages. All else is in
+ * "page", or any program could dial and answer. */
 void
 cs_window_install_actions (CsWindow *self)
 {
+  static const GActionEntry exported[] = {
+    { "add-account", on_add_account },
+    { "back", on_back },
+  };
   static const GActionEntry entries[] = {
     { "dial", on_dial },
     { "dial-address", on_dial_address, "s" },
     { "focus-dial", on_focus_dial },
     { "show-view", on_show_view, "s" },
-    { "add-account", on_add_account },
     { "edit-account", on_edit_account, "s" },
     { "edit-account-setting", on_edit_account_setting, "(ss)" },
     { "close-call", on_close_call },
     { "call-again", on_call_again },
     { "call-unprotected", on_call_unprotected },
-    { "back", on_back },
     { "show-path", on_show_path },
     { "show-certificates", on_show_certificates, "s" },
     { "show-peer", on_show_peer, "(ss)" },
@@ -422,6 +424,7 @@ cs_window_install_actions (CsWindow *self)
 
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
+  g_action_map_add_action_entries (G_ACTION_MAP (self), exported, G_N_ELEMENTS (exported), self);
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (actions));
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The main window: welcome, home, add an account, and the call. It shows one call at a time; a further one that rings
  * is offered in a bar, as is one that rings while another page is open. Signal: quit. Property: caption (what the
  * practice peer reads aloud). Actions: "page.dial",
- * "page.dial-address" (address), "page.focus-dial", "page.show-view" ("recents", "keypad"), "page.add-account",
+ * "page.dial-address" (address), "page.focus-dial", "page.show-view" ("recents", "keypad"), "win.add-account",
  * "page.close-call", "page.call-again", "page.call-unprotected", "page.answer-waiting", "page.decline-waiting",
  * "page.preferences"; and "call.…".
  */

@@ -1,21 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in the memory of another process, but for what it keeps out of core dumps: the memory of a CsSecret."""
+"""What stands in the memory of another process, but for the memory of a CsSecret."""
 
 import re
 
 
-def open_memory(pid):
-    """Everything that can be written there and would be dumped, as bytes."""
-    regions, region = [], None
+SECRET_MOST = 128 << 10  # bytes; the stack of a thread may lie between guards, too, and is larger
+
+
+def mappings(pid):
+    """[(start, end, mode, flags)]"""
+    found = []
     with open(f"/proc/{pid}/smaps", encoding="utf-8", errors="replace") as smaps:
         for line in smaps:
-            mapping = re.match(r"([0-9a-f]+)-([0-9a-f]+) (rw)", line)
+            mapping = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S{4}) ", line)
             if mapping:
-                region = int(mapping[1], 16), int(mapping[2], 16)
-            elif re.match(r"[0-9a-f]+-[0-9a-f]+ ", line):
-                region = None
-            elif line.startswith("VmFlags:") and region is not None and "dd" not in line.split():
-                regions.append(region)
+                found.append([int(mapping[1], 16), int(mapping[2], 16), mapping[3], []])
+            elif line.startswith("VmFlags:"):
+                found[-1][3] = line.split()
+    return found
+
+
+def is_secret(before, mapping, after):
+    """libsodium's memory is locked and lies between two pages that nobody may touch."""
+    start, end, _, flags = mapping
+    guarded = before[2] == after[2] == "---p" and before[1] == start and after[0] == end
+    return "dd" in flags and end - start <= SECRET_MOST and ("lo" in flags or guarded)
+
+
+def open_memory(pid):
+    """Everything that can be written there, as bytes."""
+    found = mappings(pid)
+    regions = [(at[0], at[1]) for before, at, after in zip(found, found[1:], found[2:])
+               if at[2].startswith("rw") and not is_secret(before, at, after)]
     out = []
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for start, end in regions:
