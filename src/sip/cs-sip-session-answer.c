@@ -159,6 +159,15 @@ set_expires (CsSipSession *self, CsSipMessage *invite)
       = cs_timer_queue_add (cs_sip_session_get_timers (self), (gint64) seconds * G_TIME_SPAN_SECOND, on_expires, self);
 }
 
+/* The address of a From that a dialog can be made of; its URI may make no sense all the same. (transfer full) */
+static CsSipAddress *
+address_of (const char *from)
+{
+  CsSipAddress *address = cs_sip_address_parse (from, NULL);
+
+  return address != NULL ? address : cs_sip_address_salvage (from);
+}
+
 CsSipSession *
 cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, CsSipFlow *flow)
 {
@@ -166,7 +175,7 @@ cs_sip_session_new_incoming (CsSipAgent *agent, CsSipTransaction *transaction, C
   CsSipMessage *invite = cs_sip_transaction_get_request (transaction);
 
   self->incoming = TRUE;
-  self->remote = cs_sip_address_parse (cs_sip_message_get (invite, "From", 0), NULL);
+  self->remote = address_of (cs_sip_message_get (invite, "From", 0));
   self->call_id = g_strdup (cs_sip_message_get_call_id (invite));
   self->dialog = cs_sip_dialog_new_uas (invite, self->local_tag);
   self->flow = cs_sip_flow_ref (flow);

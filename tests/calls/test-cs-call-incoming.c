@@ -218,6 +218,50 @@ test_long_name (void)
   g_assert_cmpuint (strlen (cs_call_get_peer_name (phone->call)), ==, CS_LIMIT_DISPLAY_NAME);
 }
 
+/* Whoever calls so is shown as text, taken, and no more. */
+static void
+test_unreadable_callers (void)
+{
+  static const char *const callers[] = {
+    "<sip:>",
+    "<sips:>",
+    "sip:",
+    "<sip:@>",
+    "<sip:;x=y>",
+    "<sip:?a=b>",
+    "<sip:[>",
+    "<sip:[::1>",
+    "<tel:>",
+
+    "\"x\" <sip:a@>",
+    "<sip:a@:5060>",
+    "<sip:a@b@c.test>",
+    "<sip:a@c:9999999>",
+    "<sip:a@c:x>",
+    "<fax:12>",
+
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+    {
+      g_autoptr (CsTestPhone) phone = phone_new (CS_REQUIREMENT_DEFAULT);
+      g_autoptr (CsTestPuppet) puppet = cs_test_puppet_new_caller (phone, TRUE);
+      g_autofree char *offer = cs_test_puppet_describe (puppet, NULL);
+      g_autofree char *shown = g_strescape (callers[i], NULL);
+
+      g_test_message ("%s", shown);
+      cs_test_puppet_invite (puppet, callers[i], offer);
+      cs_test_puppet_wait_for_answer (puppet, "180", NULL);
+      CS_TEST_WAIT_FOR (phone->incoming == 1);
+      g_assert_true (g_utf8_validate (cs_call_get_peer_name (phone->call), -1, NULL));
+      g_assert_true (g_utf8_validate (cs_call_get_peer_uri (phone->call), -1, NULL));
+      cs_call_answer (phone->call);
+      cs_test_puppet_connect (puppet, cs_test_puppet_wait_for_answer (puppet, "200", NULL));
+      cs_test_wait_for_state (phone, CS_CALL_ACTIVE);
+      hang_up (phone, puppet);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -235,5 +279,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-incoming/clear", test_clear);
   g_test_add_func ("/call-incoming/names", test_names);
   g_test_add_func ("/call-incoming/long-name", test_long_name);
+  g_test_add_func ("/call-incoming/unreadable-callers", test_unreadable_callers);
   return g_test_run ();
 }

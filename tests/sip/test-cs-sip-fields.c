@@ -163,6 +163,7 @@ check_invite (const Row *row)
     CS_TEST_SIDES_WAIT_FOR (is_answered (s));
   if (s->side->incoming > 0)
     {
+      g_assert_nonnull (cs_sip_session_get_remote (s->side->session));
       cs_sip_session_ring (s->side->session);
       cs_test_script_wait_for (s, "SIP/2.0 180", 1);
     }
