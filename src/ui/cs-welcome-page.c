@@ -19,6 +19,14 @@ cs_welcome_page_focus_first (CsWelcomePage *self)
   gtk_widget_grab_focus (self->try_it);
 }
 
+/* The first page of all is mapped with the window, which then asks nobody where to begin. */
+static void
+cs_welcome_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cs_welcome_page_parent_class)->map (widget);
+  cs_welcome_page_focus_first (CS_WELCOME_PAGE (widget));
+}
+
 static void
 cs_welcome_page_dispose (GObject *object)
 {
@@ -34,6 +42,7 @@ cs_welcome_page_class_init (CsWelcomePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cs_welcome_page_dispose;
+  widget_class->map = cs_welcome_page_map;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/countersign/Countersign/ui/cs-welcome-page.ui");
