@@ -119,22 +119,3 @@ cs_account_reason_from_cause (const CsSipCause *cause)
       return CS_ACCOUNT_REASON_SERVER;
     }
 }
-
-gboolean
-cs_account_detail_is_for_people (CsAccount *self)
-{
-  const char *detail = cs_account_get_detail (self);
-
-  if (detail == NULL || detail[0] == '\0')
-    return FALSE;
-  switch ((int) cs_account_get_reason (self))
-    {
-    case CS_ACCOUNT_REASON_SERVER:
-    case CS_ACCOUNT_REASON_REFUSED_NOW:
-    case CS_ACCOUNT_REASON_CERTIFICATE:
-    case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What follows from the settings of an account. */
+/* What follows from the settings of an account, and from its state. */
 
 #include "calls/cs-account-private.h"
 
@@ -37,4 +37,23 @@ gboolean
 cs_account_is_practice (CsAccount *self)
 {
   return cs_account_get_config (self)->settings.practice;
+}
+
+gboolean
+cs_account_detail_is_for_people (CsAccount *self)
+{
+  const char *detail = cs_account_get_detail (self);
+
+  if (detail == NULL || detail[0] == '\0')
+    return FALSE;
+  switch ((int) cs_account_get_reason (self))
+    {
+    case CS_ACCOUNT_REASON_SERVER:
+    case CS_ACCOUNT_REASON_REFUSED_NOW:
+    case CS_ACCOUNT_REASON_CERTIFICATE:
+    case CS_ACCOUNT_REASON_CLIENT_CERTIFICATE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }

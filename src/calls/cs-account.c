@@ -183,7 +183,7 @@ on_keeper_changed (const char *property, gpointer user_data)
 void
 cs_account_keyring_opened (CsAccount *self)
 {
-  if (g_cancellable_is_cancelled (self->cancellable) || cs_account_is_direct (self))
+  if (g_cancellable_is_cancelled (self->cancellable) || self->config->settings.identity == NULL)
     return;
   if (self->config->settings.password != NULL && cs_account_get_state (self) == CS_ACCOUNT_REGISTERED
       && !cs_account_keeper_get_password_kept (self->keeper) && cs_account_keeper_is_recorded (self->keeper))
