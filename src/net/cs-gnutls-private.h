@@ -21,10 +21,6 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_subject_alt_names_t, gnutls_subject_alt_
 /* (transfer none), for the life of @self */
 CsNetTickets *cs_net_trust_get_tickets (CsNetTrust *self);
 gnutls_certificate_credentials_t cs_net_trust_get_credentials (CsNetTrust *self);
-
-/* The anchors are in the credentials between these two only; no other thread verifies with them meanwhile. */
-void cs_net_trust_begin_verification (CsNetTrust *self);
-void cs_net_trust_end_verification (CsNetTrust *self);
 gnutls_certificate_credentials_t cs_net_identity_get_credentials (CsNetIdentity *self);
 
 /* The certificate's subjectAltName; *@names is NULL when it has none. FALSE when there is one that cannot be read.

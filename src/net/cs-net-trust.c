@@ -4,17 +4,13 @@
 
 #include "net/cs-gnutls-private.h"
 
-#include <malloc.h>
 #include <string.h>
 
 struct _CsNetTrust {
   gatomicrefcount ref_count;
   CsNetTrust *base;                             /* whose anchors are used; NULL: it has its own */
-  GMutex lock;                                  /* while the anchors are there */
-  gnutls_certificate_credentials_t credentials; /* NULL with a base; without anchors between two verifications */
-  char *anchors;                                /* PEM of the extra ones, or NULL */
-  guint anchors_len;
-  GPtrArray *pins; /* of Pin */
+  gnutls_certificate_credentials_t credentials; /* NULL with a base */
+  GPtrArray *pins;                              /* of Pin */
   CsNetTickets *tickets;
 };
 
@@ -51,7 +47,6 @@ trust_new (void)
   CsNetTrust *self = g_new0 (CsNetTrust, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->lock);
   self->pins = g_ptr_array_new_with_free_func (pin_free);
   self->tickets = cs_net_tickets_new ();
   return self;
@@ -64,74 +59,29 @@ refuse_file (GError **error, const char *file, const char *why)
   return FALSE;
 }
 
-/* They may have CRLs among them: those are then honoured. GNUTLS_E_SUCCESS, or what is wrong. */
-static int
-add_anchors (CsNetTrust *self)
-{
-  const gnutls_datum_t pem = { (guint8 *) self->anchors, self->anchors_len };
-  int rc = gnutls_certificate_set_x509_trust_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
-
-  if (rc <= 0)
-    return rc < 0 ? rc : GNUTLS_E_NO_CERTIFICATE_FOUND;
-  if (strstr (self->anchors, "-----BEGIN X509 CRL-----") == NULL)
-    return GNUTLS_E_SUCCESS;
-  rc = gnutls_certificate_set_x509_crl_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
-  return MIN (rc, GNUTLS_E_SUCCESS);
-}
-
-static void
-forget_anchors (CsNetTrust *self)
-{
-  gnutls_x509_trust_list_t none;
-
-  if (gnutls_x509_trust_list_init (&none, 0) >= 0)
-    gnutls_certificate_set_trust_list (self->credentials, none, 0);
-  else
-    g_debug ("the anchors stay");
-}
-
+/* A file may also hold CRLs: those are then honoured. */
 static gboolean
-read_anchors (CsNetTrust *self, const char *file, GError **error)
+add_anchors (CsNetTrust *self, const char *file, GError **error)
 {
   g_autoptr (GError) read_error = NULL;
+  g_autofree char *text = NULL;
+  gnutls_datum_t pem;
   gsize len;
   int rc;
 
-  if (!g_file_get_contents (file, &self->anchors, &len, &read_error))
+  if (!g_file_get_contents (file, &text, &len, &read_error))
     return refuse_file (error, file, read_error->message);
   if (len > G_MAXINT)
     return refuse_file (error, file, "too large");
-  self->anchors_len = (guint) len;
-  rc = add_anchors (self);
-  forget_anchors (self);
+  pem = (gnutls_datum_t){ (guint8 *) text, (guint) len };
+
+  rc = gnutls_certificate_set_x509_trust_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
+  if (rc <= 0)
+    return refuse_file (error, file, gnutls_strerror (rc < 0 ? rc : GNUTLS_E_NO_CERTIFICATE_FOUND));
+  if (strstr (text, "-----BEGIN X509 CRL-----") == NULL)
+    return TRUE;
+  rc = gnutls_certificate_set_x509_crl_mem (self->credentials, &pem, GNUTLS_X509_FMT_PEM);
   return rc >= 0 || refuse_file (error, file, gnutls_strerror (rc));
-}
-
-void
-cs_net_trust_begin_verification (CsNetTrust *self)
-{
-  CsNetTrust *owner = self->base != NULL ? self->base : self;
-  int rc;
-
-  g_mutex_lock (&owner->lock);
-  /* No certificates on this system: then nobody is trusted but the extra anchors. */
-  rc = gnutls_certificate_set_x509_system_trust (owner->credentials);
-  if (rc < 0)
-    g_debug ("no system certificates: %s", gnutls_strerror (rc));
-  rc = owner->anchors != NULL ? add_anchors (owner) : GNUTLS_E_SUCCESS;
-  if (rc < 0)
-    g_debug ("extra anchors: %s", gnutls_strerror (rc));
-}
-
-void
-cs_net_trust_end_verification (CsNetTrust *self)
-{
-  CsNetTrust *owner = self->base != NULL ? self->base : self;
-
-  forget_anchors (owner);
-  /* Some 4 MiB in small pieces that the C library would keep. */
-  malloc_trim (0);
-  g_mutex_unlock (&owner->lock);
 }
 
 CsNetTrust *
@@ -143,7 +93,12 @@ cs_net_trust_new (const char *anchors_file, GError **error)
   rc = gnutls_certificate_allocate_credentials (&self->credentials);
   g_assert (rc >= 0);
   gnutls_certificate_set_retrieve_function2 (self->credentials, cs_tls_session_on_certificate_wanted);
-  if (anchors_file != NULL && !read_anchors (self, anchors_file, error))
+
+  /* No certificates on this system: then nobody is trusted but the extra anchors. */
+  rc = gnutls_certificate_set_x509_system_trust (self->credentials);
+  if (rc < 0)
+    g_debug ("no system certificates: %s", gnutls_strerror (rc));
+  if (anchors_file != NULL && !add_anchors (self, anchors_file, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -162,8 +117,6 @@ cs_net_trust_unref (CsNetTrust *self)
     return;
   if (self->credentials != NULL)
     gnutls_certificate_free_credentials (self->credentials);
-  g_free (self->anchors);
-  g_mutex_clear (&self->lock);
   cs_net_trust_unref (self->base);
   g_ptr_array_unref (self->pins);
   cs_net_tickets_free (self->tickets);

@@ -18,8 +18,7 @@ typedef struct _CsNetTrust CsNetTrust;
 
 /* @anchors_file: PEM with one or more certificates that are trusted besides the system's, or NULL. A self-signed server
  * certificate in it is trusted as it is (its name, dates, strength and purpose are still checked). CRLs in the file are
- * honoured. Reads that file once, and the system's store for each handshake, 5 to 20 ms: what it comes to would take 4
- * MiB to keep. Make one and share it. Errors: CS_NET_ERROR_FAILED. */
+ * honoured. Reads the system's store, 5 to 20 ms: make one and share it. Errors: CS_NET_ERROR_FAILED. */
 CsNetTrust *cs_net_trust_new (const char *anchors_file, GError **error);
 CsNetTrust *cs_net_trust_ref (CsNetTrust *self);
 void cs_net_trust_unref (CsNetTrust *self);

@@ -164,12 +164,9 @@ static gboolean
 weigh (gnutls_session_t session, CsNetTrust *trust, gnutls_x509_crt_t leaf, guint n_chain, CsNetCertificateInfo *info,
        GError **error)
 {
+  guint status = leaf_status (trust, leaf) | (n_chain > CS_LIMIT_TLS_CHAIN ? 0 : chain_status (session));
   g_autoptr (GError) fault = NULL;
-  guint status;
 
-  cs_net_trust_begin_verification (trust);
-  status = leaf_status (trust, leaf) | (n_chain > CS_LIMIT_TLS_CHAIN ? 0 : chain_status (session));
-  cs_net_trust_end_verification (trust);
   if (!check_key_strength (leaf, &fault) || !check_chain (status, leaf, n_chain, info->host, &fault))
     info->fault = fault->code;
 
